@@ -1,0 +1,108 @@
+"""A device's configuration as typed objects, the same shape for every platform.
+
+An object is the smallest thing that is created, replaced or deleted as a whole: a prefix list, a BGP neighbour,
+a tunnel, an nftables chain. Its id is a path; on linux_frr it is also the path of its drop-in file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from simpul.source import Reason
+
+Feature = Literal["base", "vpn", "vlan", "routing", "filter"]
+FEATURES: tuple[Feature, ...] = ("base", "vlan", "vpn", "routing", "filter")
+
+
+@dataclass(frozen=True, slots=True)
+class Object:
+    """One object of a configuration.
+
+    `text` is canonical: what the device itself would print, each line ended by a newline, a secret only ever as
+    its reference ("secret:<name>"). `saved` is false where the device would boot with something else than it runs.
+    """
+
+    id: str
+    text: str
+    feature: Feature
+    owned: bool = True
+    saved: bool = True
+    defines: frozenset[str] = frozenset()   # names that other objects may refer to: "prefix-list:SIMPUL-net4"
+    requires: frozenset[str] = frozenset()  # names that must exist while this object does
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the canonical text: what a footprint holds."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """All objects of one device, owned or not, by id."""
+
+    objects: Mapping[str, Object] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, objects: Iterable[Object]) -> Config:
+        return cls({o.id: o for o in objects})
+
+    def owned(self) -> Config:
+        return Config({k: o for k, o in self.objects.items() if o.owned})
+
+
+Action = Literal["create", "replace", "delete"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One object's change, with the exact lines that the device will be given, and their inverse.
+
+    `do` and `undo` are in the language of the object's own daemon (vtysh lines for FRR); they are empty where the
+    platform brings the object's text into effect by itself. `before` and `after` are canonical texts.
+    """
+
+    action: Action
+    id: str
+    feature: Feature
+    before: str | None
+    after: str | None
+    do: tuple[str, ...] = ()
+    undo: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedObject:
+    """What a template produced for one object, and why."""
+
+    id: str
+    text: str
+    feature: Feature
+    unit: str              # whose change it belongs to: "site:64.02/kabkota/1" or "shared:hub-smr-1"
+    reason: Reason
+
+
+class Dialect(Protocol):
+    """All that the core must know of a platform's language. Pure."""
+
+    name: str
+
+    def intended(self, rendered: Iterable[RenderedObject]) -> Config:
+        """Parse what the templates rendered into canonical objects. Raises DialectError with the line."""
+        ...
+
+    def running(self, fetched: str) -> Config:
+        """Parse what the driver fetched (its documented stream) into objects, owned and unowned apart."""
+        ...
+
+    def step(self, before: Object | None, after: Object | None) -> Step:
+        """The lines that turn `before` into `after` on the device, never passing through a weaker state."""
+        ...
+
+    def hazards(self, config: Config) -> list[str]:
+        """What makes a configuration unsafe to stand in, even for a moment between two steps: an empty prefix
+        list in use, a neighbour without policies both ways, a filter chain without its final deny.
+        """
+        ...

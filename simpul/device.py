@@ -1,0 +1,72 @@
+"""What Simpul asks of a device, whatever its vendor. Platforms implement it; tasks use it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from simpul.plan.model import DeviceFacts, Fragment
+
+PendingState = Literal["staged", "armed", "committed", "confirmed-unsaved"]
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A fragment that a device holds and that is not yet part of what it boots."""
+
+    id: str
+    state: PendingState
+    seconds_left: int | None             # until the undo fires; None where it is not armed
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeResult:
+    """What one probe saw: `ok` as asked, and the device's own words."""
+
+    ok: bool
+    detail: str
+
+
+class Device(Protocol):
+    """A session with one device. Several fragments may be pending at once; each has its id and its own undo.
+
+    Every method raises Unreachable when the session is lost, DeviceError when the device refuses (nothing half-done),
+    WrongDevice before the first write when the host key or host name is not the pinned one.
+    """
+
+    name: str
+
+    def facts(self) -> DeviceFacts: ...
+
+    def fetch(self) -> str:
+        """The whole configuration as the dialect's `running` reads it; secrets masked on the device."""
+        ...
+
+    def stage(self, fragment: Fragment, secrets: Mapping[str, str]) -> None:
+        """Copy the fragment to the device, synced to disk. Changes nothing. Refuses a moved footprint."""
+        ...
+
+    def arm(self, fragment_id: str, seconds: int) -> int:
+        """Start the device's own undo timer; returns the real seconds granted."""
+        ...
+
+    def commit(self, fragment_id: str) -> None:
+        """Bring a staged, armed fragment into effect, step by step; a failing step undoes all before it."""
+        ...
+
+    def confirm(self, fragment_id: str) -> None:
+        """Disarm and make it what the device boots, by one rename."""
+        ...
+
+    def revert(self, fragment_id: str) -> None:
+        """Undo now. Reverting what was never committed only forgets it."""
+        ...
+
+    def pending(self) -> tuple[Pending, ...]: ...
+
+    def probe(self, kind: str, *arguments: str) -> ProbeResult:
+        """Ask the device to look: handshake, bgp, ping, tcp."""
+        ...
+
+    def close(self) -> None: ...

@@ -1,0 +1,299 @@
+"""The declared network, as its authors wrote it: frozen, typed, each thing with its place in the YAML.
+
+Nothing here is derived. Numbers that the author did not write (addresses, tunnel ids, village ASNs) are the
+ledger's; what follows from the declarations (neighbours, filters) is `simpul.network`'s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Network
+
+from simpul.source import Source
+
+
+class Role(StrEnum):
+    """What a site is to the network."""
+
+    HUB = "hub"
+    EDGE = "edge"          # a regency's or city's own site
+    AGENCY = "agency"      # a provincial agency (OPD)
+    VILLAGE = "village"    # village office, clinic, school
+
+
+class Access(StrEnum):
+    """How an uplink gets its address from the provider."""
+
+    STATIC = "static"
+    DHCP = "dhcp"
+    PPPOE = "pppoe"
+
+
+@dataclass(frozen=True, slots=True)
+class Pools:
+    """Where the ledger takes numbers from. Each pool is a list: appended to, never renumbered."""
+
+    loopback4: tuple[IPv4Network, ...]
+    loopback6: tuple[IPv6Network, ...]
+    tunnel4: tuple[IPv4Network, ...]      # cut into /31
+    tunnel6: tuple[IPv6Network, ...]      # cut into /127
+    site6: tuple[IPv6Network, ...]        # ULA; site prefixes of `Profile.prefix6`
+    site_asn: tuple[int, int]             # first and last, both included: 4-byte private (RFC 6996)
+    tunnel_port: int                      # UDP port of tunnel id 0 at its hub; id n listens on tunnel_port + n
+    where: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Vlan:
+    """One row of the network's VLAN plan; a segment of the same name uses it."""
+
+    name: str
+    id: int
+    zone: str
+    where: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Medium:
+    """What all lines of one technology share. Times in seconds (BGP, RFC 4271)."""
+
+    name: str
+    rank: int              # lower is preferred
+    keepalive: int
+    hold: int
+    where: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """Who runs a line. `ntp` is the time source that is reachable on the line without a tunnel."""
+
+    id: str
+    name: str
+    ntp: IPv4Address | None
+    where: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """A named person who may log in to devices, and the SSH public key that proves it."""
+
+    id: str
+    name: str
+    key: str               # "ssh-ed25519 AAAA..."
+    where: Source
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentSize:
+    """A segment that sites of a profile have, and its IPv4 prefix length. IPv6 is always a /64."""
+
+    name: str              # also the name of its row in the VLAN plan
+    prefix4: int
+    where: Source
+
+
+@dataclass(frozen=True, slots=True)
+class LanPort:
+    """A switch port of the router: a trunk (explicit list) or an access port of one segment."""
+
+    name: str
+    segment: str | None    # None: a trunk
+    trunk: tuple[str, ...] # segments that the trunk carries; empty on an access port
+    where: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What sites of one kind share, so that a site costs its author a few lines."""
+
+    name: str
+    role: Role
+    service_class: str     # A, B or C
+    prefix4: int           # length of the site's IPv4 prefix
+    prefix6: int
+    segments: tuple[SegmentSize, ...]
+    wan_ports: tuple[str, ...]
+    lan_ports: tuple[LanPort, ...]
+    oob_port: str | None   # hubs only
+    tunnels: str           # "hub-sites": one tunnel to each hub site; "hub-routers": one to each hub router
+    uplinks: Mapping[str, UplinkDefaults]
+    platform: str
+    owner: str | None
+    operator: str | None
+    where: Source
+
+
+@dataclass(frozen=True, slots=True)
+class UplinkDefaults:
+    """What a profile says of an uplink by its name; the site's own words win."""
+
+    medium: str | None
+    provider: str | None
+    access: Access | None
+    mtu: int | None
+    carrier_nat: bool | None
+    mbps: int | None
+    where: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Uplink:
+    """A line to a provider, as it stands after the profile's defaults."""
+
+    name: str
+    device: str
+    port: str
+    medium: str
+    provider: str
+    access: Access
+    address: IPv4Interface | None        # static only
+    gateway: IPv4Address | None          # static only
+    mtu: int
+    carrier_nat: bool
+    mbps: int | None
+    contract_end: date | None
+    where: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A router of a site. Only `managed` devices are pushed to."""
+
+    name: str
+    site: str
+    platform: str
+    owner: str
+    operator: str
+    managed: bool
+    oob_address: IPv4Interface | None    # hubs only: the management host's way in when every tunnel is down
+    where: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A service that flows may name: a host in a segment and the ports it offers ("tcp/443")."""
+
+    name: str
+    segment: str
+    ports: tuple[Port, ...]
+    where: Source
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Port:
+    """A transport protocol and port, written "tcp/443"."""
+
+    protocol: str          # tcp or udp
+    number: int
+
+    def __str__(self) -> str:
+        return f"{self.protocol}/{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """WGS 84 degrees, and how much to trust them: survey, polygon or none."""
+
+    lat: float
+    lon: float
+    quality: str
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A place with routers. `key` is its identity for ever, even when it changes government."""
+
+    key: str               # "64.02/kabkota/1", "64.02.06.2003/kantor-desa/1"
+    name: str
+    government: str        # code of the government it belongs to today
+    profile: Profile
+    parent: str | None
+    devices: tuple[Device, ...]
+    uplinks: tuple[Uplink, ...]
+    segments: tuple[SegmentSize, ...]
+    servers: tuple[Server, ...]
+    location: Location | None
+    where: Source
+
+    @property
+    def role(self) -> Role:
+        return self.profile.role
+
+
+@dataclass(frozen=True, slots=True)
+class Government:
+    """The province, or a regency or city: an owner of sites, numbers and data."""
+
+    code: str              # Kemendagri, dotted: "64", "64.02"
+    name: str
+    seat: str
+    asn: int
+    pool4: tuple[IPv4Network, ...]
+    agreement: str | None
+    where: Source
+
+
+@dataclass(frozen=True, slots=True)
+class FlowEnd:
+    """A set of segments: of one site ("64.02/kabkota/1:office"), of all sites of a government ("64.02:office"),
+    or of all sites ("*:office"). With `server`, one named server in it.
+    """
+
+    scope: str             # "*", a government's code, or a site's key
+    segment: str
+    server: str | None
+
+    def __str__(self) -> str:
+        return f"{self.scope}:{self.segment}" + (f"/{self.server}" if self.server else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A declared exception to default deny: who may open sessions to what, why, and until when."""
+
+    source: FlowEnd
+    destination: FlowEnd
+    ports: tuple[Port, ...]              # of the server where it is named; else given with the flow
+    purpose: str
+    owner: str
+    until: date
+    where: Source
+
+    @property
+    def name(self) -> str:
+        """A stable name: a flow is what joins its two ends."""
+        return f"{self.source}->{self.destination}"
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """The whole declared network."""
+
+    name: str
+    code: str              # code of the province, whose government runs the hubs
+    timezone: str
+    pools: Pools
+    aggregates4: tuple[IPv4Network, ...]
+    aggregates6: tuple[IPv6Network, ...]
+    vlans: Mapping[str, Vlan]
+    transit_vlan: int                    # joins two routers of one site
+    native_vlan: int                     # carries nothing
+    media: Mapping[str, Medium]
+    providers: Mapping[str, Provider]
+    operators: Mapping[str, Operator]
+    management_segment: str              # of the hub sites; the only place that devices are managed from
+    profiles: Mapping[str, Profile]
+    governments: Mapping[str, Government]
+    sites: Mapping[str, Site]
+    flows: tuple[Flow, ...]
+    where: Source
+
+    def hubs(self) -> tuple[Site, ...]:
+        return tuple(s for s in self.sites.values() if s.role is Role.HUB)
+
+    def devices(self) -> dict[str, Device]:
+        return {d.name: d for s in self.sites.values() for d in s.devices}
