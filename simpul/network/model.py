@@ -148,41 +148,37 @@ class Bgp:
 
 
 @dataclass(frozen=True, slots=True)
-class FlowRule:
-    """A declared flow as one router sees it. Ports are matched only where the filter is stateful."""
+class Permit:
+    """One exception to default deny: who may open sessions to what. IPv4 and IPv6 are separate permits."""
 
-    name: str                            # stable and short: flow-3fa19c02
-    direction: Literal["out", "in", "transit"]
-    sources4: tuple[IPv4Network, ...]
-    sources6: tuple[IPv6Network, ...]
-    destinations4: tuple[IPv4Network, ...]
-    destinations6: tuple[IPv6Network, ...]
-    protocol: str | None
-    port: int | None
+    flow: str                            # the flow's stable name
+    source: Prefix
+    destination: Prefix
+    protocol: str                        # tcp or udp
+    port: int
+
+
+@dataclass(frozen=True, slots=True)
+class PermitGroup:
+    """The permits that come and go together: on a site's own router those of one flow, on a hub those of one
+    source site, so that adding a site touches nobody else's object.
+    """
+
+    name: str
+    permits: tuple[Permit, ...]
     unit: str
     reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
-class TunnelSource:
-    """Which sources a hub believes on a tunnel: the site's own prefixes, and nobody else's."""
+class SourceGuard:
+    """Which sources are believed on an interface: in a segment its own subnet, on a hub's tunnel the site's own
+    prefixes, on a site's tunnel the network's without its own.
+    """
 
-    tunnel: str
-    prefixes4: tuple[IPv4Network, ...]
-    prefixes6: tuple[IPv6Network, ...]
-    unit: str
-    reason: Reason
-
-
-@dataclass(frozen=True, slots=True)
-class SitePrefixes:
-    """A site's members of the hubs' transit sets, by flow: kept per site so that adding one touches no other."""
-
-    flow: str
-    side: Literal["source", "destination"]
-    site: str
-    prefixes4: tuple[IPv4Network, ...]
-    prefixes6: tuple[IPv6Network, ...]
+    interface: str
+    tunnel: bool
+    prefixes: tuple[Prefix, ...]
     unit: str
     reason: Reason
 
@@ -191,14 +187,14 @@ class SitePrefixes:
 class Filter:
     """Default deny everywhere; these are the exceptions."""
 
-    stateful: bool                       # site edges; hubs are stateless
-    management4: tuple[IPv4Network, ...] # where devices are managed from
-    management6: tuple[IPv6Network, ...]
-    routers4: tuple[IPv4Network, ...]    # where the network's loopbacks are
-    routers6: tuple[IPv6Network, ...]
-    flows: tuple[FlowRule, ...]
-    members: tuple[SitePrefixes, ...]    # hubs only
-    sources: tuple[TunnelSource, ...]    # hubs only
+    stateful: bool                       # site edges; hubs forward without state, so that any path works
+    management: tuple[Prefix, ...]       # where devices are managed from
+    routers: tuple[Prefix, ...]          # where the network's loopbacks are
+    links: tuple[Prefix, ...]            # where tunnels and transit links are numbered
+    clocks: tuple[Prefix, ...]           # hub loopbacks that answer NTP
+    transit: str | None                  # interface to the other router of the site
+    permits: tuple[PermitGroup, ...]
+    guards: tuple[SourceGuard, ...]
     unit: str
     reason: Reason
 
@@ -216,7 +212,7 @@ class DeviceModel:
     loopback6: IPv6Interface
     oob_port: str | None
     oob_address: IPv4Interface | None
-    inside_ntp: tuple[IPv4Address, ...]  # loopbacks of two hub routers; empty on the hubs themselves
+    inside_ntp: tuple[IPv4Address, ...]  # loopbacks of two hub routers; on a hub, the other hubs'
     uplinks: tuple[WanUplink, ...]
     tunnels: tuple[Tunnel, ...]
     vlans: tuple[VlanInterface, ...]

@@ -1,0 +1,110 @@
+"""Who speaks BGP with whom, and what each side lets through."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from simpul.intent.model import Device, Medium, Network, Role, Site
+from simpul.network.model import Address, Bgp, Family, Neighbor, Prefix, PrefixEntry, PrefixList, Tunnel
+from simpul.network.numbers import Link
+from simpul.network.tunnels import TunnelPair
+from simpul.source import Reason
+
+if TYPE_CHECKING:
+    from simpul.network.build import SiteNumbers
+
+FAMILIES: tuple[Family, ...] = (4, 6)
+# Names begin with this, so that what is ours in a router's BGP policy can be told from what is not.
+RESERVED = "SIMPUL-"
+
+
+def build_bgp(
+    network: Network, site: Site, device: Device, pairs: tuple[tuple[TunnelPair, bool], ...],
+    tunnels: tuple[Tunnel, ...], transit: Link | None, index: int, sites: Mapping[str, SiteNumbers], unit: str,
+    reason: Reason,
+) -> Bgp:
+    """A device's BGP: sessions over its tunnels and to the other router of its site, with lists both ways."""
+    own = sites[site.key]
+    lists: dict[str, PrefixList] = {}
+
+    def listed(name: str, prefixes: tuple[Prefix, ...], family: Family, *, longer: bool, unit: str, why: Reason) -> str:
+        entries = tuple(PrefixEntry(p, (32 if family == 4 else 128) if longer else None)
+                        for p in prefixes if p.version == family)
+        full = f"{RESERVED}{name}{family}"
+        lists.setdefault(full, PrefixList(full, family, entries, unit, why))
+        return full
+
+    aggregates: tuple[Prefix, ...] = (*network.aggregates4, *network.aggregates6)
+    network_reason = Reason("the network's aggregates", network.where)
+
+    def everything(family: Family) -> str:
+        return listed("network", aggregates, family, longer=True, unit=unit, why=network_reason)
+
+    def only_aggregates(family: Family) -> str:
+        return listed("aggregates", aggregates, family, longer=False, unit=unit, why=network_reason)
+
+    neighbors: list[Neighbor] = []
+    for (pair, low), tunnel in zip(pairs, tunnels, strict=True):
+        medium = _slowest(network, pair)
+        far = sites[pair.high_site if low else pair.low_site]
+        for family in FAMILIES:
+            peer: Address = tunnel.peer4 if family == 4 else tunnel.peer6
+            stem = f"{RESERVED}{tunnel.name}"
+            common = {"address": peer, "family": family, "description": f"simpul:{tunnel.name} {tunnel.peer}",
+                      "keepalive": medium.keepalive, "hold": medium.hold, "policy": stem, "unit": tunnel.unit,
+                      "reason": pair.reason}
+            if pair.interconnect:
+                neighbors.append(_ibgp(common, own.asn, everything(family)))
+            elif low:
+                spoke = network.sites[pair.high_site]
+                accepted = announced(sites[spoke.key])
+                name = listed(f"{tunnel.name}-", accepted, family, longer=False, unit=tunnel.unit, why=pair.reason)
+                neighbors.append(Neighbor(
+                    **common, remote_as=far.asn, import_list=name,  # type: ignore[arg-type] # a dict of checked fields
+                    export_list=everything(family) if spoke.role is Role.EDGE else only_aggregates(family),
+                    local_preference=pair.preference, med=None, community=_community(network, spoke),
+                    max_prefixes=4 * len(accepted) + 16, next_hop_self=False))
+            else:
+                accepted_here = everything(family) if site.role is Role.EDGE else only_aggregates(family)
+                export = listed("site", announced(own), family, longer=False, unit=unit, why=reason)
+                neighbors.append(Neighbor(
+                    **common, remote_as=far.asn, import_list=accepted_here, export_list=export,  # type: ignore[arg-type]
+                    local_preference=pair.preference, med=1000 - pair.preference, community=None,
+                    max_prefixes=None, next_hop_self=False))
+    if transit is not None:
+        for family in FAMILIES:
+            low_end, high_end = (transit.low4, transit.high4) if family == 4 else (transit.low6, transit.high6)
+            other = (high_end if index == 0 else low_end).ip
+            peer_name = site.devices[1 - index].name
+            neighbors.append(_ibgp(
+                {"address": other, "family": family, "description": f"simpul:transit {peer_name}", "keepalive": 3,
+                 "hold": 9, "policy": f"{RESERVED}transit", "unit": unit, "reason": reason},
+                own.asn, everything(family)))
+    loopback4, loopback6 = own.loopbacks[device.name]
+    blackholes = own.prefixes if site.role is not Role.HUB else (*aggregates, *own.prefixes)
+    return Bgp(
+        asn=own.asn, router_id=loopback4.ip, networks=(*blackholes, loopback4.network, loopback6.network),
+        blackholes=blackholes, neighbors=tuple(neighbors), prefix_lists=tuple(lists.values()), unit=unit,
+        reason=reason)
+
+
+def _ibgp(common: Mapping[str, object], asn: int, name: str) -> Neighbor:
+    return Neighbor(**common, remote_as=asn, import_list=name, export_list=name,  # type: ignore[arg-type]
+                    local_preference=None, med=None, community=None, max_prefixes=None, next_hop_self=True)
+
+
+def announced(numbers: SiteNumbers) -> tuple[Prefix, ...]:
+    """All that a site may announce: its own prefixes and its routers' loopbacks."""
+    loopbacks = [i.network for pair in numbers.loopbacks.values() for i in pair]
+    return (*numbers.prefixes, *loopbacks)
+
+
+def _slowest(network: Network, pair: TunnelPair) -> Medium:
+    """A session keeps the time of the slower of the two lines that it crosses."""
+    return max((network.media[pair.low_uplink.medium], network.media[pair.high_uplink.medium]), key=lambda m: m.hold)
+
+
+def _community(network: Network, site: Site) -> str:
+    """The owner government as a standard community (RFC 1997): "64600:2" for 64.02."""
+    return f"{network.governments[network.code].asn}:{int(site.government.rpartition('.')[2])}"

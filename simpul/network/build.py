@@ -1,0 +1,235 @@
+"""Intent and ledger in, one model per device out. Pure and deterministic.
+
+Everything that NETWORK calls a design decision is made here, once, and not in a template: which tunnels exist, who
+speaks BGP with whom and what each side lets through, who may open a session to what.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from ipaddress import IPv4Address, IPv4Interface, IPv6Interface
+
+from simpul.intent.model import Access, Device, Network, Role, SegmentSize, Site, Uplink
+from simpul.network.bgp import build_bgp
+from simpul.network.filters import build_filter
+from simpul.network.flows import Reach
+from simpul.network.model import (
+    DeviceModel,
+    Prefix,
+    SwitchPort,
+    Tunnel,
+    VlanInterface,
+    WanUplink,
+)
+from simpul.network.numbers import Link, NumberPlan, Numbers
+from simpul.network.tunnels import TunnelPair, tunnel_pairs
+from simpul.source import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class SiteNumbers:
+    """A site's own prefixes and its segments' subnets."""
+
+    prefixes: tuple[Prefix, ...]
+    loopbacks: Mapping[str, tuple[IPv4Interface, IPv6Interface]]
+    asn: int
+
+
+def unit_of(site: Site) -> str:
+    return f"site:{site.key}"
+
+
+def shared_unit(device: Device) -> str:
+    return f"shared:{device.name}"
+
+
+def build(network: Network, numbers: Numbers) -> dict[str, DeviceModel]:
+    """One model for each device, managed or not, by name.
+
+    Raises LedgerError when a pool is exhausted or a recorded number no longer fits its declaration.
+    """
+    plan = NumberPlan(network, numbers)
+    sites = {
+        key: SiteNumbers((plan.site4(site), plan.site6(site)), {d.name: plan.loopback(d.name) for d in site.devices},
+                         _asn(network, site, plan))
+        for key, site in network.sites.items()
+    }
+    pairs = tunnel_pairs(network, plan)
+    ends: dict[str, list[tuple[TunnelPair, bool]]] = {}
+    for pair in pairs:
+        ends.setdefault(pair.low_device, []).append((pair, True))
+        ends.setdefault(pair.high_device, []).append((pair, False))
+    reach = Reach(network, plan)
+    models: dict[str, DeviceModel] = {}
+    for site in network.sites.values():
+        transit = plan.link(f"{site.key}:transit") if len(site.devices) > 1 else None
+        for index, device in enumerate(site.devices):
+            models[device.name] = _device(network, plan, site, device, index, transit, ends.get(device.name, []),
+                                          sites, reach)
+    return models
+
+
+def _asn(network: Network, site: Site, plan: NumberPlan) -> int:
+    match site.role:
+        case Role.HUB:
+            return network.governments[network.code].asn
+        case Role.EDGE:
+            return network.governments[site.government].asn
+        case Role.AGENCY | Role.VILLAGE:
+            return plan.asn(site)
+
+
+def _device(
+    network: Network, plan: NumberPlan, site: Site, device: Device, index: int, transit: Link | None,
+    ends: list[tuple[TunnelPair, bool]], sites: Mapping[str, SiteNumbers], reach: Reach,
+) -> DeviceModel:
+    hub = site.role is Role.HUB
+    own_unit = shared_unit(device) if hub else unit_of(site)
+    reason = Reason(f"router {device.name} of {site.key}", device.where)
+    loopback4, loopback6 = sites[site.key].loopbacks[device.name]
+    tunnels = tuple(_tunnel(plan, pair, low) for pair, low in ends)
+    vlans = _vlans(network, plan, site, index, transit, own_unit)
+    bgp = build_bgp(network, site, device, tuple(ends), tunnels, transit, index, sites, own_unit, reason)
+    return DeviceModel(
+        name=device.name,
+        site=site.key,
+        platform=device.platform,
+        role=site.role,
+        timezone=network.timezone,
+        loopback4=loopback4,
+        loopback6=loopback6,
+        oob_port=site.profile.oob_port if device.oob_address else None,
+        oob_address=device.oob_address,
+        inside_ntp=_inside_ntp(network, device, sites),
+        uplinks=tuple(_uplink(network, site, u, tunnels, own_unit) for u in site.uplinks if u.device == device.name),
+        tunnels=tunnels,
+        vlans=vlans,
+        ports=_ports(network, site, own_unit),
+        bgp=bgp,
+        filter=build_filter(network, plan, site, tuple(ends), tunnels, vlans, transit is not None, sites,
+                            reach, own_unit, reason),
+        unit=own_unit,
+        reason=reason,
+    )
+
+
+def _inside_ntp(network: Network, device: Device, sites: Mapping[str, SiteNumbers]) -> tuple[IPv4Address, ...]:
+    """One hub router of each hub site, never the device itself: two sources inside."""
+    return tuple(
+        sites[hub.key].loopbacks[chosen.name][0].ip
+        for hub in network.hubs()
+        if (chosen := next((d for d in hub.devices if d.name != device.name), None)) is not None
+    )
+
+
+def _tunnel(plan: NumberPlan, pair: TunnelPair, low: bool) -> Tunnel:
+    """One end of a pair. The hub listens; of two hubs, the low end listens and the high end dials."""
+    link = pair.link
+    listens = low
+    mine, theirs = (pair.low_device, pair.high_device) if low else (pair.high_device, pair.low_device)
+    return Tunnel(
+        id=link.id,
+        name=f"wg{link.id}",
+        uplink=pair.low_uplink.name if low else pair.high_uplink.name,
+        peer=theirs,
+        kind="interconnect" if pair.interconnect else ("hub" if low else "spoke"),
+        address4=link.low4 if low else link.high4,
+        address6=link.low6 if low else link.high6,
+        peer4=(link.high4 if low else link.low4).ip,
+        peer6=(link.high6 if low else link.low6).ip,
+        listen_port=pair.port if listens else None,
+        endpoint=None if listens else pair.endpoint,
+        keepalive=25 if not listens and pair.high_uplink.carrier_nat else None,
+        mtu=min(pair.low_uplink.mtu, pair.high_uplink.mtu) - 80,
+        public_key=plan.public_key(pair.key, mine),
+        peer_public_key=plan.public_key(pair.key, theirs),
+        # Both ends of a tunnel belong to one change, so that they move together.
+        unit=pair.unit,
+        reason=pair.reason,
+    )
+
+
+def _uplink(network: Network, site: Site, uplink: Uplink, tunnels: tuple[Tunnel, ...], unit: str) -> WanUplink:
+    provider = network.providers[uplink.provider]
+    mine = [t for t in tunnels if t.uplink == uplink.name]
+    return WanUplink(
+        name=uplink.name,
+        port=uplink.port,
+        access=uplink.access,
+        address=uplink.address if uplink.access is Access.STATIC else None,
+        gateway=uplink.gateway if uplink.access is Access.STATIC else None,
+        mtu=uplink.mtu,
+        ntp=provider.ntp,
+        metric=100 + network.media[uplink.medium].rank,
+        endpoints=tuple(sorted(t.endpoint for t in mine if t.endpoint)),
+        listen=tuple(sorted(t.listen_port for t in mine if t.listen_port)),
+        unit=unit,
+        reason=Reason(f"uplink {uplink.name} of {site.key}", uplink.where),
+    )
+
+
+def _vlans(
+    network: Network, plan: NumberPlan, site: Site, index: int, transit: Link | None, unit: str,
+) -> tuple[VlanInterface, ...]:
+    interfaces = [_vlan(network, plan, site, segment, index, unit) for segment in site.segments]
+    if transit is not None:
+        vlan = network.transit_vlan
+        interfaces.append(VlanInterface(
+            f"vlan{vlan}", vlan, "transit", "transit",
+            transit.low4 if index == 0 else transit.high4, transit.low6 if index == 0 else transit.high6, unit,
+            Reason(f"link between the two routers of {site.key}", site.where)))
+    return tuple(interfaces)
+
+
+def _vlan(network: Network, plan: NumberPlan, site: Site, segment: SegmentSize, index: int, unit: str) -> VlanInterface:
+    vlan = network.vlans[segment.name]
+    net4 = plan.segment4(site, segment.name, segment.prefix4)
+    net6 = plan.segment6(site, segment.name)
+    return VlanInterface(
+        f"vlan{vlan.id}", vlan.id, segment.name, vlan.zone,
+        IPv4Interface((net4.network_address + 1 + index, net4.prefixlen)),
+        IPv6Interface((net6.network_address + 1 + index, 64)), unit,
+        Reason(f"segment {segment.name} of {site.key}", segment.where))
+
+
+def _ports(network: Network, site: Site, unit: str) -> tuple[SwitchPort, ...]:
+    """The switch ports of a router. A trunk between two routers of a site carries their transit VLAN too."""
+    present = {s.name for s in site.segments}
+    ports = []
+    for port in site.profile.lan_ports:
+        reason = Reason(f"port {port.name} of {site.key}", port.where)
+        if port.segment is not None:
+            if port.segment in present:
+                ports.append(SwitchPort(port.name, network.vlans[port.segment].id, (), None, unit, reason))
+            continue
+        vlans = [network.vlans[name].id for name in port.trunk if name in present]
+        if len(site.devices) > 1:
+            vlans.append(network.transit_vlan)
+        ports.append(SwitchPort(port.name, None, tuple(sorted(vlans)), network.native_vlan, unit, reason))
+    return tuple(ports)
+
+
+def bootstrap_model(model: DeviceModel) -> DeviceModel:
+    """What a router's first file holds: just enough to be reached and managed in band, and no more.
+
+    A hub gets its WAN, its filters and its out-of-band port. A spoke gets its first uplink, that uplink's tunnels and
+    their BGP sessions, announcing only its loopback. The rest comes as any later change comes: by a plan.
+    """
+    if model.role is Role.HUB:
+        bare = replace(model.bgp, networks=(), blackholes=(), neighbors=(), prefix_lists=())
+        return replace(model, tunnels=(), vlans=(), ports=(), bgp=bare,
+                       uplinks=tuple(replace(u, listen=(), endpoints=()) for u in model.uplinks),
+                       filter=replace(model.filter, permits=(), guards=(), transit=None))
+    first = model.uplinks[:1]
+    tunnels = tuple(t for t in model.tunnels if any(t.uplink == u.name for u in first))
+    names = {t.name for t in tunnels}
+    peers = {a for t in tunnels for a in (t.peer4, t.peer6)}
+    neighbors = tuple(n for n in model.bgp.neighbors if n.address in peers)
+    lists = {name for n in neighbors for name in (n.import_list, n.export_list)}
+    loopbacks = {model.loopback4.network, model.loopback6.network}
+    bgp = replace(model.bgp, networks=tuple(p for p in model.bgp.networks if p in loopbacks), blackholes=(),
+                  neighbors=neighbors, prefix_lists=tuple(x for x in model.bgp.prefix_lists if x.name in lists))
+    return replace(model, uplinks=first, tunnels=tunnels, vlans=(), ports=(), bgp=bgp,
+                   filter=replace(model.filter, permits=(), transit=None,
+                                  guards=tuple(g for g in model.filter.guards if g.interface in names)))

@@ -1,0 +1,127 @@
+"""Default deny, and the exceptions that the declared flows and the network's own working need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from ipaddress import IPv4Network, IPv6Network, collapse_addresses
+from typing import TYPE_CHECKING
+
+from simpul.intent.model import Network, Role, Site
+from simpul.network.bgp import announced
+from simpul.network.flows import Reach
+from simpul.network.model import Filter, Permit, PermitGroup, Prefix, SourceGuard, Tunnel, VlanInterface
+from simpul.network.numbers import NumberPlan
+from simpul.network.tunnels import TunnelPair
+from simpul.source import Reason
+
+if TYPE_CHECKING:
+    from simpul.network.build import SiteNumbers
+
+
+def build_filter(
+    network: Network, plan: NumberPlan, site: Site, pairs: tuple[tuple[TunnelPair, bool], ...],
+    tunnels: tuple[Tunnel, ...], vlans: tuple[VlanInterface, ...], transit: bool, sites: Mapping[str, SiteNumbers],
+    reach: Reach, unit: str, reason: Reason,
+) -> Filter:
+    """A device's filter. A hub knows every site's permits, one group a site; a site knows its own, one group a flow."""
+    hub = site.role is Role.HUB
+    loopbacks: tuple[Prefix, ...] = (*network.pools.loopback4, *network.pools.loopback6)
+    return Filter(
+        stateful=not hub,
+        management=_management(network, plan),
+        routers=loopbacks,
+        links=(*network.pools.tunnel4, *network.pools.tunnel6),
+        clocks=tuple(a.network for h in network.hubs() for d in h.devices for a in sites[h.key].loopbacks[d.name]),
+        transit=f"vlan{network.transit_vlan}" if transit else None,
+        permits=_hub_permits(network, reach, unit) if hub else _site_permits(site, reach, unit),
+        guards=(*_tunnel_guards(network, pairs, tunnels, sites), *_vlan_guards(vlans)),
+        unit=unit,
+        reason=reason,
+    )
+
+
+def _management(network: Network, plan: NumberPlan) -> tuple[Prefix, ...]:
+    """The management segments of the hub sites: the only place that devices are managed from."""
+    found: list[Prefix] = []
+    for hub in network.hubs():
+        for segment in hub.segments:
+            if segment.name == network.management_segment:
+                found += [plan.segment4(hub, segment.name, segment.prefix4), plan.segment6(hub, segment.name)]
+    return tuple(found)
+
+
+def _hub_permits(network: Network, reach: Reach, unit: str) -> tuple[PermitGroup, ...]:
+    groups = []
+    for key, flows in reach.by_source.items():
+        source = network.sites[key]
+        permits = reach.distinct(p for _, of_flow in flows for p in of_flow)
+        owner = unit if source.role is Role.HUB else f"site:{key}"
+        groups.append(PermitGroup(_slug(key), _sorted(permits), owner, Reason(f"flows from {key}", source.where)))
+    return tuple(groups)
+
+
+def _site_permits(site: Site, reach: Reach, unit: str) -> tuple[PermitGroup, ...]:
+    """The flows that begin or end here, one group a flow."""
+    both = (*reach.by_source.get(site.key, ()), *reach.by_destination.get(site.key, ()))
+    distinct = reach.distinct(p for _, permits in both for p in permits)
+    groups: dict[str, set[Permit]] = {}
+    reasons: dict[str, Reason] = {}
+    for flow, permits in both:
+        groups.setdefault(flow.name, set()).update(p for p in permits if p in distinct)
+        reasons[flow.name] = Reason(f"flow for {flow.purpose}", flow.where)
+    return tuple(PermitGroup(_slug(name), _sorted(permits), unit, reasons[name])
+                 for name, permits in groups.items() if permits)
+
+
+def _sorted(permits: Iterable[Permit]) -> tuple[Permit, ...]:
+    """In an order that no reordering of the inventory changes."""
+    return tuple(sorted(permits, key=lambda p: (p.source.version, p.source, p.destination, p.protocol, p.port)))
+
+
+def _tunnel_guards(
+    network: Network, pairs: tuple[tuple[TunnelPair, bool], ...], tunnels: tuple[Tunnel, ...],
+    sites: Mapping[str, SiteNumbers],
+) -> list[SourceGuard]:
+    everything: tuple[Prefix, ...] = (*network.aggregates4, *network.aggregates6)
+    guards = []
+    for (pair, low), tunnel in zip(pairs, tunnels, strict=True):
+        link = (tunnel.address4.network, tunnel.address6.network)
+        if pair.interconnect:
+            believed = everything
+        elif low:
+            believed = announced(sites[pair.high_site])
+        else:
+            believed = _without(everything, sites[pair.high_site].prefixes)
+        guards.append(SourceGuard(tunnel.name, True, _collapsed((*believed, *link)), tunnel.unit, pair.reason))
+    return guards
+
+
+def _collapsed(prefixes: tuple[Prefix, ...]) -> tuple[Prefix, ...]:
+    """Without overlaps, which an interval set refuses."""
+    four = collapse_addresses(p for p in prefixes if isinstance(p, IPv4Network))
+    six = collapse_addresses(p for p in prefixes if isinstance(p, IPv6Network))
+    return (*four, *six)
+
+
+def _without(prefixes: tuple[Prefix, ...], holes: tuple[Prefix, ...]) -> tuple[Prefix, ...]:
+    """The prefixes less the holes: a site never believes its own addresses when they come from outside."""
+    left = list(prefixes)
+    for hole in holes:
+        cut: list[Prefix] = []
+        for prefix in left:
+            if prefix.version == hole.version and hole.subnet_of(prefix):  # type: ignore[arg-type] # one version
+                cut += prefix.address_exclude(hole)  # type: ignore[arg-type]
+            else:
+                cut.append(prefix)
+        left = cut
+    return tuple(left)
+
+
+def _vlan_guards(vlans: tuple[VlanInterface, ...]) -> list[SourceGuard]:
+    return [SourceGuard(v.name, False, (v.address4.network, v.address6.network), v.unit, v.reason)
+            for v in vlans if v.zone != "transit"]
+
+
+def _slug(name: str) -> str:
+    """A name as part of an object's id: readable, and free of path and shell characters."""
+    return "".join(c if c.isalnum() or c in ".-" else "_" for c in name.replace("->", "-to-").replace("*", "all"))

@@ -1,0 +1,122 @@
+"""All numbers that one network draws from its ledger, under stable keys.
+
+The only room that knows which pool a number comes from. Every key is a name that survives reordering: a site's
+key, a device's name, a tunnel's two ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Address, IPv6Interface, IPv6Network
+from typing import Protocol
+
+from simpul.errors import LedgerError
+from simpul.intent.model import Network, Site, Uplink
+
+
+class Numbers(Protocol):
+    """What the network asks of a ledger session (`simpul.ledger.Allocator`)."""
+
+    def get(self, kind: str, key: str) -> str | None: ...
+
+    def prefix4(self, kind: str, key: str, pool: Sequence[IPv4Network], length: int) -> IPv4Network: ...
+
+    def prefix6(self, kind: str, key: str, pool: Sequence[IPv6Network], length: int) -> IPv6Network: ...
+
+    def number(self, kind: str, key: str, first: int, last: int) -> int: ...
+
+    def choice(self, kind: str, key: str, candidates: Sequence[str]) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A /31 and a /127 (RFC 3021, RFC 6164) with the number that they follow from."""
+
+    id: int
+    low4: IPv4Interface
+    high4: IPv4Interface
+    low6: IPv6Interface
+    high6: IPv6Interface
+
+
+def nth4(pool: Sequence[IPv4Network], index: int) -> IPv4Address:
+    """The index-th address of a list of prefixes; the list may be appended to and no earlier address moves."""
+    for prefix in pool:
+        if index < prefix.num_addresses:
+            return prefix.network_address + index
+        index -= prefix.num_addresses
+    raise LedgerError("SIM240", "the IPv4 pool is exhausted", hint="append a prefix to the pool in network.yaml")
+
+
+def nth6(pool: Sequence[IPv6Network], index: int) -> IPv6Address:
+    """As `nth4`, for IPv6."""
+    for prefix in pool:
+        if index < prefix.num_addresses:
+            return prefix.network_address + index
+        index -= prefix.num_addresses
+    raise LedgerError("SIM240", "the IPv6 pool is exhausted", hint="append a prefix to the pool in network.yaml")
+
+
+class NumberPlan:
+    """The network's numbers, drawn once each and remembered by the ledger."""
+
+    def __init__(self, network: Network, numbers: Numbers) -> None:
+        self._network = network
+        self._numbers = numbers
+        pools = network.pools
+        self._last_link = min(65535 - pools.tunnel_port, sum(p.num_addresses for p in pools.tunnel4) // 2 - 1)
+        self._last_loopback = sum(p.num_addresses for p in pools.loopback4) - 1
+
+    def site4(self, site: Site) -> IPv4Network:
+        pool = self._network.governments[site.government].pool4
+        return self._numbers.prefix4("site4", site.key, pool, site.profile.prefix4)
+
+    def site6(self, site: Site) -> IPv6Network:
+        return self._numbers.prefix6("site6", site.key, self._network.pools.site6, site.profile.prefix6)
+
+    def segment4(self, site: Site, name: str, length: int) -> IPv4Network:
+        return self._numbers.prefix4("segment4", f"{site.key}:{name}", (self.site4(site),), length)
+
+    def segment6(self, site: Site, name: str) -> IPv6Network:
+        return self._numbers.prefix6("segment6", f"{site.key}:{name}", (self.site6(site),), 64)
+
+    def server(self, site: Site, segment: str, length: int, server: str) -> tuple[IPv4Address, IPv6Address]:
+        """A server's addresses: the upper half of its segment, so that routers and hosts keep the lower."""
+        network4 = self.segment4(site, segment, length)
+        upper = list(network4.subnets(1))[1]
+        given = self._numbers.prefix4("server", f"{site.key}:{segment}/{server}", (upper,), 32)
+        if given.network_address == network4.broadcast_address:
+            raise LedgerError("SIM241", f"segment {segment} of {site.key} has no address left for server {server}",
+                              where=site.where, hint="declare a larger segment, or fewer servers in it")
+        offset = int(given.network_address) - int(network4.network_address)
+        return given.network_address, self.segment6(site, segment).network_address + offset
+
+    def loopback(self, device: str) -> tuple[IPv4Interface, IPv6Interface]:
+        index = self._numbers.number("loopback", device, 1, self._last_loopback)
+        pools = self._network.pools
+        return (IPv4Interface((nth4(pools.loopback4, index), 32)), IPv6Interface((nth6(pools.loopback6, index), 128)))
+
+    def link(self, key: str) -> Link:
+        """A numbered point-to-point link: a tunnel, an interconnect, or the transit between two routers of a site."""
+        number = self._numbers.number("link", key, 0, self._last_link)
+        pools = self._network.pools
+        low4, low6 = nth4(pools.tunnel4, 2 * number), nth6(pools.tunnel6, 2 * number)
+        return Link(number, IPv4Interface((low4, 31)), IPv4Interface((low4 + 1, 31)),
+                    IPv6Interface((low6, 127)), IPv6Interface((low6 + 1, 127)))
+
+    def asn(self, site: Site) -> int:
+        first, last = self._network.pools.site_asn
+        return self._numbers.number("asn", site.key, first, last)
+
+    def hub_router(self, site: Site, uplink: Uplink, hub: Site) -> str:
+        """Which router of a hub site ends this uplink's tunnel: chosen once, spread evenly."""
+        return self._numbers.choice("hub-router", f"{site.key}:{uplink.name}@{hub.key}", [d.name for d in hub.devices])
+
+    def primary_hub(self, site: Site, hubs: Sequence[Site]) -> str:
+        """Which hub site this site prefers while both stand."""
+        return self._numbers.choice("primary-hub", site.key, [h.key for h in hubs])
+
+    def public_key(self, tunnel: str, end: str) -> str | None:
+        """The public half of one end's tunnel key, or None while nobody has made the pair."""
+        return self._numbers.get("wg", f"{tunnel}@{end}")

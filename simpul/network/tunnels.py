@@ -1,0 +1,99 @@
+"""Which tunnels exist: a tunnel is (uplink, hub router)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from simpul.intent.model import Device, Network, Role, Site, Uplink
+from simpul.network.model import Endpoint
+from simpul.network.numbers import Link, NumberPlan
+from simpul.source import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class TunnelPair:
+    """Both ends of a tunnel. The low end is the hub, which listens; the high end dials."""
+
+    key: str                             # stable: "64.74/kabkota/1:fibre>hub-smr-1"
+    link: Link
+    low_device: str
+    low_site: str
+    low_uplink: Uplink
+    high_device: str
+    high_site: str
+    high_uplink: Uplink
+    port: int
+    preference: int                      # local preference, the same at both ends
+    unit: str
+    reason: Reason
+
+    @property
+    def interconnect(self) -> bool:
+        return self.unit.startswith("interconnect:")
+
+    @property
+    def endpoint(self) -> Endpoint:
+        assert self.low_uplink.address is not None  # noqa: S101 - a hub's uplink is static: checked with the intent
+        return Endpoint(self.low_uplink.address.ip, self.port)
+
+
+def tunnel_pairs(network: Network, plan: NumberPlan) -> list[TunnelPair]:
+    """All tunnels: the hubs' interconnects first, then each uplink of each site to its hubs."""
+    hubs = network.hubs()
+    pairs = _interconnects(network, plan, hubs)
+    for site in network.sites.values():
+        if site.role is Role.HUB:
+            continue
+        primary = plan.primary_hub(site, hubs)
+        for uplink in site.uplinks:
+            for hub in hubs:
+                pairs.extend(_spoke(network, plan, site, uplink, hub, router, hub.key == primary)
+                             for router in _routers(plan, site, uplink, hub))
+    return pairs
+
+
+def _routers(plan: NumberPlan, site: Site, uplink: Uplink, hub: Site) -> list[Device]:
+    if site.profile.tunnels == "hub-routers":
+        return list(hub.devices)
+    chosen = plan.hub_router(site, uplink, hub)
+    return [d for d in hub.devices if d.name == chosen]
+
+
+def _spoke(
+    network: Network, plan: NumberPlan, site: Site, uplink: Uplink, hub: Site, router: Device, primary: bool,
+) -> TunnelPair:
+    key = f"{site.key}:{uplink.name}>{router.name}"
+    link = plan.link(key)
+    return TunnelPair(
+        key, link, router.name, hub.key, _wan(hub, router), uplink.device, site.key, uplink,
+        network.pools.tunnel_port + link.id, preference(network, site, uplink, primary), f"site:{site.key}",
+        Reason(f"uplink {uplink.name} of {site.key} to {router.name}", uplink.where))
+
+
+def preference(network: Network, site: Site, uplink: Uplink, primary: bool) -> int:
+    """Local preference of a tunnel: by the rank of its medium, then the site's primary hub.
+
+    Two uplinks of one rank differ by their names' order, so that both ends always agree on one path.
+    """
+    same = sorted(u.name for u in site.uplinks if network.media[u.medium].rank == network.media[uplink.medium].rank)
+    return 1000 - 40 * network.media[uplink.medium].rank - 4 * same.index(uplink.name) + (2 if primary else 0)
+
+
+def _interconnects(network: Network, plan: NumberPlan, hubs: tuple[Site, ...]) -> list[TunnelPair]:
+    """Every router of a hub site to every router of the others: a full mesh for iBGP, each hop encrypted."""
+    pairs = []
+    for i, low in enumerate(hubs):
+        for high in hubs[i + 1:]:
+            for a in low.devices:
+                for b in high.devices:
+                    key = f"{low.key}:{a.name}>{b.name}"
+                    link = plan.link(key)
+                    pairs.append(TunnelPair(
+                        key, link, a.name, low.key, _wan(low, a), b.name, high.key, _wan(high, b),
+                        network.pools.tunnel_port + link.id, 100, f"interconnect:{a.name}>{b.name}",
+                        Reason(f"interconnect of {low.key} and {high.key}", b.where)))
+    return pairs
+
+
+def _wan(site: Site, router: Device) -> Uplink:
+    return next(u for u in site.uplinks if u.device == router.name)

@@ -1,0 +1,119 @@
+"""Models in, objects out: the templates own the syntax, this room owns nothing but the way there.
+
+A template writes each object between `{% object ID, UNIT, REASON %}` and `{% endobject %}`; text outside is refused,
+so that every rendered line has an id, a unit of change and a reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import cast
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, TemplateError, TemplateSyntaxError, nodes
+from jinja2.ext import Extension
+from jinja2.parser import Parser
+from jinja2.runtime import Macro
+
+from simpul.config.model import FEATURES, Feature, RenderedObject
+from simpul.errors import RenderError
+from simpul.network.model import DeviceModel
+from simpul.source import Reason
+
+_COLLECTOR = "_simpul_objects"
+
+
+class ObjectExtension(Extension):
+    """The `object` tag: hands its body to the collector of this rendering and prints nothing."""
+
+    tags = {"object"}  # noqa: RUF012 - jinja2 declares it so
+
+    def parse(self, parser: Parser) -> nodes.Node:
+        line = next(parser.stream).lineno
+        arguments = [parser.parse_expression()]
+        while parser.stream.skip_if("comma"):
+            arguments.append(parser.parse_expression())
+        if len(arguments) != 3:
+            parser.fail("object takes an id, a unit and a reason", line)
+        body = parser.parse_statements(("name:endobject",), drop_needle=True)
+        call = self.call_method("_collect", [nodes.Name(_COLLECTOR, "load"), *arguments], lineno=line)
+        return nodes.CallBlock(call, [], [], body).set_lineno(line)
+
+    def _collect(
+        self, collector: list[tuple[str, str, str, Reason]], identifier: str, unit: str, reason: Reason, caller: Macro,
+    ) -> str:
+        collector.append((identifier, unit, str(caller()), reason))
+        return ""
+
+
+class Renderer:
+    """One compiled environment for all devices of all platforms.
+
+    `folders` are searched in order, so that an inventory folder may override a template of the product.
+    """
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        self._environment = Environment(
+            loader=FileSystemLoader([str(f) for f in folders]),
+            undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
+            autoescape=False,  # noqa: S701 - the output is router configuration; strings are checked with the intent
+            extensions=[ObjectExtension],
+        )
+        self._templates: dict[str, list[tuple[Feature, Template]]] = {}
+
+    def render(self, model: DeviceModel, features: Sequence[Feature] = FEATURES) -> tuple[RenderedObject, ...]:
+        """All objects of one device, in the order of the templates. Raises RenderError with the template's line."""
+        rendered: dict[str, RenderedObject] = {}
+        for feature, template in self._for(model.platform):
+            if feature not in features:
+                continue
+            collector: list[tuple[str, str, str, Reason]] = []
+            try:
+                rest = template.render({"device": model, _COLLECTOR: collector})
+            except TemplateError as error:
+                raise RenderError("SIM301", f"{template.name} cannot render {model.name}: {error}",
+                                  hint="the template names something that the model does not have") from error
+            if rest.strip():
+                raise RenderError("SIM302", f"{template.name} prints text outside an object: {rest.strip()[:60]!r}",
+                                  hint="put it between {% object ... %} and {% endobject %}")
+            for identifier, unit, text, reason in collector:
+                if identifier in rendered:
+                    raise RenderError("SIM303", f"{template.name} renders {identifier} of {model.name} twice",
+                                      hint="an object is rendered by one template, once")
+                rendered[identifier] = RenderedObject(identifier, _clean(text), feature, unit, reason)
+        return tuple(rendered.values())
+
+    def templates(self, platform: str) -> Mapping[Feature, str]:
+        """The template file of each feature that a platform has, for coverage reports."""
+        return {feature: cast("str", template.filename) for feature, template in self._for(platform)}
+
+    def _for(self, platform: str) -> list[tuple[Feature, Template]]:
+        if platform not in self._templates:
+            known = set(self._environment.list_templates())
+            found: list[tuple[Feature, Template]] = []
+            for feature in FEATURES:
+                name = f"{platform}/{feature}.j2"
+                if name not in known:
+                    continue
+                try:
+                    found.append((feature, self._environment.get_template(name)))
+                except TemplateSyntaxError as error:
+                    raise RenderError("SIM304", f"{error.filename}:{error.lineno}: {error.message}",
+                                      hint="the template is not Jinja2") from error
+            if not found:
+                raise RenderError("SIM305", f"there are no templates for platform {platform}",
+                                  hint=f"add templates/{platform}/")
+            self._templates[platform] = found
+        return self._templates[platform]
+
+
+def _clean(text: str) -> str:
+    """Blank lines and trailing spaces are the template's layout, never configuration."""
+    lines = [line.rstrip() for line in text.split("\n")]
+    return "".join(f"{line}\n" for line in lines if line)
+
+
+def as_text(rendered: Sequence[RenderedObject]) -> str:
+    """One page for a reader: each object under its id and its reason."""
+    return "".join(f"# {o.id}: {o.reason}\n{o.text}\n" for o in rendered)
+
