@@ -3,6 +3,7 @@
 SimpulError                     a code (SIMnnn), what is wrong, why it matters, what to do
 ├── IntentError                 the inventory was refused: carries every Diagnostic at once
 ├── LedgerError                 the ledger of numbers is damaged, exhausted or contradicts itself
+│   └── BrokenLedger            the ledger's file was refused: carries every Diagnostic at once
 ├── RenderError                 a template and its model do not fit
 ├── DialectError                configuration text that its dialect does not understand
 ├── PlanError                   a plan that cannot be made or is not what it says it is
@@ -23,23 +24,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from simpul.source import Source
 
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One finding: where, what, why and what to do."""
+    """One finding: where, what, why and what to do. An error refuses the inventory; a warning is only said."""
 
     code: str
     message: str
     where: Source | None = None
     hint: str | None = None
+    severity: Literal["error", "warning"] = "error"
+
+    @property
+    def headline(self) -> str:
+        """`FILE:LINE:COL: SIMnnn message`."""
+        place = f"{self.where}: " if self.where else ""
+        return f"{place}{self.code} {'warning: ' if self.severity == 'warning' else ''}{self.message}"
 
     def __str__(self) -> str:
-        place = f"{self.where}: " if self.where else ""
         hint = f"\n  help: {self.hint}" if self.hint else ""
-        return f"{place}{self.code} {self.message}{hint}"
+        return f"{self.headline}{hint}"
 
 
 class SimpulError(Exception):
@@ -69,6 +77,19 @@ class IntentError(SimpulError):
 
 class LedgerError(SimpulError):
     """The ledger of numbers is damaged, exhausted or contradicts itself."""
+
+
+class BrokenLedger(LedgerError):
+    """The ledger's file was refused; `diagnostics` holds every finding, sorted by place."""
+
+    def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
+        self.diagnostics = tuple(diagnostics)
+        first = self.diagnostics[0]
+        super().__init__(first.code, f"{len(self.diagnostics)} finding(s) in the ledger; the first: {first.message}",
+                         where=first.where, hint=first.hint)
+
+    def __str__(self) -> str:
+        return "\n".join(str(d) for d in self.diagnostics)
 
 
 class RenderError(SimpulError):
