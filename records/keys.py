@@ -1,0 +1,60 @@
+"""Key pairs, made here and nowhere else."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+from simpul.errors import SecretError
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPair:
+    """A private half, which is never printed, and its public half. Unpacks as (private, public)."""
+
+    private: str = field(repr=False)
+    public: str
+
+    def __iter__(self) -> Iterator[str]:
+        return iter((self.private, self.public))
+
+
+def new_wireguard_pair() -> KeyPair:
+    """A new pair for one end of one tunnel: both halves in base64, as `wg` writes them (X25519, RFC 7748)."""
+    secret = bytearray(X25519PrivateKey.generate().private_bytes_raw())
+    # wg prints keys clamped; written so from the start, what a router reads back is what it was given.
+    secret[0] &= 248
+    secret[31] = secret[31] & 127 | 64
+    private = X25519PrivateKey.from_private_bytes(bytes(secret))
+    return KeyPair(base64.b64encode(bytes(secret)).decode(),
+                   base64.b64encode(private.public_key().public_bytes_raw()).decode())
+
+
+def new_host_key() -> KeyPair:
+    """A new SSH host key (ed25519): the private half as an OpenSSH file, the public as its line without a comment."""
+    key = Ed25519PrivateKey.generate()
+    private = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.OpenSSH,
+                                serialization.NoEncryption())
+    public = key.public_key().public_bytes(serialization.Encoding.OpenSSH, serialization.PublicFormat.OpenSSH)
+    return KeyPair(private.decode(), public.decode())
+
+
+def wireguard_secret(public: str) -> str:
+    """The name under which the private half of a WireGuard key is kept."""
+    return f"wg:{public}"
+
+
+def host_secret(public_line: str) -> str:
+    """The name under which the private half of an SSH host key is kept, from its public line (a comment is ignored).
+
+    Raises SecretError (SIM500) where it is no public line.
+    """
+    fields = public_line.split()
+    if len(fields) < 2:
+        raise SecretError("SIM500", f"{public_line!r} is no SSH public key", hint="it looks like: ssh-ed25519 AAAA...")
+    return f"host:{fields[1]}"

@@ -1,0 +1,77 @@
+"""The ledger's file: read whole, appended to under a lock."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from records.files import locked, sync_folder, write_whole
+from simpul.errors import BrokenLedger, LedgerError
+from simpul.ledger import FILE, HEADER, Ledger, Record, read_ledger
+
+
+def load_ledger(path: Path, name: str = FILE) -> Ledger:
+    """The ledger at `path`, empty where there is no such file yet; `name` is what messages call it.
+
+    Raises BrokenLedger with every finding, LedgerError (SIM211) where the file cannot be read.
+    """
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return Ledger(file=name)
+    except OSError as error:
+        raise _unusable(path, error) from error
+    return Ledger.parse(_text(content, path), name)
+
+
+def append_records(path: Path, records: Sequence[Record], name: str = FILE) -> tuple[Record, ...]:
+    """Append to the ledger what it does not yet hold, on the disk when this returns. Returns the records written.
+
+    The file is read again under its lock: where somebody has taken one of the numbers since it was read, or the file
+    is damaged, BrokenLedger is raised and nothing is written. Appending the same records again writes nothing, so a
+    run that was cut off can be repeated. Raises LedgerError (SIM211) where the file cannot be written.
+    """
+    if not records:
+        return ()
+    try:
+        with locked(path, 0o644) as descriptor:
+            return _append(path, descriptor, records, name)
+    except OSError as error:
+        raise _unusable(path, error) from error
+
+
+def _append(path: Path, descriptor: int, records: Sequence[Record], name: str) -> tuple[Record, ...]:
+    size = os.fstat(descriptor).st_size
+    text = _text(path.read_bytes(), path)
+    now = Ledger.parse(text, name)
+    news = now.news(records)
+    if not news:
+        return ()
+    added = ("" if text else HEADER) + "".join(f"{record}\n" for record in news)
+    _, findings = read_ledger(text + added, name)
+    if findings:
+        raise BrokenLedger(findings)
+    try:
+        write_whole(descriptor, added.encode())
+        os.fsync(descriptor)
+    except OSError:
+        # A full disk: leave no half line behind.
+        os.ftruncate(descriptor, size)
+        raise
+    if not text:
+        sync_folder(path.parent)
+    return news
+
+
+def _text(content: bytes, path: Path) -> str:
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise LedgerError("SIM211", f"{path} is not UTF-8 text: {error}",
+                          hint="restore it from the version history") from None
+
+
+def _unusable(path: Path, error: OSError) -> LedgerError:
+    return LedgerError("SIM211", f"the ledger {path} cannot be used: {error.strerror or error}",
+                       hint="nothing was written; check the path, its permissions and the space on its disk")
