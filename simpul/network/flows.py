@@ -78,8 +78,8 @@ class Reach:
             elif any(s.name == end.server and s.segment == end.segment for s in site.servers):
                 four, six = self._plan.server(site, end.segment, size.prefix4, end.server)
                 hosts = (_host(four), _host(six))
-                segments = (self._plan.segment4(site, end.segment, size.prefix4),
-                            self._plan.segment6(site, end.segment))
+                segments: tuple[Prefix, ...] = (self._plan.segment4(site, end.segment, size.prefix4),
+                                                self._plan.segment6(site, end.segment))
                 for host, segment in zip(hosts, segments, strict=True):
                     self._segment_of[host] = segment
                     self._hosts_in.setdefault(segment, set()).add(host)
@@ -93,7 +93,10 @@ class Reach:
         """
         by_match: dict[tuple[Prefix, Prefix, str, int], Permit] = {}
         for permit in permits:
-            by_match.setdefault((permit.source, permit.destination, permit.protocol, permit.port), permit)
+            match = (permit.source, permit.destination, permit.protocol, permit.port)
+            # Of equal permits the one with the first name stays, whatever the order of the inventory.
+            if match not in by_match or permit.flow < by_match[match].flow:
+                by_match[match] = permit
         kept = []
         for (source, destination, *service), permit in by_match.items():
             wider_source = self._segment_of.get(source, source)

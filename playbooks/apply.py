@@ -1,0 +1,219 @@
+"""`simpul apply`: bring a plan to the routers, unit by unit, so that both ends of a tunnel change or neither does.
+
+For each wave of units: what is added on hubs is committed under an armed undo; then each site's own router is changed
+under its own; a new session proves that the way in still stands, and confirms the far end first; each hub then follows
+what the far end was seen to be. What goes from hubs goes last. Nothing here needs this program to live: whatever it
+leaves unconfirmed, the routers undo by themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from simpul.evidence.canonical import Json
+from simpul.plan.model import Fragment, Phase, Plan, Unit
+from simpul.plan.serial import digest
+
+SPOKE_SECONDS = 120
+# A hub waits longer than any spoke, so that it can follow what the spoke became.
+HUB_SECONDS = 300
+WAVE = 50
+REACH_SECONDS = 45.0
+
+Verdict = Literal["done", "deferred", "refused", "failed", "split"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one fragment in one stage, in the device's own words where it refused."""
+
+    state: Literal["committed", "confirmed", "reverted", "unreachable", "moved", "refused", "unknown"]
+    detail: str = ""
+
+
+class Fleet(Protocol):
+    """The devices, many at a time. `tasks` over Nornir in the field; anything with these two verbs in a test."""
+
+    def begin(self, work: Mapping[str, Sequence[Fragment]], seconds: int, reach: float) -> Mapping[str, Outcome]:
+        """Stage, arm and commit. Outcomes by fragment id; a device that cannot be reached within `reach` s says so."""
+        ...
+
+    def settle(self, confirm: Mapping[str, Sequence[Fragment]], revert: Mapping[str, Sequence[Fragment]],
+               ) -> Mapping[str, Outcome]:
+        """Over a new session: confirm what still stands as committed, revert the rest. Outcomes by fragment id."""
+        ...
+
+
+@dataclass(slots=True)
+class UnitResult:
+    """What became of a unit, and where each of its ends stands."""
+
+    unit: str
+    verdict: Verdict
+    detail: str = ""
+    standing: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyResult:
+    """All units of a plan, in the order in which they were taken."""
+
+    plan: str
+    units: tuple[UnitResult, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing failed. What was deferred is no failure: the next run picks it up."""
+        return all(u.verdict in ("done", "deferred") for u in self.units)
+
+    def count(self, verdict: Verdict) -> int:
+        return sum(u.verdict == verdict for u in self.units)
+
+
+Record = Callable[[str, Mapping[str, Json]], object]
+Progress = Callable[[UnitResult], object]
+
+
+def apply(
+    plan: Plan, fleet: Fleet, record: Record, seen: Callable[[str], bool], progress: Progress = lambda _: None,
+    reach: float = REACH_SECONDS,
+) -> ApplyResult:
+    """Apply a whole plan. `seen` says whether a device was ever confirmed before: only a router that was never
+    reached is waited for, since it is this very change that opens the way to it.
+    """
+    name = digest(plan)
+    results: dict[str, UnitResult] = {}
+    record("apply-begin", {"plan": name, "units": [u.name for u in plan.units]})
+    for wave in waves(plan.units):
+        ready = []
+        for unit in wave:
+            held = [u for u in unit.after if u in results and results[u].verdict != "done"]
+            if held:
+                _end(results, UnitResult(unit.name, "deferred", f"waits for {', '.join(held)}"), name, record, progress)
+            else:
+                ready.append(unit)
+        for result in _Wave(ready, fleet, record, name, seen, reach).run():
+            _end(results, result, name, record, progress)
+    outcome = ApplyResult(name, tuple(results.values()))
+    record("apply-end", {"plan": name, "ok": outcome.ok, "done": outcome.count("done"),
+                         "deferred": outcome.count("deferred")})
+    return outcome
+
+
+def _end(results: dict[str, UnitResult], result: UnitResult, plan: str, record: Record, progress: Progress) -> None:
+    results[result.unit] = result
+    record("unit-end", {"plan": plan, "unit": result.unit, "verdict": result.verdict, "detail": result.detail,
+                        "standing": dict(result.standing)})
+    progress(result)
+
+
+def waves(units: Iterable[Unit], size: int = WAVE) -> list[list[Unit]]:
+    """Units in groups that may go together: each after all that it waits for, no group larger than `size`."""
+    left = list(units)
+    names = {u.name for u in left}
+    done: set[str] = set()
+    found: list[list[Unit]] = []
+    while left:
+        ready = [u for u in left if all(a in done or a not in names for a in u.after)][:size]
+        if not ready:  # a circle: the planner refuses it, so take them together rather than never
+            ready = left[:size]
+        found.append(ready)
+        done.update(u.name for u in ready)
+        left = [u for u in left if u.name not in done]
+    return found
+
+
+class _Wave:
+    """One group of units on its way through the phases."""
+
+    def __init__(self, units: Sequence[Unit], fleet: Fleet, record: Record, plan: str, seen: Callable[[str], bool],
+                 reach: float) -> None:
+        self._units = list(units)
+        self._fleet = fleet
+        self._record = record
+        self._plan = plan
+        self._seen = seen
+        self._reach = reach
+        self._results = {u.name: UnitResult(u.name, "done") for u in units}
+
+    def run(self) -> list[UnitResult]:
+        self._begin("expand", HUB_SECONDS)
+        self._begin("switch", SPOKE_SECONDS)
+        self._settle("switch")
+        self._settle("expand")
+        self._begin("contract", SPOKE_SECONDS)
+        self._settle("contract")
+        return [self._results[u.name] for u in self._units]
+
+    def _standing(self, phase: Phase) -> list[Fragment]:
+        return [f for u in self._units for f in u.fragments if f.phase == phase]
+
+    def _begin(self, phase: Phase, seconds: int) -> None:
+        """Commit a phase of every unit that is still well, under an armed undo."""
+        for patient in (False, True):
+            todo = [f for f in self._standing(phase) if self._well(f.unit)
+                    and (phase == "switch" and not self._seen(f.device)) == patient]
+            if not todo:
+                continue
+            for fragment in todo:
+                self._say("commit", fragment)
+            outcomes = self._fleet.begin(_by_device(todo), seconds, self._reach if patient else 0.0)
+            for fragment in todo:
+                self._note(fragment, outcomes.get(fragment.id, Outcome("unknown", "no answer")), "committed")
+
+    def _settle(self, phase: Phase) -> None:
+        """Confirm what belongs to a unit that is well; revert what belongs to one that is not."""
+        confirm, revert = [], []
+        for fragment in self._standing(phase):
+            result = self._results[fragment.unit]
+            if result.standing.get(fragment.device, "").startswith(f"{phase} committed"):
+                (confirm if self._well(fragment.unit) else revert).append(fragment)
+        if not confirm and not revert:
+            return
+        for fragment in confirm:
+            self._say("confirm", fragment)
+        for fragment in revert:
+            self._say("revert", fragment)
+        outcomes = self._fleet.settle(_by_device(confirm), _by_device(revert))
+        for fragment in confirm:
+            self._note(fragment, outcomes.get(fragment.id, Outcome("unknown", "no answer")), "confirmed")
+        for fragment in revert:
+            outcome = outcomes.get(fragment.id, Outcome("unknown", "its own timer undoes it"))
+            self._results[fragment.unit].standing[fragment.device] = f"{phase} {outcome.state}"
+            self._record("fragment", self._facts(fragment) | {"state": outcome.state, "detail": outcome.detail})
+
+    def _well(self, unit: str) -> bool:
+        return self._results[unit].verdict == "done"
+
+    def _note(self, fragment: Fragment, outcome: Outcome, wanted: str) -> None:
+        result = self._results[fragment.unit]
+        result.standing[fragment.device] = f"{fragment.phase} {outcome.state}"
+        self._record("fragment", self._facts(fragment) | {"state": outcome.state, "detail": outcome.detail})
+        if outcome.state == wanted or not self._well(fragment.unit):
+            return
+        confirmed = [d for d, s in result.standing.items() if s.endswith("confirmed")]
+        if wanted == "confirmed" and confirmed:
+            result.verdict = "split"
+            result.detail = (f"{', '.join(confirmed)} confirmed, {fragment.device} {outcome.state}: {outcome.detail}; "
+                             "the next plan brings the ends together")
+            return
+        verdicts: dict[str, Verdict] = {"unreachable": "deferred", "moved": "refused"}
+        result.verdict = verdicts.get(outcome.state, "failed")
+        result.detail = f"{fragment.device}: {outcome.detail or outcome.state}"
+
+    def _say(self, verb: str, fragment: Fragment) -> None:
+        """The log knows of a step before the device does."""
+        self._record(f"fragment-{verb}", self._facts(fragment))
+
+    def _facts(self, fragment: Fragment) -> dict[str, Json]:
+        return {"plan": self._plan, "unit": fragment.unit, "device": fragment.device, "fragment": fragment.id,
+                "phase": fragment.phase}
+
+
+def _by_device(fragments: Iterable[Fragment]) -> dict[str, list[Fragment]]:
+    found: dict[str, list[Fragment]] = {}
+    for fragment in fragments:
+        found.setdefault(fragment.device, []).append(fragment)
+    return found

@@ -1,0 +1,102 @@
+"""topology.json for the lab: the inventory's own routers, a host in each segment, the providers, an internet."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from ipaddress import IPv4Interface, IPv6Interface
+from typing import Any
+
+from simpul.intent.model import Access, Device, LanPort, Network, Role, Site, Uplink
+from simpul.network.model import DeviceModel, VlanInterface
+from simpul.network.numbers import NumberPlan
+
+# Where the lab's internet host lives (TEST-NET-2, RFC 5737): no inventory may use it for a line.
+INTERNET = "198.51.100.10/24"
+MANAGEMENT = "mgmt"
+
+
+def host_name(site: str, segment: str) -> str:
+    return f"{site.replace('/', '-')}-{segment}"
+
+
+def topology(
+    network: Network, models: Mapping[str, DeviceModel], numbers: NumberPlan, limit: Collection[str] | None = None,
+) -> bytes:
+    """The file that the lab builds from; `limit` names the devices to build."""
+    routers: list[dict[str, Any]] = []
+    hosts: list[dict[str, Any]] = []
+    management: dict[str, Any] | None = None
+    line = 0
+    for site in network.sites.values():
+        for index, device in enumerate(site.devices):
+            wan = []
+            for uplink in site.uplinks:
+                if uplink.device == device.name:
+                    line += 1
+                    wan.append(_wan(uplink, line))
+            if limit is not None and device.name not in limit:
+                continue
+            lan: list[dict[str, Any]] = []
+            for port in site.profile.lan_ports:
+                if port.segment is None:
+                    if len(site.devices) > 1:
+                        lan.append({"port": port.name, "link": site.key})
+                    continue
+                vlan = next((v for v in models[device.name].vlans if v.segment == port.segment), None)
+                if index > 0 or vlan is None:
+                    continue
+                if management is None and site.role is Role.HUB and port.segment == network.management_segment:
+                    management = {**_host(site, vlan), "name": MANAGEMENT, "router": device.name, "port": port.name}
+                    del management["listen"], management["vlan"]
+                    continue
+                host = _host(site, vlan)
+                _serve(host, site, port, numbers)
+                hosts.append(host)
+                lan.append({"port": port.name, "host": host["name"]})
+            routers.append({"name": device.name, "platform": device.platform, "site": site.key, "wan": wan, "lan": lan,
+                            **_oob(site, device)})
+    providers = [{"id": p.id, **({"ntp": str(p.ntp)} if p.ntp else {})} for p in network.providers.values()]
+    body = {"format": 1, "name": network.code, "routers": routers, "hosts": hosts, "providers": providers,
+            "internet": {"name": "internet", "address": INTERNET},
+            **({"management": management} if management else {})}
+    return json.dumps(body, indent=1, sort_keys=True).encode()
+
+
+def _oob(site: Site, device: Device) -> dict[str, Any]:
+    if device.oob_address is None or site.profile.oob_port is None:
+        return {}
+    # The management host's end of the cable: the first address of the port's own network.
+    peer = IPv4Interface((device.oob_address.network.network_address + 1, device.oob_address.network.prefixlen))
+    return {"oob": {"port": site.profile.oob_port, "peer": str(peer)}}
+
+
+def _wan(uplink: Uplink, line: int) -> dict[str, Any]:
+    common = {"port": uplink.port, "provider": uplink.provider, "access": str(uplink.access), "mtu": uplink.mtu,
+              "nat": uplink.carrier_nat, **({"mbps": uplink.mbps} if uplink.mbps else {})}
+    if uplink.access is Access.STATIC and uplink.address and uplink.gateway:
+        return {**common, "gateway": f"{uplink.gateway}/{uplink.address.network.prefixlen}"}
+    # Carrier NAT hands out 100.64/10 (RFC 6598); the lab's other dynamic lines use its upper half.
+    second = 64 if uplink.carrier_nat else 96
+    return {**common, "subnet": f"100.{second + line // 256}.{line % 256}.0/24"}
+
+
+def _host(site: Site, vlan: VlanInterface) -> dict[str, Any]:
+    """A host of the segment: the fifth address; the first is its gateway."""
+    net4, net6 = vlan.address4.network, vlan.address6.network
+    return {
+        "name": host_name(site.key, vlan.segment), "vlan": None, "listen": [],
+        "addresses": [str(IPv4Interface((net4.network_address + 5, net4.prefixlen))),
+                      str(IPv6Interface((net6.network_address + 5, net6.prefixlen)))],
+        "gateways": [str(net4.network_address + 1), str(net6.network_address + 1)],
+    }
+
+
+def _serve(host: dict[str, Any], site: Site, port: LanPort, numbers: NumberPlan) -> None:
+    """Give the host of a segment the addresses and listeners of the servers that are declared in it."""
+    size = next(s for s in site.segments if s.name == port.segment)
+    for server in site.servers:
+        if server.segment == port.segment:
+            four, six = numbers.server(site, size.name, size.prefix4, server.name)
+            host["addresses"] += [f"{four}/{size.prefix4}", f"{six}/64"]
+            host["listen"] += [str(p) for p in server.ports if str(p) not in host["listen"]]

@@ -1,0 +1,167 @@
+"""Where an engineer works: an inventory folder, its ledger, and the state folder beside it.
+
+`.simpul/` beside the inventory holds what is not reviewed: the age identity and secrets, the event log, sealed first
+files, the lab's state. The inventory holds what is: YAML and the ledger of numbers.
+"""
+
+from __future__ import annotations
+
+import getpass
+import hashlib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from functools import cached_property
+from pathlib import Path
+
+from platforms.registry import platforms
+from records.event_log import EventLog
+from records.ledger_file import append_records, read_ledger_file
+from records.secrets import AgeStore, new_wireguard_pair
+from simpul.errors import Diagnostic, SecretError
+from simpul.intent.load import load_network
+from simpul.intent.model import Device, Network, Site
+from simpul.ledger import Allocator, Ledger
+from simpul.network.build import build
+from simpul.network.model import DeviceModel
+from simpul.network.numbers import NumberPlan
+from simpul.network.tunnels import TunnelPair, tunnel_pairs
+from simpul.render.engine import Renderer
+
+PRODUCT = Path(__file__).resolve().parent.parent
+
+
+def today() -> date:
+    """The day, in UTC: what the ledger writes and what flows expire by."""
+    return datetime.now(UTC).date()
+
+
+def actor() -> str:
+    """Who is running this, for the event log: SIMPUL_ACTOR where an automation says it, else the login name."""
+    return os.environ.get("SIMPUL_ACTOR") or getpass.getuser()
+
+
+@dataclass
+class Workspace:
+    """An inventory that has passed `check`, and all that is derived from it. Nothing is written until asked."""
+
+    inventory: Path
+    network: Network
+    warnings: tuple[Diagnostic, ...]
+    digest: str
+    ledger: Ledger
+    allocator: Allocator
+    _models: dict[str, DeviceModel] | None = field(default=None)
+
+    @classmethod
+    def open(cls, inventory: Path) -> Workspace:
+        """Read and check everything. Raises IntentError with all findings, LedgerError where numbers contradict."""
+        loaded = load_network(inventory, platforms=tuple(platforms()), today=today())
+        ledger = read_ledger_file(inventory / "ledger")
+        digest = hashlib.sha256(f"{loaded.digest}\n{hashlib.sha256(ledger.text().encode()).hexdigest()}\n".encode())
+        return cls(inventory, loaded.network, loaded.warnings, digest.hexdigest(), ledger, Allocator(ledger, today()))
+
+    @property
+    def state(self) -> Path:
+        return self.inventory.resolve().parent / ".simpul"
+
+    @property
+    def models(self) -> dict[str, DeviceModel]:
+        if self._models is None:
+            self._models = build(self.network, self.allocator)
+        return self._models
+
+    @cached_property
+    def numbers(self) -> NumberPlan:
+        return NumberPlan(self.network, self.allocator)
+
+    @cached_property
+    def renderer(self) -> Renderer:
+        own = self.inventory / "templates"
+        return Renderer([*([own] if own.is_dir() else []), PRODUCT / "templates"])
+
+    @cached_property
+    def secrets(self) -> AgeStore:
+        return AgeStore(self.state)
+
+    @cached_property
+    def log(self) -> EventLog:
+        self.state.mkdir(mode=0o700, exist_ok=True)
+        return EventLog(self.state / "events.jsonl")
+
+    @property
+    def pairs(self) -> list[TunnelPair]:
+        return tunnel_pairs(self.network, self.numbers)
+
+    def device(self, name: str) -> Device:
+        return self.network.devices()[name]
+
+    def site_of(self, name: str) -> Site:
+        return self.network.sites[self.device(name).site]
+
+    def managed(self) -> list[str]:
+        """The devices that Simpul pushes to, in the order of the inventory."""
+        return [d.name for d in self.network.devices().values() if d.managed]
+
+    def address(self, name: str) -> str:
+        """Where a device's sshd is reached: a hub's out-of-band port, a spoke's loopback in band."""
+        model = self.models[name]
+        return str(model.oob_address.ip if model.oob_address else model.loopback4.ip)
+
+    def host_key(self, name: str) -> str | None:
+        return self.allocator.get("host-key", name)
+
+    def operator_key(self) -> Path:
+        """The private SSH key that sessions use: SIMPUL_KEY, or the one that `secrets init` made."""
+        path = Path(os.environ.get("SIMPUL_KEY") or self.state / "operator_ed25519")
+        if not path.is_file():
+            raise SecretError("SIM530", f"there is no SSH key at {path}",
+                              hint="run simpul secrets init, or name your key in SIMPUL_KEY")
+        return path
+
+    def unmade_keys(self) -> list[tuple[str, str]]:
+        """Tunnel ends without a key pair: (tunnel key, device)."""
+        return [(p.key, device) for p in self.pairs for device in (p.low_device, p.high_device)
+                if self.numbers.public_key(p.key, device) is None]
+
+    def make_keys(self) -> int:
+        """Make the missing tunnel keys: private halves to the age file, public halves to the ledger session."""
+        made: dict[str, str] = {}
+        for tunnel, device in self.unmade_keys():
+            private, public = new_wireguard_pair()
+            made[f"wg:{public}"] = private
+            self.allocator.remember("wg", f"{tunnel}@{device}", public)
+        if made:
+            self.secrets.put_many(made)
+            self._models = None
+        return len(made)
+
+    def release_absent(self) -> None:
+        """Free the numbers of what the inventory no longer declares. They rest in quarantine before anyone gets them."""
+        sites, devices = set(self.network.sites), set(self.network.devices())
+        pairs = self.pairs
+        links = {p.key for p in pairs} | {f"{s.key}:transit" for s in self.network.sites.values() if len(s.devices) > 1}
+        segments = {f"{s.key}:{x.name}" for s in self.network.sites.values() for x in s.segments}
+        servers = {f"{s.key}:{x.segment}/{x.name}" for s in self.network.sites.values() for x in s.servers}
+        living: Mapping[str, set[str]] = {
+            "site4": sites, "site6": sites, "segment4": segments, "segment6": segments, "server": servers,
+            "loopback": devices, "host-key": devices, "link": links,
+            "wg": {f"{p.key}@{d}" for p in pairs for d in (p.low_device, p.high_device)},
+            "primary-hub": sites, "asn": sites,
+            "hub-router": {f"{s.key}:{u.name}@{h.key}" for s in self.network.sites.values() for u in s.uplinks
+                           for h in self.network.hubs()},
+        }
+        for kind, keys in living.items():
+            self.allocator.release_absent(kind, keys)
+
+    def save_numbers(self) -> int:
+        """Append what this session drew to the ledger. Returns how many records."""
+        records = self.allocator.new_records
+        if records:
+            append_records(self.inventory / "ledger", records)
+            self.ledger = self.allocator.ledger()
+            self.allocator = Allocator(self.ledger, today())
+            self.__dict__.pop("numbers", None)
+            self._models = None
+        return len(records)

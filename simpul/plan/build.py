@@ -1,0 +1,155 @@
+"""From what runs and what is intended to a plan: ordered steps cut into fragments, fragments joined into units."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from simpul.config.diff import diff
+from simpul.config.model import Config, Dialect, Feature, Object, RenderedObject, Step
+from simpul.config.patch import order
+from simpul.config.simulate import simulate
+from simpul.intent.model import Role
+from simpul.plan.model import DeviceFacts, Fragment, Phase, Plan, Unit
+from simpul.plan.serial import fragment_id
+from simpul.source import Reason
+
+_SECRET = re.compile(r"secret:([A-Za-z0-9+/=:._-]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceState:
+    """One device as the planner sees it: what its templates rendered and what it was seen to run."""
+
+    name: str
+    role: Role
+    unit: str                            # its own: "site:..." or "shared:..."
+    reason: Reason
+    dialect: Dialect
+    rendered: tuple[RenderedObject, ...]
+    running: Config
+    facts: DeviceFacts
+    path: frozenset[str] = frozenset()   # what the management session travels on, alternatives
+
+
+# Whose change the removal of an object is that nothing declares any more: (device, object id) -> unit or None.
+Heritage = Callable[[str, str], str | None]
+
+
+def build_plan(
+    network: str, inventory: str, devices: Sequence[DeviceState], unreachable: Iterable[str],
+    features: Sequence[Feature], heritage: Heritage,
+) -> Plan:
+    """The plan that brings every reachable device from what it runs to what is intended.
+
+    Raises PlanError where references form a cycle, UnsafeStep where a step would dangle, open a filter or cut the
+    path that it travels on.
+    """
+    fragments: dict[str, list[Fragment]] = {}
+    after: dict[str, set[str]] = {}
+    unchanged = []
+    for device in devices:
+        intended = device.dialect.intended(device.rendered)
+        changes = diff(device.running, intended, features)
+        steps = order(changes, device.running, intended, device.dialect)
+        if not steps:
+            unchanged.append(device.name)
+            continue
+        cut = _cut(device, steps, heritage)
+        _wait_for_each_other(cut, device, intended, after)
+        simulate(device.running, [s for _, part in _in_phases(cut) for s in part], device.dialect, device.path)
+        for (unit, phase), part in cut.items():
+            fragments.setdefault(unit, []).append(_fragment(device, unit, phase, part, intended))
+    units = tuple(Unit(name, tuple(sorted(parts, key=_phase_order)), tuple(sorted(after.get(name, ()))))
+                  for name, parts in sorted(fragments.items(), key=lambda item: _unit_order(item[0])))
+    return Plan(network, inventory, tuple(features), units, {d.name: d.facts for d in devices},
+                tuple(sorted(unreachable)), tuple(sorted(unchanged)))
+
+
+_PHASES: tuple[Phase, ...] = ("expand", "switch", "contract")
+_KINDS = ("shared", "interconnect", "site", "contract")
+
+
+def _phase_order(fragment: Fragment) -> tuple[int, str]:
+    return _PHASES.index(fragment.phase), fragment.device
+
+
+def _unit_order(unit: str) -> tuple[int, str]:
+    return _KINDS.index(unit.partition(":")[0]), unit
+
+
+def _in_phases(cut: Mapping[tuple[str, Phase], list[Step]]) -> list[tuple[tuple[str, Phase], list[Step]]]:
+    return sorted(cut.items(), key=lambda item: (_unit_order(item[0][0])[0], _PHASES.index(item[0][1]), item[0][0]))
+
+
+def _cut(device: DeviceState, steps: Sequence[Step], heritage: Heritage) -> dict[tuple[str, Phase], list[Step]]:
+    """Steps by unit and phase. On a site's own router all is one switch; on a hub what is added comes first and what
+    goes comes last, so that other units never lose what they stand on.
+    """
+    owners = {o.id: o.unit for o in device.rendered}
+    cut: dict[tuple[str, Phase], list[Step]] = {}
+    for step in steps:
+        unit = owners.get(step.id) or heritage(device.name, step.id) or device.unit
+        if device.role is not Role.HUB:
+            unit, phase = device.unit, "switch"
+        else:
+            phase = "contract" if step.action == "delete" else "expand"
+            if phase == "contract" and unit == device.unit:
+                unit = f"contract:{device.name}"
+        cut.setdefault((unit, phase), []).append(step)
+    return cut
+
+
+def _wait_for_each_other(
+    cut: Mapping[tuple[str, Phase], list[Step]], device: DeviceState, intended: Config, after: dict[str, set[str]],
+) -> None:
+    """Record which unit must stand before which: creators before referrers, referrers gone before what they named."""
+    maker: dict[str, str] = {}
+    leaver: dict[str, set[str]] = {}
+    for (unit, _), steps in cut.items():
+        for step in steps:
+            new, old = intended.objects.get(step.id), device.running.objects.get(step.id)
+            if step.action == "create" and new is not None:
+                maker.update(dict.fromkeys(new.defines, unit))
+            if old is not None:
+                for name in old.requires - (new.requires if new is not None else frozenset()):
+                    leaver.setdefault(name, set()).add(unit)
+    for (unit, _), steps in cut.items():
+        for step in steps:
+            new, old = intended.objects.get(step.id), device.running.objects.get(step.id)
+            waits: set[str] = set()
+            if new is not None and step.action != "delete":
+                waits.update(maker[n] for n in new.requires if n in maker)
+            if old is not None and step.action == "delete":
+                waits.update(u for n in old.defines for u in leaver.get(n, ()))
+            after.setdefault(unit, set()).update(waits - {unit})
+
+
+def _fragment(device: DeviceState, unit: str, phase: Phase, steps: Sequence[Step], intended: Config) -> Fragment:
+    reasons = {o.id: o.reason for o in device.rendered}
+    gone = Reason("declared no more", device.reason.source)
+    fragment = Fragment(
+        id="", device=device.name, unit=unit, phase=phase, steps=tuple(steps),
+        footprint=_footprint(device.running, steps, intended),
+        reasons={s.id: reasons.get(s.id, gone) for s in steps},
+        secrets=tuple(sorted({name for s in steps for name in _SECRET.findall(s.after or "")})))
+    return replace(fragment, id=fragment_id(fragment))
+
+
+def _footprint(running: Config, steps: Sequence[Step], intended: Config) -> dict[str, str | None]:
+    """The digest of everything that these steps write, and of everything that what they write refers to and that
+    stays as it is.
+    """
+    written = {s.id for s in steps}
+    footprint: dict[str, str | None] = {i: _digest(running.objects.get(i)) for i in written}
+    needed = {n for i in written for n in (intended.objects[i].requires if i in intended.objects else ())}
+    for identifier, standing in running.objects.items():
+        future = intended.objects.get(identifier)
+        if identifier not in written and standing.defines & needed and (future is None or future.text == standing.text):
+            footprint[identifier] = standing.digest
+    return footprint
+
+
+def _digest(thing: Object | None) -> str | None:
+    return thing.digest if thing is not None else None

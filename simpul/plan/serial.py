@@ -1,0 +1,95 @@
+"""Plans as canonical JSON: the form that is hashed, approved, stored and applied."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from simpul.config.model import Step
+from simpul.errors import PlanError
+from simpul.evidence.canonical import canonical
+from simpul.plan.model import DeviceFacts, Fragment, Plan, Unit
+from simpul.source import Reason, Source
+
+FORMAT = 1
+
+
+def dump(plan: Plan) -> bytes:
+    """The plan's one true form: equal plans are equal bytes."""
+    return canonical({
+        "format": FORMAT,
+        "network": plan.network,
+        "inventory": plan.inventory,
+        "features": list(plan.features),
+        "facts": {name: _facts(f) for name, f in plan.facts.items()},
+        "unreachable": list(plan.unreachable),
+        "unchanged": list(plan.unchanged),
+        "units": [{"name": u.name, "after": list(u.after), "fragments": [_fragment(f) for f in u.fragments]}
+                  for u in plan.units],
+    })
+
+
+def digest(plan: Plan) -> str:
+    """SHA-256 of the canonical form: what an approval signs and the event log names."""
+    return hashlib.sha256(dump(plan)).hexdigest()
+
+
+def load(data: bytes) -> Plan:
+    """Read a plan back. Raises PlanError where it is not one, or where a fragment's id is not its content's."""
+    try:
+        raw = json.loads(data)
+        if raw["format"] != FORMAT:
+            raise PlanError("SIM420", f"the plan has format {raw['format']}, this version reads {FORMAT}",
+                            hint="make the plan anew")
+        plan = Plan(
+            network=raw["network"], inventory=raw["inventory"], features=tuple(raw["features"]),
+            units=tuple(Unit(u["name"], tuple(_read_fragment(f) for f in u["fragments"]), tuple(u["after"]))
+                        for u in raw["units"]),
+            facts={name: DeviceFacts(f["platform"], f["helper"], f["datapath"], f["version"])
+                   for name, f in raw["facts"].items()},
+            unreachable=tuple(raw["unreachable"]), unchanged=tuple(raw["unchanged"]))
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise PlanError("SIM421", f"the file is not a plan: {error!r}", hint="make it with simpul plan --out") from error
+    if dump(plan) != data.rstrip(b"\n"):
+        raise PlanError("SIM422", "the plan is not in its canonical form: it was edited after it was made",
+                        hint="a plan is never edited; make it anew")
+    for unit in plan.units:
+        for fragment in unit.fragments:
+            if fragment.id != fragment_id(fragment):
+                raise PlanError("SIM423", f"fragment {fragment.id} of {fragment.device} does not match its content",
+                                hint="the plan was edited; make it anew")
+    return plan
+
+
+def fragment_id(fragment: Fragment) -> str:
+    """The first 16 hex digits of the SHA-256 over all that the fragment says but its id."""
+    body = _fragment(fragment)
+    del body["id"]
+    return hashlib.sha256(canonical(body)).hexdigest()[:16]
+
+
+def _facts(facts: DeviceFacts) -> dict[str, str]:
+    return {"platform": facts.platform, "helper": facts.helper, "datapath": facts.datapath, "version": facts.version}
+
+
+def _fragment(fragment: Fragment) -> dict[str, Any]:
+    return {
+        "id": fragment.id, "device": fragment.device, "unit": fragment.unit, "phase": fragment.phase,
+        "steps": [{"action": s.action, "id": s.id, "feature": s.feature, "before": s.before, "after": s.after,
+                   "do": list(s.do), "undo": list(s.undo)} for s in fragment.steps],
+        "footprint": dict(fragment.footprint),
+        "reasons": {k: [r.text, r.source.file, r.source.line, r.source.column] for k, r in fragment.reasons.items()},
+        "secrets": list(fragment.secrets),
+    }
+
+
+def _read_fragment(raw: Mapping[str, Any]) -> Fragment:
+    return Fragment(
+        id=raw["id"], device=raw["device"], unit=raw["unit"], phase=raw["phase"],
+        steps=tuple(Step(s["action"], s["id"], s["feature"], s["before"], s["after"], tuple(s["do"]), tuple(s["undo"]))
+                    for s in raw["steps"]),
+        footprint=dict(raw["footprint"]),
+        reasons={k: Reason(text, Source(file, line, column)) for k, (text, file, line, column) in raw["reasons"].items()},
+        secrets=tuple(raw["secrets"]))
