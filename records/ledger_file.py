@@ -8,24 +8,24 @@ from pathlib import Path
 
 from records.files import locked, sync_folder, write_whole
 from simpul.errors import BrokenLedger, LedgerError
-from simpul.ledger import FILE, HEADER, Ledger, Record, read_ledger
+from simpul.ledger import HEADER, Ledger, Record, read_ledger
 
 
-def load_ledger(path: Path, name: str = FILE) -> Ledger:
-    """The ledger at `path`, empty where there is no such file yet; `name` is what messages call it.
+def read_ledger_file(path: Path) -> Ledger:
+    """The ledger at `path`, empty where there is no such file yet.
 
     Raises BrokenLedger with every finding, LedgerError (SIM211) where the file cannot be read.
     """
     try:
         content = path.read_bytes()
     except FileNotFoundError:
-        return Ledger(file=name)
+        return Ledger(file=str(path))
     except OSError as error:
         raise _unusable(path, error) from error
-    return Ledger.parse(_text(content, path), name)
+    return Ledger.parse(_text(content, path), str(path))
 
 
-def append_records(path: Path, records: Sequence[Record], name: str = FILE) -> tuple[Record, ...]:
+def append_records(path: Path, records: Sequence[Record]) -> tuple[Record, ...]:
     """Append to the ledger what it does not yet hold, on the disk when this returns. Returns the records written.
 
     The file is read again under its lock: where somebody has taken one of the numbers since it was read, or the file
@@ -36,20 +36,20 @@ def append_records(path: Path, records: Sequence[Record], name: str = FILE) -> t
         return ()
     try:
         with locked(path, 0o644) as descriptor:
-            return _append(path, descriptor, records, name)
+            return _append(path, descriptor, records)
     except OSError as error:
         raise _unusable(path, error) from error
 
 
-def _append(path: Path, descriptor: int, records: Sequence[Record], name: str) -> tuple[Record, ...]:
+def _append(path: Path, descriptor: int, records: Sequence[Record]) -> tuple[Record, ...]:
     size = os.fstat(descriptor).st_size
     text = _text(path.read_bytes(), path)
-    now = Ledger.parse(text, name)
+    now = Ledger.parse(text, str(path))
     news = now.news(records)
     if not news:
         return ()
     added = ("" if text else HEADER) + "".join(f"{record}\n" for record in news)
-    _, findings = read_ledger(text + added, name)
+    _, findings = read_ledger(text + added, str(path))
     if findings:
         raise BrokenLedger(findings)
     try:

@@ -28,7 +28,7 @@ def unseal(data: bytes, identity: str, what: str = "this age file") -> bytes:
         raise SecretError("SIM502", "this is no age identity", hint="it begins AGE-SECRET-KEY-1") from None
     except pyrage.DecryptError as error:
         raise SecretError("SIM503", f"{what} cannot be opened: {error}",
-                          hint="it was sealed to another identity, or it is damaged: bring the right identity, or a copy") from None
+                          hint="it was sealed to another, or is damaged: bring its identity, or a copy") from None
 
 
 def _recipient(text: str) -> object:

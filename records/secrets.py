@@ -1,11 +1,10 @@
-"""The stores of secrets: an age file on this machine, or the environment."""
+"""The store of secrets on this machine: one age file, and the identity that opens it."""
 
 from __future__ import annotations
 
 import base64
 import json
 import os
-import re
 import secrets as randomness
 import stat
 import threading
@@ -15,11 +14,16 @@ from pathlib import Path
 
 import pyrage
 
+from records.environment import EnvironmentStore
 from records.files import locked, sync_folder, write_atomically
+from records.keys import KeyPair, host_secret, new_host_key, new_wireguard_pair, wireguard_secret
 from records.sealed import seal, unseal
 from simpul.errors import SecretError
 from simpul.evidence import canonical
 from simpul.secrets import checked_name
+
+__all__ = ["AgeStore", "EnvironmentStore", "KeyPair", "host_secret", "init", "new_host_key", "new_wireguard_pair",
+           "wireguard_secret"]
 
 IDENTITY = "identity.txt"
 STORE = "secrets.age"
@@ -38,7 +42,7 @@ def init(folder: Path) -> AgeStore:
             for path in (identity, store):
                 if path.exists() or path.is_symlink():
                     raise SecretError("SIM508", f"{path} is already there and is not overwritten",
-                                      hint="it may be the only copy of keys that routers use: if it is not, move it away")
+                                      hint="it may be the only copy of keys in use: if it is not, move it away")
             key = pyrage.x25519.Identity.generate()
             text = f"# The identity that opens {STORE}. Who has it has every key of the network: keep a copy offline.\n"
             text += f"# public key: {key.to_public()}\n{key}\n"
@@ -141,6 +145,13 @@ class AgeStore:
         """The key for `simpul.secrets.fingerprint`. The same for all who share this store."""
         return base64.b64decode(self._content().fingerprint_key)
 
+    def seal(self, data: bytes, *others: str) -> bytes:
+        """`data` as an age file that this store can unseal, and so can `others` (a recovery recipient's age1...).
+
+        Raises SecretError (SIM502, SIM504, SIM507).
+        """
+        return seal(data, (self.recipient, *others))
+
     def unseal(self, data: bytes) -> bytes:
         """What was sealed to this store's recipient. Raises SecretError (SIM502 to SIM504)."""
         return unseal(data, self._identity())
@@ -189,49 +200,6 @@ class AgeStore:
             if line.startswith("AGE-SECRET-KEY-1"):
                 return line.strip()
         raise SecretError("SIM502", f"{path} holds no age identity", hint="one of its lines begins AGE-SECRET-KEY-1")
-
-
-class EnvironmentStore:
-    """Secrets from environment variables, read only: for CI and for hosts that bring secrets in by themselves.
-
-    The variable of a secret is SIMPUL_SECRET_ and its name, each character but letters and digits as _ and its two
-    hex digits: `wg:a+b=` is SIMPUL_SECRET_wg_3Aa_2Bb_3D.
-    """
-
-    def __init__(self, environment: Mapping[str, str] | None = None) -> None:
-        self._environment = os.environ if environment is None else environment
-
-    def __repr__(self) -> str:
-        return "EnvironmentStore()"
-
-    def get(self, name: str) -> str:
-        """The value of the secret. Raises SecretError (SIM501) where its variable is not set or empty."""
-        value = self._environment.get(variable(name))
-        if not value:
-            raise SecretError("SIM501", f"there is no secret {name} in the environment", hint=f"set {variable(name)}")
-        return value
-
-    def names(self) -> tuple[str, ...]:
-        """The names of all secrets in the environment, sorted."""
-        return tuple(sorted(name for v, value in self._environment.items() if value and (name := _named(v))))
-
-
-PREFIX = "SIMPUL_SECRET_"
-
-
-def variable(name: str) -> str:
-    """The environment variable of a secret. Raises SecretError (SIM500) where `name` cannot be a name."""
-    return PREFIX + re.sub(r"[^A-Za-z0-9]", lambda m: f"_{ord(m[0]):02X}", checked_name(name))
-
-
-def _named(variable_name: str) -> str | None:
-    if not variable_name.startswith(PREFIX):
-        return None
-    name = re.sub(r"_([0-9A-F]{2})", lambda m: chr(int(m[1], 16)), variable_name.removeprefix(PREFIX))
-    try:
-        return name if variable(name) == variable_name else None
-    except SecretError:
-        return None
 
 
 def _unusable(path: Path, error: OSError) -> SecretError:

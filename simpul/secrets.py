@@ -96,7 +96,7 @@ def insert(text: str, lookup: Callable[[str], str]) -> str:
             begin = text.rfind("\n", 0, match.start()) + 1
             end = text.find("\n", match.end())
             if text[begin:len(text) if end < 0 else end] != match[0]:
-                raise SecretError("SIM506", f"the secret {match[1]} has several lines, but shares its line with other text",
+                raise SecretError("SIM506", f"the secret {match[1]} has several lines, but stands beside other text",
                                   hint="put its reference on a line of its own, or into a file of its own")
             return found.removesuffix("\n")
         return found
