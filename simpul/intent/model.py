@@ -85,6 +85,7 @@ class Operator:
     name: str
     key: str               # "ssh-ed25519 AAAA..."
     where: Source
+    government: str | None = None   # whose devices this person answers for; None: the province's
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +139,7 @@ class UplinkDefaults:
     carrier_nat: bool | None
     mbps: int | None
     where: Source
+    port: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +206,17 @@ class Location:
 
 
 @dataclass(frozen=True, slots=True)
+class AcceptedRisk:
+    """A control that a site does not meet today, who answers for that, and until when."""
+
+    control: str           # "AVAIL-1"
+    reason: str
+    owner: str
+    until: date
+    where: Source
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """A place with routers. `key` is its identity for ever, even when it changes government."""
 
@@ -218,6 +231,7 @@ class Site:
     servers: tuple[Server, ...]
     location: Location | None
     where: Source
+    accepted: tuple[AcceptedRisk, ...] = ()
 
     @property
     def role(self) -> Role:

@@ -1,0 +1,21 @@
+"""What can only be judged once the whole inventory is read."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import date
+
+from simpul.intent.checks.flows import check_flows
+from simpul.intent.draft import Draft
+from simpul.intent.model import Network
+
+
+def check(
+    draft: Draft, network: Network | None, today: date, pairs: Collection[frozenset[str]] | None,
+) -> Network | None:
+    """Judge a whole inventory. Findings go to the draft; the network comes back with its flows, None if unusable."""
+    draft.check_references()
+    if network is None:
+        return None
+    return replace(network, flows=check_flows(draft, network, today))

@@ -1,0 +1,109 @@
+"""The inventory while it is being read: what was declared, what was referred to, what may be held by one only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network
+
+from simpul.intent.findings import Findings, known_words
+from simpul.intent.model import Flow, Government, Medium, Network, Operator, Profile, Provider, Site, Vlan
+from simpul.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A name used where something of `kind` is meant."""
+
+    kind: str
+    name: str
+    where: Source
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A prefix that something holds. `kind` says what may overlap what."""
+
+    kind: str
+    by: str
+    prefix: IPv4Network | IPv6Network
+    where: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The box that every coordinate must lie in, in degrees of WGS 84."""
+
+    south: float
+    north: float
+    west: float
+    east: float
+
+
+@dataclass(frozen=True, slots=True)
+class DraftFlow:
+    """A flow as read, with the places that checks point at."""
+
+    flow: Flow
+    source: Source
+    destination: Source
+    ports: Source
+    until: Source
+
+
+@dataclass(slots=True)
+class Draft:
+    """Filled by the readers, file by file; judged by the checks."""
+
+    findings: Findings
+    vlans: dict[str, Vlan] = field(default_factory=dict)
+    media: dict[str, Medium] = field(default_factory=dict)
+    providers: dict[str, Provider] = field(default_factory=dict)
+    operators: dict[str, Operator] = field(default_factory=dict)
+    profiles: dict[str, Profile] = field(default_factory=dict)
+    governments: dict[str, Government] = field(default_factory=dict)
+    government_operators: dict[str, str] = field(default_factory=dict)
+    sites: dict[str, Site] = field(default_factory=dict)
+    flows: list[DraftFlow] = field(default_factory=list)
+    network: Network | None = None
+    bounds: Bounds | None = None
+    declared: dict[str, dict[str, Source]] = field(default_factory=dict)
+    references: list[Reference] = field(default_factory=list)
+    prefixes: list[Held] = field(default_factory=list)
+    claims: dict[tuple[str, str], tuple[str, Source]] = field(default_factory=dict)
+
+    def declare(self, kind: str, name: str, where: Source) -> bool:
+        """Note that `name` is declared, even when the rest of it turns out to be broken. False: it was already."""
+        names = self.declared.setdefault(kind, {})
+        if name in names:
+            self.findings.error("SIM105", f'{kind} "{name}" is declared twice, first at {names[name]}', where,
+                                "rename or remove one")
+            return False
+        names[name] = where
+        return True
+
+    def refer(self, kind: str, name: str, where: Source, by: str) -> None:
+        """Note that `by` refers to `name`; checked once everything is read."""
+        if name:  # an empty stand-in was reported where it was read
+            self.references.append(Reference(kind, name, where, by))
+
+    def claim(self, code: str, what: str, value: object, where: Source, by: str, hint: str | None = None) -> None:
+        """Note that `by` holds what only one may hold; the second holder is refused."""
+        key = (what, str(value))
+        if key in self.claims:
+            holder, place = self.claims[key]
+            self.findings.error(code, f"{what} {value} of {by} is already {holder}'s, at {place}", where, hint)
+        else:
+            self.claims[key] = (by, where)
+
+    def note_prefix(self, kind: str, by: str, prefix: IPv4Network | IPv6Network, where: Source) -> None:
+        """Note that `by` holds a prefix; overlaps are judged once everything is read."""
+        self.prefixes.append(Held(kind, by, prefix, where))
+
+    def check_references(self) -> None:
+        """Refuse every name that nothing of its kind carries."""
+        for reference in self.references:
+            known = self.declared.get(reference.kind, {})
+            if reference.name not in known:
+                self.findings.error("SIM106", f'{reference.by} names the {reference.kind} "{reference.name}", which is not declared',
+                                    reference.where, known_words(reference.name, known))

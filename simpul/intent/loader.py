@@ -1,0 +1,172 @@
+"""An inventory folder to a checked Network, or every finding at once."""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+from simpul.errors import Diagnostic, IntentError
+from simpul.intent.checks import check
+from simpul.intent.draft import Draft
+from simpul.intent.fields import Fields
+from simpul.intent.findings import Findings
+from simpul.intent.model import Network
+from simpul.intent.read_flow import read_flows
+from simpul.intent.read_government import read_government
+from simpul.intent.read_network import read_media, read_network, read_operators, read_providers, read_vlans
+from simpul.intent.read_profile import read_profiles
+from simpul.intent.read_site import read_sites
+from simpul.intent.reading import read_document
+from simpul.intent.tree import Document
+from simpul.source import Source
+
+T = TypeVar("T")
+
+MAX_FILES = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A network that may be built on, the warnings it was read with, and what it was read from."""
+
+    network: Network
+    warnings: tuple[Diagnostic, ...]
+    digest: str                 # SHA-256 over the names and bytes of the YAML files, in the order of their names
+    files: tuple[str, ...]      # as named in messages: "inventory/network.yaml"
+
+
+def load(folder: Path, *, today: date, platforms: Collection[str]) -> Network:
+    """The network alone; see `load_network`."""
+    return load_network(folder, today=today, platforms=platforms).network
+
+
+def load_network(
+    folder: Path, *, today: date, platforms: Collection[str], pairs: Collection[frozenset[str]] | None = None,
+) -> Loaded:
+    """Read and check every .yaml file below `folder`.
+
+    `today` decides what has expired. `platforms` are the platforms that exist; `pairs` the pairs of them between
+    which a tunnel can exist (one name alone: with itself), None meaning every pair. Raises IntentError with every
+    finding, errors and warnings, sorted by file, line and column.
+    """
+    with _collector_off():
+        return _load(folder, today, platforms, pairs)
+
+
+def _load(folder: Path, today: date, platforms: Collection[str], pairs: Collection[frozenset[str]] | None) -> Loaded:
+    findings = Findings()
+    digest = hashlib.sha256()
+    documents: list[Document] = []
+    files: list[str] = []
+    complete = True
+    for file, path in inventory_files(folder, findings):
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            findings.error("SIM001", f"{file} cannot be read: {error.strerror}", None)
+            complete = False
+            continue
+        digest.update(f"{file.partition('/')[2]}\0{len(data)}\0".encode())
+        digest.update(data)
+        files.append(file)
+        document = read_document(file, data, findings)
+        if document is None:
+            complete = False
+        else:
+            documents.append(document)
+    draft = Draft(findings)
+    for platform in platforms:
+        draft.declared.setdefault("platform", {})[platform] = Source("", 0, 0)
+    _read(draft, documents)
+    network = _assemble(draft) if complete else None
+    if complete:
+        # With a file missing, everything that it declares would be reported as unknown: noise.
+        network = check(draft, network, today, pairs)
+    if findings.refused or network is None:
+        raise IntentError(findings.sorted())
+    return Loaded(network, findings.sorted(), digest.hexdigest(), tuple(files))
+
+
+def inventory_files(folder: Path, findings: Findings) -> Iterator[tuple[str, Path]]:
+    """Every .yaml file below the folder with its name for messages, sorted; hidden files and folders are left out."""
+    if not folder.is_dir():
+        findings.error("SIM001", f"{folder} is not a folder", None, "name the inventory folder with -i; `simpul init DIR` writes a first one")
+        return
+    top = folder.name or folder.resolve().name
+    found: list[tuple[str, Path]] = []
+    for path in folder.rglob("*"):
+        relative = path.relative_to(folder)
+        if any(part.startswith(".") for part in relative.parts) or not path.is_file():
+            continue
+        name = f"{top}/{relative.as_posix()}"
+        suffix = path.suffix
+        if suffix == ".yaml":
+            found.append((name, path))
+        elif suffix.lower() in (".yaml", ".yml"):
+            findings.error("SIM001", f"{relative.name} would not be read", Source(name, 1, 1), "name it *.yaml, in lower case")
+    if not found:
+        findings.error("SIM001", f"{folder} holds no .yaml file", None, "`simpul init DIR` writes a first inventory")
+    elif len(found) > MAX_FILES:
+        findings.error("SIM008", f"{folder} holds {len(found):,} files; the limit is {MAX_FILES:,}", None)
+        return
+    yield from sorted(found)
+
+
+def _read(draft: Draft, documents: list[Document]) -> None:
+    """Read all files in passes: what is referred to by lines below is read before them."""
+    roots = [Fields(d, d.root, "an inventory file", draft.findings) for d in documents]
+    for key, read in (
+        ("network", read_network), ("vlans", read_vlans), ("media", read_media), ("providers", read_providers),
+        ("operators", read_operators), ("profiles", read_profiles),
+    ):
+        for root in roots:
+            inner = root.map(key, f'"{key}"')
+            if inner is not None:
+                read(draft, inner)
+    homes: list[str | None] = []
+    for root in roots:
+        inner = root.map("government", '"government"')
+        homes.append(read_government(draft, inner) if inner is not None else None)
+    for root, home in zip(roots, homes, strict=True):
+        inner = root.map("sites", '"sites"')
+        if inner is not None:
+            read_sites(draft, inner, home)
+    for root in roots:
+        read_flows(draft, root)
+        root.done()
+
+
+def _assemble(draft: Draft) -> Network | None:
+    """One network of what was read, every collection in the order of its names: the order in the files means nothing."""
+    if draft.network is None:
+        if "network" not in draft.declared:
+            draft.findings.error("SIM015", 'no file declares "network:"', None, "one file of the inventory says name, code, pools ...")
+        return None
+    return replace(
+        draft.network,
+        vlans=_by_name(draft.vlans), media=_by_name(draft.media), providers=_by_name(draft.providers),
+        operators=_by_name(draft.operators), profiles=_by_name(draft.profiles), governments=_by_name(draft.governments),
+        sites=_by_name(draft.sites),
+    )
+
+
+def _by_name(things: dict[str, T]) -> dict[str, T]:
+    return dict(sorted(things.items()))
+
+
+@contextmanager
+def _collector_off() -> Iterator[None]:
+    """Keep the garbage collector from walking a growing inventory again and again; nothing here makes cycles."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

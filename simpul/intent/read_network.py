@@ -1,0 +1,175 @@
+"""Reads what holds for the whole network: pools, VLAN plan, media, providers, operators."""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Address, IPv4Network, IPv6Network
+from zoneinfo import ZoneInfo
+
+from simpul.intent import values
+from simpul.intent.draft import Bounds, Draft
+from simpul.intent.fields import Fields
+from simpul.intent.model import Medium, Network, Operator, Pools, Provider, Vlan
+from simpul.intent.tree import Scalar
+from simpul.intent.values import BadValue
+
+ZONES = ("management", "user", "voice", "cctv", "servers", "public", "honeypot")
+_VLAN_ID = values.whole(2, 4094, "a VLAN id")
+_ASN = values.whole(1, 4294967294, "an AS number")
+
+
+def timezone(scalar: Scalar) -> str:
+    """A name of the IANA time zone database."""
+    value = values.text(scalar)
+    try:
+        ZoneInfo(value)
+    except (OSError, ValueError, KeyError):
+        raise BadValue("SIM016", f'"{value}" is not a known time zone', "an IANA name: Asia/Makassar") from None
+    return value
+
+
+def read_network(draft: Draft, fields: Fields) -> None:
+    """The `network:` map. Fills in a Network whose collections are still empty."""
+    where = fields.where
+    if not draft.declare("network", "network", where):
+        return
+    transit = fields.required("transit_vlan", _VLAN_ID, 2)
+    native = fields.required("native_vlan", _VLAN_ID, 2)
+    for key, vlan in (("transit_vlan", transit), ("native_vlan", native)):
+        if fields.has(key) and not fields.failed:
+            draft.claim("SIM122", "VLAN id", vlan, fields.place(key), f"the {key}")
+    management = fields.required("management_segment", values.short_name, "")
+    draft.refer("VLAN", management, fields.place("management_segment"), "management_segment")
+    pools = fields.map("pools", '"pools"')
+    if pools is None and not fields.has("pools"):
+        fields.missing("pools")
+    read_pools = _pools(draft, pools) if pools else None
+    bounds = fields.map("bounds", '"bounds"')
+    if bounds is not None:
+        _bounds(draft, bounds)
+    code = fields.required("code", values.government_code, "")
+    draft.refer("government", code, fields.place("code"), "the network")
+    network = Network(
+        name=fields.required("name", values.name, ""),
+        code=code,
+        timezone=fields.required("timezone", timezone, ""),
+        pools=read_pools or Pools((), (), (), (), (), (0, 0), 0, where),
+        aggregates4=_prefixes4(draft, fields, "aggregates4", "aggregate"),
+        aggregates6=_prefixes6(draft, fields, "aggregates6", "aggregate"),
+        vlans={}, transit_vlan=transit, native_vlan=native, media={}, providers={}, operators={},
+        management_segment=management, profiles={}, governments={}, sites={}, flows=(), where=where,
+    )
+    if fields.done() and read_pools is not None:
+        draft.network = network
+
+
+def _prefixes4(draft: Draft, fields: Fields, key: str, kind: str) -> tuple[IPv4Network, ...]:
+    found = fields.several(key, values.network4)
+    if not found and not fields.has(key):
+        fields.missing(key)
+    for prefix, place in found:
+        draft.note_prefix(kind, f"{kind} {prefix}", prefix, place)
+    return tuple(prefix for prefix, _ in found)
+
+
+def _prefixes6(draft: Draft, fields: Fields, key: str, kind: str) -> tuple[IPv6Network, ...]:
+    found = fields.several(key, values.network6)
+    if not found and not fields.has(key):
+        fields.missing(key)
+    for prefix, place in found:
+        draft.note_prefix(kind, f"{kind} {prefix}", prefix, place)
+    return tuple(prefix for prefix, _ in found)
+
+
+def _pools(draft: Draft, fields: Fields) -> Pools | None:
+    asns = fields.several("site_asn", _ASN)
+    if len(asns) != 2 and not fields.failed:
+        fields.fail("SIM016", '"site_asn" is the first and the last AS number for sites', fields.place("site_asn"),
+                    "write site_asn: [4206400000, 4206499999]")
+    first, last = (asns[0][0], asns[1][0]) if len(asns) == 2 else (0, 0)
+    if len(asns) == 2 and not 4_200_000_000 <= first <= last <= 4_294_967_294:
+        fields.fail("SIM123", f"site AS numbers {first} to {last} are not within the private 4-byte range", asns[0][1],
+                    "RFC 6996 sets 4200000000 to 4294967294 apart, the first not above the last")
+    pools = Pools(
+        loopback4=_prefixes4(draft, fields, "loopback4", "loopback pool"),
+        loopback6=_prefixes6(draft, fields, "loopback6", "loopback pool"),
+        tunnel4=_prefixes4(draft, fields, "tunnel4", "tunnel pool"),
+        tunnel6=_prefixes6(draft, fields, "tunnel6", "tunnel pool"),
+        site6=_prefixes6(draft, fields, "site6", "site pool"),
+        site_asn=(first, last),
+        tunnel_port=fields.required("tunnel_port", values.whole(1024, 65535, "a UDP port"), 0),
+        where=fields.where,
+    )
+    return pools if fields.done() else None
+
+
+def _bounds(draft: Draft, fields: Fields) -> None:
+    degrees = {key: fields.required(key, values.decimal(-180, 180), 0.0) for key in ("south", "north", "west", "east")}
+    if fields.done():
+        if degrees["south"] >= degrees["north"] or degrees["west"] >= degrees["east"]:
+            fields.error("SIM016", "the box of coordinates is empty", fields.where, "south lies below north, west below east")
+        else:
+            draft.bounds = Bounds(**degrees)
+
+
+def read_vlans(draft: Draft, fields: Fields) -> None:
+    """The `vlans:` map: the VLAN plan, one row a segment."""
+    for name, place, row in fields.named(values.short_name, "VLAN"):
+        if not draft.declare("VLAN", name, place) or row is None:
+            continue
+        if name == "transit":
+            fields.error("SIM101", '"transit" is the name of the link between two routers of a site', place, "choose another name")
+        vlan = Vlan(name, row.required("id", _VLAN_ID, 0), row.required("zone", values.choice(ZONES), ""), place)
+        if row.done():
+            draft.claim("SIM122", "VLAN id", vlan.id, row.place("id"), f'VLAN "{name}"')
+            draft.vlans[name] = vlan
+
+
+def read_media(draft: Draft, fields: Fields) -> None:
+    """The `media:` map: what lines of one technology share."""
+    for name, place, row in fields.named(values.short_name, "medium"):
+        if not draft.declare("medium", name, place) or row is None:
+            continue
+        medium = Medium(name, row.required("rank", values.whole(1, 250), 0),
+                        row.required("keepalive", values.whole(1, 21845, "seconds"), 1),
+                        row.required("hold", values.whole(3, 65535, "seconds"), 3), place)
+        if row.done():
+            if medium.hold < 3 * medium.keepalive:
+                row.error("SIM134", f"hold time {medium.hold} s is shorter than three keepalives of {medium.keepalive} s",
+                          row.place("hold"), f"RFC 4271 advises a third: write hold: {3 * medium.keepalive} or more")
+            draft.claim("SIM124", "rank", medium.rank, row.place("rank"), f'medium "{name}"',
+                        "two media of one rank would leave the choice of the main line to chance")
+            draft.media[name] = medium
+
+
+def read_providers(draft: Draft, fields: Fields) -> None:
+    """The `providers:` map: who runs the lines."""
+    for name, place, row in fields.named(values.name, "provider"):
+        if not draft.declare("provider", name, place):
+            continue
+        draft.declared.setdefault("government or provider", {})[name] = place
+        if row is None:
+            continue
+        ntp: IPv4Address | None = row.optional("ntp", values.address4)
+        provider = Provider(name, row.required("name", values.text, ""), ntp, place)
+        if row.done():
+            if ntp is not None:
+                draft.claim("SIM125", "address", ntp, row.place("ntp"), f'the clock of provider "{name}"')
+                draft.note_prefix("clock", f"the clock of provider {name}", IPv4Network(ntp), row.place("ntp"))
+            draft.providers[name] = provider
+
+
+def read_operators(draft: Draft, fields: Fields) -> None:
+    """The `operators:` map: the named people who may log in."""
+    for name, place, row in fields.named(values.account, "operator"):
+        if not draft.declare("operator", name, place) or row is None:
+            continue
+        government = row.optional("government", values.government_code)
+        if government is not None:
+            draft.refer("government", government, row.place("government"), f'operator "{name}"')
+        operator = Operator(name, row.required("name", values.text, ""), row.required("key", values.ssh_key, ""), place, government)
+        if row.done():
+            other = next((o for o in draft.operators.values() if o.key == operator.key), None)
+            if other is not None:
+                row.error("SIM126", f'the SSH key of "{name}" is also "{other.id}"\'s, at {other.where}', row.place("key"),
+                          "each person holds a key of their own, or nobody can tell who did what")
+            draft.operators[name] = operator
