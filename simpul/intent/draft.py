@@ -22,12 +22,13 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A prefix that something holds. `kind` says what may overlap what."""
+    """A prefix that something holds. `kind` says what may overlap what; those of one `group` may share a prefix."""
 
     kind: str
     by: str
     prefix: IPv4Network | IPv6Network
     where: Source
+    group: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class Draft:
     government_operators: dict[str, str] = field(default_factory=dict)
     sites: dict[str, Site] = field(default_factory=dict)
     flows: list[DraftFlow] = field(default_factory=list)
+    parents: dict[str, Source] = field(default_factory=dict)  # site -> where its parent is named
     network: Network | None = None
     bounds: Bounds | None = None
     declared: dict[str, dict[str, Source]] = field(default_factory=dict)
@@ -76,8 +78,9 @@ class Draft:
         """Note that `name` is declared, even when the rest of it turns out to be broken. False: it was already."""
         names = self.declared.setdefault(kind, {})
         if name in names:
-            self.findings.error("SIM105", f'{kind} "{name}" is declared twice, first at {names[name]}', where,
-                                "rename or remove one")
+            self.findings.error(
+                "SIM105", f'{kind} "{name}" is declared twice, first at {names[name]}', where, "rename or remove one"
+            )
             return False
         names[name] = where
         return True
@@ -96,14 +99,20 @@ class Draft:
         else:
             self.claims[key] = (by, where)
 
-    def note_prefix(self, kind: str, by: str, prefix: IPv4Network | IPv6Network, where: Source) -> None:
+    def note_prefix(
+        self, kind: str, by: str, prefix: IPv4Network | IPv6Network, where: Source, group: str = ""
+    ) -> None:
         """Note that `by` holds a prefix; overlaps are judged once everything is read."""
-        self.prefixes.append(Held(kind, by, prefix, where))
+        self.prefixes.append(Held(kind, by, prefix, where, group))
 
     def check_references(self) -> None:
         """Refuse every name that nothing of its kind carries."""
         for reference in self.references:
             known = self.declared.get(reference.kind, {})
             if reference.name not in known:
-                self.findings.error("SIM106", f'{reference.by} names the {reference.kind} "{reference.name}", which is not declared',
-                                    reference.where, known_words(reference.name, known))
+                self.findings.error(
+                    "SIM106",
+                    f'{reference.by} names the {reference.kind} "{reference.name}", which is not declared',
+                    reference.where,
+                    known_words(reference.name, known),
+                )

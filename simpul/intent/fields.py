@@ -83,7 +83,9 @@ class Fields:
             if value is None:
                 continue
             if value in found:
-                self.findings.error("SIM105", f"{value} stands twice in this list", self._document.place(item), "remove one")
+                self.findings.error(
+                    "SIM105", f"{value} stands twice in this list", self._document.place(item), "remove one"
+                )
                 continue
             found[value] = self._document.place(item)
         return tuple(found.items())
@@ -109,7 +111,9 @@ class Fields:
             if name is not None:
                 yield name, self._document.place(entry.key), inner
 
-    def values(self, read_key: Callable[[Scalar], str], read: Callable[[Scalar], T], what: str) -> Iterator[tuple[str, Source, T]]:
+    def values(
+        self, read_key: Callable[[Scalar], str], read: Callable[[Scalar], T], what: str
+    ) -> Iterator[tuple[str, Source, T]]:
         """Every entry of this map whose values are single values."""
         for key, entry in self._node.entries.items():
             self._asked.append(key)
@@ -119,7 +123,10 @@ class Fields:
                 yield name, self._document.place(entry.key), value
 
     def entries_or_lists(
-        self, read_key: Callable[[Scalar], str], read: Callable[[Scalar], T], what: str,
+        self,
+        read_key: Callable[[Scalar], str],
+        read: Callable[[Scalar], T],
+        what: str,
     ) -> Iterator[tuple[str, Source, T | tuple[tuple[T, Source], ...]]]:
         """Every entry of this map whose values are one value or a list of them."""
         for key, entry in self._node.entries.items():
@@ -152,8 +159,12 @@ class Fields:
         """Report keys that nobody asked for; True when the object may be built."""
         for key, entry in self._node.entries.items():
             if key not in self._asked:
-                self.findings.error("SIM014", f'{self.what} knows no key "{key}"', self._document.place(entry.key),
-                                    known_words(key, self._asked))
+                self.findings.error(
+                    "SIM014",
+                    f'{self.what} knows no key "{key}"',
+                    self._document.place(entry.key),
+                    known_words(key, self._asked),
+                )
         return not self.failed
 
     def error(self, code: str, message: str, where: Source, hint: str | None = None) -> None:

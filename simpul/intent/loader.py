@@ -37,8 +37,8 @@ class Loaded:
 
     network: Network
     warnings: tuple[Diagnostic, ...]
-    digest: str                 # SHA-256 over the names and bytes of the YAML files, in the order of their names
-    files: tuple[str, ...]      # as named in messages: "inventory/network.yaml"
+    digest: str  # SHA-256 over the names and bytes of the YAML files, in the order of their names
+    files: tuple[str, ...]  # as named in messages: "inventory/network.yaml"
 
 
 def load(folder: Path, *, today: date, platforms: Collection[str]) -> Network:
@@ -47,7 +47,11 @@ def load(folder: Path, *, today: date, platforms: Collection[str]) -> Network:
 
 
 def load_network(
-    folder: Path, *, today: date, platforms: Collection[str], pairs: Collection[frozenset[str]] | None = None,
+    folder: Path,
+    *,
+    today: date,
+    platforms: Collection[str],
+    pairs: Collection[frozenset[str]] | None = None,
 ) -> Loaded:
     """Read and check every .yaml file below `folder`.
 
@@ -96,7 +100,12 @@ def _load(folder: Path, today: date, platforms: Collection[str], pairs: Collecti
 def inventory_files(folder: Path, findings: Findings) -> Iterator[tuple[str, Path]]:
     """Every .yaml file below the folder with its name for messages, sorted; hidden files and folders are left out."""
     if not folder.is_dir():
-        findings.error("SIM001", f"{folder} is not a folder", None, "name the inventory folder with -i; `simpul init DIR` writes a first one")
+        findings.error(
+            "SIM001",
+            f"{folder} is not a folder",
+            None,
+            "name the inventory folder with -i; `simpul init DIR` writes a first one",
+        )
         return
     top = folder.name or folder.resolve().name
     found: list[tuple[str, Path]] = []
@@ -109,7 +118,9 @@ def inventory_files(folder: Path, findings: Findings) -> Iterator[tuple[str, Pat
         if suffix == ".yaml":
             found.append((name, path))
         elif suffix.lower() in (".yaml", ".yml"):
-            findings.error("SIM001", f"{relative.name} would not be read", Source(name, 1, 1), "name it *.yaml, in lower case")
+            findings.error(
+                "SIM001", f"{relative.name} would not be read", Source(name, 1, 1), "name it *.yaml, in lower case"
+            )
     if not found:
         findings.error("SIM001", f"{folder} holds no .yaml file", None, "`simpul init DIR` writes a first inventory")
     elif len(found) > MAX_FILES:
@@ -122,8 +133,12 @@ def _read(draft: Draft, documents: list[Document]) -> None:
     """Read all files in passes: what is referred to by lines below is read before them."""
     roots = [Fields(d, d.root, "an inventory file", draft.findings) for d in documents]
     for key, read in (
-        ("network", read_network), ("vlans", read_vlans), ("media", read_media), ("providers", read_providers),
-        ("operators", read_operators), ("profiles", read_profiles),
+        ("network", read_network),
+        ("vlans", read_vlans),
+        ("media", read_media),
+        ("providers", read_providers),
+        ("operators", read_operators),
+        ("profiles", read_profiles),
     ):
         for root in roots:
             inner = root.map(key, f'"{key}"')
@@ -143,15 +158,21 @@ def _read(draft: Draft, documents: list[Document]) -> None:
 
 
 def _assemble(draft: Draft) -> Network | None:
-    """One network of what was read, every collection in the order of its names: the order in the files means nothing."""
+    """One network of what was read, every collection sorted by name: the order in the files means nothing."""
     if draft.network is None:
         if "network" not in draft.declared:
-            draft.findings.error("SIM015", 'no file declares "network:"', None, "one file of the inventory says name, code, pools ...")
+            draft.findings.error(
+                "SIM015", 'no file declares "network:"', None, "one file of the inventory says name, code, pools ..."
+            )
         return None
     return replace(
         draft.network,
-        vlans=_by_name(draft.vlans), media=_by_name(draft.media), providers=_by_name(draft.providers),
-        operators=_by_name(draft.operators), profiles=_by_name(draft.profiles), governments=_by_name(draft.governments),
+        vlans=_by_name(draft.vlans),
+        media=_by_name(draft.media),
+        providers=_by_name(draft.providers),
+        operators=_by_name(draft.operators),
+        profiles=_by_name(draft.profiles),
+        governments=_by_name(draft.governments),
         sites=_by_name(draft.sites),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simpul.intent import values
+from simpul.intent import endpoints, names, values
 from simpul.intent.draft import Draft
 from simpul.intent.fields import Fields
 from simpul.intent.model import Government
@@ -10,14 +10,14 @@ from simpul.intent.model import Government
 
 def read_government(draft: Draft, fields: Fields) -> str | None:
     """The `government:` map of a file; its code, also where the rest of it is broken."""
-    code = fields.required("code", values.government_code, "")
+    code = fields.required("code", names.government_code, "")
     if not code:
         return None
     where = fields.place("code")
     if not draft.declare("government", code, where):
         return code
     draft.declared.setdefault("government or provider", {})[code] = where
-    pool4 = fields.several("pool4", values.network4)
+    pool4 = fields.several("pool4", endpoints.network4)
     if not pool4 and not fields.failed:
         fields.missing("pool4", "the prefixes that its sites are numbered from: pool4: [10.66.0.0/16]")
     operator = fields.optional("operator", values.text)
@@ -25,18 +25,33 @@ def read_government(draft: Draft, fields: Fields) -> str | None:
         draft.refer("government or provider", operator, fields.place("operator"), f"government {code}")
     asn = fields.required("asn", values.whole(1, 4_294_967_294, "an AS number"), 0)
     government = Government(
-        code=code, name=fields.required("name", values.text, ""), seat=fields.required("seat", values.text, ""),
-        asn=asn, pool4=tuple(prefix for prefix, _ in pool4), agreement=fields.optional("agreement", values.text), where=where,
+        code=code,
+        name=fields.required("name", values.text, ""),
+        seat=fields.required("seat", values.text, ""),
+        asn=asn,
+        pool4=tuple(prefix for prefix, _ in pool4),
+        agreement=fields.optional("agreement", values.text),
+        where=where,
     )
     if not fields.done():
         return code
     if not (64512 <= asn <= 65534 or 4_200_000_000 <= asn <= 4_294_967_294):
-        fields.error("SIM123", f"AS number {asn} is not a private one", fields.place("asn"),
-                     "RFC 6996: 64512 to 65534, or 4200000000 to 4294967294")
+        fields.error(
+            "SIM123",
+            f"AS number {asn} is not a private one",
+            fields.place("asn"),
+            "RFC 6996: 64512 to 65534, or 4200000000 to 4294967294",
+        )
     if draft.network is not None and draft.network.pools.site_asn[0] <= asn <= draft.network.pools.site_asn[1]:
-        fields.error("SIM123", f"AS number {asn} lies in the range that sites are numbered from", fields.place("asn"),
-                     f"see site_asn at {draft.network.pools.where}")
-    draft.claim("SIM123", "AS number", asn, fields.place("asn"), f"government {code}", "each government has one of its own")
+        fields.error(
+            "SIM123",
+            f"AS number {asn} lies in the range that sites are numbered from",
+            fields.place("asn"),
+            f"see site_asn at {draft.network.pools.where}",
+        )
+    draft.claim(
+        "SIM123", "AS number", asn, fields.place("asn"), f"government {code}", "each government has one of its own"
+    )
     for prefix, place in pool4:
         draft.note_prefix("government pool", f"the pool of government {code}", prefix, place)
     if operator is not None:

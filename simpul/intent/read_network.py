@@ -5,7 +5,7 @@ from __future__ import annotations
 from ipaddress import IPv4Address, IPv4Network, IPv6Network
 from zoneinfo import ZoneInfo
 
-from simpul.intent import values
+from simpul.intent import endpoints, names, values
 from simpul.intent.draft import Bounds, Draft
 from simpul.intent.fields import Fields
 from simpul.intent.model import Medium, Network, Operator, Pools, Provider, Vlan
@@ -37,7 +37,7 @@ def read_network(draft: Draft, fields: Fields) -> None:
     for key, vlan in (("transit_vlan", transit), ("native_vlan", native)):
         if fields.has(key) and not fields.failed:
             draft.claim("SIM122", "VLAN id", vlan, fields.place(key), f"the {key}")
-    management = fields.required("management_segment", values.short_name, "")
+    management = fields.required("management_segment", names.short_name, "")
     draft.refer("VLAN", management, fields.place("management_segment"), "management_segment")
     pools = fields.map("pools", '"pools"')
     if pools is None and not fields.has("pools"):
@@ -46,24 +46,34 @@ def read_network(draft: Draft, fields: Fields) -> None:
     bounds = fields.map("bounds", '"bounds"')
     if bounds is not None:
         _bounds(draft, bounds)
-    code = fields.required("code", values.government_code, "")
+    code = fields.required("code", names.government_code, "")
     draft.refer("government", code, fields.place("code"), "the network")
     network = Network(
-        name=fields.required("name", values.name, ""),
+        name=fields.required("name", names.name, ""),
         code=code,
         timezone=fields.required("timezone", timezone, ""),
         pools=read_pools or Pools((), (), (), (), (), (0, 0), 0, where),
         aggregates4=_prefixes4(draft, fields, "aggregates4", "aggregate"),
         aggregates6=_prefixes6(draft, fields, "aggregates6", "aggregate"),
-        vlans={}, transit_vlan=transit, native_vlan=native, media={}, providers={}, operators={},
-        management_segment=management, profiles={}, governments={}, sites={}, flows=(), where=where,
+        vlans={},
+        transit_vlan=transit,
+        native_vlan=native,
+        media={},
+        providers={},
+        operators={},
+        management_segment=management,
+        profiles={},
+        governments={},
+        sites={},
+        flows=(),
+        where=where,
     )
     if fields.done() and read_pools is not None:
         draft.network = network
 
 
 def _prefixes4(draft: Draft, fields: Fields, key: str, kind: str) -> tuple[IPv4Network, ...]:
-    found = fields.several(key, values.network4)
+    found = fields.several(key, endpoints.network4)
     if not found and not fields.has(key):
         fields.missing(key)
     for prefix, place in found:
@@ -72,7 +82,7 @@ def _prefixes4(draft: Draft, fields: Fields, key: str, kind: str) -> tuple[IPv4N
 
 
 def _prefixes6(draft: Draft, fields: Fields, key: str, kind: str) -> tuple[IPv6Network, ...]:
-    found = fields.several(key, values.network6)
+    found = fields.several(key, endpoints.network6)
     if not found and not fields.has(key):
         fields.missing(key)
     for prefix, place in found:
@@ -83,12 +93,20 @@ def _prefixes6(draft: Draft, fields: Fields, key: str, kind: str) -> tuple[IPv6N
 def _pools(draft: Draft, fields: Fields) -> Pools | None:
     asns = fields.several("site_asn", _ASN)
     if len(asns) != 2 and not fields.failed:
-        fields.fail("SIM016", '"site_asn" is the first and the last AS number for sites', fields.place("site_asn"),
-                    "write site_asn: [4206400000, 4206499999]")
+        fields.fail(
+            "SIM016",
+            '"site_asn" is the first and the last AS number for sites',
+            fields.place("site_asn"),
+            "write site_asn: [4206400000, 4206499999]",
+        )
     first, last = (asns[0][0], asns[1][0]) if len(asns) == 2 else (0, 0)
     if len(asns) == 2 and not 4_200_000_000 <= first <= last <= 4_294_967_294:
-        fields.fail("SIM123", f"site AS numbers {first} to {last} are not within the private 4-byte range", asns[0][1],
-                    "RFC 6996 sets 4200000000 to 4294967294 apart, the first not above the last")
+        fields.fail(
+            "SIM123",
+            f"site AS numbers {first} to {last} are not within the private 4-byte range",
+            asns[0][1],
+            "RFC 6996 sets 4200000000 to 4294967294 apart, the first not above the last",
+        )
     pools = Pools(
         loopback4=_prefixes4(draft, fields, "loopback4", "loopback pool"),
         loopback6=_prefixes6(draft, fields, "loopback6", "loopback pool"),
@@ -106,18 +124,25 @@ def _bounds(draft: Draft, fields: Fields) -> None:
     degrees = {key: fields.required(key, values.decimal(-180, 180), 0.0) for key in ("south", "north", "west", "east")}
     if fields.done():
         if degrees["south"] >= degrees["north"] or degrees["west"] >= degrees["east"]:
-            fields.error("SIM016", "the box of coordinates is empty", fields.where, "south lies below north, west below east")
+            fields.error(
+                "SIM016", "the box of coordinates is empty", fields.where, "south lies below north, west below east"
+            )
         else:
             draft.bounds = Bounds(**degrees)
 
 
 def read_vlans(draft: Draft, fields: Fields) -> None:
     """The `vlans:` map: the VLAN plan, one row a segment."""
-    for name, place, row in fields.named(values.short_name, "VLAN"):
+    for name, place, row in fields.named(names.short_name, "VLAN"):
         if not draft.declare("VLAN", name, place) or row is None:
             continue
         if name == "transit":
-            fields.error("SIM101", '"transit" is the name of the link between two routers of a site', place, "choose another name")
+            fields.error(
+                "SIM101",
+                '"transit" is the name of the link between two routers of a site',
+                place,
+                "choose another name",
+            )
         vlan = Vlan(name, row.required("id", _VLAN_ID, 0), row.required("zone", values.choice(ZONES), ""), place)
         if row.done():
             draft.claim("SIM122", "VLAN id", vlan.id, row.place("id"), f'VLAN "{name}"')
@@ -126,30 +151,44 @@ def read_vlans(draft: Draft, fields: Fields) -> None:
 
 def read_media(draft: Draft, fields: Fields) -> None:
     """The `media:` map: what lines of one technology share."""
-    for name, place, row in fields.named(values.short_name, "medium"):
+    for name, place, row in fields.named(names.short_name, "medium"):
         if not draft.declare("medium", name, place) or row is None:
             continue
-        medium = Medium(name, row.required("rank", values.whole(1, 250), 0),
-                        row.required("keepalive", values.whole(1, 21845, "seconds"), 1),
-                        row.required("hold", values.whole(3, 65535, "seconds"), 3), place)
+        medium = Medium(
+            name,
+            row.required("rank", values.whole(1, 250), 0),
+            row.required("keepalive", values.whole(1, 21845, "seconds"), 1),
+            row.required("hold", values.whole(3, 65535, "seconds"), 3),
+            place,
+        )
         if row.done():
             if medium.hold < 3 * medium.keepalive:
-                row.error("SIM134", f"hold time {medium.hold} s is shorter than three keepalives of {medium.keepalive} s",
-                          row.place("hold"), f"RFC 4271 advises a third: write hold: {3 * medium.keepalive} or more")
-            draft.claim("SIM124", "rank", medium.rank, row.place("rank"), f'medium "{name}"',
-                        "two media of one rank would leave the choice of the main line to chance")
+                row.error(
+                    "SIM134",
+                    f"hold time {medium.hold} s is shorter than three keepalives of {medium.keepalive} s",
+                    row.place("hold"),
+                    f"RFC 4271 advises a third: write hold: {3 * medium.keepalive} or more",
+                )
+            draft.claim(
+                "SIM124",
+                "rank",
+                medium.rank,
+                row.place("rank"),
+                f'medium "{name}"',
+                "two media of one rank would leave the choice of the main line to chance",
+            )
             draft.media[name] = medium
 
 
 def read_providers(draft: Draft, fields: Fields) -> None:
     """The `providers:` map: who runs the lines."""
-    for name, place, row in fields.named(values.name, "provider"):
+    for name, place, row in fields.named(names.name, "provider"):
         if not draft.declare("provider", name, place):
             continue
         draft.declared.setdefault("government or provider", {})[name] = place
         if row is None:
             continue
-        ntp: IPv4Address | None = row.optional("ntp", values.address4)
+        ntp: IPv4Address | None = row.optional("ntp", endpoints.address4)
         provider = Provider(name, row.required("name", values.text, ""), ntp, place)
         if row.done():
             if ntp is not None:
@@ -160,16 +199,22 @@ def read_providers(draft: Draft, fields: Fields) -> None:
 
 def read_operators(draft: Draft, fields: Fields) -> None:
     """The `operators:` map: the named people who may log in."""
-    for name, place, row in fields.named(values.account, "operator"):
+    for name, place, row in fields.named(names.account, "operator"):
         if not draft.declare("operator", name, place) or row is None:
             continue
-        government = row.optional("government", values.government_code)
+        government = row.optional("government", names.government_code)
         if government is not None:
             draft.refer("government", government, row.place("government"), f'operator "{name}"')
-        operator = Operator(name, row.required("name", values.text, ""), row.required("key", values.ssh_key, ""), place, government)
+        operator = Operator(
+            name, row.required("name", values.text, ""), row.required("key", endpoints.ssh_key, ""), place, government
+        )
         if row.done():
             other = next((o for o in draft.operators.values() if o.key == operator.key), None)
             if other is not None:
-                row.error("SIM126", f'the SSH key of "{name}" is also "{other.id}"\'s, at {other.where}', row.place("key"),
-                          "each person holds a key of their own, or nobody can tell who did what")
+                row.error(
+                    "SIM126",
+                    f'the SSH key of "{name}" is also "{other.id}"\'s, at {other.where}',
+                    row.place("key"),
+                    "each person holds a key of their own, or nobody can tell who did what",
+                )
             draft.operators[name] = operator

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from simpul.intent import values
+from simpul.intent import names, values
 from simpul.intent.draft import Draft
 from simpul.intent.fields import Fields
 from simpul.intent.model import Access, LanPort, Profile, Role, SegmentSize, UplinkDefaults
 from simpul.source import Source
 
-MIN_MTU = 1280 + 80     # IPv6's minimum inside a tunnel whose overhead is WireGuard's over IPv6
+MIN_MTU = 1280 + 80  # IPv6's minimum inside a tunnel whose overhead is WireGuard's over IPv6
 MAX_MTU = 9000
-PPPOE_MTU = 1492        # RFC 2516
+PPPOE_MTU = 1492  # RFC 2516
 
 MTU = values.whole(1, 65535, "an MTU in bytes")
 MBPS = values.whole(1, 400_000, "megabits a second")
@@ -20,7 +20,7 @@ _ROLES = {str(role): role for role in Role}
 
 def read_profiles(draft: Draft, fields: Fields) -> None:
     """The `profiles:` map."""
-    for name, place, row in fields.named(values.name, "profile"):
+    for name, place, row in fields.named(names.name, "profile"):
         if draft.declare("profile", name, place) and row is not None:
             profile = _profile(draft, name, place, row)
             if profile is not None:
@@ -34,9 +34,9 @@ def _profile(draft: Draft, name: str, where: Source, row: Fields) -> Profile | N
     prefix6 = row.required("prefix6", values.whole(40, 64, "a prefix length"), 40)
     segments = _segments(draft, row, by)
     wan, lan, oob = _ports(row, by, {s.name for s in segments}, role)
-    platform = row.required("platform", values.platform, "")
+    platform = row.required("platform", names.platform, "")
     draft.refer("platform", platform, row.place("platform"), by)
-    owner = row.optional("owner", values.government_code)
+    owner = row.optional("owner", names.government_code)
     if owner is not None:
         draft.refer("government", owner, row.place("owner"), by)
     operator = row.optional("operator", values.text)
@@ -44,11 +44,21 @@ def _profile(draft: Draft, name: str, where: Source, row: Fields) -> Profile | N
         draft.refer("government or provider", operator, row.place("operator"), by)
     uplinks = row.map("uplinks", '"uplinks"')
     profile = Profile(
-        name=name, role=role, service_class=row.required("class", values.choice(("A", "B", "C")), ""),
-        prefix4=prefix4, prefix6=prefix6, segments=segments, wan_ports=wan, lan_ports=lan, oob_port=oob,
+        name=name,
+        role=role,
+        service_class=row.required("class", values.choice(("A", "B", "C")), ""),
+        prefix4=prefix4,
+        prefix6=prefix6,
+        segments=segments,
+        wan_ports=wan,
+        lan_ports=lan,
+        oob_port=oob,
         tunnels=row.optional("tunnels", values.choice(("hub-sites", "hub-routers"))) or "hub-sites",
         uplinks=_defaults(draft, uplinks, by, wan) if uplinks is not None else {},
-        platform=platform, owner=owner, operator=operator, where=where,
+        platform=platform,
+        owner=owner,
+        operator=operator,
+        where=where,
     )
     if not row.done():
         return None
@@ -63,7 +73,7 @@ def _segments(draft: Draft, row: Fields, by: str) -> tuple[SegmentSize, ...]:
             row.missing("segments")
         return ()
     found = []
-    for name, place, length in inner.values(values.short_name, values.whole(8, 29, "a prefix length"), "segment"):
+    for name, place, length in inner.values(names.short_name, values.whole(8, 29, "a prefix length"), "segment"):
         draft.refer("VLAN", name, place, f"a segment of {by}")
         found.append(SegmentSize(name, length, place))
     row.failed |= not inner.done()
@@ -75,42 +85,62 @@ def _check_sizes(profile: Profile, row: Fields, by: str) -> None:
     room = 2 ** (32 - profile.prefix4)
     if needed > room:
         sizes = " + ".join(f"/{s.prefix4}" for s in profile.segments)
-        row.error("SIM140", f"{by}: segments {sizes} need {needed:,} addresses, a site's /{profile.prefix4} has {room:,}",
-                  row.place("prefix4"), "give sites a shorter prefix or segments longer ones")
+        row.error(
+            "SIM140",
+            f"{by}: segments {sizes} need {needed:,} addresses, a site's /{profile.prefix4} has {room:,}",
+            row.place("prefix4"),
+            "give sites a shorter prefix or segments longer ones",
+        )
     room6 = 2 ** (64 - profile.prefix6)
     if len(profile.segments) > room6:
-        row.error("SIM142", f"{by}: {len(profile.segments)} segments need a /64 each, a site's /{profile.prefix6} has {room6}",
-                  row.place("prefix6"), f"write prefix6: {64 - (len(profile.segments) - 1).bit_length()} or less")
+        row.error(
+            "SIM142",
+            f"{by}: {len(profile.segments)} segments need a /64 each, a site's /{profile.prefix6} has {room6}",
+            row.place("prefix6"),
+            f"write prefix6: {64 - (len(profile.segments) - 1).bit_length()} or less",
+        )
 
 
 def _ports(
-    row: Fields, by: str, segments: set[str], role: Role,
+    row: Fields,
+    by: str,
+    segments: set[str],
+    role: Role,
 ) -> tuple[tuple[str, ...], tuple[LanPort, ...], str | None]:
     ports = row.map("ports", '"ports"')
     if ports is None:
         if not row.has("ports"):
             row.missing("ports")
         return (), (), None
-    wan = ports.several("wan", values.interface)
+    wan = ports.several("wan", names.interface)
     used: dict[str, Source] = {}
     for name, place in wan:
         used[name] = place
     if not wan and not ports.failed:
         ports.missing("wan", "a site without a WAN port cannot reach the network")
     lan = _lan_ports(ports, by, segments, used)
-    oob = ports.optional("oob", values.interface)
+    oob = ports.optional("oob", names.interface)
     if oob is not None:
         _use(ports, used, oob, ports.place("oob"), by)
         if role is not Role.HUB:
-            ports.error("SIM109", f"{by} has an out-of-band port, and its role is {role}: only hubs have one",
-                        ports.place("oob"), "everything else is reached in band, through the tunnels")
+            ports.error(
+                "SIM109",
+                f"{by} has an out-of-band port, and its role is {role}: only hubs have one",
+                ports.place("oob"),
+                "everything else is reached in band, through the tunnels",
+            )
     row.failed |= not ports.done()
     return tuple(name for name, _ in wan), tuple(lan), oob
 
 
 def _use(fields: Fields, used: dict[str, Source], name: str, place: Source, by: str) -> None:
     if name in used:
-        fields.fail("SIM132", f"{by} uses the port {name} twice, first at {used[name]}", place, "give each purpose a port of its own")
+        fields.fail(
+            "SIM132",
+            f"{by} uses the port {name} twice, first at {used[name]}",
+            place,
+            "give each purpose a port of its own",
+        )
     used.setdefault(name, place)
 
 
@@ -119,14 +149,19 @@ def _lan_ports(ports: Fields, by: str, segments: set[str], used: dict[str, Sourc
     found: list[LanPort] = []
     if lan is None:
         return found
-    for name, place, carries in lan.entries_or_lists(values.interface, values.short_name, "LAN port"):
+    for name, place, carries in lan.entries_or_lists(names.interface, names.short_name, "LAN port"):
         _use(ports, used, name, place, by)
         listed = ((carries, place),) if isinstance(carries, str) else carries
         for segment, at in listed:
             if segment not in segments:
-                ports.error("SIM106", f'port {name} of {by} carries the segment "{segment}", which the profile does not have', at,
-                            "a trunk lists its segments: [office, servers]" if segment == "trunk"
-                            else "add it to the profile's segments, or correct the name")
+                ports.error(
+                    "SIM106",
+                    f'port {name} of {by} carries the segment "{segment}", which the profile does not have',
+                    at,
+                    "a trunk lists its segments: [office, servers]"
+                    if segment == "trunk"
+                    else "add it to the profile's segments, or correct the name",
+                )
         if isinstance(carries, str):
             found.append(LanPort(name, carries, (), place))
         else:
@@ -137,22 +172,30 @@ def _lan_ports(ports: Fields, by: str, segments: set[str], used: dict[str, Sourc
 
 def _defaults(draft: Draft, uplinks: Fields, by: str, wan: tuple[str, ...]) -> dict[str, UplinkDefaults]:
     found: dict[str, UplinkDefaults] = {}
-    for name, place, row in uplinks.named(values.short_name, "uplink"):
+    for name, place, row in uplinks.named(names.short_name, "uplink"):
         if row is None:
             continue
-        medium, provider = row.optional("medium", values.short_name), row.optional("provider", values.name)
+        medium, provider = row.optional("medium", names.short_name), row.optional("provider", names.name)
         if medium is not None:
             draft.refer("medium", medium, row.place("medium"), by)
         if provider is not None:
             draft.refer("provider", provider, row.place("provider"), by)
-        access, port = row.optional("access", ACCESS), row.optional("port", values.interface)
+        access, port = row.optional("access", ACCESS), row.optional("port", names.interface)
         mtu = row.optional("mtu", MTU)
         if mtu is not None:
             check_mtu(row, mtu, access == Access.PPPOE)
         if port is not None and port not in wan:
             row.error("SIM132", f"{by} has no WAN port {port}", row.place("port"), f"its WAN ports: {', '.join(wan)}")
-        defaults = UplinkDefaults(medium, provider, Access(access) if access else None, mtu,
-                                  row.optional("carrier_nat", values.boolean), row.optional("mbps", MBPS), place, port)
+        defaults = UplinkDefaults(
+            medium,
+            provider,
+            Access(access) if access else None,
+            mtu,
+            row.optional("carrier_nat", values.boolean),
+            row.optional("mbps", MBPS),
+            place,
+            port,
+        )
         if row.done():
             found[name] = defaults
         else:
@@ -164,7 +207,16 @@ def _defaults(draft: Draft, uplinks: Fields, by: str, wan: tuple[str, ...]) -> d
 def check_mtu(row: Fields, mtu: int, pppoe: bool) -> None:
     """Refuse an MTU that a tunnel cannot live on, or that PPPoE cannot carry."""
     if not MIN_MTU <= mtu <= MAX_MTU:
-        row.error("SIM135", f"an MTU of {mtu} lies outside {MIN_MTU} to {MAX_MTU} bytes", row.place("mtu"),
-                  "IPv6 needs 1280 inside the tunnel, the tunnel up to 80 more")
+        row.error(
+            "SIM135",
+            f"an MTU of {mtu} lies outside {MIN_MTU} to {MAX_MTU} bytes",
+            row.place("mtu"),
+            "IPv6 needs 1280 inside the tunnel, the tunnel up to 80 more",
+        )
     elif pppoe and mtu > PPPOE_MTU:
-        row.error("SIM135", f"PPPoE carries {PPPOE_MTU} bytes at most, not {mtu}", row.place("mtu"), f"write mtu: {PPPOE_MTU} (RFC 2516)")
+        row.error(
+            "SIM135",
+            f"PPPoE carries {PPPOE_MTU} bytes at most, not {mtu}",
+            row.place("mtu"),
+            f"write mtu: {PPPOE_MTU} (RFC 2516)",
+        )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from simpul.intent import values
+from simpul.intent import endpoints, names, values
 from simpul.intent.draft import Draft
 from simpul.intent.fields import Fields
 from simpul.intent.model import AcceptedRisk, Device, Location, Profile, Role, Server, Site
@@ -28,7 +28,7 @@ def control_id(scalar: Scalar) -> str:
 
 def read_sites(draft: Draft, fields: Fields, home: str | None) -> None:
     """The `sites:` map of a file; `home` is the code of the file's government."""
-    for key, place, row in fields.named(values.site_key, "site"):
+    for key, place, row in fields.named(names.site_key, "site"):
         if draft.declare("site", key, place) and row is not None:
             site = _site(draft, row, key, place, home)
             if site is not None:
@@ -37,14 +37,15 @@ def read_sites(draft: Draft, fields: Fields, home: str | None) -> None:
 
 def _site(draft: Draft, row: Fields, key: str, where: Source, home: str | None) -> Site | None:
     government = _government(draft, row, key, where, home)
-    profile_name = row.required("profile", values.name, "")
+    profile_name = row.required("profile", names.name, "")
     profile = draft.profiles.get(profile_name)
     if profile is None:
         if profile_name:
             draft.refer("profile", profile_name, row.place("profile"), f"site {key}")
         return None
-    parent = row.optional("parent", values.site_key)
+    parent = row.optional("parent", names.site_key)
     if parent is not None:
+        draft.parents[key] = row.place("parent")
         draft.refer("site", parent, row.place("parent"), f"the parent of {key}")
     devices = _devices(draft, row, key, where, profile, government)
     uplinks = row.map("uplinks", '"uplinks"')
@@ -53,15 +54,25 @@ def _site(draft: Draft, row: Fields, key: str, where: Source, home: str | None) 
     lines = read_uplinks(draft, uplinks, key, profile, devices) if uplinks else ()
     if uplinks is not None:
         if not lines and not uplinks.failed:
-            uplinks.fail("SIM015", f"site {key} has no uplink", uplinks.where, "a site needs at least one line to a provider")
+            uplinks.fail(
+                "SIM015", f"site {key} has no uplink", uplinks.where, "a site needs at least one line to a provider"
+            )
         row.failed |= not uplinks.done()
     servers = row.map("servers", '"servers"')
     location = row.map("location", '"location"')
     risks = row.map("accepted_risks", '"accepted_risks"')
     site = Site(
-        key=key, name=row.optional("name", values.text) or key, government=government, profile=profile, parent=parent,
-        devices=devices, uplinks=lines, segments=profile.segments, servers=_servers(servers, key, profile) if servers else (),
-        location=_location(draft, location, key) if location else None, where=where,
+        key=key,
+        name=row.optional("name", values.text) or key,
+        government=government,
+        profile=profile,
+        parent=parent,
+        devices=devices,
+        uplinks=lines,
+        segments=profile.segments,
+        servers=_servers(servers, key, profile) if servers else (),
+        location=_location(draft, location, key) if location else None,
+        where=where,
         accepted=_accepted(risks) if risks else (),
     )
     for inner in (servers, location, risks):
@@ -70,7 +81,7 @@ def _site(draft: Draft, row: Fields, key: str, where: Source, home: str | None) 
 
 
 def _government(draft: Draft, row: Fields, key: str, where: Source, home: str | None) -> str:
-    said = row.optional("government", values.government_code)
+    said = row.optional("government", names.government_code)
     if said is not None:
         draft.refer("government", said, row.place("government"), f"site {key}")
         return said
@@ -82,26 +93,49 @@ def _government(draft: Draft, row: Fields, key: str, where: Source, home: str | 
     declared = draft.declared.get("government", {})
     expected = code[:5] if code[:5] in declared else code[:2]
     if expected != home:
-        row.error("SIM104", f"site {key} stands in the file of government {home}, and its code is {expected}'s", where,
-                  f'a site that changed government keeps its key: write government: "{home}"; otherwise move it')
+        row.error(
+            "SIM104",
+            f"site {key} stands in the file of government {home}, and its code is {expected}'s",
+            where,
+            f'a site that changed government keeps its key: write government: "{home}"; otherwise move it',
+        )
     return home
 
 
 def _devices(
-    draft: Draft, row: Fields, key: str, where: Source, profile: Profile, government: str,
+    draft: Draft,
+    row: Fields,
+    key: str,
+    where: Source,
+    profile: Profile,
+    government: str,
 ) -> tuple[Device, ...]:
     declared = row.map("devices", '"devices"')
     if declared is None:
-        name = values.default_device_name(key)
-        if len(name) > values.HOSTNAME_LENGTH:
-            row.fail("SIM101", f'the device name made from the key, "{name}", is longer than {values.HOSTNAME_LENGTH}', where,
-                     "name the device: devices: {a-shorter-name: {}}")
+        name = names.default_device_name(key)
+        if len(name) > names.HOSTNAME_LENGTH:
+            row.fail(
+                "SIM101",
+                f'the device name made from the key, "{name}", is longer than {names.HOSTNAME_LENGTH}',
+                where,
+                "name the device: devices: {a-shorter-name: {}}",
+            )
         draft.claim("SIM128", "device name", name, where, f"site {key}", "name the devices with devices: {name: {}}")
         operator = profile.operator or draft.government_operators.get(government) or profile.owner or government
-        return (Device(name, key, profile.platform, profile.owner or government, operator,
-                       operator not in draft.providers, None, where),)
+        return (
+            Device(
+                name,
+                key,
+                profile.platform,
+                profile.owner or government,
+                operator,
+                operator not in draft.providers,
+                None,
+                where,
+            ),
+        )
     found: list[Device] = []
-    for name, place, inner in declared.named(values.hostname, "device"):
+    for name, place, inner in declared.named(names.hostname, "device"):
         if inner is None:
             continue
         draft.claim("SIM128", "device name", name, place, f"site {key}", "device names are unique in the network")
@@ -109,25 +143,40 @@ def _devices(
         if device is not None:
             found.append(device)
     if not found and not declared.failed:
-        declared.fail("SIM015", f"site {key} has no device", declared.where, "remove devices: to have one named after the site's code")
+        declared.fail(
+            "SIM015",
+            f"site {key} has no device",
+            declared.where,
+            "remove devices: to have one named after the site's code",
+        )
     trunks = [p for p in profile.lan_ports if p.segment is None]
     if len(found) > 2:
         row.error("SIM109", f"site {key} has {len(found)} devices; two share a LAN at most", declared.where)
     elif len(found) == 2 and not trunks:
-        row.error("SIM109", f"site {key} has two devices, and its profile {profile.name} has no trunk port to join them",
-                  declared.where, f"give the profile a trunk port, at {profile.where}: eth2: [office, servers]")
+        row.error(
+            "SIM109",
+            f"site {key} has two devices, and its profile {profile.name} has no trunk port to join them",
+            declared.where,
+            f"give the profile a trunk port, at {profile.where}: eth2: [office, servers]",
+        )
     row.failed |= not declared.done()
     return tuple(found)
 
 
 def _device(
-    draft: Draft, row: Fields, name: str, where: Source, key: str, profile: Profile, government: str,
+    draft: Draft,
+    row: Fields,
+    name: str,
+    where: Source,
+    key: str,
+    profile: Profile,
+    government: str,
 ) -> Device | None:
     by = f'device "{name}"'
-    platform = row.optional("platform", values.platform)
+    platform = row.optional("platform", names.platform)
     if platform is not None:
         draft.refer("platform", platform, row.place("platform"), by)
-    owner = row.optional("owner", values.government_code)
+    owner = row.optional("owner", names.government_code)
     if owner is not None:
         draft.refer("government", owner, row.place("owner"), by)
     operator = row.optional("operator", values.text)
@@ -138,33 +187,53 @@ def _device(
     operated_by = operator or profile.operator or draft.government_operators.get(government) or owned_by
     by_provider = operated_by in draft.providers
     if managed and by_provider:
-        row.error("SIM112", f"{by} is operated by the provider {operated_by}, so it is never pushed to", row.place("managed"),
-                  "write managed: false, or name the government that operates it")
-    oob = row.optional("oob", values.interface4)
+        row.error(
+            "SIM112",
+            f"{by} is operated by the provider {operated_by}, so it is never pushed to",
+            row.place("managed"),
+            "write managed: false, or name the government that operates it",
+        )
+    oob = row.optional("oob", endpoints.interface4)
     if oob is not None:
         if profile.role is not Role.HUB or profile.oob_port is None:
-            row.error("SIM109", f"{by} has an out-of-band address, and its profile {profile.name} no out-of-band port",
-                      row.place("oob"), "only hubs have one; everything else is reached through the tunnels")
+            row.error(
+                "SIM109",
+                f"{by} has an out-of-band address, and its profile {profile.name} no out-of-band port",
+                row.place("oob"),
+                "only hubs have one; everything else is reached through the tunnels",
+            )
         draft.claim("SIM125", "address", oob.ip, row.place("oob"), by, "each out-of-band address belongs to one router")
-        draft.note_prefix("out-of-band", f"the out-of-band port of {name}", oob.network, row.place("oob"))
-    device = Device(name, key, platform or profile.platform, owned_by, operated_by,
-                    managed if managed is not None else not by_provider, oob, where)
+        draft.note_prefix("out-of-band", f"the out-of-band port of {name}", oob.network, row.place("oob"), group="all")
+    device = Device(
+        name,
+        key,
+        platform or profile.platform,
+        owned_by,
+        operated_by,
+        managed if managed is not None else not by_provider,
+        oob,
+        where,
+    )
     return device if row.done() else None
 
 
 def _servers(fields: Fields, key: str, profile: Profile) -> tuple[Server, ...]:
     found = []
     segments = [s.name for s in profile.segments]
-    for name, place, row in fields.named(values.short_name, "server"):
+    for name, place, row in fields.named(names.short_name, "server"):
         if row is None:
             continue
-        segment = row.required("segment", values.short_name, "")
-        ports = row.several("ports", values.port)
+        segment = row.required("segment", names.short_name, "")
+        ports = row.several("ports", endpoints.port)
         if not ports and not row.failed:
             row.missing("ports", "what it offers: ports: [tcp/443]")
         if segment and segment not in segments:
-            row.fail("SIM106", f'server "{name}" of {key} stands in the segment "{segment}", which the site does not have',
-                     row.place("segment"), f"segments of profile {profile.name}: {', '.join(segments)}")
+            row.fail(
+                "SIM106",
+                f'server "{name}" of {key} stands in the segment "{segment}", which the site does not have',
+                row.place("segment"),
+                f"segments of profile {profile.name}: {', '.join(segments)}",
+            )
         if row.done():
             found.append(Server(name, segment, tuple(port for port, _ in ports), place))
         else:
@@ -175,14 +244,21 @@ def _servers(fields: Fields, key: str, profile: Profile) -> tuple[Server, ...]:
 def _location(draft: Draft, row: Fields, key: str) -> Location | None:
     lat, lon = row.required("lat", values.decimal(-90, 90), 0.0), row.required("lon", values.decimal(-180, 180), 0.0)
     if not row.has("quality"):
-        row.missing("quality", "public coordinate tables are wrong by up to 130 km; say how this one was found: survey, polygon or none")
+        row.missing(
+            "quality",
+            "public coordinate tables are wrong by up to 130 km; say how this one was found: survey, polygon or none",
+        )
     quality = row.optional("quality", values.choice(_QUALITIES)) or ""
     if not row.done():
         return None
     bounds = draft.bounds
     if bounds and not (bounds.south <= lat <= bounds.north and bounds.west <= lon <= bounds.east):
-        row.error("SIM111", f"{lat}, {lon} of {key} lies outside the network's box", row.place("lat"),
-                  f"latitude {bounds.south} to {bounds.north}, longitude {bounds.west} to {bounds.east}; are the two swapped?")
+        row.error(
+            "SIM111",
+            f"{lat}, {lon} of {key} lies outside the network's box",
+            row.place("lat"),
+            f"latitude {bounds.south} to {bounds.north}, longitude {bounds.west} to {bounds.east}; swapped?",
+        )
     return Location(lat, lon, quality)
 
 
@@ -191,8 +267,13 @@ def _accepted(fields: Fields) -> tuple[AcceptedRisk, ...]:
     for control, place, row in fields.named(control_id, "accepted risk"):
         if row is None:
             continue
-        risk = AcceptedRisk(control, row.required("reason", values.text, ""), row.required("owner", values.text, ""),
-                            row.required("until", values.day, date.min), place)
+        risk = AcceptedRisk(
+            control,
+            row.required("reason", values.text, ""),
+            row.required("owner", values.text, ""),
+            row.required("until", values.day, date.min),
+            place,
+        )
         if row.done():
             found.append(risk)
         else:

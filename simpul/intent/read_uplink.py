@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ipaddress import IPv4Network
 
-from simpul.intent import values
+from simpul.intent import endpoints, names, values
 from simpul.intent.draft import Draft
 from simpul.intent.fields import Fields
 from simpul.intent.model import Access, Device, Profile, Role, Uplink, UplinkDefaults
@@ -13,17 +13,23 @@ from simpul.source import Source
 
 _NOTHING = UplinkDefaults(None, None, None, None, None, None, Source("", 0, 0))
 # Where no village could dial a hub: RFC 1918, RFC 6598 (carrier NAT), link-local, loopback.
-_UNREACHABLE = tuple(IPv4Network(p) for p in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10",
-                                             "169.254.0.0/16", "127.0.0.0/8"))
+_UNREACHABLE = tuple(
+    IPv4Network(p)
+    for p in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16", "127.0.0.0/8")
+)
 
 
 def read_uplinks(
-    draft: Draft, fields: Fields, key: str, profile: Profile, devices: tuple[Device, ...],
+    draft: Draft,
+    fields: Fields,
+    key: str,
+    profile: Profile,
+    devices: tuple[Device, ...],
 ) -> tuple[Uplink, ...]:
     """The `uplinks:` map of a site. Broken ones are reported and left out; the site is then dropped."""
     found: list[Uplink] = []
     used: dict[tuple[str, str], Uplink] = {}
-    for name, place, row in fields.named(values.short_name, "uplink"):
+    for name, place, row in fields.named(names.short_name, "uplink"):
         if row is None:
             continue
         uplink = _uplink(draft, row, f'uplink "{name}" of {key}', name, place, profile, devices)
@@ -32,36 +38,53 @@ def read_uplinks(
             continue
         other = used.setdefault((uplink.device, uplink.port), uplink)
         if other is not uplink:
-            row.error("SIM132", f"port {uplink.port} of {uplink.device} is already used by uplink \"{other.name}\"",
-                      row.place("port"), f"WAN ports of the profile: {', '.join(profile.wan_ports)}")
+            row.error(
+                "SIM132",
+                f'port {uplink.port} of {uplink.device} is already used by uplink "{other.name}"',
+                row.place("port"),
+                f"WAN ports of the profile: {', '.join(profile.wan_ports)}",
+            )
         found.append(uplink)
     return tuple(found)
 
 
 def _uplink(
-    draft: Draft, row: Fields, by: str, name: str, where: Source, profile: Profile, devices: tuple[Device, ...],
+    draft: Draft,
+    row: Fields,
+    by: str,
+    name: str,
+    where: Source,
+    profile: Profile,
+    devices: tuple[Device, ...],
 ) -> Uplink | None:
     defaults = profile.uplinks.get(name, _NOTHING)
     device = _device(row, by, devices)
-    port = row.optional("port", values.interface) or defaults.port
+    port = row.optional("port", names.interface) or defaults.port
     if port is None and len(profile.wan_ports) == 1:
         port = profile.wan_ports[0]
     if port is None and not row.failed:
         # Counting up would move an uplink to another port when the one before it goes.
-        row.missing("port", f"its profile has several WAN ports and says none for this name: one of {', '.join(profile.wan_ports)}")
+        row.missing(
+            "port",
+            f"its profile has several WAN ports and says none for this name: one of {', '.join(profile.wan_ports)}",
+        )
     if port is not None and port not in profile.wan_ports:
-        row.error("SIM132", f"{by}: profile {profile.name} has no WAN port {port}", row.place("port"),
-                  f"its WAN ports: {', '.join(profile.wan_ports)}")
-    medium = row.optional("medium", values.short_name) or defaults.medium
-    provider = row.optional("provider", values.name) or defaults.provider
+        row.error(
+            "SIM132",
+            f"{by}: profile {profile.name} has no WAN port {port}",
+            row.place("port"),
+            f"its WAN ports: {', '.join(profile.wan_ports)}",
+        )
+    medium = row.optional("medium", names.short_name) or defaults.medium
+    provider = row.optional("provider", names.name) or defaults.provider
     for key, value in (("medium", medium), ("provider", provider)):
         if value is None:
             if not row.failed:
                 row.missing(key)
         elif row.has(key):
             draft.refer(key, value, row.place(key), by)
-    address = row.optional("address", values.interface4)
-    gateway = row.optional("gateway", values.address4)
+    address = row.optional("address", endpoints.interface4)
+    gateway = row.optional("gateway", endpoints.address4)
     said = row.optional("access", ACCESS)
     access = Access(said) if said else Access.STATIC if address is not None else defaults.access
     if access is None:
@@ -72,9 +95,19 @@ def _uplink(
     nat = row.optional("carrier_nat", values.boolean)
     carrier_nat = nat if nat is not None else bool(defaults.carrier_nat)
     uplink = Uplink(
-        name=name, device=device, port=port or "", medium=medium or "", provider=provider or "", access=access,
-        address=address, gateway=gateway, mtu=mtu, carrier_nat=carrier_nat,
-        mbps=row.optional("mbps", MBPS) or defaults.mbps, contract_end=row.optional("contract_end", values.day), where=where,
+        name=name,
+        device=device,
+        port=port or "",
+        medium=medium or "",
+        provider=provider or "",
+        access=access,
+        address=address,
+        gateway=gateway,
+        mtu=mtu,
+        carrier_nat=carrier_nat,
+        mbps=row.optional("mbps", MBPS) or defaults.mbps,
+        contract_end=row.optional("contract_end", values.day),
+        where=where,
     )
     if not row.done():
         return None
@@ -86,15 +119,19 @@ def _uplink(
 
 
 def _device(row: Fields, by: str, devices: tuple[Device, ...]) -> str:
-    said = row.optional("device", values.hostname)
-    names = [d.name for d in devices]
+    said = row.optional("device", names.hostname)
+    own = [d.name for d in devices]
     if said is None:
-        if len(names) > 1 and not row.failed:
-            row.missing("device", f"the site has several: {', '.join(names)}")
-        return names[0] if names else ""
-    if said not in names:
-        row.fail("SIM106", f'{by} names the device "{said}", which the site does not have', row.place("device"),
-                 f"its devices: {', '.join(names)}")
+        if len(own) > 1 and not row.failed:
+            row.missing("device", f"the site has several: {', '.join(own)}")
+        return own[0] if own else ""
+    if said not in own:
+        row.fail(
+            "SIM106",
+            f'{by} names the device "{said}", which the site does not have',
+            row.place("device"),
+            f"its devices: {', '.join(own)}",
+        )
     return said
 
 
@@ -103,8 +140,12 @@ def _check_address(draft: Draft, row: Fields, by: str, uplink: Uplink) -> None:
     if uplink.access is not Access.STATIC:
         for key, value in (("address", address), ("gateway", gateway)):
             if value is not None:
-                row.error("SIM133", f"{by} gets its address by {uplink.access}, so it has no {key} here", row.place(key),
-                          "remove it, or write access: static")
+                row.error(
+                    "SIM133",
+                    f"{by} gets its address by {uplink.access}, so it has no {key} here",
+                    row.place(key),
+                    "remove it, or write access: static",
+                )
         return
     if address is None or gateway is None:
         absent = "address" if address is None else "gateway"
@@ -112,21 +153,35 @@ def _check_address(draft: Draft, row: Fields, by: str, uplink: Uplink) -> None:
         return
     network = address.network
     if gateway not in network:
-        row.error("SIM130", f"{by}: gateway {gateway} lies outside {network}", row.place("gateway"),
-                  "the gateway is the provider's address on the same line")
+        row.error(
+            "SIM130",
+            f"{by}: gateway {gateway} lies outside {network}",
+            row.place("gateway"),
+            "the gateway is the provider's address on the same line",
+        )
     elif gateway == address.ip:
         row.error("SIM130", f"{by}: the gateway is the uplink's own address", row.place("gateway"))
     elif network.prefixlen < 31 and gateway in (network.network_address, network.broadcast_address):
-        row.error("SIM131", f"{by}: gateway {gateway} is the network or broadcast address of {network}", row.place("gateway"))
+        row.error(
+            "SIM131", f"{by}: gateway {gateway} is the network or broadcast address of {network}", row.place("gateway")
+        )
     if not uplink.carrier_nat:
         draft.claim("SIM125", "address", address.ip, row.place("address"), by, "a public address belongs to one line")
-        draft.note_prefix("line", f"{by}|{uplink.provider}|{gateway}", network, row.place("address"))
+        draft.note_prefix("line", by, network, row.place("address"), group=f"{uplink.provider} {gateway}")
 
 
 def _check_hub(row: Fields, by: str, uplink: Uplink) -> None:
     if uplink.access is not Access.STATIC or uplink.carrier_nat:
-        row.error("SIM109", f"{by}: a hub is dialled by every site, so its line is static and without carrier NAT",
-                  row.place("access") if row.has("access") else row.where, "order a line with a fixed public address")
+        row.error(
+            "SIM109",
+            f"{by}: a hub is dialled by every site, so its line is static and without carrier NAT",
+            row.place("access") if row.has("access") else row.where,
+            "order a line with a fixed public address",
+        )
     elif uplink.address is not None and any(uplink.address.ip in unreachable for unreachable in _UNREACHABLE):
-        row.error("SIM109", f"{by}: {uplink.address.ip} cannot be dialled from outside", row.place("address"),
-                  "a hub needs a public address")
+        row.error(
+            "SIM109",
+            f"{by}: {uplink.address.ip} cannot be dialled from outside",
+            row.place("address"),
+            "a hub needs a public address",
+        )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 import yaml
-from yaml.cyaml import CParser
+from yaml._yaml import CParser
 from yaml.events import (
     AliasEvent,
     DocumentStartEvent,
@@ -62,9 +62,12 @@ def read_document(file: str, data: bytes, findings: Findings) -> Document | None
         mark = error.problem_mark or error.context_mark
         place = Source(file, mark.line + 1, mark.column + 1) if mark else Source(file, 1, 1)
         problem = str(error.problem or error.context or "cannot be parsed")
-        at_tab = mark is not None and text.split("\n")[mark.line][mark.column:].startswith("\t")
-        hint = ("indent with spaces: a tab is no indentation in YAML" if at_tab else
-                "check indentation, the space after a colon, and that quotes and brackets are closed")
+        at_tab = mark is not None and text.split("\n")[mark.line][mark.column :].startswith("\t")
+        hint = (
+            "indent with spaces: a tab is no indentation in YAML"
+            if at_tab
+            else "check indentation, the space after a colon, and that quotes and brackets are closed"
+        )
         findings.error("SIM004", f"not YAML: {problem}", place, hint)
         return None
     except yaml.YAMLError as error:
@@ -73,35 +76,56 @@ def read_document(file: str, data: bytes, findings: Findings) -> Document | None
     if root is None:
         return Document(file, Map({}, 1, 1))
     if not isinstance(root, Map):
-        findings.error("SIM013", "an inventory file is a map of keys at its top", Source(file, root.line, root.column),
-                       "begin with one of: network, profiles, government, sites, flows")
+        findings.error(
+            "SIM013",
+            "an inventory file is a map of keys at its top",
+            Source(file, root.line, root.column),
+            "begin with one of: network, profiles, government, sites, flows",
+        )
         return None
     return Document(file, root)
 
 
 def _decode(file: str, data: bytes, findings: Findings) -> str | None:
     if len(data) > MAX_BYTES:
-        findings.error("SIM008", f"the file has {len(data):,} bytes; the limit is {MAX_BYTES:,}", Source(file, 1, 1),
-                       "split it: every .yaml file below the inventory folder is read")
+        findings.error(
+            "SIM008",
+            f"the file has {len(data):,} bytes; the limit is {MAX_BYTES:,}",
+            Source(file, 1, 1),
+            "split it: every .yaml file below the inventory folder is read",
+        )
         return None
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        before = data[:error.start]
+        before = data[: error.start]
         line = before.count(b"\n") + 1
-        column = len(before[before.rfind(b"\n") + 1:].decode("utf-8", "replace")) + 1
-        findings.error("SIM002", f"byte 0x{data[error.start]:02x} is not UTF-8", Source(file, line, column),
-                       "save the file as UTF-8")
+        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
+        findings.error(
+            "SIM002",
+            f"byte 0x{data[error.start]:02x} is not UTF-8",
+            Source(file, line, column),
+            "save the file as UTF-8",
+        )
         return None
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
     found = _UNPRINTABLE.search(text)
     if found:
         at = found.start()
         line = text.count("\n", 0, at) + 1
-        findings.error("SIM003", f"control character U+{ord(found.group()):04X} in the file",
-                       Source(file, line, at - text.rfind("\n", 0, at)), "remove it; an editor may not show it")
+        findings.error(
+            "SIM003",
+            f"control character U+{ord(found.group()):04X} in the file",
+            Source(file, line, at - text.rfind("\n", 0, at)),
+            "remove it; an editor may not show it",
+        )
         return None
     return text
+
+
+def _place(event: Event) -> tuple[int, int]:
+    mark = event.start_mark
+    return (1, 1) if mark is None else (mark.line + 1, mark.column + 1)
 
 
 class _StopError(Exception):
@@ -117,25 +141,34 @@ class _Builder:
         self._parser = CParser(text)
         self._nodes = 0
 
-    def document(self) -> Node | None:
-        self._parser.get_event()  # stream start
+    def _next(self) -> Event:
         event = self._parser.get_event()
+        assert event is not None  # noqa: S101 - we never read past the stream's end
+        return event
+
+    def document(self) -> Node | None:
+        self._next()  # stream start
+        event = self._next()
         if isinstance(event, StreamEndEvent):
             return None
         if isinstance(event, DocumentStartEvent) and (event.version or event.tags):
             self._say("SIM007", "a YAML directive (%) is not understood here", event, "remove the line")
-        root = self._node(self._parser.get_event(), 0)
-        self._parser.get_event()  # document end
-        event = self._parser.get_event()
+        root = self._node(self._next(), 0)
+        self._next()  # document end
+        event = self._next()
         if not isinstance(event, StreamEndEvent):
-            self._say("SIM005", "a second YAML document begins here: it would be forgotten", event,
-                      "one document a file: remove the line `---` or move what follows to a file of its own")
+            self._say(
+                "SIM005",
+                "a second YAML document begins here: it would be forgotten",
+                event,
+                "one document a file: remove the line `---` or move what follows to a file of its own",
+            )
             raise _StopError
         return root
 
     def _say(self, code: str, message: str, event: Event, hint: str | None = None) -> None:
-        mark = event.start_mark
-        self._findings.error(code, message, Source(self._file, mark.line + 1, mark.column + 1), hint)
+        line, column = _place(event)
+        self._findings.error(code, message, Source(self._file, line, column), hint)
 
     def _node(self, event: Event, depth: int) -> Node:
         self._nodes += 1
@@ -146,52 +179,75 @@ class _Builder:
         if isinstance(event, ScalarEvent):
             return self._scalar(event)
         if isinstance(event, AliasEvent):
-            self._say("SIM006", f"alias *{event.anchor}: an inventory says each thing where it stands", event,
-                      "write the value out, or put what sites share into a profile")
-            mark = event.start_mark
-            return Scalar("", False, mark.line + 1, mark.column + 1)
+            self._say(
+                "SIM006",
+                f"alias *{event.anchor}: an inventory says each thing where it stands",
+                event,
+                "write the value out, or put what sites share into a profile",
+            )
+            return Scalar("", False, *_place(event))
         self._no_anchor_no_tag(event)
         if isinstance(event, MappingStartEvent):
             return self._map(event, depth)
         assert isinstance(event, SequenceStartEvent)  # noqa: S101 - libyaml has no other event here
         items = []
-        while not isinstance(following := self._parser.get_event(), SequenceEndEvent):
+        while not isinstance(following := self._next(), SequenceEndEvent):
             items.append(self._node(following, depth + 1))
-        return Sequence(items, event.start_mark.line + 1, event.start_mark.column + 1)
+        return Sequence(items, *_place(event))
 
     def _map(self, event: Event, depth: int) -> Map:
         entries: dict[str, Entry] = {}
-        while not isinstance(following := self._parser.get_event(), MappingEndEvent):
+        while not isinstance(following := self._next(), MappingEndEvent):
             key = self._node(following, depth + 1)
-            value = self._node(self._parser.get_event(), depth + 1)
+            value = self._node(self._next(), depth + 1)
             if not isinstance(key, Scalar):
-                self._say("SIM011", "a key must be text, not a list or map", following,
-                          "a value that begins with { or [ and holds template syntax needs quotes")
+                self._say(
+                    "SIM011",
+                    "a key must be text, not a list or map",
+                    following,
+                    "a value that begins with { or [ and holds template syntax needs quotes",
+                )
                 continue
             text = key.text
             if key.plain and (guess := silent_type(text)) is not None:
                 self._ambiguous_key(text, guess, following)
             if text in entries:
                 first = entries[text].key
-                self._say("SIM009", f'key "{text}" stands twice in one map, first at line {first.line}', following,
-                          "remove one: YAML would silently keep the last")
+                self._say(
+                    "SIM009",
+                    f'key "{text}" stands twice in one map, first at line {first.line}',
+                    following,
+                    "remove one: YAML would silently keep the last",
+                )
                 continue
             entries[text] = Entry(key, value)
-        return Map(entries, event.start_mark.line + 1, event.start_mark.column + 1)
+        return Map(entries, *_place(event))
 
     def _ambiguous_key(self, text: str, guess: str, event: Event) -> None:
         if guess == "merge":
-            self._say("SIM006", "merge key <<: an inventory says each thing where it stands", event,
-                      "put what sites share into a profile")
+            self._say(
+                "SIM006",
+                "merge key <<: an inventory says each thing where it stands",
+                event,
+                "put what sites share into a profile",
+            )
         else:
-            self._say("SIM010", f"key {text or '(empty)'} is a {guess} to YAML, not text", event,
-                      f'write it in quotes: "{text}"')
+            self._say(
+                "SIM010",
+                f"key {text or '(empty)'} is a {guess} to YAML, not text",
+                event,
+                f'write it in quotes: "{text}"',
+            )
 
     def _no_anchor_no_tag(self, event: Event) -> None:
         anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
         if anchor is not None:
-            self._say("SIM006", f"anchor &{anchor}: an inventory says each thing where it stands", event,
-                      "write the value out where it is needed, or put what sites share into a profile")
+            self._say(
+                "SIM006",
+                f"anchor &{anchor}: an inventory says each thing where it stands",
+                event,
+                "write the value out where it is needed, or put what sites share into a profile",
+            )
         if tag is not None:
             self._say("SIM007", f"tag {tag} is refused: a value's kind follows from its key", event, "remove the tag")
 
@@ -200,14 +256,21 @@ class _Builder:
         if event.anchor is not None or event.tag is not None:
             self._no_anchor_no_tag(event)
         if not text.isprintable():
-            self._say("SIM003", "text with a line break, control or invisible character", event,
-                      "keep text on one line, without tabs; it ends up in a router's configuration")
+            self._say(
+                "SIM003",
+                "text with a line break, control or invisible character",
+                event,
+                "keep text on one line, without tabs; it ends up in a router's configuration",
+            )
         elif len(text) > MAX_TEXT:
             self._say("SIM017", f"text of {len(text)} characters; the limit is {MAX_TEXT}", event, "shorten it")
         elif "{" in text and any(mark in text for mark in _TEMPLATE):
-            self._say("SIM012", "template syntax in the inventory", event,
-                      "an inventory states facts; what is computed belongs to a template")
+            self._say(
+                "SIM012",
+                "template syntax in the inventory",
+                event,
+                "an inventory states facts; what is computed belongs to a template",
+            )
         elif ".." in text and ("../" in text or "/.." in text):
             self._say("SIM017", "a path with .. in it", event, "names are no paths")
-        mark = event.start_mark
-        return Scalar(text, event.style is None or event.style == "", mark.line + 1, mark.column + 1)
+        return Scalar(text, not event.style, *_place(event))

@@ -6,16 +6,25 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 
+from simpul.intent.checks.addresses import check_addresses
+from simpul.intent.checks.capacity import check_capacity
 from simpul.intent.checks.flows import check_flows
+from simpul.intent.checks.sites import check_sites
 from simpul.intent.draft import Draft
 from simpul.intent.model import Network
 
 
 def check(
-    draft: Draft, network: Network | None, today: date, pairs: Collection[frozenset[str]] | None,
+    draft: Draft,
+    network: Network | None,
+    today: date,
+    pairs: Collection[frozenset[str]] | None,
 ) -> Network | None:
     """Judge a whole inventory. Findings go to the draft; the network comes back with its flows, None if unusable."""
     draft.check_references()
     if network is None:
         return None
+    check_addresses(draft, network)
+    check_capacity(draft, network)
+    check_sites(draft, network, today, pairs)
     return replace(network, flows=check_flows(draft, network, today))

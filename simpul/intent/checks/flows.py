@@ -31,14 +31,24 @@ def check_flows(draft: Draft, network: Network, today: date) -> tuple[Flow, ...]
 
 
 def _check(
-    draft: Draft, network: Network, by_government: dict[str, list[Site]], entry: DraftFlow, today: date,
+    draft: Draft,
+    network: Network,
+    by_government: dict[str, list[Site]],
+    entry: DraftFlow,
+    today: date,
 ) -> Flow | None:
     flow, findings = entry.flow, draft.findings
     if flow.until < today:
-        findings.error("SIM150", f"the flow ended on {flow.until}", entry.until,
-                       f"remove it, or let {flow.owner} decide on a later day")
+        findings.error(
+            "SIM150",
+            f"the flow ended on {flow.until}",
+            entry.until,
+            f"remove it, or let {flow.owner} decide on a later day",
+        )
     elif flow.until - today <= SOON:
-        findings.warning("SIM191", f"the flow ends on {flow.until}", entry.until, f"ask {flow.owner} whether it goes on")
+        findings.warning(
+            "SIM191", f"the flow ends on {flow.until}", entry.until, f"ask {flow.owner} whether it goes on"
+        )
     sources = _sites(draft, network, by_government, flow.source, entry.source)
     destinations = _sites(draft, network, by_government, flow.destination, entry.destination)
     if sources is None or destinations is None:
@@ -46,46 +56,75 @@ def _check(
     _check_zones(draft, network, entry)
     _server(draft, flow.source, sources, entry.source)
     server = _server(draft, flow.destination, destinations, entry.destination)
-    if (flow.source.scope, flow.source.segment) == (flow.destination.scope, flow.destination.segment) and len(sources) == 1:
-        findings.error("SIM152", f"the flow joins the segment {flow.source.segment} of {sources[0].key} to itself",
-                       entry.destination, "hosts of one segment reach each other without a router")
+    if (flow.source.scope, flow.source.segment) == (flow.destination.scope, flow.destination.segment) and len(
+        sources
+    ) == 1:
+        findings.error(
+            "SIM152",
+            f"the flow joins the segment {flow.source.segment} of {sources[0].key} to itself",
+            entry.destination,
+            "hosts of one segment reach each other without a router",
+        )
     if flow.destination.server is None:
         if not flow.ports:
-            findings.error("SIM154", "the flow names no server, so it must say its ports", entry.flow.where, "ports: [tcp/443]")
+            findings.error(
+                "SIM154", "the flow names no server, so it must say its ports", entry.flow.where, "ports: [tcp/443]"
+            )
         return flow
     if flow.ports:
-        findings.error("SIM154", "the flow names a server, whose ports are said where it is declared", entry.ports,
-                       f"remove ports: here; the server is declared at {server.where}" if server else "remove ports: here")
+        findings.error(
+            "SIM154",
+            "the flow names a server, whose ports are said where it is declared",
+            entry.ports,
+            f"remove ports: here; the server is declared at {server.where}" if server else "remove ports: here",
+        )
     return replace(flow, ports=server.ports) if server else None
 
 
 def _sites(
-    draft: Draft, network: Network, by_government: dict[str, list[Site]], end: FlowEnd, where: Source,
+    draft: Draft,
+    network: Network,
+    by_government: dict[str, list[Site]],
+    end: FlowEnd,
+    where: Source,
 ) -> list[Site] | None:
     """The sites of an end that have its segment; None when a finding was made."""
     findings = draft.findings
     if end.segment not in network.vlans:
         if end.segment not in draft.declared.get("VLAN", {}):
-            findings.error("SIM106", f'no segment is called "{end.segment}"', where, known_words(end.segment, network.vlans))
+            findings.error(
+                "SIM106", f'no segment is called "{end.segment}"', where, known_words(end.segment, network.vlans)
+            )
         return None
     if end.scope == "*":
         scoped = list(network.sites.values())
     elif "/" in end.scope:
         if end.scope not in network.sites:
             if end.scope not in draft.declared.get("site", {}):
-                findings.error("SIM106", f'no site is called "{end.scope}"', where, known_words(end.scope, network.sites))
+                findings.error(
+                    "SIM106", f'no site is called "{end.scope}"', where, known_words(end.scope, network.sites)
+                )
             return None
         scoped = [network.sites[end.scope]]
     else:
         if end.scope not in draft.declared.get("government", {}):
-            findings.error("SIM106", f'no government has the code "{end.scope}"', where, known_words(end.scope, network.governments))
+            findings.error(
+                "SIM106",
+                f'no government has the code "{end.scope}"',
+                where,
+                known_words(end.scope, network.governments),
+            )
             return None
         scoped = by_government.get(end.scope, [])
     having = [site for site in scoped if any(s.name == end.segment for s in site.segments)]
     if not having:
         if not findings.refused:  # a site that was dropped for another error may have had it
-            findings.error("SIM151", f"no site in {end.scope} has the segment {end.segment}: the flow opens nothing", where,
-                           "correct the scope or the segment")
+            findings.error(
+                "SIM151",
+                f"no site in {end.scope} has the segment {end.segment}: the flow opens nothing",
+                where,
+                "correct the scope or the segment",
+            )
         return None
     return having
 
@@ -97,23 +136,38 @@ def _server(draft: Draft, end: FlowEnd, sites: list[Site], where: Source) -> Ser
     if not found:
         known = {server.name for site in sites for server in site.servers}
         if not draft.findings.refused:
-            draft.findings.error("SIM106", f'no server of {end.scope} is called "{end.server}"', where, known_words(end.server, known))
+            draft.findings.error(
+                "SIM106", f'no server of {end.scope} is called "{end.server}"', where, known_words(end.server, known)
+            )
         return None
     if len(found) > 1:
-        draft.findings.error("SIM127", f'"{end.server}" in {end.scope} may be the server of {found[0][0].key} or of {found[1][0].key}',
-                             where, f"name the site: {found[0][0].key}:{end.segment}/{end.server}")
+        draft.findings.error(
+            "SIM127",
+            f'"{end.server}" in {end.scope} may be the server of {found[0][0].key} or of {found[1][0].key}',
+            where,
+            f"name the site: {found[0][0].key}:{end.segment}/{end.server}",
+        )
     site, server = found[0]
     if server.segment != end.segment:
-        draft.findings.error("SIM106", f'server "{server.name}" of {site.key} stands in {server.segment}, not in {end.segment}', where,
-                             f"write {end.scope}:{server.segment}/{server.name}")
+        draft.findings.error(
+            "SIM106",
+            f'server "{server.name}" of {site.key} stands in {server.segment}, not in {end.segment}',
+            where,
+            f"write {end.scope}:{server.segment}/{server.name}",
+        )
     return server
 
 
 def _check_zones(draft: Draft, network: Network, entry: DraftFlow) -> None:
     for end, where, refused in (
-        (entry.flow.source, entry.source, _NEVER_A_SOURCE), (entry.flow.destination, entry.destination, _NEVER_A_DESTINATION),
+        (entry.flow.source, entry.source, _NEVER_A_SOURCE),
+        (entry.flow.destination, entry.destination, _NEVER_A_DESTINATION),
     ):
         zone = network.vlans[end.segment].zone
         if zone in refused:
-            draft.findings.error("SIM153", f"a flow may not join the zone {zone}: {refused[zone]}", where,
-                                 "remove the flow, or name another segment")
+            draft.findings.error(
+                "SIM153",
+                f"a flow may not join the zone {zone}: {refused[zone]}",
+                where,
+                "remove the flow, or name another segment",
+            )

@@ -1,0 +1,89 @@
+"""Addresses: nothing that must be apart overlaps, and everything inside is told to the sites."""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Network, IPv6Network
+
+from simpul.intent.draft import Draft, Held
+from simpul.intent.model import Network
+
+_POOLS = frozenset({"loopback pool", "tunnel pool", "site pool", "government pool"})
+_OUTSIDE = frozenset({"line", "out-of-band"})
+_PRIVATE4 = tuple(IPv4Network(p) for p in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))
+_ULA = IPv6Network("fd00::/8")
+
+
+def check_addresses(draft: Draft, network: Network) -> None:
+    """Overlaps (SIM120), pools that no aggregate covers (SIM121), pools of public addresses (SIM129)."""
+    for version in (4, 6):
+        _check_overlaps(draft, [held for held in draft.prefixes if held.prefix.version == version])
+    for held in draft.prefixes:
+        if held.kind in _POOLS or held.kind == "aggregate":
+            _check_private(draft, held)
+        if held.kind in _POOLS and held.kind != "tunnel pool":
+            _check_covered(draft, network, held)
+
+
+def _check_overlaps(draft: Draft, held: list[Held]) -> None:
+    """Prefixes nest or are apart, so in order of address each overlaps exactly those that are still open before it."""
+    enclosing: list[Held] = []
+    for inner in sorted(held, key=lambda h: (int(h.prefix.network_address), h.prefix.prefixlen)):
+        first = int(inner.prefix.network_address)
+        while enclosing and int(enclosing[-1].prefix.broadcast_address) < first:
+            enclosing.pop()
+        for outer in enclosing:
+            if not _may_overlap(outer, inner):
+                early, late = sorted((outer, inner), key=lambda h: h.where)
+                draft.findings.error(
+                    "SIM120",
+                    f"{late.by} ({late.prefix}) overlaps {early.by} ({early.prefix}), at {early.where}",
+                    late.where,
+                    "use a prefix that nothing else holds",
+                )
+        enclosing.append(inner)
+
+
+def _may_overlap(one: Held, other: Held) -> bool:
+    kinds = {one.kind, other.kind}
+    if kinds <= _POOLS or kinds == {"aggregate"}:
+        return False
+    if "aggregate" in kinds or kinds & _POOLS:
+        return not kinds & {*_OUTSIDE, "clock"}  # an aggregate holds pools; a line inside would be led into a tunnel
+    if one.kind == other.kind and one.group and one.group == other.group:
+        return one.prefix == other.prefix
+    return kinds == {"clock"} or kinds == {"clock", "line"}  # a provider's clock may stand on its line
+
+
+def _check_private(draft: Draft, held: Held) -> None:
+    prefix = held.prefix
+    if isinstance(prefix, IPv4Network):
+        if not any(prefix.subnet_of(private) for private in _PRIVATE4):
+            draft.findings.error(
+                "SIM129",
+                f"{held.by} ({prefix}) is not private address space",
+                held.where,
+                "RFC 1918: 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16; carriers use 100.64.0.0/10",
+            )
+    elif not prefix.subnet_of(_ULA):
+        draft.findings.error(
+            "SIM129",
+            f"{held.by} ({prefix}) is not a unique local prefix",
+            held.where,
+            "RFC 4193: fd, 40 random bits, a /48",
+        )
+
+
+def _check_covered(draft: Draft, network: Network, held: Held) -> None:
+    prefix = held.prefix
+    covered = (
+        any(prefix.subnet_of(aggregate) for aggregate in network.aggregates4)
+        if isinstance(prefix, IPv4Network)
+        else any(prefix.subnet_of(aggregate) for aggregate in network.aggregates6)
+    )
+    if not covered:
+        draft.findings.error(
+            "SIM121",
+            f"{held.by} ({prefix}) lies in none of the network's aggregates: no site would know a way to it",
+            held.where,
+            f"append it to aggregates{prefix.version}, at {network.where}",
+        )

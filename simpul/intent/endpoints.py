@@ -1,0 +1,106 @@
+"""Addresses, prefixes, transport ports and public keys as an author writes them.
+
+Every function raises `BadValue`, as in `simpul.intent.values`.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Interface, IPv6Network
+
+from simpul.intent.model import Port
+from simpul.intent.tree import Scalar
+from simpul.intent.values import BadValue, text
+
+_PORT = re.compile(r"(tcp|udp)/([1-9][0-9]{0,4})\Z")
+_KEY_TYPES = ("ssh-ed25519", "sk-ssh-ed25519@openssh.com", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384")
+
+
+def port(scalar: Scalar) -> Port:
+    """A transport port: tcp/443."""
+    match = _PORT.match(text(scalar))
+    if match is None or int(match[2]) > 65535:
+        raise BadValue("SIM016", f'"{scalar.text}" is not a port', "write tcp/443 or udp/53")
+    return Port(match[1], int(match[2]))
+
+
+def address4(scalar: Scalar) -> IPv4Address:
+    """An IPv4 address."""
+    try:
+        return IPv4Address(text(scalar))
+    except ValueError:
+        raise BadValue("SIM016", f'"{scalar.text}" is not an IPv4 address', "write it like 203.0.113.9") from None
+
+
+def interface4(scalar: Scalar) -> IPv4Interface:
+    """An IPv4 address with the length of its prefix, being a host's address in it."""
+    value = text(scalar)
+    try:
+        found = IPv4Interface(value)
+    except ValueError:
+        found = None
+    if found is None or "/" not in value:
+        raise BadValue(
+            "SIM016", f'"{value}" is not an IPv4 address with its prefix length', "write it like 203.0.113.10/30"
+        )
+    network = found.network
+    if network.prefixlen < 31 and found.ip in (network.network_address, network.broadcast_address):
+        kind = "network" if found.ip == network.network_address else "broadcast"
+        raise BadValue("SIM131", f"{found.ip} is the {kind} address of {network}", _hosts(network))
+    return found
+
+
+def _hosts(network: IPv4Network) -> str:
+    return f"a host's address in it lies from {network.network_address + 1} to {network.broadcast_address - 1}"
+
+
+def network4(scalar: Scalar) -> IPv4Network:
+    """An IPv4 prefix without host bits."""
+    value = text(scalar)
+    try:
+        found = IPv4Interface(value)
+    except ValueError:
+        found = None
+    if found is None or "/" not in value:
+        raise BadValue("SIM016", f'"{value}" is not an IPv4 prefix', "write it like 10.66.0.0/16")
+    if found.ip != found.network.network_address:
+        raise BadValue("SIM016", f"{value} has bits set behind its prefix length", f"did you mean {found.network}?")
+    return found.network
+
+
+def network6(scalar: Scalar) -> IPv6Network:
+    """An IPv6 prefix without host bits."""
+    value = text(scalar)
+    try:
+        found = IPv6Interface(value)
+    except ValueError:
+        found = None
+    if found is None or "/" not in value:
+        raise BadValue("SIM016", f'"{value}" is not an IPv6 prefix', "write it like fd12:3456:789a::/48")
+    if found.ip != found.network.network_address:
+        raise BadValue("SIM016", f"{value} has bits set behind its prefix length", f"did you mean {found.network}?")
+    return found.network
+
+
+def ssh_key(scalar: Scalar) -> str:
+    """The public half of an SSH key: its type and its base64, without a comment."""
+    value = text(scalar)
+    words = value.split()
+    if "PRIVATE" in value or len(words) < 2 or words[0] not in _KEY_TYPES:
+        raise BadValue(
+            "SIM016",
+            "not an SSH public key of an accepted type",
+            f"write the line of the .pub file; its type is one of {', '.join(_KEY_TYPES)}",
+        )
+    try:
+        blob = base64.b64decode(words[1], validate=True)
+    except (binascii.Error, ValueError):
+        raise BadValue("SIM016", "the SSH public key is not base64", "copy the whole line of the .pub file") from None
+    size = int.from_bytes(blob[:4], "big")
+    if blob[4 : 4 + size].decode("ascii", "replace") != words[0] or len(blob) <= 4 + size:
+        raise BadValue(
+            "SIM016", f"the SSH public key is cut off or not of type {words[0]}", "copy the whole line of the .pub file"
+        )
+    return f"{words[0]} {words[1]}"
