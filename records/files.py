@@ -68,6 +68,13 @@ def locked(path: Path, mode: int = 0o600) -> Iterator[int]:
             os.close(descriptor)
 
 
+def read_settled(path: Path) -> bytes:
+    """The content of `path` at a moment when nobody holds its lock: never half of an append. Raises OSError."""
+    with path.open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_SH)
+        return file.read()
+
+
 def _is_still(descriptor: int, path: Path) -> bool:
     try:
         there = path.stat()

@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from records.files import locked, sync_folder, write_whole
+from records.files import locked, read_settled, sync_folder, write_whole
 from simpul.errors import BrokenLedger, LedgerError
 from simpul.ledger import HEADER, Ledger, Record, read_ledger
 
@@ -17,7 +17,7 @@ def read_ledger_file(path: Path) -> Ledger:
     Raises BrokenLedger with every finding, LedgerError (SIM211) where the file cannot be read.
     """
     try:
-        content = path.read_bytes()
+        content = read_settled(path)
     except FileNotFoundError:
         return Ledger(file=str(path))
     except OSError as error:
