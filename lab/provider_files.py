@@ -1,0 +1,65 @@
+"""What a provider's daemons read: dnsmasq for DHCP, chrony for time, nft for carrier NAT. Pure text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from lab.wiring import ProviderNet
+
+TRANSIT_PORT: Final = "transit"
+LEASE: Final = "10m"
+
+
+def dnsmasq(provider: ProviderNet, run: Path) -> str | None:
+    """dnsmasq.conf for the lines that hand out addresses; None where no line does."""
+    lines = [line for line in provider.lines if line.access != "static"]
+    if not lines:
+        return None
+    text = ["port=0", "bind-dynamic", "except-interface=lo", "no-resolv", "no-hosts", "no-ping", "dhcp-authoritative",
+            "user=root", f"pid-file={run}/{provider.id}.dnsmasq.pid", f"dhcp-leasefile={run}/{provider.id}.leases",
+            f"log-facility={run}/{provider.id}.dnsmasq.log", "log-dhcp"]
+    for line in lines:
+        net, tag = line.gateway.network, line.bridge
+        text += [f"interface={tag}",
+                 f"dhcp-range=set:{tag},{line.gateway.ip + 1},{net.broadcast_address - 1},{net.netmask},{LEASE}",
+                 f"dhcp-option=tag:{tag},option:router,{line.gateway.ip}",
+                 f"dhcp-option=tag:{tag},option:mtu,{line.mtu}"]
+        if provider.ntp:
+            text.append(f"dhcp-option=tag:{tag},option:ntp-server,{provider.ntp}")
+    return "\n".join(text) + "\n"
+
+
+def chrony(provider: ProviderNet, run: Path) -> str | None:
+    """chrony.conf of the provider's time server, which serves the machine's clock; None where it has none."""
+    if provider.ntp is None:
+        return None
+    return "\n".join(["local stratum 5", f"bindaddress {provider.ntp}", "allow 0.0.0.0/0", "cmdport 0", "user root",
+                      f"bindcmdaddress {run}/{provider.id}.chrony.sock",
+                      f"pidfile {run}/{provider.id}.chrony.pid"]) + "\n"
+
+
+def nft(provider: ProviderNet) -> str | None:
+    """Carrier NAT: masquerade what leaves, and let nothing in that was not asked for. None where no line has it."""
+    lines = [line for line in provider.lines if line.nat]
+    if not lines:
+        return None
+    nets = ", ".join(str(line.gateway.network) for line in lines)
+    ports = ", ".join(f'"{line.bridge}"' for line in lines)
+    return f"""table ip provider {{
+  chain postrouting {{
+    type nat hook postrouting priority srcnat;
+    oifname "{TRANSIT_PORT}" ip saddr {{ {nets} }} masquerade
+  }}
+  chain forward {{
+    type filter hook forward priority filter;
+    oifname {{ {ports} }} ct state new,invalid drop
+  }}
+}}
+"""
+
+
+def routes(provider: ProviderNet) -> list[str]:
+    """The networks that the core must send to this provider: its lines that are not behind NAT, and its time server."""
+    open_lines = [str(line.gateway.network) for line in provider.lines if not line.nat]
+    return [*open_lines, *([f"{provider.ntp}/32"] if provider.ntp else [])]
