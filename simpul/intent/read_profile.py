@@ -77,7 +77,7 @@ def _segments(draft: Draft, row: Fields, by: str) -> tuple[SegmentSize, ...]:
         draft.refer("VLAN", name, place, f"a segment of {by}")
         found.append(SegmentSize(name, length, place))
     row.failed |= not inner.done()
-    return tuple(found)
+    return tuple(sorted(found, key=lambda segment: segment.name))
 
 
 def _check_sizes(profile: Profile, row: Fields, by: str) -> None:
@@ -130,7 +130,7 @@ def _ports(
                 "everything else is reached in band, through the tunnels",
             )
     row.failed |= not ports.done()
-    return tuple(name for name, _ in wan), tuple(lan), oob
+    return tuple(name for name, _ in wan), tuple(sorted(lan, key=lambda port: port.name)), oob
 
 
 def _use(fields: Fields, used: dict[str, Source], name: str, place: Source, by: str) -> None:
@@ -165,7 +165,7 @@ def _lan_ports(ports: Fields, by: str, segments: set[str], used: dict[str, Sourc
         if isinstance(carries, str):
             found.append(LanPort(name, carries, (), place))
         else:
-            found.append(LanPort(name, None, tuple(segment for segment, _ in carries), place))
+            found.append(LanPort(name, None, tuple(sorted(segment for segment, _ in carries)), place))
     ports.failed |= not lan.done()
     return found
 

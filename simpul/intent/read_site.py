@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from ipaddress import IPv4Interface
 
 from simpul.intent import endpoints, names, values
 from simpul.intent.draft import Draft
@@ -47,11 +48,11 @@ def _site(draft: Draft, row: Fields, key: str, where: Source, home: str | None) 
     if parent is not None:
         draft.parents[key] = row.place("parent")
         draft.refer("site", parent, row.place("parent"), f"the parent of {key}")
-    devices = _devices(draft, row, key, where, profile, government)
+    devices, written = _devices(draft, row, key, where, profile, government)
     uplinks = row.map("uplinks", '"uplinks"')
     if uplinks is None and not row.has("uplinks"):
         row.missing("uplinks", "a site needs at least one line to a provider")
-    lines = read_uplinks(draft, uplinks, key, profile, devices) if uplinks else ()
+    lines = read_uplinks(draft, uplinks, key, profile, written or (devices[0].name,)) if uplinks else ()
     if uplinks is not None:
         if not lines and not uplinks.failed:
             uplinks.fail(
@@ -103,56 +104,32 @@ def _government(draft: Draft, row: Fields, key: str, where: Source, home: str | 
 
 
 def _devices(
-    draft: Draft,
-    row: Fields,
-    key: str,
-    where: Source,
-    profile: Profile,
-    government: str,
-) -> tuple[Device, ...]:
+    draft: Draft, row: Fields, key: str, where: Source, profile: Profile, government: str
+) -> tuple[tuple[Device, ...], tuple[str, ...]]:
+    """The site's devices, sorted by name, and all names that were written, broken ones too."""
     declared = row.map("devices", '"devices"')
     if declared is None:
-        name = names.default_device_name(key)
-        if len(name) > names.HOSTNAME_LENGTH:
-            row.fail(
-                "SIM101",
-                f'the device name made from the key, "{name}", is longer than {names.HOSTNAME_LENGTH}',
-                where,
-                "name the device: devices: {a-shorter-name: {}}",
-            )
-        draft.claim("SIM128", "device name", name, where, f"site {key}", "name the devices with devices: {name: {}}")
-        operator = profile.operator or draft.government_operators.get(government) or profile.owner or government
-        return (
-            Device(
-                name,
-                key,
-                profile.platform,
-                profile.owner or government,
-                operator,
-                operator not in draft.providers,
-                None,
-                where,
-            ),
-        )
+        return (_default_device(draft, row, key, where, profile, government),), ()
     found: list[Device] = []
+    written: list[str] = []
     for name, place, inner in declared.named(names.hostname, "device"):
-        if inner is None:
-            continue
+        written.append(name)
         draft.claim("SIM128", "device name", name, place, f"site {key}", "device names are unique in the network")
-        device = _device(draft, inner, name, place, key, profile, government)
-        if device is not None:
+        device = _device(draft, inner, name, place, key, profile, government) if inner else None
+        if device is None:
+            declared.failed = True
+        else:
             found.append(device)
-    if not found and not declared.failed:
+    if not written and not declared.failed:
         declared.fail(
             "SIM015",
             f"site {key} has no device",
             declared.where,
             "remove devices: to have one named after the site's code",
         )
-    trunks = [p for p in profile.lan_ports if p.segment is None]
-    if len(found) > 2:
-        row.error("SIM109", f"site {key} has {len(found)} devices; two share a LAN at most", declared.where)
-    elif len(found) == 2 and not trunks:
+    if len(written) > 2:
+        row.error("SIM109", f"site {key} has {len(written)} devices; two share a LAN at most", declared.where)
+    elif len(written) == 2 and all(port.segment is not None for port in profile.lan_ports):
         row.error(
             "SIM109",
             f"site {key} has two devices, and its profile {profile.name} has no trunk port to join them",
@@ -160,17 +137,30 @@ def _devices(
             f"give the profile a trunk port, at {profile.where}: eth2: [office, servers]",
         )
     row.failed |= not declared.done()
-    return tuple(found)
+    return tuple(sorted(found, key=lambda device: device.name)), tuple(written)
+
+
+def _default_device(draft: Draft, row: Fields, key: str, where: Source, profile: Profile, government: str) -> Device:
+    name = names.default_device_name(key)
+    if len(name) > names.HOSTNAME_LENGTH:
+        row.fail(
+            "SIM101",
+            f'the device name made from the key, "{name}", is longer than {names.HOSTNAME_LENGTH}',
+            where,
+            "name the device: devices: {a-shorter-name: {}}",
+        )
+    draft.claim("SIM128", "device name", name, where, f"site {key}", "name the device with devices: {name: {}}")
+    owner = profile.owner or government
+    operator = _default_operator(draft, profile, government, owner)
+    return Device(name, key, profile.platform, owner, operator, operator not in draft.providers, None, where)
+
+
+def _default_operator(draft: Draft, profile: Profile, government: str, owner: str) -> str:
+    return profile.operator or draft.government_operators.get(government) or owner
 
 
 def _device(
-    draft: Draft,
-    row: Fields,
-    name: str,
-    where: Source,
-    key: str,
-    profile: Profile,
-    government: str,
+    draft: Draft, row: Fields, name: str, where: Source, key: str, profile: Profile, government: str
 ) -> Device | None:
     by = f'device "{name}"'
     platform = row.optional("platform", names.platform)
@@ -184,7 +174,7 @@ def _device(
         draft.refer("government or provider", operator, row.place("operator"), by)
     managed = row.optional("managed", values.boolean)
     owned_by = owner or profile.owner or government
-    operated_by = operator or profile.operator or draft.government_operators.get(government) or owned_by
+    operated_by = operator or _default_operator(draft, profile, government, owned_by)
     by_provider = operated_by in draft.providers
     if managed and by_provider:
         row.error(
@@ -193,28 +183,35 @@ def _device(
             row.place("managed"),
             "write managed: false, or name the government that operates it",
         )
-    oob = row.optional("oob", endpoints.interface4)
-    if oob is not None:
-        if profile.role is not Role.HUB or profile.oob_port is None:
-            row.error(
-                "SIM109",
-                f"{by} has an out-of-band address, and its profile {profile.name} no out-of-band port",
-                row.place("oob"),
-                "only hubs have one; everything else is reached through the tunnels",
-            )
-        draft.claim("SIM125", "address", oob.ip, row.place("oob"), by, "each out-of-band address belongs to one router")
-        draft.note_prefix("out-of-band", f"the out-of-band port of {name}", oob.network, row.place("oob"), group="all")
     device = Device(
-        name,
-        key,
-        platform or profile.platform,
-        owned_by,
-        operated_by,
-        managed if managed is not None else not by_provider,
-        oob,
-        where,
+        name=name,
+        site=key,
+        platform=platform or profile.platform,
+        owner=owned_by,
+        operator=operated_by,
+        managed=managed if managed is not None else not by_provider,
+        oob_address=_oob(draft, row, by, profile),
+        where=where,
     )
     return device if row.done() else None
+
+
+def _oob(draft: Draft, row: Fields, by: str, profile: Profile) -> IPv4Interface | None:
+    address = row.optional("oob", endpoints.interface4)
+    if address is None:
+        return None
+    if profile.role is not Role.HUB or profile.oob_port is None:
+        row.error(
+            "SIM109",
+            f"{by} has an out-of-band address, and its profile {profile.name} no out-of-band port",
+            row.place("oob"),
+            "only hubs have one; everything else is reached through the tunnels",
+        )
+    draft.claim("SIM125", "address", address.ip, row.place("oob"), by, "each out-of-band address belongs to one router")
+    draft.note_prefix(
+        "out-of-band", f"the out-of-band port of {by}", address.network, row.place("oob"), group="management"
+    )
+    return address
 
 
 def _servers(fields: Fields, key: str, profile: Profile) -> tuple[Server, ...]:
@@ -238,7 +235,7 @@ def _servers(fields: Fields, key: str, profile: Profile) -> tuple[Server, ...]:
             found.append(Server(name, segment, tuple(port for port, _ in ports), place))
         else:
             fields.failed = True
-    return tuple(found)
+    return tuple(sorted(found, key=lambda server: server.name))
 
 
 def _location(draft: Draft, row: Fields, key: str) -> Location | None:
@@ -278,4 +275,4 @@ def _accepted(fields: Fields) -> tuple[AcceptedRisk, ...]:
             found.append(risk)
         else:
             fields.failed = True
-    return tuple(found)
+    return tuple(sorted(found, key=lambda risk: risk.control))

@@ -7,7 +7,7 @@ from ipaddress import IPv4Network
 from simpul.intent import endpoints, names, values
 from simpul.intent.draft import Draft
 from simpul.intent.fields import Fields
-from simpul.intent.model import Access, Device, Profile, Role, Uplink, UplinkDefaults
+from simpul.intent.model import Access, Profile, Role, Uplink, UplinkDefaults
 from simpul.intent.read_profile import ACCESS, MBPS, MTU, PPPOE_MTU, check_mtu
 from simpul.source import Source
 
@@ -24,7 +24,7 @@ def read_uplinks(
     fields: Fields,
     key: str,
     profile: Profile,
-    devices: tuple[Device, ...],
+    devices: tuple[str, ...],
 ) -> tuple[Uplink, ...]:
     """The `uplinks:` map of a site. Broken ones are reported and left out; the site is then dropped."""
     found: list[Uplink] = []
@@ -45,7 +45,7 @@ def read_uplinks(
                 f"WAN ports of the profile: {', '.join(profile.wan_ports)}",
             )
         found.append(uplink)
-    return tuple(found)
+    return tuple(sorted(found, key=lambda uplink: uplink.name))
 
 
 def _uplink(
@@ -55,7 +55,7 @@ def _uplink(
     name: str,
     where: Source,
     profile: Profile,
-    devices: tuple[Device, ...],
+    devices: tuple[str, ...],
 ) -> Uplink | None:
     defaults = profile.uplinks.get(name, _NOTHING)
     device = _device(row, by, devices)
@@ -118,19 +118,18 @@ def _uplink(
     return uplink
 
 
-def _device(row: Fields, by: str, devices: tuple[Device, ...]) -> str:
+def _device(row: Fields, by: str, devices: tuple[str, ...]) -> str:
     said = row.optional("device", names.hostname)
-    own = [d.name for d in devices]
     if said is None:
-        if len(own) > 1 and not row.failed:
-            row.missing("device", f"the site has several: {', '.join(own)}")
-        return own[0] if own else ""
-    if said not in own:
+        if len(devices) > 1 and not row.failed:
+            row.missing("device", f"the site has several: {', '.join(devices)}")
+        return devices[0] if devices else ""
+    if said not in devices:
         row.fail(
             "SIM106",
             f'{by} names the device "{said}", which the site does not have',
             row.place("device"),
-            f"its devices: {', '.join(own)}",
+            f"its devices: {', '.join(devices)}",
         )
     return said
 

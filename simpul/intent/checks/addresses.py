@@ -51,7 +51,7 @@ def _may_overlap(one: Held, other: Held) -> bool:
         return not kinds & {*_OUTSIDE, "clock"}  # an aggregate holds pools; a line inside would be led into a tunnel
     if one.kind == other.kind and one.group and one.group == other.group:
         return one.prefix == other.prefix
-    return kinds == {"clock"} or kinds == {"clock", "line"}  # a provider's clock may stand on its line
+    return kinds in ({"clock"}, {"clock", "line"})  # a provider's clock may stand on its line
 
 
 def _check_private(draft: Draft, held: Held) -> None:
