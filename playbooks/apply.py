@@ -165,7 +165,8 @@ class _Wave:
 
     def _settle(self, phase: Phase) -> None:
         """Confirm what belongs to a unit that is well; revert what belongs to one that is not."""
-        confirm, revert = [], []
+        confirm: list[Fragment] = []
+        revert: list[Fragment] = []
         for fragment in self._standing(phase):
             result = self._results[fragment.unit]
             if result.standing.get(fragment.device, "").startswith(f"{phase} committed"):

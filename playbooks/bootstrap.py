@@ -13,7 +13,8 @@ from pathlib import Path
 from platforms.registry import platform
 from playbooks.workspace import Workspace, actor
 from records.files import write_atomically
-from records.secrets import new_host_key
+from records.keys import new_host_key
+from records.sealed import seal
 from simpul.errors import SecretError
 from simpul.network.build import bootstrap_model
 from simpul.secrets import insert
@@ -63,7 +64,7 @@ def bootstrap(workspace: Workspace, devices: Iterable[str], *, again: bool = Fal
         path = sealed_path(workspace, device)
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         workspace.log.append("bootstrap", {"device": device, "host_key": workspace.host_key(device) or ""}, actor())
-        write_atomically(path, secrets.seal(text.encode()))
+        write_atomically(path, seal(text.encode(), secrets.recipient))
         made.append(FirstFile(device, path, True))
     return made
 

@@ -17,10 +17,11 @@ from pathlib import Path
 
 from platforms.registry import platforms
 from records.event_log import EventLog
-from records.ledger_file import append_records, read_ledger_file
-from records.secrets import AgeStore, new_wireguard_pair
+from records.keys import new_wireguard_pair, wireguard_secret
+from records.ledger_file import append_records, load_ledger
+from records.secrets import AgeStore
 from simpul.errors import Diagnostic, SecretError
-from simpul.intent.load import load_network
+from simpul.intent.loader import load_network
 from simpul.intent.model import Device, Network, Site
 from simpul.ledger import Allocator, Ledger
 from simpul.network.build import build
@@ -58,7 +59,7 @@ class Workspace:
     def open(cls, inventory: Path) -> Workspace:
         """Read and check everything. Raises IntentError with all findings, LedgerError where numbers contradict."""
         loaded = load_network(inventory, platforms=tuple(platforms()), today=today())
-        ledger = read_ledger_file(inventory / "ledger")
+        ledger = load_ledger(inventory / "ledger")
         digest = hashlib.sha256(f"{loaded.digest}\n{hashlib.sha256(ledger.text().encode()).hexdigest()}\n".encode())
         return cls(inventory, loaded.network, loaded.warnings, digest.hexdigest(), ledger, Allocator(ledger, today()))
 
@@ -130,7 +131,7 @@ class Workspace:
         made: dict[str, str] = {}
         for tunnel, device in self.unmade_keys():
             private, public = new_wireguard_pair()
-            made[f"wg:{public}"] = private
+            made[wireguard_secret(public)] = private
             self.allocator.remember("wg", f"{tunnel}@{device}", public)
         if made:
             self.secrets.put_many(made)
@@ -138,7 +139,7 @@ class Workspace:
         return len(made)
 
     def release_absent(self) -> None:
-        """Free the numbers of what the inventory no longer declares. They rest in quarantine before anyone gets them."""
+        """Free the numbers of what is declared no more. They rest in quarantine before anyone gets them."""
         sites, devices = set(self.network.sites), set(self.network.devices())
         pairs = self.pairs
         links = {p.key for p in pairs} | {f"{s.key}:transit" for s in self.network.sites.values() if len(s.devices) > 1}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from simpul.intent.model import Device, Medium, Network, Role, Site
 from simpul.network.model import Address, Bgp, Family, Neighbor, Prefix, PrefixEntry, PrefixList, Tunnel
 from simpul.network.numbers import Link
-from simpul.network.tunnels import TunnelPair
+from simpul.network.tunnels import PREFERENCE, TunnelPair
 from simpul.source import Reason
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def build_bgp(
                 export = listed("site", announced(own), family, longer=False, unit=unit, why=reason)
                 neighbors.append(Neighbor(
                     **common, remote_as=far.asn, import_list=accepted_here, export_list=export,  # type: ignore[arg-type]
-                    local_preference=pair.preference, med=1000 - pair.preference, community=None,
+                    local_preference=pair.preference, med=PREFERENCE - pair.preference, community=None,
                     max_prefixes=None, next_hop_self=False))
     if transit is not None:
         for family in FAMILIES:

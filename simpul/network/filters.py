@@ -31,6 +31,7 @@ def build_filter(
         management=_management(network, plan),
         routers=loopbacks,
         links=(*network.pools.tunnel4, *network.pools.tunnel6),
+        own=() if hub else sites[site.key].prefixes,
         clocks=tuple(a.network for h in network.hubs() for d in h.devices for a in sites[h.key].loopbacks[d.name]),
         transit=f"vlan{network.transit_vlan}" if transit else None,
         permits=_hub_permits(network, reach, unit) if hub else _site_permits(site, reach, unit),
@@ -56,7 +57,7 @@ def _hub_permits(network: Network, reach: Reach, unit: str) -> tuple[PermitGroup
         source = network.sites[key]
         permits = reach.distinct(p for _, of_flow in flows for p in of_flow)
         owner = unit if source.role is Role.HUB else f"site:{key}"
-        groups.append(PermitGroup(_slug(key), _sorted(permits), owner, Reason(f"flows from {key}", source.where)))
+        groups.append(PermitGroup(slug(key), _sorted(permits), owner, Reason(f"flows from {key}", source.where)))
     return tuple(groups)
 
 
@@ -69,7 +70,7 @@ def _site_permits(site: Site, reach: Reach, unit: str) -> tuple[PermitGroup, ...
     for flow, permits in both:
         groups.setdefault(flow.name, set()).update(p for p in permits if p in distinct)
         reasons[flow.name] = Reason(f"flow for {flow.purpose}", flow.where)
-    return tuple(PermitGroup(_slug(name), _sorted(permits), unit, reasons[name])
+    return tuple(PermitGroup(slug(name), _sorted(permits), unit, reasons[name])
                  for name, permits in groups.items() if permits)
 
 
@@ -86,12 +87,7 @@ def _tunnel_guards(
     guards = []
     for (pair, low), tunnel in zip(pairs, tunnels, strict=True):
         link = (tunnel.address4.network, tunnel.address6.network)
-        if pair.interconnect:
-            believed = everything
-        elif low:
-            believed = announced(sites[pair.high_site])
-        else:
-            believed = _without(everything, sites[pair.high_site].prefixes)
+        believed = announced(sites[pair.high_site]) if low and not pair.interconnect else everything
         guards.append(SourceGuard(tunnel.name, True, _collapsed((*believed, *link)), tunnel.unit, pair.reason))
     return guards
 
@@ -103,25 +99,11 @@ def _collapsed(prefixes: tuple[Prefix, ...]) -> tuple[Prefix, ...]:
     return (*four, *six)
 
 
-def _without(prefixes: tuple[Prefix, ...], holes: tuple[Prefix, ...]) -> tuple[Prefix, ...]:
-    """The prefixes less the holes: a site never believes its own addresses when they come from outside."""
-    left = list(prefixes)
-    for hole in holes:
-        cut: list[Prefix] = []
-        for prefix in left:
-            if prefix.version == hole.version and hole.subnet_of(prefix):  # type: ignore[arg-type] # one version
-                cut += prefix.address_exclude(hole)  # type: ignore[arg-type]
-            else:
-                cut.append(prefix)
-        left = cut
-    return tuple(left)
-
-
 def _vlan_guards(vlans: tuple[VlanInterface, ...]) -> list[SourceGuard]:
     return [SourceGuard(v.name, False, (v.address4.network, v.address6.network), v.unit, v.reason)
             for v in vlans if v.zone != "transit"]
 
 
-def _slug(name: str) -> str:
+def slug(name: str) -> str:
     """A name as part of an object's id: readable, and free of path and shell characters."""
     return "".join(c if c.isalnum() or c in ".-" else "_" for c in name.replace("->", "-to-").replace("*", "all"))

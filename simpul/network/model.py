@@ -173,7 +173,7 @@ class PermitGroup:
 @dataclass(frozen=True, slots=True)
 class SourceGuard:
     """Which sources are believed on an interface: in a segment its own subnet, on a hub's tunnel the site's own
-    prefixes, on a site's tunnel the network's without its own.
+    prefixes, on a site's tunnel the network's.
     """
 
     interface: str
@@ -191,6 +191,7 @@ class Filter:
     management: tuple[Prefix, ...]       # where devices are managed from
     routers: tuple[Prefix, ...]          # where the network's loopbacks are
     links: tuple[Prefix, ...]            # where tunnels and transit links are numbered
+    own: tuple[Prefix, ...]              # the site's own: never believed from a tunnel; empty on hubs
     clocks: tuple[Prefix, ...]           # hub loopbacks that answer NTP
     transit: str | None                  # interface to the other router of the site
     permits: tuple[PermitGroup, ...]

@@ -9,6 +9,9 @@ from simpul.network.model import Endpoint
 from simpul.network.numbers import Link, NumberPlan
 from simpul.source import Reason
 
+# Above every local preference that is derived below (RFC 4271: higher wins); MED is what is left to it.
+PREFERENCE = 5000
+
 
 @dataclass(frozen=True, slots=True)
 class TunnelPair:
@@ -76,7 +79,7 @@ def preference(network: Network, site: Site, uplink: Uplink, primary: bool) -> i
     Two uplinks of one rank differ by their names' order, so that both ends always agree on one path.
     """
     same = sorted(u.name for u in site.uplinks if network.media[u.medium].rank == network.media[uplink.medium].rank)
-    return 1000 - 40 * network.media[uplink.medium].rank - 4 * same.index(uplink.name) + (2 if primary else 0)
+    return PREFERENCE - 40 * network.media[uplink.medium].rank - 4 * same.index(uplink.name) + (2 if primary else 0)
 
 
 def _interconnects(network: Network, plan: NumberPlan, hubs: tuple[Site, ...]) -> list[TunnelPair]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from simpul.config.diff import diff
+from simpul.config.diff import diff, of_features
 from simpul.config.model import Config, Dialect, Feature, Object, RenderedObject, Step
 from simpul.config.patch import order
 from simpul.config.simulate import simulate
@@ -51,7 +51,7 @@ def build_plan(
     unchanged = []
     for device in devices:
         intended = device.dialect.intended(device.rendered)
-        changes = diff(device.running, intended, features)
+        changes = of_features(diff(device.running, intended), features)
         steps = order(changes, device.running, intended, device.dialect)
         if not steps:
             unchanged.append(device.name)

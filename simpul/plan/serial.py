@@ -51,7 +51,8 @@ def load(data: bytes) -> Plan:
                    for name, f in raw["facts"].items()},
             unreachable=tuple(raw["unreachable"]), unchanged=tuple(raw["unchanged"]))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise PlanError("SIM421", f"the file is not a plan: {error!r}", hint="make it with simpul plan --out") from error
+        raise PlanError("SIM421", f"the file is not a plan: {error!r}",
+                        hint="make it with simpul plan --out") from error
     if dump(plan) != data.rstrip(b"\n"):
         raise PlanError("SIM422", "the plan is not in its canonical form: it was edited after it was made",
                         hint="a plan is never edited; make it anew")
@@ -91,5 +92,5 @@ def _read_fragment(raw: Mapping[str, Any]) -> Fragment:
         steps=tuple(Step(s["action"], s["id"], s["feature"], s["before"], s["after"], tuple(s["do"]), tuple(s["undo"]))
                     for s in raw["steps"]),
         footprint=dict(raw["footprint"]),
-        reasons={k: Reason(text, Source(file, line, column)) for k, (text, file, line, column) in raw["reasons"].items()},
+        reasons={k: Reason(text, Source(*place)) for k, (text, *place) in raw["reasons"].items()},
         secrets=tuple(raw["secrets"]))

@@ -1,4 +1,4 @@
-"""A plan as a reviewer reads it: the sum first, then the changes by reason, equal ones once. Pure: lines with styles."""
+"""A plan as a reviewer reads it: the sum first, then changes by reason, equal ones once. Pure: styled lines."""
 
 from __future__ import annotations
 
@@ -60,7 +60,8 @@ def summary(plan: Plan) -> Iterator[Line]:
     yield Line(f"Plan: {counts}, on {_count(len(devices), 'device')} in {_count(len(plan.units), 'unit')}; "
                f"{len(plan.unchanged)} unchanged, {len(plan.unreachable)} not reached.", "bold")
     paths = sorted({f.datapath for f in plan.facts.values()})
-    yield Line(f"  plan {digest(plan)[:16]}   data path {', '.join(paths) or 'not known'}   + add   ~ change   - remove", "dim")
+    yield Line(f"  plan {digest(plan)[:16]}   data path {', '.join(paths) or 'not known'}   "
+               "+ add   ~ change   - remove", "dim")
 
 
 def by_reason(plan: Plan) -> dict[str, list[ChangeClass]]:

@@ -1,0 +1,79 @@
+"""`simpul check` and `simpul render`: what the inventory says, before any router hears of it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from lab.errors import LabError
+from playbooks import terminal
+from playbooks.limit import chosen
+from playbooks.workspace import Workspace
+from simpul.errors import IntentError, SimpulError
+from simpul.intent.show import format_diagnostics
+
+
+def run(inventory: Path, *, json: bool = False) -> int:
+    """Print every finding. Exit 0 when the inventory may be built on: warnings do not refuse it."""
+    try:
+        workspace = Workspace.open(inventory)
+        models = workspace.models  # the ledger must be able to number it, too
+        if not json:
+            for model in models.values():
+                workspace.renderer.templates(model.platform)
+    except SimpulError as error:
+        if not json:
+            raise
+        found = error.diagnostics if isinstance(error, IntentError) else (error.diagnostic,)
+        terminal.data({"ok": False, "findings": [terminal.as_json(d) for d in found]})
+        return 1
+    network = workspace.network
+    if json:
+        terminal.data({"ok": True, "findings": [terminal.as_json(d) for d in workspace.warnings],
+                       "devices": len(models), "sites": len(network.sites), "flows": len(network.flows)})
+        return 0
+    if workspace.warnings:
+        terminal.diagnostics(format_diagnostics(workspace.warnings, _source), error=False)
+    fresh = len(workspace.allocator.new_records)
+    terminal.say(f"{network.name}: {len(network.governments)} governments, {len(network.sites)} sites, "
+                 f"{len(models)} routers, {len(workspace.pairs)} tunnels, {len(network.flows)} flows: all is well"
+                 + (f"; {fresh} numbers are still to be given" if fresh else ""), "green")
+    return 0
+
+
+def run_render(inventory: Path, *, out: Path, limit: str | None) -> int:
+    """Write each device's objects under OUT/DEVICE/, as they would stand on the router, secrets as references."""
+    workspace = Workspace.open(inventory)
+    names = chosen(workspace.network, limit)
+    count = 0
+    for name in names:
+        for thing in workspace.renderer.render(workspace.models[name]):
+            path = out / name / thing.id
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(thing.text)
+            count += 1
+    terminal.say(f"{count} objects of {len(names)} devices in {out}")
+    return 0
+
+
+def print_error(error: SimpulError | LabError) -> None:
+    """A refusal on stderr, with the snippet where it points into a file."""
+    if isinstance(error, IntentError):
+        terminal.diagnostics(format_diagnostics(error.diagnostics, _source))
+    elif isinstance(error, SimpulError) and error.diagnostic.where is not None:
+        terminal.diagnostics(format_diagnostics((error.diagnostic,), _source))
+    else:
+        terminal.diagnostics(f"{error}")
+
+
+def _source(file: str) -> str | None:
+    try:
+        return Path(file).read_text(errors="replace")
+    except OSError:
+        return None
+
+
+if __name__ == "__main__":
+    from playbooks.cli import main
+
+    main(["check", *sys.argv[1:]])

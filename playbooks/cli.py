@@ -1,0 +1,304 @@
+"""`simpul`: the command line, a thin face over its sibling playbooks.
+
+Exit codes: 0 done; 1 refused or failed; 2 with `plan --detailed-exitcode` when changes are pending.
+Imports are inside the commands, so that `--help` and completion answer at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+app = typer.Typer(
+    name="simpul", no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
+    help="Declares, builds, changes and proves closed an intra-government network.\n\n"
+         "The everyday way: check, plan, apply, verify, status.")
+lab_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None,
+                      help="The inventory's own routers on this machine: real FRR, WireGuard, nftables in namespaces.")
+secrets_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The age file of private keys.")
+ledger_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The numbers that never move.")
+app.add_typer(lab_app, name="lab", rich_help_panel="Lab and CI")
+app.add_typer(secrets_app, name="secrets", rich_help_panel="Growing")
+app.add_typer(ledger_app, name="ledger", rich_help_panel="Growing")
+
+Inventory = Annotated[Path, typer.Option("--inventory", "-i", envvar="SIMPUL_INVENTORY", metavar="DIR",
+                                         help="The inventory folder.")]
+Limit = Annotated[str | None, typer.Option("--limit", metavar="EXPR", help="Only these: device, site, government, role "
+                                           "or platform; comma-separated, !term takes away.")]
+Json = Annotated[bool, typer.Option("--json", help="A stable JSON document on stdout.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Write nothing, neither to routers nor to the ledger.")]
+Features = Annotated[list[str] | None, typer.Option("--feature", metavar="SLICE",
+                                                    help="Only this slice: vlan, vpn, routing or filter. Repeatable.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
+
+DEFAULT = Path("inventory")
+
+
+@app.command(rich_help_panel="Everyday")
+def check(inventory: Inventory = DEFAULT, json: Json = False) -> None:
+    """Check the inventory: every finding at once, as FILE:LINE:COL: SIMnnn."""
+    from playbooks.check import run
+
+    raise typer.Exit(run(inventory, json=json))
+
+
+@app.command(rich_help_panel="Everyday")
+def plan(
+    inventory: Inventory = DEFAULT, limit: Limit = None, feature: Features = None, json: Json = False,
+    dry_run: DryRun = False,
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write the plan as canonical JSON.")] = None,
+    against: Annotated[Path | None, typer.Option("--against", metavar="DIR",
+                                                 help="Compare with saved configurations, without devices.")] = None,
+    undo: Annotated[bool, typer.Option("--undo", help="Show the undo beside each change.")] = False,
+    detailed_exitcode: Annotated[bool, typer.Option("--detailed-exitcode", help="Exit 2 when changes are "
+                                                    "pending.")] = False,
+) -> None:
+    """Show what would change on every router, why, and how it would be undone."""
+    from playbooks.provision import run_plan
+
+    raise typer.Exit(run_plan(inventory, limit=limit, features=feature or (), json=json, dry_run=dry_run, out=out,
+                              against=against, undo=undo, detailed_exitcode=detailed_exitcode))
+
+
+@app.command(rich_help_panel="Everyday")
+def apply(
+    plan_file: Annotated[Path | None, typer.Argument(metavar="[PLAN]", help="A plan made with plan --out; "
+                                                     "without one, a new plan is made and shown.")] = None,
+    inventory: Inventory = DEFAULT, limit: Limit = None, feature: Features = None, yes: Yes = False,
+    json: Json = False, dry_run: DryRun = False,
+) -> None:
+    """Bring a plan to the routers: each change under its own undo, both ends of a tunnel or neither."""
+    from playbooks.provision import run_apply
+
+    raise typer.Exit(run_apply(inventory, plan_file=plan_file, limit=limit, features=feature or (), yes=yes, json=json,
+                               dry_run=dry_run))
+
+
+@app.command(rich_help_panel="Everyday")
+def verify(inventory: Inventory = DEFAULT, limit: Limit = None, json: Json = False) -> None:
+    """Ask the routers: handshakes, BGP sessions, declared flows pass, a sample of undeclared ones does not."""
+    from playbooks.verify import run
+
+    raise typer.Exit(run(inventory, limit=limit, json=json))
+
+
+@app.command(rich_help_panel="Everyday")
+def status(inventory: Inventory = DEFAULT, limit: Limit = None, json: Json = False) -> None:
+    """Where each router stands, as the event log tells it."""
+    from playbooks.status import run
+
+    raise typer.Exit(run(inventory, limit=limit, json=json))
+
+
+@app.command(rich_help_panel="Safety")
+def show(plan_file: Annotated[Path, typer.Argument(metavar="PLAN")],
+         undo: Annotated[bool, typer.Option("--undo", help="Show the undo beside each change.")] = False) -> None:
+    """Print a stored plan, after checking that nobody edited it."""
+    from playbooks.provision import run_show
+
+    raise typer.Exit(run_show(plan_file, undo=undo))
+
+
+@app.command(rich_help_panel="Safety")
+def resume(inventory: Inventory = DEFAULT, limit: Limit = None, json: Json = False) -> None:
+    """Find what an interrupted run left pending on routers, undo it now, and say where both ends stand."""
+    from playbooks.resume import run
+
+    raise typer.Exit(run(inventory, limit=limit, json=json))
+
+
+@app.command(rich_help_panel="Evidence")
+def audit(inventory: Inventory = DEFAULT) -> None:
+    """Verify the event log's chain and print its head."""
+    from playbooks.status import run_audit
+
+    raise typer.Exit(run_audit(inventory))
+
+
+@app.command(rich_help_panel="Growing")
+def init(folder: Annotated[Path, typer.Argument(metavar="DIR")]) -> None:
+    """Write a small network of one's own that passes check and plans."""
+    from playbooks.init import run
+
+    raise typer.Exit(run(folder))
+
+
+@app.command(rich_help_panel="Growing")
+def bootstrap(
+    device: Annotated[list[str] | None, typer.Argument(metavar="[DEVICE]...")] = None, inventory: Inventory = DEFAULT,
+    limit: Limit = None,
+    again: Annotated[bool, typer.Option("--again", help="Make a new host key and first file: the router was "
+                                        "replaced or reset.")] = False,
+    reveal: Annotated[Path | None, typer.Option("--reveal", metavar="DIR", help="Also write the unsealed scripts here, "
+                                                "for the USB stick. They hold private keys.")] = None,
+) -> None:
+    """Make the sealed first file of each router; its host key is pinned before the first session."""
+    from playbooks.bootstrap import run
+
+    raise typer.Exit(run(inventory, devices=device or (), limit=limit, again=again, reveal=reveal))
+
+
+@app.command(rich_help_panel="Lab and CI")
+def render(
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="One folder per device.")],
+    inventory: Inventory = DEFAULT, limit: Limit = None,
+) -> None:
+    """Render every device's configuration; secrets appear only as references."""
+    from playbooks.check import run_render
+
+    raise typer.Exit(run_render(inventory, out=out, limit=limit))
+
+
+@app.command(rich_help_panel="Lab and CI")
+def fetch(
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="One file per device, secrets masked.")],
+    inventory: Inventory = DEFAULT, limit: Limit = None,
+) -> None:
+    """Save the routers' configurations, for plan --against."""
+    from playbooks.provision import run_fetch
+
+    raise typer.Exit(run_fetch(inventory, out=out, limit=limit))
+
+
+@app.command(rich_help_panel="Lab and CI")
+def validate(
+    inventory: Inventory = DEFAULT, limit: Limit = None,
+    junit: Annotated[Path | None, typer.Option("--junit", metavar="FILE", help="Write a JUnit report.")] = None,
+) -> None:
+    """For a template author's CI: render, push to lab routers from factory state, read back, demand an empty plan."""
+    from playbooks.validate_templates import run
+
+    raise typer.Exit(run(inventory, limit=limit, junit=junit))
+
+
+@secrets_app.command("init")
+def secrets_init(
+    inventory: Inventory = DEFAULT,
+    operator: Annotated[str | None, typer.Option("--operator", metavar="NAME", help="Also make an SSH key for this "
+                                                 "operator and declare its public half in the inventory.")] = None,
+) -> None:
+    """Make the age identity and an empty store beside the inventory."""
+    from playbooks.secrets import run_init
+
+    raise typer.Exit(run_init(inventory, operator=operator))
+
+
+@secrets_app.command("list")
+def secrets_list(inventory: Inventory = DEFAULT) -> None:
+    """Name the secrets, never their values."""
+    from playbooks.secrets import run_list
+
+    raise typer.Exit(run_list(inventory))
+
+
+@ledger_app.command("show")
+def ledger_show(inventory: Inventory = DEFAULT, json: Json = False) -> None:
+    """Every number in use, by kind and key."""
+    from playbooks.ledger import run_show
+
+    raise typer.Exit(run_show(inventory, json=json))
+
+
+@lab_app.command("up")
+def lab_up(inventory: Inventory = DEFAULT, limit: Limit = None) -> None:
+    """Build the inventory's routers in factory state, with hosts, providers and an internet."""
+    from playbooks.lab import run_up
+
+    raise typer.Exit(run_up(inventory, limit=limit))
+
+
+@lab_app.command("down")
+def lab_down(inventory: Inventory = DEFAULT) -> None:
+    """Take the lab away, whatever is left of it."""
+    from playbooks.lab import run_down
+
+    raise typer.Exit(run_down(inventory))
+
+
+@lab_app.command("status")
+def lab_status(inventory: Inventory = DEFAULT, json: Json = False) -> None:
+    """What stands in the lab."""
+    from playbooks.lab import run_status
+
+    raise typer.Exit(run_status(inventory, json=json))
+
+
+@lab_app.command("plug")
+def lab_plug(
+    device: Annotated[list[str] | None, typer.Argument(metavar="[DEVICE]...")] = None, inventory: Inventory = DEFAULT,
+    limit: Limit = None,
+) -> None:
+    """Run the sealed first file on each router's console."""
+    from playbooks.lab import run_plug
+
+    raise typer.Exit(run_plug(inventory, devices=device or (), limit=limit))
+
+
+@lab_app.command("exec", context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
+def lab_exec(
+    name: Annotated[str, typer.Argument(help="A router, a host, mgmt or internet.")],
+    command: Annotated[list[str], typer.Argument()], inventory: Inventory = DEFAULT,
+) -> None:
+    """Run a command inside a lab machine: simpul lab exec mgmt simpul plan."""
+    from playbooks.lab import run_exec
+
+    raise typer.Exit(run_exec(inventory, name, command))
+
+
+@lab_app.command("ping")
+def lab_ping(source: str, destination: str, inventory: Inventory = DEFAULT) -> None:
+    """Ping from one lab machine to another, or to an address."""
+    from playbooks.lab import run_ping
+
+    raise typer.Exit(run_ping(inventory, source, destination))
+
+
+@lab_app.command("cut")
+def lab_cut(device: str, inventory: Inventory = DEFAULT) -> None:
+    """A power cut."""
+    from playbooks.lab import run_power
+
+    raise typer.Exit(run_power(inventory, device, on=False))
+
+
+@lab_app.command("restore")
+def lab_restore(device: str, inventory: Inventory = DEFAULT) -> None:
+    """Give power again."""
+    from playbooks.lab import run_power
+
+    raise typer.Exit(run_power(inventory, device, on=True))
+
+
+@lab_app.command("cable")
+def lab_cable(
+    device: str, port: str,
+    out: Annotated[bool, typer.Option("--out/--in", help="Pull the cable, or put it back.")] = True,
+    inventory: Inventory = DEFAULT,
+) -> None:
+    """Pull a cable from a router's port, or put it back."""
+    from playbooks.lab import run_cable
+
+    raise typer.Exit(run_cable(inventory, device, port, up=not out))
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line. Whatever Simpul refuses becomes its diagnostic on stderr and exit 1."""
+    from simpul.errors import SimpulError
+
+    try:
+        app(args=arguments, standalone_mode=True)
+    except SimpulError as error:
+        _refuse(error)
+    except KeyboardInterrupt:
+        sys.stderr.write("interrupted; what was not confirmed, the routers undo by themselves (simpul status)\n")
+        sys.exit(1)
+
+
+def _refuse(error: Any) -> None:
+    from playbooks.check import print_error
+
+    print_error(error)
+    sys.exit(1)

@@ -1,0 +1,111 @@
+"""`simpul lab`: the inventory's own routers on this machine. The lab itself reads only `topology.json`."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
+from pathlib import Path
+
+from lab.errors import LabError
+from lab.world import Lab
+from playbooks import terminal
+from playbooks.bootstrap import unsealed
+from playbooks.limit import chosen
+from playbooks.secrets import state_of
+from playbooks.topology import topology
+from playbooks.workspace import Workspace
+from records.files import write_atomically
+from simpul.report.plan_report import Line
+
+
+def lab_of(inventory: Path) -> Lab:
+    """The lab that belongs to an inventory."""
+    return Lab(state_of(inventory) / "lab")
+
+
+def run_up(inventory: Path, *, limit: str | None) -> int:
+    """Build the routers, all or some, in factory state."""
+    workspace = Workspace.open(inventory)
+    names = chosen(workspace.network, limit)
+    # The topology names addresses, so the numbers must stand before the first cable is laid.
+    workspace.release_absent()
+    models = workspace.models
+    path = workspace.state / "topology.json"
+    workspace.state.mkdir(mode=0o700, exist_ok=True)
+    write_atomically(path, topology(workspace.network, models, workspace.numbers, names))
+    workspace.save_numbers()
+    lab_of(inventory).up(path, progress=lambda text: terminal.say(text, "dim"))
+    terminal.say(f"{len(names)} routers in factory state; next: simpul bootstrap, simpul lab plug", "green")
+    return 0
+
+
+def run_down(inventory: Path) -> int:
+    """Take everything away, also what an aborted `up` left."""
+    lab_of(inventory).down(progress=lambda text: terminal.say(text, "dim"))
+    return 0
+
+
+def run_status(inventory: Path, *, json: bool) -> int:
+    """Each machine of the lab, and whether it has power."""
+    nodes = lab_of(inventory).status()
+    if json:
+        terminal.data([asdict(n) for n in nodes])
+        return 0
+    if not nodes:
+        terminal.say("there is no lab; simpul lab up builds it", "yellow")
+        return 1
+    for node in nodes:
+        state = getattr(node, "state", "")
+        terminal.show([Line(f"{node.name:<36} {node.kind:<10} {state:<6} {node.detail}")])
+    return 0
+
+
+def run_plug(inventory: Path, *, devices: Sequence[str], limit: str | None) -> int:
+    """Unseal each first file and run it on its router's console."""
+    workspace = Workspace.open(inventory)
+    lab = lab_of(inventory)
+    standing = {r.name for r in lab.topology.routers}
+    names = [d for d in (devices or chosen(workspace.network, limit)) if devices or d in standing]
+    failed: list[str] = []
+    with terminal.progress("plugged in", len(names)) as step, ThreadPoolExecutor(4) as pool:
+        def plug(name: str) -> tuple[str, LabError | None]:
+            try:
+                lab.plug(name, unsealed(workspace, name))
+            except LabError as error:
+                return name, error
+            return name, None
+
+        for name, error in pool.map(plug, names):
+            step("" if error is None else f"{name}: {error}")
+            if error is not None:
+                failed.append(name)
+    return int(bool(failed))
+
+
+def run_exec(inventory: Path, name: str, command: Sequence[str]) -> int:
+    """Become a command inside a machine of the lab; its exit code is ours."""
+    lab = lab_of(inventory)
+    return subprocess.run([*lab.namespaces_command(name), *command], env=lab.environment(name), check=False).returncode
+
+
+def run_ping(inventory: Path, source: str, destination: str) -> int:
+    """One ping. Exit 0 when it comes back."""
+    reached = lab_of(inventory).ping(source, destination)
+    terminal.say(f"{source} -> {destination}: {'reached' if reached else 'no answer'}", "green" if reached else "red")
+    return int(not reached)
+
+
+def run_power(inventory: Path, device: str, *, on: bool) -> int:
+    """Cut or restore a router's power."""
+    lab = lab_of(inventory)
+    (lab.restore if on else lab.cut)(device)
+    return 0
+
+
+def run_cable(inventory: Path, device: str, port: str, *, up: bool) -> int:
+    """Pull or plug a cable."""
+    lab_of(inventory).link(device, port, up)
+    return 0
+

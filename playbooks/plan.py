@@ -1,0 +1,106 @@
+"""`simpul plan`: what would change, on which router, why, and how it would be undone.
+
+A plan for real may hand out numbers and make tunnel keys, since these are part of what is planned; `--dry-run` writes
+nothing. Devices that cannot be read are left out together with the rest of their site: a change of a site happens on
+all its ends or on none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from platforms.registry import platform
+from playbooks.workspace import Workspace
+from simpul.config.model import FEATURES, Config, Feature
+from simpul.errors import DialectError, PlanError
+from simpul.intent.model import Role
+from simpul.network.build import bootstrap_model
+from simpul.network.filters import slug
+from simpul.plan.build import DeviceState, build_plan
+from simpul.plan.heritage import Heritage
+from simpul.plan.model import DeviceFacts, Plan
+from simpul.source import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a device was seen to run: its facts, and its configuration as its driver fetches it."""
+
+    facts: DeviceFacts
+    fetched: str
+
+
+def make_plan(
+    workspace: Workspace, names: Sequence[str], seen: Mapping[str, Seen], features: Collection[Feature] = (),
+    fresh: Collection[str] = (),
+) -> Plan:
+    """A plan for the devices `names`. `fresh` are routers that hold their first file and were never reached: what
+    they run is known without asking, since Simpul wrote it.
+    """
+    chosen = tuple(f for f in FEATURES if f in features) if features else FEATURES
+    reached = [n for n in names if n in seen or n in fresh]
+    lost = {n for n in names if n not in reached}
+    lost_sites = {workspace.device(n).site for n in lost}
+    states = [_state(workspace, name, seen.get(name)) for name in reached
+              if workspace.site_of(name).role is Role.HUB or workspace.device(name).site not in lost_sites]
+    asked = {workspace.device(n).site for n in names}
+    # A hub's part of a site's change waits with the site: when the site was not reached, or was not asked for.
+    plan = build_plan(workspace.network.name, workspace.digest, states, sorted(lost), chosen, heritage(workspace))
+    waiting = {f"site:{key}" for key, site in workspace.network.sites.items()
+               if key in lost_sites or (key not in asked and site.role is not Role.HUB)}
+    kept = tuple(u for u in plan.units if u.name not in waiting)
+    return Plan(plan.network, plan.inventory, tuple(features), kept, plan.facts, plan.unreachable, plan.unchanged)
+
+
+def _state(workspace: Workspace, name: str, seen: Seen | None) -> DeviceState:
+    model = workspace.models[name]
+    kind = platform(model.platform)
+    if seen is None:
+        running: Config = kind.dialect.intended(workspace.renderer.render(bootstrap_model(model)))
+        facts = DeviceFacts(model.platform, kind.helper_digest, "", "first file")
+    else:
+        running, facts = kind.dialect.running(seen.fetched), seen.facts
+    return DeviceState(
+        name=name, role=model.role, unit=model.unit, dialect=kind.dialect,
+        reason=Reason(f"router {name}", workspace.device(name).where),
+        rendered=workspace.renderer.render(model), running=running, facts=facts, path=management_path(workspace, name))
+
+
+def management_path(workspace: Workspace, name: str) -> frozenset[str]:
+    """The names that the session to a device travels on: one of them must stand at every moment."""
+    model = workspace.models[name]
+    if model.oob_port:
+        return frozenset()
+    return frozenset(f"interface:{t.name}" for t in model.tunnels)
+
+
+def heritage(workspace: Workspace) -> Heritage:
+    """Who a removed object belonged to, from every link and site that the ledger has ever known."""
+    ledger = workspace.allocator.ledger()
+    links: dict[str, int] = {}
+    for key, records in ledger.freed("link").items():
+        links.update({key: int(r.value) for r in records})
+    links.update({key: int(r.value) for key, r in ledger.living("link").items()})
+    sites = {slug(key): key for key in (*ledger.freed("site4"), *ledger.living("site4"))}
+    pools = workspace.network.pools
+    return Heritage(links, pools.tunnel4, pools.tunnel6, sites)
+
+
+def saved(folder: Path, names: Sequence[str], workspace: Workspace) -> dict[str, Seen]:
+    """Configurations that were saved with `simpul fetch --out`, for a plan without devices. A file that is missing is
+    a device that was not reached; a file that cannot be read as its platform's is an error.
+    """
+    if not folder.is_dir():
+        raise PlanError("SIM430", f"there is no folder {folder}", hint="name one that holds DEVICE.conf files")
+    found = {}
+    for name in names:
+        path = folder / f"{name}.conf"
+        if path.is_file():
+            kind = workspace.device(name).platform
+            try:
+                found[name] = Seen(DeviceFacts(kind, platform(kind).helper_digest, "", "saved"), path.read_text())
+            except UnicodeDecodeError as error:
+                raise DialectError("SIM431", f"{path} is not UTF-8 text", hint="save it again") from error
+    return found

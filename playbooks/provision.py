@@ -1,0 +1,189 @@
+"""`simpul plan`, `apply`, `fetch`, `show`: from the inventory to the routers.
+
+    python -m playbooks.provision [--dry-run] ...
+
+plans and applies everything; its siblings `provision_vlan`, `provision_vpn` and `provision_routing` do one slice each.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from playbooks import terminal
+from playbooks.apply import ApplyResult, UnitResult, apply
+from playbooks.fleet import NornirFleet, read
+from playbooks.limit import chosen
+from playbooks.plan import make_plan, saved
+from playbooks.workspace import Workspace, actor
+from records.files import write_atomically
+from simpul.config.model import FEATURES, Feature
+from simpul.errors import PlanError, SimpulError
+from simpul.evidence.canonical import Json
+from simpul.plan.model import Plan
+from simpul.plan.serial import digest, dump, load
+from simpul.report.plan_report import Line, plan_report
+from simpul.report.status_report import standings
+
+# What each slice covers: a slice brings what it must refer to, so that it stands by itself.
+SLICES: Mapping[str, tuple[Feature, ...]] = {
+    "vlan": ("base", "vlan"), "vpn": ("base", "vpn"), "routing": ("base", "vpn", "routing", "filter"),
+    "filter": ("base", "filter"),
+}
+
+
+def features_of(slices: Sequence[str]) -> tuple[Feature, ...]:
+    """The features that slices cover, in their fixed order; empty for everything."""
+    unknown = [s for s in slices if s not in SLICES]
+    if unknown:
+        raise SimpulError("SIM802", f"--feature {unknown[0]}: there is no such slice", hint=f"one of {', '.join(SLICES)}")
+    covered = {f for s in slices for f in SLICES[s]}
+    return tuple(f for f in FEATURES if f in covered)
+
+
+def prepare(workspace: Workspace, *, dry_run: bool) -> None:
+    """Give the numbers and make the keys that the inventory needs; in a dry run, only in memory and without keys."""
+    if dry_run:
+        return
+    made = workspace.make_keys()
+    workspace.release_absent()
+    _ = workspace.models
+    numbers = workspace.save_numbers()
+    if numbers or made:
+        terminal.say(f"{numbers} records appended to {workspace.inventory / 'ledger'}"
+                     + (f", {made} tunnel keys made" if made else "") + "; commit the ledger with the inventory", "dim")
+
+
+def plan_for(
+    workspace: Workspace, *, limit: str | None, features: Sequence[str], dry_run: bool, against: Path | None = None,
+) -> Plan:
+    """A plan for what `limit` and `features` choose, read from the devices or from saved configurations."""
+    names = chosen(workspace.network, limit)
+    prepare(workspace, dry_run=dry_run or against is not None)
+    if against is not None:
+        return make_plan(workspace, names, saved(against, names, workspace), features_of(features))
+    seen = read(workspace, names)
+    for name, words in seen.lost.items():
+        if name not in fresh(workspace, names):
+            terminal.say(f"{name}: {words}", "yellow")
+    return make_plan(workspace, names, seen.found, features_of(features), fresh(workspace, names) - set(seen.found))
+
+
+def fresh(workspace: Workspace, names: Sequence[str]) -> set[str]:
+    """Routers that have their first file and were never confirmed: what they run is what Simpul wrote."""
+    return {n for n, s in standings(workspace.log.events(), names).items() if s.bootstrapped and not s.confirmed}
+
+
+def run_plan(
+    inventory: Path, *, limit: str | None = None, features: Sequence[str] = (), json: bool = False,
+    dry_run: bool = False, out: Path | None = None, against: Path | None = None, undo: bool = False,
+    detailed_exitcode: bool = False,
+) -> int:
+    """Make a plan and show it; with `out`, store it for `apply`."""
+    workspace = Workspace.open(inventory)
+    plan = plan_for(workspace, limit=limit, features=features, dry_run=dry_run, against=against)
+    if out is not None:
+        write_atomically(out, dump(plan), 0o644)
+    if json:
+        sys.stdout.write(dump(plan).decode() + "\n")
+    else:
+        terminal.show(plan_report(plan, undo=undo))
+    return 2 if detailed_exitcode and plan.units else 0
+
+
+def run_show(plan_file: Path, *, undo: bool) -> int:
+    """Print a stored plan, once it has proven to be what was made."""
+    terminal.show(plan_report(_load(plan_file), undo=undo))
+    return 0
+
+
+def run_fetch(inventory: Path, *, out: Path, limit: str | None) -> int:
+    """Save each router's configuration, secrets masked on the router, for `plan --against`."""
+    workspace = Workspace.open(inventory)
+    seen = read(workspace, chosen(workspace.network, limit))
+    out.mkdir(parents=True, exist_ok=True)
+    for name, one in seen.found.items():
+        write_atomically(out / f"{name}.conf", one.fetched.encode(), 0o644)
+    for name, words in seen.lost.items():
+        terminal.say(f"{name}: {words}", "yellow")
+    terminal.say(f"{len(seen.found)} configurations in {out}, {len(seen.lost)} routers not reached")
+    return 0
+
+
+def run_apply(
+    inventory: Path, *, plan_file: Path | None = None, limit: str | None = None, features: Sequence[str] = (),
+    yes: bool = False, json: bool = False, dry_run: bool = False,
+) -> int:
+    """Apply a stored plan, or make one, show it, ask, and apply it."""
+    workspace = Workspace.open(inventory)
+    if plan_file is not None:
+        plan = _load(plan_file)
+        if plan.network != workspace.network.name:
+            raise PlanError("SIM432", f"the plan is for {plan.network}, this inventory is {workspace.network.name}",
+                            hint="name the inventory that the plan was made from with -i")
+        prepare(workspace, dry_run=dry_run)
+    else:
+        plan = plan_for(workspace, limit=limit, features=features, dry_run=dry_run)
+        if not json:
+            terminal.show(plan_report(plan))
+    if not plan.units or dry_run:
+        return 0
+    if plan_file is None and not yes and not terminal.ask("Apply exactly this?"):
+        terminal.say("not applied; simpul apply --yes applies without asking", "yellow")
+        return 1
+    result = carry_out(workspace, plan)
+    if json:
+        terminal.data(_as_json(result))
+    else:
+        _tell(result)
+    return 0 if result.ok else 1
+
+
+def carry_out(workspace: Workspace, plan: Plan) -> ApplyResult:
+    """Apply with progress, every step announced in the event log before a router hears of it."""
+    workspace.state.mkdir(mode=0o700, exist_ok=True)
+    kept = workspace.state / "plans"
+    kept.mkdir(mode=0o700, exist_ok=True)
+    write_atomically(kept / f"{digest(plan)}.json", dump(plan))
+    who = actor()
+    devices = sorted({f.device for u in plan.units for f in u.fragments})
+    standing = standings(workspace.log.events(), devices)
+
+    def record(kind: str, facts: Mapping[str, Json]) -> None:
+        workspace.log.append(kind, facts, who)
+
+    with terminal.progress("applied", len(plan.units)) as step, NornirFleet(workspace, devices) as fleet:
+        def said(result: UnitResult) -> None:
+            step("" if result.verdict == "done" else f"{result.unit} {result.verdict}: {result.detail}")
+
+        return apply(plan, fleet, record, lambda name: standing[name].confirmed is not None, said)
+
+
+def _load(path: Path) -> Plan:
+    try:
+        return load(path.read_bytes())
+    except OSError as error:
+        raise PlanError("SIM433", f"{path} cannot be read: {error.strerror}", hint="simpul plan --out writes one") from error
+
+
+def _tell(result: ApplyResult) -> None:
+    words = ", ".join(f"{n} {v}" for v in ("done", "deferred", "refused", "failed", "split") if (n := result.count(v)))
+    terminal.show([Line(f"Applied plan {result.plan[:16]}: {words or 'nothing to do'}.", "green" if result.ok else "red")])
+    for unit in result.units:
+        if unit.verdict != "done":
+            terminal.show([Line(f"  {unit.unit} {unit.verdict}: {unit.detail}", "yellow")])
+            terminal.show(Line(f"    {device}: {state}", "dim") for device, state in sorted(unit.standing.items()))
+
+
+def _as_json(result: ApplyResult) -> dict[str, Any]:
+    return {"plan": result.plan, "ok": result.ok,
+            "units": [{"unit": u.unit, "verdict": u.verdict, "detail": u.detail, "standing": u.standing}
+                      for u in result.units]}
+
+
+if __name__ == "__main__":
+    from playbooks.cli import main
+
+    main(["apply", *sys.argv[1:]])

@@ -1,0 +1,13 @@
+"""Provision one slice: routing. The whole network is the slices in the order VLAN, VPN, routing.
+
+    python -m playbooks.provision_routing [--dry-run] ...
+"""
+
+from __future__ import annotations
+
+import sys
+
+if __name__ == "__main__":
+    from playbooks.cli import main
+
+    main(["apply", "--feature", "routing", *sys.argv[1:]])

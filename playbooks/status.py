@@ -1,0 +1,43 @@
+"""`simpul status` and `simpul audit`: what the event log tells."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+from playbooks import terminal
+from playbooks.limit import chosen
+from playbooks.workspace import Workspace
+from simpul.report.plan_report import Line
+from simpul.report.status_report import standings
+
+
+def run(inventory: Path, *, limit: str | None, json: bool) -> int:
+    """Where each device stands. Exit 1 when a fragment's fate is not known: simpul resume settles it."""
+    workspace = Workspace.open(inventory)
+    names = chosen(workspace.network, limit)
+    found = standings(workspace.log.events(), names)
+    if json:
+        terminal.data({"devices": [asdict(s) for s in found.values()]})
+        return int(any(s.open for s in found.values()))
+    width = max((len(n) for n in names), default=0)
+    for standing in found.values():
+        if standing.open:
+            words, style = "; ".join(f"{i} {s}" for i, s in standing.open.items()) + ": run simpul resume", "red"
+        elif standing.confirmed:
+            words, style = f"confirmed {standing.confirmed} by {standing.actor}, plan {standing.plan or ''}", "green"
+            words = words[: words.rindex(" ") + 17]
+        elif standing.bootstrapped:
+            words, style = f"first file made {standing.bootstrapped}, not yet reached", "yellow"
+        else:
+            words, style = "no first file yet: simpul bootstrap", "dim"
+        terminal.show([Line(f"{standing.name:<{width}}  {words}", style)])
+    return int(any(s.open for s in found.values()))
+
+
+def run_audit(inventory: Path) -> int:
+    """Verify the whole chain. Raises EvidenceError at the first line that does not follow from the one before."""
+    workspace = Workspace.open(inventory)
+    head = workspace.log.verify()
+    terminal.show([Line(f"{head.seq} events, each following from the one before; head {head.sha256}", "green")])
+    return 0

@@ -1,0 +1,85 @@
+"""How a command speaks: data on stdout, talk on stderr, colour only where a person looks.
+
+NO_COLOR and non-terminals are respected; long work shows progress on a terminal and milestones in a pipe.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from simpul.errors import Diagnostic
+from simpul.report.plan_report import Line
+
+_OUT = Console(highlight=False, soft_wrap=True)
+_TALK = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def show(lines: Iterable[Line]) -> None:
+    """Print a report on stdout."""
+    for line in lines:
+        _OUT.print(line.text, style=line.style or None, markup=False)
+
+
+def say(text: str, style: str = "") -> None:
+    """A word to the person at the terminal, never part of the data."""
+    _TALK.print(text, style=style or None, markup=False)
+
+
+def data(value: Any) -> None:
+    """Machine-readable output: one JSON document on stdout."""
+    sys.stdout.write(json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False, default=str) + "\n")
+
+
+def diagnostics(text: str, *, error: bool = True) -> None:
+    """Findings, already formatted, on stderr."""
+    _TALK.print(text, style="red" if error else "yellow", markup=False)
+
+
+def as_json(diagnostic: Diagnostic) -> dict[str, Any]:
+    """A finding in the stable schema of `--json`."""
+    where = diagnostic.where
+    return {"code": diagnostic.code, "severity": diagnostic.severity, "message": diagnostic.message,
+            "hint": diagnostic.hint, "file": where.file if where else None, "line": where.line if where else None,
+            "column": where.column if where else None}
+
+
+@contextmanager
+def progress(title: str, total: int) -> Iterator[Callable[[str], None]]:
+    """Count work that takes its time. The callable takes one step and may name what it finished."""
+    if not _TALK.is_terminal:
+        done = 0
+
+        def count(text: str) -> None:
+            nonlocal done
+            done += 1
+            if text or done == total:
+                _TALK.print(f"{title} {done}/{total} {text}".rstrip(), markup=False)
+
+        yield count
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
+               TimeElapsedColumn())
+    with Progress(*columns, console=_TALK, transient=True) as bar:
+        task = bar.add_task(title, total=total)
+
+        def step(text: str) -> None:
+            bar.advance(task)
+            if text:
+                bar.console.print(text, markup=False)
+
+        yield step
+
+
+def ask(question: str) -> bool:
+    """A question that defaults to no; without a terminal the answer is no."""
+    if not sys.stdin.isatty():
+        return False
+    _TALK.print(f"{question} [y/N] ", end="", markup=False)
+    return sys.stdin.readline().strip().lower() in ("y", "yes", "ya")

@@ -1,0 +1,172 @@
+"""`simpul verify`: ask the routers whether the network does what was declared, and no more.
+
+Each router looks for itself: handshakes of its tunnels, its BGP sessions and what they brought, and, from its own
+address in each segment, every declared flow (which must pass) and a sample of undeclared ones (which must not). The
+sample is the same on every run. A flow is tried from the router's address, not from a host's: what a segment's own port
+does is the lab's to prove.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from playbooks import terminal
+from playbooks.fleet import probe_all
+from playbooks.limit import chosen
+from playbooks.workspace import Workspace
+from simpul.network.flows import Reach
+from simpul.network.model import DeviceModel, Permit
+from simpul.report.plan_report import Line
+
+# How many undeclared pairs each site tries.
+SAMPLE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One thing to ask of a router, and the answer that the declaration promises."""
+
+    device: str
+    kind: str                            # handshake, bgp, tcp
+    arguments: tuple[str, ...]
+    expected: bool
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the router said; `ok` when it is what was promised."""
+
+    device: str
+    kind: str
+    about: str
+    expected: bool
+    ok: bool
+    detail: str
+
+
+def questions(workspace: Workspace, names: Sequence[str]) -> list[Question]:
+    """Everything to ask, in the order of the inventory."""
+    network = workspace.network
+    reach = Reach(network, workspace.numbers)
+    permitted = {(p.source, p.destination, p.port) for of in reach.by_source.values() for _, ps in of for p in ps}
+    services = sorted({(p.destination, p.port) for of in reach.by_source.values() for _, ps in of for p in ps
+                       if p.protocol == "tcp" and p.destination.prefixlen == p.destination.max_prefixlen},
+                      key=lambda s: (s[0].version, str(s)))
+    found: list[Question] = []
+    for name in names:
+        model = workspace.models[name]
+        site = network.sites[model.site]
+        found += [Question(name, "handshake", (t.name,), True, f"tunnel to {t.peer}") for t in model.tunnels]
+        found += [Question(name, "bgp", (str(n.address),), True, f"session {n.description.removeprefix('simpul:')}")
+                  for n in model.bgp.neighbors]
+        if site.devices[0].name != name:
+            continue
+        for _, permits in reach.by_source.get(site.key, ()):
+            found += [q for p in permits if (q := _flow(model, p)) is not None]
+        found += _undeclared(model, services, permitted)
+    return found
+
+
+def _flow(model: DeviceModel, permit: Permit) -> Question | None:
+    source = _own_address(model, permit)
+    if source is None or permit.protocol != "tcp" or permit.destination.prefixlen != permit.destination.max_prefixlen:
+        return None  # UDP answers nothing that a probe could tell from silence; a whole segment has no one address
+    target = str(permit.destination.network_address)
+    return Question(model.name, "tcp", (source, target, str(permit.port)), True, f"{permit.flow} {target}:{permit.port}")
+
+
+def _own_address(model: DeviceModel, permit: Permit) -> str | None:
+    for vlan in model.vlans:
+        address = vlan.address4 if permit.source.version == 4 else vlan.address6
+        if address.network == permit.source:
+            return str(address.ip)
+    return None
+
+
+def _undeclared(
+    model: DeviceModel, services: Sequence[tuple[object, int]], permitted: Iterable[tuple[object, object, int]],
+) -> list[Question]:
+    """A sample of what nobody declared: the first few in the order of a hash, so every run tries the same."""
+    declared = set(permitted)
+    candidates = []
+    for vlan in model.vlans:
+        if vlan.zone == "transit":
+            continue
+        for destination, port in services:
+            address = vlan.address4 if getattr(destination, "version", 4) == 4 else vlan.address6
+            target = str(getattr(destination, "network_address", destination))
+            own = any(i.network.version == address.version and _inside(target, i.network) for v in model.vlans
+                      for i in (v.address4, v.address6))
+            if (address.network, destination, port) not in declared and not own:
+                about = f"undeclared: {vlan.segment} to {target}:{port}"
+                candidates.append(Question(model.name, "tcp", (str(address.ip), target, str(port)), False, about))
+    return sorted(candidates, key=lambda q: hashlib.sha256(repr(q).encode()).digest())[:SAMPLE]
+
+
+def _inside(target: str, network: object) -> bool:
+    from ipaddress import ip_address
+
+    return ip_address(target) in network  # type: ignore[operator]
+
+
+def run(inventory: Path, *, limit: str | None, json: bool) -> int:
+    """Ask, and print what was promised beside what was seen. Exit 1 where they differ."""
+    workspace = Workspace.open(inventory)
+    names = chosen(workspace.network, limit)
+    asked = questions(workspace, names)
+    answers = ask(workspace, asked)
+    if json:
+        terminal.data({"ok": all(a.ok for a in answers), "answers": [asdict(a) for a in answers]})
+    else:
+        terminal.show(table(answers))
+    return int(not all(a.ok for a in answers))
+
+
+def ask(workspace: Workspace, asked: Sequence[Question]) -> list[Answer]:
+    """Put each question to its router, routers at the same time. A router that is not reached answers nothing well."""
+    by_device: dict[str, list[Question]] = {}
+    for question in asked:
+        by_device.setdefault(question.device, []).append(question)
+    with terminal.progress("verified", len(by_device)) as step:
+        results = probe_all(workspace, {n: [(q.kind, q.arguments) for q in qs] for n, qs in by_device.items()}, step)
+    answers = []
+    for name, of_device in by_device.items():
+        for question, result in zip(of_device, results[name], strict=True):
+            answered = result is not None
+            answers.append(Answer(name, question.kind, question.about, question.expected,
+                                  answered and result.ok == question.expected,
+                                  result.detail if result is not None else "router not reached"))
+    return answers
+
+
+def table(answers: Sequence[Answer]) -> Iterable[Line]:
+    """One line a router, then every answer that is not as promised."""
+    names = list(dict.fromkeys(a.device for a in answers))
+    width = max((len(n) for n in names), default=6)
+    yield Line(f"{'router':<{width}}  tunnels  sessions  flows pass  undeclared stopped", "bold")
+    for name in names:
+        mine = [a for a in answers if a.device == name]
+        cells = [_ratio([a for a in mine if a.kind == "handshake"]), _ratio([a for a in mine if a.kind == "bgp"]),
+                 _ratio([a for a in mine if a.kind == "tcp" and a.expected]),
+                 _ratio([a for a in mine if a.kind == "tcp" and not a.expected])]
+        style = "green" if all(a.ok for a in mine) else "red"
+        yield Line(f"{name:<{width}}  {cells[0]:<7}  {cells[1]:<8}  {cells[2]:<10}  {cells[3]}", style)
+    wrong = [a for a in answers if not a.ok]
+    for answer in wrong:
+        yield Line(f"  {answer.device}: {answer.about}: {answer.detail}", "red")
+    yield Line(f"{len(answers) - len(wrong)} of {len(answers)} answers are as declared.", "red" if wrong else "green")
+
+
+def _ratio(answers: Sequence[Answer]) -> str:
+    return f"{sum(a.ok for a in answers)}/{len(answers)}" if answers else "-"
+
+
+if __name__ == "__main__":
+    from playbooks.cli import main
+
+    main(["verify", *sys.argv[1:]])
