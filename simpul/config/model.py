@@ -23,6 +23,7 @@ class Object:
 
     `text` is canonical: what the device itself would print, each line ended by a newline, a secret only ever as
     its reference ("secret:<name>"). `saved` is false where the device would boot with something else than it runs.
+    The empty text is an object that does not run, though the device's files still speak of it.
     """
 
     id: str
@@ -32,11 +33,20 @@ class Object:
     saved: bool = True
     defines: frozenset[str] = frozenset()   # names that other objects may refer to: "prefix-list:SIMPUL-net4"
     requires: frozenset[str] = frozenset()  # names that must exist while this object does
+    recorded: bool = True                   # the device has a file of ours for it
+    record: str | None = None               # what that file says, where it is not `text`
 
     @property
     def digest(self) -> str:
-        """SHA-256 of the canonical text: what a footprint holds."""
+        """SHA-256 of the canonical text."""
         return hashlib.sha256(self.text.encode()).hexdigest()
+
+    @property
+    def footprint(self) -> str | None:
+        """SHA-256 of the device's own file for it, which is what the device compares; None where it has none."""
+        if not self.owned or not self.recorded:
+            return None
+        return hashlib.sha256((self.text if self.record is None else self.record).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +111,20 @@ class Dialect(Protocol):
         """The lines that turn `before` into `after` on the device, never passing through a weaker state."""
         ...
 
+    def read(self, object_id: str, text: str, feature: Feature) -> Object:
+        """One owned object from its canonical text, with the names that it gives and needs by itself."""
+        ...
+
+    def link(self, config: Config) -> Config:
+        """Add the references that only show when objects stand together: a neighbour and the tunnel whose
+        network its address lies in.
+        """
+        ...
+
     def hazards(self, config: Config) -> list[str]:
         """What makes a configuration unsafe to stand in, even for a moment between two steps: an empty prefix
         list in use, a neighbour without policies both ways, a filter chain without its final deny.
+
+        Each is a property of one object, or the absence of something from all of them.
         """
         ...

@@ -1,0 +1,173 @@
+"""The pure dialect of linux_frr: text to typed objects and back, and the lines between two of them.
+
+docs/linux-frr.md defines the objects, their ids and the stream. `LinuxFrr` implements `simpul.config.model.Dialect`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from ipaddress import IPv4Address, IPv6Address, ip_address
+
+from platforms.linux_frr.dialect import edit, files, frr, runs, stream
+from platforms.linux_frr.dialect import hazards as _hazards
+from platforms.linux_frr.dialect.errors import SYNTAX, UNKNOWN_ID, refuse
+from platforms.linux_frr.dialect.nft import nft
+from platforms.linux_frr.dialect.parsed import Parsed
+from simpul.config.model import Action, Config, Feature, Object, RenderedObject, Step
+from simpul.errors import DialectError
+
+__all__ = ["LinuxFrr", "canonical", "feature_of"]
+
+_NAME = r"[A-Za-z0-9][A-Za-z0-9_.-]{0,62}"
+_PARSERS: tuple[tuple[re.Pattern[str], Callable[[str, str], Parsed], Feature], ...] = (
+    (re.compile(rf"host/{_NAME}\.conf$"), files.host, "base"),
+    (re.compile(rf"wan/{_NAME}\.conf$"), files.wan, "base"),
+    (re.compile(r"time/[a-z]+\.conf$"), files.chrony, "base"),
+    (re.compile(r"wireguard/wg\d{1,6}\.conf$"), files.wireguard, "vpn"),
+    (re.compile(r"interface/vlan\d{1,4}\.conf$"), files.interface, "vlan"),
+    (re.compile(rf"switch/{_NAME}\.conf$"), files.switch, "vlan"),
+    (re.compile(r"nft/(?:inside|wan)/\d\d-.+\.(?:nft|elements)$"), nft, "filter"),
+    (re.compile(rf"frr/(?:bgp|neighbor/[0-9a-f.:]+|(?:prefix-list6?|community-list|route-map)/{_NAME}|route/[0-9a-f.:_]+)\.conf$"),
+     frr.intended, "routing"),
+)
+
+
+def _parser(object_id: str) -> tuple[Callable[[str, str], Parsed], Feature]:
+    for pattern, parse, feature in _PARSERS:
+        if pattern.match(object_id) and ".." not in object_id:
+            return parse, feature
+    raise refuse(UNKNOWN_ID, f"{object_id!r} is no object of linux_frr", object_id, 1, hint="docs/linux-frr.md lists them")
+
+
+def feature_of(object_id: str) -> Feature:
+    """The feature that an id belongs to unless a template says otherwise. Raises DialectError for an unknown id."""
+    return _parser(object_id)[1]
+
+
+def canonical(object_id: str, text: str) -> str:
+    """An object's text as the router will print it, from any legal order and spacing. Raises DialectError."""
+    return _parser(object_id)[0](object_id, text).text
+
+
+def _reached_over(objects: Mapping[str, Object]) -> dict[str, Object]:
+    """Neighbours with the interface that they are reached over, by containment in its addresses."""
+    links = [(interface.network, next(iter(sorted(o.defines))), interface.ip)
+             for o in objects.values() if o.id.startswith(("wireguard/", "interface/"))
+             for interface in files.addresses(o.text)]
+    by_network: dict[tuple[int, int, int], tuple[str, IPv4Address | IPv6Address]] = {}
+    for network, name, own in links:
+        by_network.setdefault((network.version, network.prefixlen, int(network.network_address)), (name, own))
+    lengths = {(version, length) for version, length, _ in by_network}
+    result = dict(objects)
+    for item in objects.values():
+        if not item.id.startswith("frr/neighbor/"):
+            continue
+        try:
+            address = ip_address(item.id.removeprefix("frr/neighbor/").removesuffix(".conf"))
+        except ValueError:
+            continue
+        bits = address.max_prefixlen
+        for version, length in sorted(lengths, reverse=True):
+            if version != address.version:
+                continue
+            found = by_network.get((version, length, int(address) >> (bits - length) << (bits - length)))
+            if found and found[1] != address:
+                result[item.id] = replace(item, requires=item.requires | {found[0]})
+                break
+    return result
+
+
+class LinuxFrr:
+    """`simpul.config.model.Dialect` for linux_frr."""
+
+    name = "linux_frr"
+
+    def intended(self, rendered: Iterable[RenderedObject]) -> Config:
+        """Parse what the templates rendered. Raises DialectError with the object's id and line."""
+        objects: dict[str, Object] = {}
+        for item in rendered:
+            parse, _ = _parser(item.id)
+            if item.id in objects:
+                raise refuse(SYNTAX, f"{item.id} is rendered twice", item.id, 1, hint=str(item.reason))
+            parsed = parse(item.id, item.text)
+            objects[item.id] = Object(item.id, parsed.text, item.feature, defines=parsed.defines, requires=parsed.requires)
+        return Config(_reached_over(objects))
+
+    def running(self, fetched: str) -> Config:
+        """Parse the stream of `simpul-device fetch`. Raises DialectError where it is not what is documented.
+
+        An owned FRR object is what FRR runs, whatever its drop-in says; `saved` tells whether the router would boot
+        the same. An object that only a boot would bring back has the empty text and is not saved.
+        """
+        got = stream.read(fetched)
+        dropins = {i: f.text for i, f in got.files.items() if i.startswith("frr/")}
+        frr_runs = runs.split(got.frr, dropins)
+        objects: dict[str, Object] = {}
+        for object_id, file in got.files.items():
+            if object_id.startswith("frr/"):
+                continue
+            objects[object_id] = _file_object(object_id, file)
+        for object_id, parsed in frr_runs.owned.items():
+            objects[object_id] = _frr_object(object_id, parsed, got.files.get(object_id))
+        for object_id, text in dropins.items():
+            if object_id not in objects:
+                objects[object_id] = Object(object_id, "", "routing", saved=False, record=text)
+        for object_id in sorted(got.absent):
+            if object_id not in objects:
+                objects[object_id] = Object(object_id, "", _feature(object_id), saved=False, recorded=False)
+        for object_id, parsed in frr_runs.others.items():
+            if object_id not in objects:
+                objects[object_id] = Object(object_id, parsed.text, "routing", owned=False, defines=parsed.defines,
+                                            requires=parsed.requires)
+        return Config(_reached_over(objects))
+
+    def step(self, before: Object | None, after: Object | None) -> Step:
+        """The change of one object, with vtysh lines for FRR's. Raises DialectError where FRR cannot do it in place."""
+        item = after or before
+        if item is None:
+            raise ValueError("a step from nothing to nothing")
+        # The empty text is an object that only a boot would bring back: there is nothing live to change.
+        old, new = (before.text or None if before else None), (after.text if after else None)
+        action: Action = "replace" if before and after else "create" if after else "delete"
+        if not item.id.startswith("frr/"):
+            return Step(action, item.id, item.feature, old, new)
+        return Step(action, item.id, item.feature, old, new, edit.lines(item.id, old, new), edit.lines(item.id, new, old))
+
+    def read(self, object_id: str, text: str, feature: Feature) -> Object:
+        """One owned object from its text. Text that this version cannot read is kept, without references."""
+        return replace(_file_object(object_id, stream.File(text, saved=True)), feature=feature)
+
+    def link(self, config: Config) -> Config:
+        """Add to each neighbour the tunnel or VLAN that it is reached over."""
+        return Config(_reached_over(config.objects))
+
+    def hazards(self, config: Config) -> list[str]:
+        """Sentences on what is unsafe to stand in; see `simpul.config.model.Dialect`."""
+        return _hazards.hazards(config)
+
+
+def _feature(object_id: str) -> Feature:
+    try:
+        return feature_of(object_id)
+    except DialectError:
+        return "base"
+
+
+def _file_object(object_id: str, file: stream.File) -> Object:
+    """A live file. One that this version cannot read is still ours: shown as it is, to be replaced or removed."""
+    try:
+        parse, feature = _parser(object_id)
+        parsed = parse(object_id, file.text)
+    except DialectError:
+        return Object(object_id, file.text, _feature(object_id), saved=file.saved)
+    return Object(object_id, file.text, feature, saved=file.saved, defines=parsed.defines, requires=parsed.requires)
+
+
+def _frr_object(object_id: str, parsed: Parsed, dropin: stream.File | None) -> Object:
+    """What FRR runs, beside the drop-in from which it would boot."""
+    same = dropin is not None and dropin.text == parsed.text
+    return Object(object_id, parsed.text, "routing", saved=dropin is not None and dropin.saved and same,
+                  defines=parsed.defines, requires=parsed.requires, recorded=dropin is not None,
+                  record=None if dropin is None or same else dropin.text)

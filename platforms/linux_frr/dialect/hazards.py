@@ -1,0 +1,70 @@
+"""What makes a linux_frr configuration unsafe to stand in, even between two steps."""
+
+from __future__ import annotations
+
+from platforms.linux_frr.dialect import bgp, frr, policy
+from platforms.linux_frr.dialect.nft import base_of
+from platforms.linux_frr.dialect.tree import parse
+from simpul.config.model import Config, Object
+from simpul.errors import DialectError
+
+# The chains that hold a zone's default deny. The loader stands a bare deny in for a zone without files.
+_HOOKS = {"inside": ("input", "forward"), "wan": ("input", "forward")}
+
+
+def _neighbor(item: Object, name: str) -> list[str]:
+    block = frr.block_of(item.text, item.id)
+    found = []
+    attributes = block.neighbors.get(name, {})
+    for family in bgp.families(attributes):
+        keys = attributes[family].keys()
+        if "activate" not in keys:
+            continue
+        for way in ("in", "out"):
+            if not keys & {f"prefix-list {way}", f"route-map {way}", f"filter-list {way}", f"distribute-list {way}"}:
+                found.append(f"{item.id}: neighbour {name} has no policy {way} for {family}")
+    return found
+
+
+def _list(item: Object, kind: policy.ListKind, name: str) -> list[str]:
+    value = policy.read_list(kind, name, [n for n in parse(item.text) if n.kind == "line"], item.id, strict=False)
+    if not value.entries:
+        return [f"{item.id}: no entry: FRR permits everything by an empty list"]
+    if any(e.value == "permit any" for e in value.entries.values()):
+        return [f"{item.id}: permits every prefix"]
+    return []
+
+
+def _frr(item: Object) -> list[str]:
+    kind, name = frr.split_id(item.id)
+    if not item.text or not item.id.endswith(".conf"):
+        return []
+    if kind == "neighbor":
+        return _neighbor(item, name)
+    if kind in {"prefix-list", "prefix-list6"}:
+        return _list(item, frr.list_kind(kind), name)
+    return []
+
+
+def hazards(config: Config) -> list[str]:
+    """Sentences, one a hazard, each beginning with the object's id; stable between calls, sorted."""
+    found: list[str] = []
+    hooked: set[tuple[str, str]] = set()
+    for item in config.objects.values():
+        folder, _, rest = item.id.partition("/")
+        if folder == "nft":
+            base = base_of(item.text)
+            if base and base.kind == "filter":
+                zone = rest.partition("/")[0]
+                if base.policy == "drop":
+                    hooked.add((zone, base.hook))
+                elif base.hook in {"input", "forward", "output"}:
+                    found.append(f"{item.id}: base chain of hook {base.hook} without `policy drop`")
+        elif folder == "frr" and item.owned:
+            try:
+                found += _frr(item)
+            except DialectError as error:
+                found.append(f"{item.id}: cannot be read: {error.diagnostic.message}")
+    for zone, hooks in _HOOKS.items():
+        found += [f"nft/{zone}: nothing denies by default in hook {hook}" for hook in hooks if (zone, hook) not in hooked]
+    return sorted(found)

@@ -1,0 +1,146 @@
+"""What FRR runs, cut into objects: ours by mark or by a drop-in that names it, everything else as it stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+
+from platforms.linux_frr.dialect import bgp, frr, policy
+from platforms.linux_frr.dialect.parsed import Parsed
+from platforms.linux_frr.dialect.tree import Node, parse
+from simpul.errors import DialectError
+
+FILE = "running-config"
+
+# Secrets of others' lines are not ours to read: the object keeps its place, the secret does not leave.
+_SECRET = re.compile(
+    r"(?m)^(\s*(?:neighbor \S+ password|key-string|password|enable password|"
+    r"ip ospf (?:message-digest-key \d+ md5|authentication-key)|isis password \S+|area-password \S+|domain-password \S+|"
+    r"ip rip authentication string|(?:area \S+ )?virtual-link \S+ (?:message-digest-key \d+ md5|authentication-key))"
+    r"(?: 8)?) \S.*$")
+
+
+@dataclass(slots=True)
+class Runs:
+    """FRR's part of a device: the objects that are ours, and the others."""
+
+    owned: dict[str, Parsed] = field(default_factory=dict)
+    others: dict[str, Parsed] = field(default_factory=dict)
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^A-Za-z0-9._:-]+", "-", text).strip("-")
+
+
+def _masked(text: str) -> str:
+    return _SECRET.sub(r"\1 secret:masked", text)
+
+
+def _bgp(runs: Runs, node: Node, dropins: Mapping[str, str]) -> None:
+    block = bgp.read(node, FILE)
+    for name, attributes in block.neighbors.items():
+        activated = attributes.get(bgp.V4, {})
+        if block.activates_v4 and "activate" not in activated:
+            attributes.setdefault(bgp.V4, {})["activate"] = bgp.Attribute("activate", f"neighbor {name} activate", node.line)
+        elif activated.get("activate", bgp.Attribute("", "", 0)).line.startswith("no "):
+            del activated["activate"]
+        session = attributes.get(bgp.ROUTER, {})
+        description = session.get("description")
+        object_id = f"frr/neighbor/{name}.conf"
+        ours = object_id in dropins or (description is not None
+                                        and description.line.split(" ", 3)[3].startswith(frr.DESCRIPTION))
+        parsed = frr.neighbor_parsed(block.asn, name, attributes)
+        if ours:
+            runs.owned[object_id] = Parsed(_masked(parsed.text), parsed.defines, parsed.requires)
+        else:
+            runs.others[object_id] = Parsed(_masked(parsed.text), parsed.defines, parsed.requires)
+    dropin = dropins.get("frr/bgp.conf")
+    named: bgp.Attributes = {}
+    if dropin is not None:
+        try:
+            named = frr.block_of(dropin, "frr/bgp.conf").own
+        except DialectError:
+            named = {}
+    # `no bgp default ipv4-unicast` and its opposite are one property; so are all values of one key.
+    ours_here = {f: {k: a for k, a in by.items() if k in named.get(f, {})} for f, by in block.own.items()}
+    rest = {f: {k: a for k, a in by.items() if k not in named.get(f, {})} for f, by in block.own.items()}
+    if dropin is None:
+        runs.others["frr/bgp.conf"] = frr.bgp_parsed(block.asn, rest)
+        return
+    runs.owned["frr/bgp.conf"] = frr.bgp_parsed(block.asn, ours_here)
+    if any(rest.values()):
+        other = frr.bgp_parsed(block.asn, rest)
+        runs.others["frr/other/bgp.conf"] = Parsed(other.text, requires=other.requires | {f"bgp:{block.asn}"})
+
+
+def _routes(runs: Runs, routes: dict[str, list[policy.Route]], dropins: Mapping[str, str]) -> None:
+    for prefix, found in routes.items():
+        name = prefix.replace("/", "_")
+        object_id = f"frr/route/{name}.conf"
+        ours = [r for r in found if r.discards] if object_id in dropins else []
+        rest = [r for r in found if r not in ours]
+        if ours:
+            runs.owned[object_id] = frr.route_parsed(ours)
+        if rest:
+            runs.others[f"frr/other/route/{name}.conf" if object_id in dropins else object_id] = frr.route_parsed(rest)
+
+
+def _list(kind: policy.ListKind, name: str, nodes: list[Node]) -> Parsed:
+    return frr.list_parsed(policy.read_list(kind, name, nodes, FILE, strict=False))
+
+
+def _map(name: str, nodes: list[Node]) -> Parsed:
+    return frr.map_parsed(policy.read_map(name, nodes, FILE))
+
+
+def _policy(runs: Runs, defined: str, object_id: str, nodes: list[Node], dropins: Mapping[str, str],
+            read: Callable[[], Parsed]) -> None:
+    """File a list or a map. What others wrote in words that we do not know stays as it stands; ours must be readable."""
+    ours = defined.partition(":")[2].startswith(frr.MARK) or object_id in dropins
+    try:
+        parsed = read()
+    except DialectError:
+        if ours:
+            raise
+        parsed = Parsed("".join(n.print() for n in nodes), frozenset({defined}))
+    (runs.owned if ours else runs.others)[object_id] = parsed
+
+
+def split(text: str, dropins: Mapping[str, str]) -> Runs:
+    """Cut running-config into objects. `dropins` are the live files below `frr/`, which name what is ours.
+
+    Raises DialectError only where the text is no configuration of FRR at all (`router bgp` without a number, a
+    prefix that is none).
+    """
+    runs = Runs()
+    lists: dict[tuple[policy.ListKind, str], list[Node]] = {}
+    maps: dict[str, list[Node]] = {}
+    routes: dict[str, list[policy.Route]] = {}
+    blocks: dict[str, list[str]] = {}
+    for node in parse(text):
+        if node.kind != "line":
+            continue
+        named, mapped, route = policy.list_of(node), policy.map_of(node), policy.route_of(node)
+        if named:
+            lists.setdefault(named, []).append(node)
+        elif mapped:
+            maps.setdefault(mapped, []).append(node)
+        elif route:
+            routes.setdefault(route.prefix, []).append(route)
+        elif node.words[:2] == ["router", "bgp"] and len(node.words) == 3:
+            _bgp(runs, node, dropins)
+        else:
+            slug = _slug(node.text) if node.children else "lines"
+            blocks.setdefault(f"frr/other/{slug}", []).append(node.print())
+    for (kind, name), nodes in lists.items():
+        _policy(runs, f"{kind}:{name}", f"frr/{kind}/{name}.conf", nodes, dropins,
+                partial(_list, kind, name, nodes))
+    for name, nodes in maps.items():
+        _policy(runs, f"route-map:{name}", f"frr/route-map/{name}.conf", nodes, dropins,
+                partial(_map, name, nodes))
+    _routes(runs, routes, dropins)
+    for object_id, raw in blocks.items():
+        runs.others[object_id] = Parsed(_masked("".join(raw)))
+    return runs
