@@ -110,6 +110,11 @@ def test_one_number_for_two_keys_names_both_lines_and_the_way_out() -> None:
     assert "free site4 64.05/kabkota/1 10.66.2.0/24" in found.hint
 
 
+def test_every_prefix_inside_anothers_is_found() -> None:
+    inside = "".join(f"2026-11-23 give site4 k{n} 10.66.{n}.0/24\n" for n in (0, 2, 3, 4))
+    assert findings(SITE + inside) == [("SIM202", f"inventory/ledger:{line}:26") for line in (2, 3, 4)]
+
+
 def test_one_key_with_two_values_names_both() -> None:
     found = only(SITE + "2026-11-23 give site4 64.02/kabkota/1 10.66.8.0/22\n")
     assert (found.code, str(found.where)) == ("SIM203", "inventory/ledger:2:39")
