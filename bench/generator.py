@@ -37,7 +37,7 @@ LINES = (  # of 841 villages at the end of 2025: 439 fibre, 232 satellite, the r
     "fibre: {provider: icon-plus, medium: fibre, access: dhcp, carrier_nat: true, mbps: 50, contract_end: 2027-12-31}",
     "leo: {provider: starlink, medium: leo, access: dhcp, carrier_nat: true, mbps: 50, contract_end: 2027-12-31}",
     "fibre: {provider: telkom, medium: fibre, access: dhcp, carrier_nat: true, mbps: 30, contract_end: 2027-12-31}",
-    "cellular: {provider: telkomsel, medium: cellular, access: dhcp, carrier_nat: true, mbps: 9, contract_end: 2027-12-31}",
+    "cellular: {provider: telkomsel, medium: cellular, access: dhcp, carrier_nat: true, contract_end: 2027-12-31}",
 )
 
 

@@ -12,36 +12,34 @@ from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Interface, IP
 
 from simpul.intent.model import Port
 from simpul.intent.tree import Scalar
-from simpul.intent.values import BadValue, text
+from simpul.intent.values import BadValue
 
 _PORT = re.compile(r"(tcp|udp)/([1-9][0-9]{0,4})\Z")
+_PREFIX = re.compile(r"[0-9a-fA-F:.]+/[0-9]{1,3}\Z")  # no netmasks, no scope
 _KEY_TYPES = ("ssh-ed25519", "sk-ssh-ed25519@openssh.com", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384")
 
 
 def port(scalar: Scalar) -> Port:
     """A transport port: tcp/443."""
-    match = _PORT.match(text(scalar))
+    match = _PORT.match(scalar.text)
     if match is None or int(match[2]) > 65535:
-        raise BadValue("SIM016", f'"{scalar.text}" is not a port', "write tcp/443 or udp/53")
+        raise BadValue("SIM016", f'"{scalar.text}" is not a transport port', "write tcp/443 or udp/53")
     return Port(match[1], int(match[2]))
 
 
 def address4(scalar: Scalar) -> IPv4Address:
     """An IPv4 address."""
     try:
-        return IPv4Address(text(scalar))
+        return IPv4Address(scalar.text)
     except ValueError:
         raise BadValue("SIM016", f'"{scalar.text}" is not an IPv4 address', "write it like 203.0.113.9") from None
 
 
 def interface4(scalar: Scalar) -> IPv4Interface:
     """An IPv4 address with the length of its prefix, being a host's address in it."""
-    value = text(scalar)
-    try:
-        found = IPv4Interface(value)
-    except ValueError:
-        found = None
-    if found is None or "/" not in value:
+    value = scalar.text
+    found = _interface4(value)
+    if found is None:
         raise BadValue(
             "SIM016", f'"{value}" is not an IPv4 address with its prefix length', "write it like 203.0.113.10/30"
         )
@@ -52,18 +50,22 @@ def interface4(scalar: Scalar) -> IPv4Interface:
     return found
 
 
+def _interface4(value: str) -> IPv4Interface | None:
+    try:
+        return IPv4Interface(value) if _PREFIX.match(value) else None
+    except ValueError:
+        return None
+
+
 def _hosts(network: IPv4Network) -> str:
     return f"a host's address in it lies from {network.network_address + 1} to {network.broadcast_address - 1}"
 
 
 def network4(scalar: Scalar) -> IPv4Network:
     """An IPv4 prefix without host bits."""
-    value = text(scalar)
-    try:
-        found = IPv4Interface(value)
-    except ValueError:
-        found = None
-    if found is None or "/" not in value:
+    value = scalar.text
+    found = _interface4(value)
+    if found is None:
         raise BadValue("SIM016", f'"{value}" is not an IPv4 prefix', "write it like 10.66.0.0/16")
     if found.ip != found.network.network_address:
         raise BadValue("SIM016", f"{value} has bits set behind its prefix length", f"did you mean {found.network}?")
@@ -72,12 +74,12 @@ def network4(scalar: Scalar) -> IPv4Network:
 
 def network6(scalar: Scalar) -> IPv6Network:
     """An IPv6 prefix without host bits."""
-    value = text(scalar)
+    value = scalar.text
     try:
-        found = IPv6Interface(value)
+        found = IPv6Interface(value) if _PREFIX.match(value) else None
     except ValueError:
         found = None
-    if found is None or "/" not in value:
+    if found is None:
         raise BadValue("SIM016", f'"{value}" is not an IPv6 prefix', "write it like fd12:3456:789a::/48")
     if found.ip != found.network.network_address:
         raise BadValue("SIM016", f"{value} has bits set behind its prefix length", f"did you mean {found.network}?")
@@ -86,7 +88,7 @@ def network6(scalar: Scalar) -> IPv6Network:
 
 def ssh_key(scalar: Scalar) -> str:
     """The public half of an SSH key: its type and its base64, without a comment."""
-    value = text(scalar)
+    value = scalar.text
     words = value.split()
     if "PRIVATE" in value or len(words) < 2 or words[0] not in _KEY_TYPES:
         raise BadValue(

@@ -19,9 +19,9 @@ class Role(StrEnum):
     """What a site is to the network."""
 
     HUB = "hub"
-    EDGE = "edge"          # a regency's or city's own site
-    AGENCY = "agency"      # a provincial agency (OPD)
-    VILLAGE = "village"    # village office, clinic, school
+    EDGE = "edge"  # a regency's or city's own site
+    AGENCY = "agency"  # a provincial agency (OPD)
+    VILLAGE = "village"  # village office, clinic, school
 
 
 class Access(StrEnum):
@@ -38,11 +38,11 @@ class Pools:
 
     loopback4: tuple[IPv4Network, ...]
     loopback6: tuple[IPv6Network, ...]
-    tunnel4: tuple[IPv4Network, ...]      # cut into /31
-    tunnel6: tuple[IPv6Network, ...]      # cut into /127
-    site6: tuple[IPv6Network, ...]        # ULA; site prefixes of `Profile.prefix6`
-    site_asn: tuple[int, int]             # first and last, both included: 4-byte private (RFC 6996)
-    tunnel_port: int                      # UDP port of tunnel id 0 at its hub; id n listens on tunnel_port + n
+    tunnel4: tuple[IPv4Network, ...]  # cut into /31
+    tunnel6: tuple[IPv6Network, ...]  # cut into /127
+    site6: tuple[IPv6Network, ...]  # ULA; site prefixes of `Profile.prefix6`
+    site_asn: tuple[int, int]  # first and last, both included: 4-byte private (RFC 6996)
+    tunnel_port: int  # UDP port of tunnel id 0 at its hub; id n listens on tunnel_port + n
     where: Source
 
 
@@ -61,7 +61,7 @@ class Medium:
     """What all lines of one technology share. Times in seconds (BGP, RFC 4271)."""
 
     name: str
-    rank: int              # lower is preferred
+    rank: int  # lower is preferred
     keepalive: int
     hold: int
     where: Source
@@ -83,16 +83,16 @@ class Operator:
 
     id: str
     name: str
-    key: str               # "ssh-ed25519 AAAA..."
+    key: str  # "ssh-ed25519 AAAA..."
     where: Source
-    government: str | None = None   # whose devices this person answers for; None: the province's
+    government: str | None = None  # whose devices this person answers for; None: the province's
 
 
 @dataclass(frozen=True, slots=True)
 class SegmentSize:
     """A segment that sites of a profile have, and its IPv4 prefix length. IPv6 is always a /64."""
 
-    name: str              # also the name of its row in the VLAN plan
+    name: str  # also the name of its row in the VLAN plan
     prefix4: int
     where: Source
 
@@ -102,8 +102,8 @@ class LanPort:
     """A switch port of the router: a trunk (explicit list) or an access port of one segment."""
 
     name: str
-    segment: str | None    # None: a trunk
-    trunk: tuple[str, ...] # segments that the trunk carries; empty on an access port
+    segment: str | None  # None: a trunk
+    trunk: tuple[str, ...]  # segments that the trunk carries; empty on an access port
     where: Source
 
 
@@ -113,14 +113,14 @@ class Profile:
 
     name: str
     role: Role
-    service_class: str     # A, B or C
-    prefix4: int           # length of the site's IPv4 prefix
+    service_class: str  # A, B or C
+    prefix4: int  # length of the site's IPv4 prefix
     prefix6: int
     segments: tuple[SegmentSize, ...]
     wan_ports: tuple[str, ...]
     lan_ports: tuple[LanPort, ...]
-    oob_port: str | None   # hubs only
-    tunnels: str           # "hub-sites": one tunnel to each hub site; "hub-routers": one to each hub router
+    oob_port: str | None  # hubs only
+    tunnels: str  # "hub-sites": one tunnel to each hub site; "hub-routers": one to each hub router
     uplinks: Mapping[str, UplinkDefaults]
     platform: str
     owner: str | None
@@ -152,8 +152,8 @@ class Uplink:
     medium: str
     provider: str
     access: Access
-    address: IPv4Interface | None        # static only
-    gateway: IPv4Address | None          # static only
+    address: IPv4Interface | None  # static only
+    gateway: IPv4Address | None  # static only
     mtu: int
     carrier_nat: bool
     mbps: int | None
@@ -171,7 +171,7 @@ class Device:
     owner: str
     operator: str
     managed: bool
-    oob_address: IPv4Interface | None    # hubs only: the management host's way in when every tunnel is down
+    oob_address: IPv4Interface | None  # hubs only: the management host's way in when every tunnel is down
     where: Source
 
 
@@ -189,7 +189,7 @@ class Server:
 class Port:
     """A transport protocol and port, written "tcp/443"."""
 
-    protocol: str          # tcp or udp
+    protocol: str  # tcp or udp
     number: int
 
     def __str__(self) -> str:
@@ -209,7 +209,7 @@ class Location:
 class AcceptedRisk:
     """A control that a site does not meet today, who answers for that, and until when."""
 
-    control: str           # "AVAIL-1"
+    control: str  # "AVAIL-1"
     reason: str
     owner: str
     until: date
@@ -220,9 +220,9 @@ class AcceptedRisk:
 class Site:
     """A place with routers. `key` is its identity for ever, even when it changes government."""
 
-    key: str               # "64.02/kabkota/1", "64.02.06.2003/kantor-desa/1"
+    key: str  # "64.02/kabkota/1", "64.02.06.2003/kantor-desa/1"
     name: str
-    government: str        # code of the government it belongs to today
+    government: str  # code of the government it belongs to today
     profile: Profile
     parent: str | None
     devices: tuple[Device, ...]
@@ -242,7 +242,7 @@ class Site:
 class Government:
     """The province, or a regency or city: an owner of sites, numbers and data."""
 
-    code: str              # Kemendagri, dotted: "64", "64.02"
+    code: str  # Kemendagri, dotted: "64", "64.02"
     name: str
     seat: str
     asn: int
@@ -257,7 +257,7 @@ class FlowEnd:
     or of all sites ("*:office"). With `server`, one named server in it.
     """
 
-    scope: str             # "*", a government's code, or a site's key
+    scope: str  # "*", a government's code, or a site's key
     segment: str
     server: str | None
 
@@ -271,7 +271,7 @@ class Flow:
 
     source: FlowEnd
     destination: FlowEnd
-    ports: tuple[Port, ...]              # of the server where it is named; else given with the flow
+    ports: tuple[Port, ...]  # of the server where it is named; else given with the flow
     purpose: str
     owner: str
     until: date
@@ -288,18 +288,18 @@ class Network:
     """The whole declared network."""
 
     name: str
-    code: str              # code of the province, whose government runs the hubs
+    code: str  # code of the province, whose government runs the hubs
     timezone: str
     pools: Pools
     aggregates4: tuple[IPv4Network, ...]
     aggregates6: tuple[IPv6Network, ...]
     vlans: Mapping[str, Vlan]
-    transit_vlan: int                    # joins two routers of one site
-    native_vlan: int                     # carries nothing
+    transit_vlan: int  # joins two routers of one site
+    native_vlan: int  # carries nothing
     media: Mapping[str, Medium]
     providers: Mapping[str, Provider]
     operators: Mapping[str, Operator]
-    management_segment: str              # of the hub sites; the only place that devices are managed from
+    management_segment: str  # of the hub sites; the only place that devices are managed from
     profiles: Mapping[str, Profile]
     governments: Mapping[str, Government]
     sites: Mapping[str, Site]

@@ -77,7 +77,7 @@ def _prefixes4(draft: Draft, fields: Fields, key: str, kind: str) -> tuple[IPv4N
     if not found and not fields.has(key):
         fields.missing(key)
     for prefix, place in found:
-        draft.note_prefix(kind, f"{kind} {prefix}", prefix, place)
+        draft.note_prefix(kind, f"the {kind}", prefix, place)
     return tuple(prefix for prefix, _ in found)
 
 
@@ -86,7 +86,7 @@ def _prefixes6(draft: Draft, fields: Fields, key: str, kind: str) -> tuple[IPv6N
     if not found and not fields.has(key):
         fields.missing(key)
     for prefix, place in found:
-        draft.note_prefix(kind, f"{kind} {prefix}", prefix, place)
+        draft.note_prefix(kind, f"the {kind}", prefix, place)
     return tuple(prefix for prefix, _ in found)
 
 

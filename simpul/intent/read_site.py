@@ -48,11 +48,11 @@ def _site(draft: Draft, row: Fields, key: str, where: Source, home: str | None) 
     if parent is not None:
         draft.parents[key] = row.place("parent")
         draft.refer("site", parent, row.place("parent"), f"the parent of {key}")
-    devices, written = _devices(draft, row, key, where, profile, government)
+    devices = _devices(draft, row, key, where, profile, government)
     uplinks = row.map("uplinks", '"uplinks"')
     if uplinks is None and not row.has("uplinks"):
         row.missing("uplinks", "a site needs at least one line to a provider")
-    lines = read_uplinks(draft, uplinks, key, profile, written or (devices[0].name,)) if uplinks else ()
+    lines = read_uplinks(draft, uplinks, key, profile, tuple(device.name for device in devices)) if uplinks else ()
     if uplinks is not None:
         if not lines and not uplinks.failed:
             uplinks.fail(
@@ -105,11 +105,11 @@ def _government(draft: Draft, row: Fields, key: str, where: Source, home: str | 
 
 def _devices(
     draft: Draft, row: Fields, key: str, where: Source, profile: Profile, government: str
-) -> tuple[tuple[Device, ...], tuple[str, ...]]:
-    """The site's devices, sorted by name, and all names that were written, broken ones too."""
+) -> tuple[Device, ...]:
+    """The site's devices, sorted by name; none when one of them is broken, and the site is dropped."""
     declared = row.map("devices", '"devices"')
     if declared is None:
-        return (_default_device(draft, row, key, where, profile, government),), ()
+        return (_default_device(draft, row, key, where, profile, government),)
     found: list[Device] = []
     written: list[str] = []
     for name, place, inner in declared.named(names.hostname, "device"):
@@ -137,7 +137,7 @@ def _devices(
             f"give the profile a trunk port, at {profile.where}: eth2: [office, servers]",
         )
     row.failed |= not declared.done()
-    return tuple(sorted(found, key=lambda device: device.name)), tuple(written)
+    return () if declared.failed else tuple(sorted(found, key=lambda device: device.name))
 
 
 def _default_device(draft: Draft, row: Fields, key: str, where: Source, profile: Profile, government: str) -> Device:

@@ -120,10 +120,12 @@ def _uplink(
 
 def _device(row: Fields, by: str, devices: tuple[str, ...]) -> str:
     said = row.optional("device", names.hostname)
+    if not devices:  # broken, and reported: the site is dropped
+        return said or ""
     if said is None:
         if len(devices) > 1 and not row.failed:
             row.missing("device", f"the site has several: {', '.join(devices)}")
-        return devices[0] if devices else ""
+        return devices[0]
     if said not in devices:
         row.fail(
             "SIM106",

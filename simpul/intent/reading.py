@@ -73,7 +73,7 @@ def read_document(file: str, data: bytes, findings: Findings) -> Document | None
     except yaml.YAMLError as error:
         findings.error("SIM004", f"not YAML: {error}", Source(file, 1, 1))
         return None
-    if root is None:
+    if root is None or (isinstance(root, Scalar) and root.plain and not root.text):
         return Document(file, Map({}, 1, 1))
     if not isinstance(root, Map):
         findings.error(

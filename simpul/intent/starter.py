@@ -18,7 +18,7 @@ network:
     loopback6: ["{ula}:8000::/64"]
     tunnel4: [10.127.0.0/16]
     tunnel6: ["{ula}:8001::/64"]
-    site6: ["{ula}::/49"]           # {ula}::/48 was drawn at random for you (RFC 4193)
+    site6: ["{ula}::/49"]   # {ula}::/48 was drawn at random for you (RFC 4193)
     site_asn: [4200000000, 4200099999]
     tunnel_port: 20000
   aggregates4: [10.64.0.0/14, 10.126.0.0/16]
@@ -91,8 +91,8 @@ profiles:
       leo: {medium: leo, provider: starlink, access: dhcp, carrier_nat: true}
 """
 
-# Addresses for documentation (RFC 5737): write your providers' in their place.
 _PROVINCE = """\
+# The lines' addresses are those for documentation (RFC 5737): write your providers' in their place.
 government: {code: "99", name: Provinsi Contoh, seat: Pusat, asn: 64600, pool4: [10.64.0.0/16]}
 
 sites:
@@ -155,7 +155,7 @@ def write_starter(folder: Path, *, global_id: str | None = None) -> tuple[str, .
         hint = "name a new folder; nothing is overwritten"
         raise IntentError([Diagnostic("SIM018", f"{folder} is not an empty folder", None, hint)])
     digits = global_id or secrets.token_hex(5)
-    ula = f"fd{digits[:2]}:{digits[2:6]}:{digits[6:]}"
+    ula = f"fd{digits[:2]}:{int(digits[2:6], 16):x}:{int(digits[6:], 16):x}"
     files = {
         "network.yaml": _NETWORK.replace("{ula}", ula),
         "profiles.yaml": _PROFILES,

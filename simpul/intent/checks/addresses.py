@@ -6,6 +6,7 @@ from ipaddress import IPv4Network, IPv6Network
 
 from simpul.intent.draft import Draft, Held
 from simpul.intent.model import Network
+from simpul.source import Source
 
 _POOLS = frozenset({"loopback pool", "tunnel pool", "site pool", "government pool"})
 _OUTSIDE = frozenset({"line", "out-of-band"})
@@ -33,7 +34,7 @@ def _check_overlaps(draft: Draft, held: list[Held]) -> None:
             enclosing.pop()
         for outer in enclosing:
             if not _may_overlap(outer, inner):
-                early, late = sorted((outer, inner), key=lambda h: h.where)
+                early, late = sorted((outer, inner), key=_blame)
                 draft.findings.error(
                     "SIM120",
                     f"{late.by} ({late.prefix}) overlaps {early.by} ({early.prefix}), at {early.where}",
@@ -41,6 +42,12 @@ def _check_overlaps(draft: Draft, held: list[Held]) -> None:
                     "use a prefix that nothing else holds",
                 )
         enclosing.append(inner)
+
+
+def _blame(held: Held) -> tuple[int, Source]:
+    """Who is told: the line before the pool, a government before the network, else the later place."""
+    order = ("government pool", "clock", "out-of-band", "line")
+    return (order.index(held.kind) + 1 if held.kind in order else 0), held.where
 
 
 def _may_overlap(one: Held, other: Held) -> bool:
