@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import io
 import os
 import shutil
@@ -18,6 +19,30 @@ from pathlib import Path
 ROOT = Path(__file__).parents[3]
 HELPER = "/usr/local/sbin/simpul-device"
 NEEDED = ("unshare", "nsenter", "ip", "nft", "wg", "ovs-vswitchd", "vtysh", "sshd", "chronyd", "udhcpc", "nc")
+
+# A configuration of every kind that the helper brings into effect.
+BASE: Mapping[str, str] = {
+    "host/kukar-edge-1.conf": "hostname kukar-edge-1\ntimezone Asia/Makassar\nloopback 10.126.0.1/32\n"
+                              "loopback fd64:7e::1/128\n",
+    "wan/fibre.conf": "port eth0\naccess static\naddress 203.0.113.10/30\ngateway 203.0.113.9\nmtu 1500\nmetric 10\n"
+                      "ntp 203.0.113.251\n",
+    "time/chrony.conf": "server 10.126.0.9 iburst\n",
+    "switch/eth2.conf": "trunk 10,20\nnative 999\n",
+    "interface/vlan20.conf": "vlan 20\naddress 10.66.0.1/26\naddress fd64:1::1/64\n",
+    "wireguard/wg12.conf": "# uplink fibre\n# address 10.120.0.1/31\n# address fd64:78::1/127\n# mtu 1420\n[Interface]\n"
+                           "PrivateKey = secret\nListenPort = 51832\n[Peer]\n"
+                           "PublicKey = xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg=\nAllowedIPs = 0.0.0.0/0, ::/0\n"
+                           "Endpoint = 198.51.100.1:51832\nPersistentKeepalive = 25\n",
+    "nft/inside/00-management4.nft": "set management4 {\n\ttype ipv4_addr\n\tflags interval\n}\n",
+    "nft/inside/10-input.nft": "chain input {\n\ttype filter hook input priority filter; policy drop;\n"
+                               "\tiifname \"lo\" accept\n\tip saddr @management4 tcp dport 22 accept\n}\n",
+    "nft/inside/50-management.elements": "add element inet simpul management4 { 10.64.0.0/24 }\n",
+    "nft/wan/10-input.nft": "chain input {\n\ttype filter hook input priority filter; policy drop;\n"
+                            "\tct state established,related accept\n}\n",
+    "frr/bgp.conf": "router bgp 64602\n bgp router-id 10.126.0.1\n no bgp default ipv4-unicast\nexit\n",
+    "frr/prefix-list/SIMPUL-own.conf": "ip prefix-list SIMPUL-own seq 5 permit 10.66.0.0/16\n",
+    "frr/route/10.66.0.0_16.conf": "ip route 10.66.0.0/16 blackhole\n",
+}
 
 _INIT = r"""
 set -eu
@@ -81,13 +106,26 @@ class Router:
             os.kill(self.pid, signal.SIGKILL)
         self._outer.wait(timeout=20)
 
+    def confirmed(self, objects: Mapping[str, str]) -> None:
+        """Write what the router boots, as its first file does."""
+        for identifier, text in objects.items():
+            path = self.disk / "etc/simpul/conf" / identifier
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+
+    def conf(self) -> dict[str, str]:
+        """What the router would boot."""
+        folder = self.disk / "etc/simpul/conf"
+        return {str(p.relative_to(folder)): p.read_text() for p in sorted(folder.rglob("*")) if p.is_file()}
+
     def enter(self, *command: str) -> list[str]:
         return ["nsenter", "-t", str(self.pid), "-n", "-m", "-p", "-u", "--", *command]
 
     def run(self, *command: str, data: bytes | None = None, check: bool = True) -> subprocess.CompletedProcess[bytes]:
         done = subprocess.run(self.enter(*command), input=data, stdin=subprocess.DEVNULL if data is None else None,
                               capture_output=True, check=False, timeout=180)
-        assert not check or done.returncode == 0, f"{command}: {done.returncode}\n{done.stdout.decode()}{done.stderr.decode()}"
+        if check and done.returncode:
+            raise AssertionError(f"{command}: {done.returncode}\n{done.stdout.decode()}{done.stderr.decode()}")
         return done
 
     def text(self, *command: str) -> str:
@@ -101,15 +139,17 @@ class Router:
 
     def live(self) -> dict[str, str]:
         """All that runs, in the daemons' own words: what must be equal, byte for byte, after an undo."""
+        wan = ("ip", "-n", "wan")
         return {
-            "links": self._links("ip", "-o", "link"), "wan links": self._links("ip", "-n", "wan", "-o", "link"),
-            "addresses": self._addresses("ip", "-o", "addr"), "wan addresses": self._addresses("ip", "-n", "wan", "-o", "addr"),
+            "links": self._links("ip", "-o", "link"), "wan links": self._links(*wan, "-o", "link"),
+            "addresses": self._addresses("ip", "-o", "addr"), "wan addresses": self._addresses(*wan, "-o", "addr"),
             "wan routes": self.text("ip", "-n", "wan", "route", "show", "table", "all"),
             "wan rules": self.text("ip", "-n", "wan", "rule"),
             "wg": self.text("wg", "showconf", "wg12") if self.has("wg12") else "",
             "nft": self.text("nft", "list", "ruleset"),
             "nft wan": self.text("ip", "netns", "exec", "wan", "nft", "list", "ruleset"),
-            "frr": self.text("vtysh", "-c", "show running-config"),
+            # FRR prints lists in the order of their making, which no daemon cares for.
+            "frr": "\n".join(sorted(self.text("vtysh", "-c", "show running-config").splitlines())),
             "switch": self._switch(),
             "files": self.text("sh", "-c", "cd /run/simpul/live && find . -type f -exec sha256sum {} + | sort -k2"),
         }
@@ -173,6 +213,17 @@ def fragment(device: str, steps: Sequence[tuple[str, ...]], footprint: Mapping[s
             info.size = len(text.encode())
             archive.addfile(info, io.BytesIO(text.encode()))
     return out.getvalue()
+
+
+def digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def keys() -> tuple[str, str]:
+    """A WireGuard key pair: private, public."""
+    private = subprocess.run(["wg", "genkey"], capture_output=True, text=True, check=True).stdout.strip()
+    public = subprocess.run(["wg", "pubkey"], input=private, capture_output=True, text=True, check=True).stdout.strip()
+    return private, public
 
 
 def until(question: str, router: Router, *command: str, seconds: float = 10) -> None:

@@ -1,0 +1,92 @@
+"""A fragment as the helper takes it: a tar whose bytes depend on nothing but the fragment and its secrets."""
+
+from __future__ import annotations
+
+import io
+import re
+import tarfile
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from simpul.config.model import Step
+from simpul.errors import DeviceError, SecretError
+from simpul.plan.model import Fragment
+
+SECRET: Final = re.compile(r"secret:([A-Za-z0-9+/=:._-]+)")
+_ZONES: Final = ("inside", "wan")
+
+
+def bundle(fragment: Fragment, secrets: Mapping[str, str], footprint: Mapping[str, str | None]) -> bytes:
+    """The tar. `secrets` maps names ("wg:<public key>") to values; `footprint` maps drop-in files to their SHA-256.
+
+    Raises SecretError where a text names a secret that was not given. The values appear in the result and nowhere
+    else: keep it in memory, send it, forget it.
+    """
+    lines: list[str] = []
+    files: dict[str, str] = {}
+    for number, (action, step) in enumerate(_instructions(fragment.steps)):
+        lines.append(f"{number} {action}\n")
+        if step is None:
+            continue
+        if action == "vtysh":
+            files[f"do/{number}"] = _lines(step.do)
+            files[f"undo/{number}"] = _lines(step.undo)
+        elif step.after is not None:
+            files[f"do/{number}"] = _filled(step, secrets)
+    files["meta"] = f"unit {fragment.unit}\ndevice {fragment.device}\n"
+    files["footprint"] = "".join(f"{digest or 'absent'} {i}\n" for i, digest in sorted(footprint.items()))
+    # Last, so that what was cut off on the way has no steps.
+    files["steps"] = "".join(lines)
+    return _tar(files)
+
+
+def _instructions(steps: tuple[Step, ...]) -> Iterator[tuple[str, Step | None]]:
+    """The helper's steps in the plan's order. Neighbouring changes of one filter table are loaded together, before
+    anything that comes after them.
+    """
+    waiting: dict[str, None] = {}
+    for step in steps:
+        folder, _, rest = step.id.partition("/")
+        if folder != "nft":
+            yield from ((f"nft {zone}", None) for zone in waiting)
+            waiting.clear()
+        yield f"{'del' if step.after is None else 'put'} {step.id}", step
+        if folder == "nft":
+            zone = rest.partition("/")[0]
+            if zone not in _ZONES:
+                raise DeviceError("SIM613", f"{step.id} names no zone of a linux_frr router",
+                                  hint="filters stand in nft/inside/ and nft/wan/")
+            waiting[zone] = None
+        elif step.do:
+            yield "vtysh", step
+    yield from ((f"nft {zone}", None) for zone in waiting)
+
+
+def _lines(lines: tuple[str, ...]) -> str:
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _filled(step: Step, secrets: Mapping[str, str]) -> str:
+    assert step.after is not None  # noqa: S101 - the caller's condition, for the type checker
+
+    def value(match: re.Match[str]) -> str:
+        name = match.group(1)
+        if name not in secrets:
+            raise SecretError("SIM561", f"{step.id} needs the secret {name}, which was not given",
+                              hint="make it with simpul secrets, or name the backend that holds it")
+        return secrets[name]
+
+    if not step.id.startswith("wireguard/"):
+        return step.after
+    return SECRET.sub(value, step.after)
+
+
+def _tar(files: Mapping[str, str]) -> bytes:
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w", format=tarfile.USTAR_FORMAT) as archive:
+        for name, text in files.items():
+            data = text.encode()
+            info = tarfile.TarInfo(name)
+            info.size, info.mode, info.mtime = len(data), 0o600, 0
+            archive.addfile(info, io.BytesIO(data))
+    return out.getvalue()

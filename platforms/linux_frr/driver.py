@@ -1,0 +1,175 @@
+"""A linux_frr router as a `Device`: Netmiko's session, the helper on the other side."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from typing import Final, cast
+
+from platforms.linux_frr.bundle import bundle
+from platforms.linux_frr.dialect import LinuxFrr as LinuxFrrDialect
+from platforms.linux_frr.dialect import feature_of, stream
+from platforms.linux_frr.facts import RouterFacts, parse_facts
+from platforms.linux_frr.helper import PATH
+from platforms.session import Answer, Endpoint, Session, clean
+from simpul.device import Pending, PendingState, ProbeResult
+from simpul.errors import DeviceError, DialectError, FootprintMoved, WrongDevice
+from simpul.plan.model import DeviceFacts, Fragment
+
+_MOVED: Final = 3
+_ID: Final = re.compile(r"[0-9a-f]{16}")
+_PENDING: Final = re.compile(r"([0-9a-f]{16}) (staged|armed|committed|confirmed-unsaved) (-|-?\d+)")
+_ARGUMENT: Final = re.compile(r"[A-Za-z0-9.:]{1,45}")
+# Seconds that a command may take. A commit waits up to 120 s for the lock and then brings daemons to act.
+_LIMITS: Final[Mapping[str, float]] = {"facts": 30, "probe": 30, "pending": 180, "fetch": 240, "stage": 300, "arm": 180,
+                                       "commit": 600, "confirm": 240, "revert": 600}
+
+
+class LinuxFrr:
+    """One open session with a router. `limits` are seconds by helper command."""
+
+    def __init__(self, session: Session, limits: Mapping[str, float] = _LIMITS) -> None:
+        self.name = session.endpoint.name
+        self.session = session
+        self._limits = limits
+
+    @classmethod
+    def open(cls, endpoint: Endpoint) -> LinuxFrr:
+        """Connect and make sure that this is the router that was asked for. Raises Unreachable, WrongDevice,
+        DeviceError.
+        """
+        device = cls(Session.open(endpoint, "linux"))
+        try:
+            device._known()
+        except BaseException:
+            device.close()
+            raise
+        return device
+
+    def _known(self) -> None:
+        said = self.router_facts().hostname
+        prompt = self.session.prompt()
+        # Debian's prompt says user@host; a bare "#" says nothing and is not held against the router.
+        shown = re.search(r"@([A-Za-z0-9-]+)", prompt) or re.match(r"\s*([A-Za-z0-9-]+):", prompt)
+        for what, name in (("the helper", said), ("the prompt", shown.group(1) if shown else self.name)):
+            if name != self.name:
+                raise WrongDevice("SIM608", f"asked for {self.name}, but {what} says {clean(name)}: not written to",
+                                  hint="its address in the inventory leads to another router")
+
+    def _helper(self, command: str, *arguments: str, data: bytes = b"", fragment: str | None = None) -> Answer:
+        if fragment is not None and not _ID.fullmatch(fragment):
+            raise DeviceError("SIM609", f"{clean(fragment)!r} is not a fragment's id", hint="an id is 16 of 0-9a-f")
+        words = [PATH, command, *([fragment] if fragment is not None else []), *arguments]
+        return self.session.run(" ".join(words), self._limits[command], data)
+
+    def _must(self, command: str, *arguments: str, data: bytes = b"", fragment: str | None = None) -> str:
+        answer = self._helper(command, *arguments, data=data, fragment=fragment)
+        said = answer.words or clean(answer.output.decode(errors="replace"))
+        if answer.status == _MOVED:
+            raise FootprintMoved("SIM614", f"{self.name} {command} {fragment}: {said}",
+                                 hint="somebody changed this since the plan was made; make a new plan")
+        if answer.status:
+            raise DeviceError("SIM610", f"{self.name} {command} {' '.join((fragment or '', *arguments))}".rstrip()
+                              + f": {said or 'refused without a word'} (status {answer.status})",
+                              hint="the router's own words are shown; nothing is half-done")
+        try:
+            return answer.output.decode()
+        except UnicodeDecodeError as error:
+            raise DeviceError("SIM612", f"{self.name} {command}: the answer is not text: {error}",
+                              hint="compare the helper's SHA-256 with the plan's") from error
+
+    def router_facts(self) -> RouterFacts:
+        """All facts, beyond those that a plan holds."""
+        return parse_facts(self._must("facts"))
+
+    def facts(self) -> DeviceFacts:
+        return self.router_facts().for_plan()
+
+    def fetch(self) -> str:
+        text = self._must("fetch")
+        self._whole(text)
+        return text
+
+    def _whole(self, text: str) -> Mapping[str, stream.File]:
+        try:
+            return stream.read(text).files
+        except DialectError as error:
+            raise DeviceError("SIM612", f"{self.name}: what it printed is not its configuration: {clean(str(error))}",
+                              hint="read it again; else compare the helper's SHA-256 with the plan's") from error
+
+    def stage(self, fragment: Fragment, secrets: Mapping[str, str]) -> None:
+        if fragment.device != self.name:
+            raise WrongDevice("SIM608", f"the fragment {fragment.id} is for {fragment.device}, this is {self.name}",
+                              hint="nothing was written")
+        text = self._must("fetch")
+        files = self._whole(text)
+        if not any(p.id == fragment.id and p.state != "staged" for p in self.pending()):
+            self._check(fragment, text)  # else its own work is what moved; the helper takes only the same again
+        footprint = {i: hashlib.sha256(files[i].text.encode()).hexdigest() if i in files else None
+                     for i in fragment.footprint if i in files or _is_file(i)}
+        self._must("stage", data=bundle(fragment, secrets, footprint), fragment=fragment.id)
+
+    def _check(self, fragment: Fragment, text: str) -> None:
+        """What the plan saw against what the dialect reads: FRR's own words count, not only the drop-in files. From
+        here to the commit the helper watches the files.
+        """
+        objects = LinuxFrrDialect().running(text).objects
+        moved = [f"{i} ({_short(seen)}, now {_short(now)})" for i, seen in sorted(fragment.footprint.items())
+                 if (now := objects[i].digest if i in objects else None) != seen]
+        if moved:
+            raise FootprintMoved("SIM614", f"{self.name}: moved since the plan: {'; '.join(moved)}",
+                                 hint="somebody changed this since the plan was made; make a new plan")
+
+    def arm(self, fragment_id: str, seconds: int) -> int:
+        return int(self._must("arm", str(int(seconds)), fragment=fragment_id))
+
+    def commit(self, fragment_id: str) -> None:
+        self._must("commit", fragment=fragment_id)
+
+    def confirm(self, fragment_id: str) -> None:
+        self._must("confirm", fragment=fragment_id)
+
+    def revert(self, fragment_id: str) -> None:
+        self._must("revert", fragment=fragment_id)
+
+    def pending(self) -> tuple[Pending, ...]:
+        found = []
+        for line in self._must("pending").splitlines():
+            match = _PENDING.fullmatch(line)
+            if not match:
+                raise DeviceError("SIM612", f"{self.name} pending: {clean(line)!r} is not understood",
+                                  hint="compare the helper's SHA-256 with the plan's")
+            identifier, state, left = match.groups()
+            found.append(Pending(identifier, cast("PendingState", state), None if left == "-" else int(left)))
+        return tuple(found)
+
+    def probe(self, kind: str, *arguments: str) -> ProbeResult:
+        for argument in (kind, *arguments):
+            if not _ARGUMENT.fullmatch(argument):
+                raise DeviceError("SIM609", f"{clean(argument)!r} is nothing that a probe takes",
+                                  hint="handshake wgN, bgp ADDR, ping SRC DST, tcp SRC DST PORT")
+        answer = self._helper("probe", kind, *arguments)
+        said = clean(answer.output.decode(errors="replace")) or answer.words
+        if answer.status not in {0, 1}:
+            raise DeviceError("SIM610", f"{self.name} probe {kind}: {said} (status {answer.status})",
+                              hint="handshake wgN, bgp ADDR, ping SRC DST, tcp SRC DST PORT")
+        return ProbeResult(answer.status == 0, said)
+
+    def alive(self) -> bool:
+        return self.session.alive()
+
+    def close(self) -> None:
+        self.session.close()
+
+
+def _is_file(identifier: str) -> bool:
+    try:
+        feature_of(identifier)
+    except DialectError:
+        return False
+    return True
+
+
+def _short(digest: str | None) -> str:
+    return digest[:12] if digest else "absent"

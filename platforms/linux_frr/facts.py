@@ -1,0 +1,38 @@
+"""What a linux_frr router says of itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from simpul.errors import DeviceError
+from simpul.plan.model import DeviceFacts
+
+NAME = "linux_frr"
+
+
+@dataclass(frozen=True, slots=True)
+class RouterFacts:
+    """The helper's `facts`. `uptime` is in seconds and counts suspend; `boot` is new after each boot."""
+
+    hostname: str
+    datapath: str          # kernel or userspace
+    frr: str
+    helper: str            # SHA-256 of the helper
+    boot: str              # "not-booted" until the helper's boot has run
+    uptime: int
+    pppoe: str             # possible, or not-proven
+
+    def for_plan(self) -> DeviceFacts:
+        return DeviceFacts(platform=NAME, helper=self.helper, datapath=self.datapath, version=self.frr)
+
+
+def parse_facts(text: str) -> RouterFacts:
+    """Read the helper's `key=value` lines. Raises DeviceError where one is missing or no number."""
+    found = dict(line.split("=", 1) for line in text.splitlines() if "=" in line)
+    try:
+        return RouterFacts(
+            hostname=found["hostname"], datapath=found["datapath"], frr=found["frr"], helper=found["helper"],
+            boot=found["boot"], uptime=int(found["uptime"]), pppoe=found["pppoe"])
+    except (KeyError, ValueError) as error:
+        raise DeviceError("SIM611", f"the router's facts cannot be read: {error}",
+                          hint="install this version's helper: simpul bootstrap") from error

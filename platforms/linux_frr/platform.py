@@ -1,0 +1,23 @@
+"""linux_frr: Debian 12 with FRR, WireGuard, nftables and Open vSwitch."""
+
+from __future__ import annotations
+
+from platforms.linux_frr.dialect import LinuxFrr as LinuxFrrDialect
+from platforms.linux_frr.driver import LinuxFrr
+from platforms.linux_frr.facts import NAME
+from platforms.linux_frr.first_file import first_file
+from platforms.linux_frr.helper import PATH, helper_digest, helper_text
+from platforms.registry import DeviceHelper, Platform
+
+PLATFORM = Platform(
+    name=NAME,
+    dialect=LinuxFrrDialect,
+    open=lambda endpoint: LinuxFrr.open(endpoint, LinuxFrrDialect().running),
+    helper=lambda: DeviceHelper(PATH, helper_text(), helper_digest()),
+    first_file=first_file,
+    limits={
+        "undo": "each fragment has its own; armed before the commit; a boot forgets it with what it would undo",
+        "counters": "a filter table is loaded whole: its counters start again, connections that stand are kept",
+        "pppoe": "needs /dev/ppp; facts says pppoe=not-proven where there is none",
+    },
+)

@@ -1,0 +1,69 @@
+"""The platforms that there are: each folder here with a `platform.py`. Nothing lists them; a new one is one folder."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import pkgutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import platforms
+from platforms.session import Endpoint
+from simpul.config.model import Dialect
+from simpul.device import Device
+from simpul.errors import DeviceError
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceHelper:
+    """What bootstrap installs on a device: one file, and the SHA-256 that its facts then show."""
+
+    path: str
+    text: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """All that the rest of the house must know of a vendor. `platform.py` of its folder holds one as PLATFORM."""
+
+    name: str
+    dialect: Callable[[], Dialect]
+    open: Callable[[Endpoint], Device]
+    helper: Callable[[], DeviceHelper] | None    # None where the device itself keeps undo and timer
+    # (host name, objects by id, private host key, operators' public keys) -> what makes a fresh device reachable
+    first_file: Callable[[str, Mapping[str, str], str, Sequence[str]], str]
+    limits: Mapping[str, str]                    # what cannot be done or undone there, for people: topic -> sentence
+
+
+_MODULE: Final = "platform"
+
+
+def names() -> tuple[str, ...]:
+    """Every platform, sorted."""
+    return tuple(sorted(
+        info.name for info in pkgutil.iter_modules(platforms.__path__)
+        if info.ispkg and importlib.util.find_spec(f"platforms.{info.name}.{_MODULE}") is not None))
+
+
+def platform(name: str) -> Platform:
+    """One platform by name. Raises DeviceError where there is none."""
+    if name not in names():
+        raise DeviceError("SIM600", f"no platform is called {name!r}", hint="known: " + ", ".join(names()))
+    found = importlib.import_module(f"platforms.{name}.{_MODULE}").PLATFORM
+    if not isinstance(found, Platform) or found.name != name:
+        raise DeviceError("SIM600", f"platforms/{name}/{_MODULE}.py holds no PLATFORM of that name",
+                          hint="PLATFORM = Platform(name=..., ...)")
+    return found
+
+
+def open_device(
+    name: str, platform_name: str, host: str, port: int, user: str, key_file: str, host_key: str, timeout: float = 15.0,
+) -> Device:
+    """Open a session with a device. `host_key` is its pinned public key ("ssh-ed25519 AAAA..."), `timeout` seconds.
+
+    Raises Unreachable (a normal state), WrongDevice (another key or name), DeviceError (login refused).
+    """
+    return platform(platform_name).open(Endpoint(name, host, port, user, key_file, host_key, timeout))
