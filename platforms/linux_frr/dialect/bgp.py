@@ -185,6 +185,12 @@ def read(node: Node, file: str) -> Block:
         raise refuse(SYNTAX, f"`router bgp` without an AS number: {node.text!r}", file, node.line)
     block = Block(int(node.words[2]))
     _read_into(block, node, ROUTER, file)
+    for name, attributes in block.neighbors.items():
+        session = attributes.get(ROUTER, {})
+        remote = session.get("remote-as")
+        # Between routers of one AS every session may take several hops: FRR forgets the line.
+        if remote and remote.line in {f"neighbor {name} remote-as {block.asn}", f"neighbor {name} remote-as internal"}:
+            session.pop("ebgp-multihop", None)
     return block
 
 

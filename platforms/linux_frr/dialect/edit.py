@@ -158,6 +158,14 @@ def _guard(before: policy.List | None, moved: list[policy.Entry], size: int, com
     return [f"{before.head} seq {free} {value}"]
 
 
+def _unsaid(line: str) -> str:
+    """How a route-map's line is taken back: some are refused behind `no` with their value."""
+    words = line.split(" ")
+    if words[0] in {"description", "call"}:
+        return f"no {words[0]}"
+    return "no on-match goto" if words[:2] == ["on-match", "goto"] else f"no {line}"
+
+
 def _late(key: str) -> bool:
     """FRR refuses `on-match` in an entry that denies: it waits until the entry permits."""
     return key == "on-match"
@@ -180,16 +188,16 @@ def _entry(name: str, old: policy.MapEntry | None, new: policy.MapEntry) -> list
     if action == "permit" and new.action == "deny":
         late = [k for k in gone if _late(k)]
         if late:
-            rows += [f"route-map {name} permit {new.seq}", *(f" no {had[k]}" for k in late), "exit"]
+            rows += [f"route-map {name} permit {new.seq}", *(f" {_unsaid(had[k])}" for k in late), "exit"]
         gone = [k for k in gone if k not in late]
         action = "deny"
     early = [k for k in fresh if not _late(k)] if action == "deny" else fresh
     rows += [f"route-map {name} {action} {new.seq}", *(f" {new.lines[k]}" for k in early)]
     if action == new.action:
-        rows += [f" no {had[k]}" for k in gone]
+        rows += [f" {_unsaid(had[k])}" for k in gone]
         return [*rows, "exit"]
-    return [*rows, *(f" no {had[k]}" for k in gone if _rank(k) == 1), "exit", f"route-map {name} {new.action} {new.seq}",
-            *(f" {new.lines[k]}" for k in fresh if k not in early), *(f" no {had[k]}" for k in gone if _rank(k) == 0), "exit"]
+    return [*rows, *(f" {_unsaid(had[k])}" for k in gone if _rank(k) == 1), "exit", f"route-map {name} {new.action} {new.seq}",
+            *(f" {new.lines[k]}" for k in fresh if k not in early), *(f" {_unsaid(had[k])}" for k in gone if _rank(k) == 0), "exit"]
 
 
 def _map(name: str, before: policy.RouteMap | None, after: policy.RouteMap | None) -> list[str]:
