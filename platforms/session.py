@@ -76,7 +76,7 @@ class _Exchange:
 
     def _send(self, channel: paramiko.Channel) -> bool:
         if self._unsent and channel.send_ready():
-            self._unsent = self._unsent[channel.send(self._unsent[:_CHUNK]):]
+            self._unsent = self._unsent[channel.send(bytes(self._unsent[:_CHUNK])):]
             return True
         if not self._unsent and self._open:
             channel.shutdown_write()

@@ -102,10 +102,11 @@ class LinuxFrr:
         if fragment.device != self.name:
             raise WrongDevice("SIM608", f"the fragment {fragment.id} is for {fragment.device}, this is {self.name}",
                               hint="nothing was written")
+        if any(p.id == fragment.id and p.state != "staged" for p in self.pending()):
+            return  # under way already: an id is made of the content, and what it changed has moved its own footprint
         text = self._must("fetch")
         files = self._whole(text)
-        if not any(p.id == fragment.id and p.state != "staged" for p in self.pending()):
-            self._check(fragment, text)  # else its own work is what moved; the helper takes only the same again
+        self._check(fragment, text)
         footprint = {i: hashlib.sha256(files[i].text.encode()).hexdigest() if i in files else None
                      for i in fragment.footprint if i in files or _is_file(i)}
         self._must("stage", data=bundle(fragment, secrets, footprint), fragment=fragment.id)

@@ -1,0 +1,217 @@
+"""The driver over a real sshd: it changes the router that was asked for, and believes no other."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from throwaway_router import BASE, Router, forwarded, keys, until
+
+from platforms.linux_frr.dialect import LinuxFrr as Dialect
+from platforms.linux_frr.driver import LinuxFrr
+from platforms.linux_frr.helper import helper_digest
+from platforms.registry import open_device
+from simpul.config.model import Feature, Object
+from simpul.errors import DeviceError, FootprintMoved, SecretError, Unreachable, WrongDevice
+from simpul.plan.model import Fragment
+from simpul.source import Reason, Source
+
+pytestmark = pytest.mark.lab
+
+Login = tuple[str, str]
+Open = Callable[[], LinuxFrr]
+
+
+@pytest.fixture
+def port(router: Router, login: Login) -> Iterator[int]:
+    assert login
+    with forwarded(router) as number:
+        yield number
+
+
+@pytest.fixture
+def opened(port: int, login: Login) -> Iterator[LinuxFrr]:
+    key, host_key = login
+    device = open_device("kukar-edge-1", "linux_frr", "127.0.0.1", port, "root", key, host_key)
+    assert isinstance(device, LinuxFrr)
+    yield device
+    device.close()
+
+
+def make(device: LinuxFrr, *changes: tuple[str, str | None, Feature]) -> Fragment:
+    """A fragment as the planner makes it: steps by the dialect, footprint from what runs."""
+    dialect = Dialect()
+    running = dialect.running(device.fetch()).objects
+    steps, footprint = [], {}
+    for identifier, text, feature in changes:
+        before = running.get(identifier)
+        steps.append(dialect.step(before, Object(identifier, text, feature) if text is not None else None))
+        footprint[identifier] = before.digest if before else None
+    identity = hashlib.sha256(repr(steps).encode()).hexdigest()[:16]
+    where = Source("inventory/governments/64.02.yaml", 7, 3)
+    return Fragment(identity, device.name, "site:64.02/kabkota/1", "switch", tuple(steps), footprint,
+                    {i: Reason("test", where) for i, _, _ in changes})
+
+
+VLAN = ("interface/vlan10.conf", "vlan 10\naddress 10.66.0.65/26\n", "vlan")
+NEIGHBOR = ("frr/neighbor/10.120.0.0.conf",
+            "router bgp 64602\n neighbor 10.120.0.0 remote-as 64600\n neighbor 10.120.0.0 description simpul:wg12\nexit\n",
+            "routing")
+
+
+def test_a_fragment_from_stage_to_confirm(router: Router, opened: LinuxFrr) -> None:
+    private, public = keys()
+    tunnel = BASE["wireguard/wg12.conf"].replace("secret", f"secret:wg:{public}").replace("51832", "51833")
+    fragment = make(opened, VLAN, NEIGHBOR, ("wireguard/wg13.conf", tunnel.replace("0.1/31", "0.3/31").replace("::1", "::3"), "vpn"),
+                    ("nft/inside/60-x.nft", "chain x {\n\tdrop\n}\n", "filter"))
+    with pytest.raises(SecretError, match=f"wg:{public[:20]}".replace("+", "[+]")):
+        opened.stage(fragment, {})
+    opened.stage(fragment, {f"wg:{public}": private})
+    assert [(p.id, p.state) for p in opened.pending()] == [(fragment.id, "staged")]
+    assert opened.arm(fragment.id, 60) == 60
+    opened.commit(fragment.id)
+    waiting = opened.pending()[0]
+    assert waiting.state == "committed"
+    assert waiting.seconds_left is not None
+    assert 50 <= waiting.seconds_left <= 60
+    opened.stage(fragment, {f"wg:{public}": private})  # resumed: the same content again is fine
+    opened.confirm(fragment.id)
+    assert opened.pending() == ()
+    running = Dialect().running(opened.fetch()).objects
+    for step in fragment.steps:
+        assert running[step.id].text == step.after
+        assert running[step.id].saved
+    assert private not in opened.fetch()
+    assert "chain x" in router.text("nft", "list", "ruleset")
+    assert opened.probe("ping", "10.126.0.1", "10.66.0.65").ok
+    assert not opened.probe("bgp", "10.120.0.0").ok
+    assert opened.probe("handshake", "wg13").detail == "wg13: no handshake yet"
+    assert opened.probe("tcp", "10.126.0.1", "127.0.0.1", "22").ok
+    facts = opened.facts()
+    assert (facts.platform, facts.helper) == ("linux_frr", helper_digest())
+    assert facts.datapath in {"kernel", "userspace"}
+
+
+def test_what_frr_runs_counts_and_not_only_the_files(router: Router, opened: LinuxFrr) -> None:
+    fragment = make(opened, ("frr/prefix-list/SIMPUL-own.conf", "ip prefix-list SIMPUL-own seq 5 permit 10.70.0.0/16\n", "routing"))
+    router.run("vtysh", "-c", "configure", "-c", "ip prefix-list SIMPUL-own seq 10 permit 10.99.0.0/16")
+    with pytest.raises(FootprintMoved, match="SIMPUL-own"):
+        opened.stage(fragment, {})
+    assert opened.pending() == ()
+    # A plan that saw the drift takes it back, and its undo brings the drift again.
+    drift = router.live()
+    fragment = make(opened, ("frr/prefix-list/SIMPUL-own.conf", BASE["frr/prefix-list/SIMPUL-own.conf"], "routing"))
+    opened.stage(fragment, {})
+    opened.arm(fragment.id, 60)
+    opened.commit(fragment.id)
+    assert "10.99.0.0/16" not in router.live()["frr"]
+    opened.revert(fragment.id)
+    assert router.live() == drift
+
+
+def test_what_moves_between_stage_and_commit_is_refused(opened: LinuxFrr) -> None:
+    first, second = make(opened, VLAN), make(opened, (VLAN[0], "vlan 10\naddress 10.66.0.129/26\n", "vlan"))
+    for fragment in (first, second):
+        opened.stage(fragment, {})
+        opened.arm(fragment.id, 60)
+    opened.commit(first.id)
+    with pytest.raises(FootprintMoved, match="interface/vlan10.conf"):
+        opened.commit(second.id)
+
+
+def test_the_daemons_words_are_shown(router: Router, opened: LinuxFrr) -> None:
+    before = router.live()
+    fragment = make(opened, VLAN, ("nft/inside/60-x.nft", "chain x {\n\tjump nowhere\n}\n", "filter"))
+    opened.stage(fragment, {})
+    opened.arm(fragment.id, 60)
+    with pytest.raises(DeviceError, match="everything was undone") as caught:
+        opened.commit(fragment.id)
+    assert "nowhere" in str(caught.value)
+    assert router.live() == before
+
+
+def test_another_host_key_is_never_accepted(router: Router, port: int, login: Login, tmp_path: Path) -> None:
+    key, _ = login
+    other = (tmp_path / "operator.pub").read_text()
+    with pytest.raises(WrongDevice, match="another host key"):
+        open_device("kukar-edge-1", "linux_frr", "127.0.0.1", port, "root", key, other)
+    with pytest.raises(WrongDevice, match="no host key is pinned"):
+        open_device("kukar-edge-1", "linux_frr", "127.0.0.1", port, "root", key, "")
+    ecdsa = "ecdsa-sha2-nistp256 AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTYAAABBBHVwWZvUuCxhVz/ZBBXEUjV0SGnQwZ0oXoPvNV1yPQ0" \
+            "qVJ4PXk2j0s2uTt0i1E6sH3rHVH9G6t0Z2JtCxY9LkZ8="
+    with pytest.raises(DeviceError):
+        open_device("kukar-edge-1", "linux_frr", "127.0.0.1", port, "root", key, ecdsa)
+    assert router.helper("pending") == ""
+
+
+def test_another_host_name_is_refused_before_the_first_write(router: Router, port: int, login: Login) -> None:
+    key, host_key = login
+    with pytest.raises(WrongDevice, match="asked for hub-smr-1, but the helper says kukar-edge-1"):
+        open_device("hub-smr-1", "linux_frr", "127.0.0.1", port, "root", key, host_key)
+    # A helper that says what one wants to hear: the prompt is asked as well.
+    router.install("#!/bin/sh\nfor f in hostname=hub-smr-1 datapath=kernel frr=9 helper=x boot=x uptime=1 pppoe=no; do echo $f; done\n")
+    with pytest.raises(WrongDevice, match="the prompt says kukar-edge-1"):
+        open_device("hub-smr-1", "linux_frr", "127.0.0.1", port, "root", key, host_key)
+
+
+def test_no_answer_is_unreachable_and_a_refused_login_is_not(router: Router, port: int, login: Login, tmp_path: Path) -> None:
+    key, host_key = login
+    with pytest.raises(Unreachable):
+        open_device("kukar-edge-1", "linux_frr", "127.0.0.1", 1, "root", key, host_key, timeout=3)
+    with pytest.raises(DeviceError, match="refuses the login") as caught:
+        open_device("kukar-edge-1", "linux_frr", "127.0.0.1", port, "root", str(tmp_path / "host"), host_key)
+    assert not isinstance(caught.value, Unreachable)
+
+
+def test_a_device_that_floods_hangs_or_lies_is_an_error(
+    router: Router, opened: LinuxFrr, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("platforms.session.OUTPUT_LIMIT", 4 << 20)
+    router.install("#!/bin/sh\nexec yes flood\n")
+    with pytest.raises(DeviceError, match="printed more than 4 MiB"):
+        opened.fetch()
+    router.install("#!/bin/sh\nexec yes flood >&2\n")
+    slow = LinuxFrr(opened.session, {"fetch": 2, "facts": 2})
+    with pytest.raises(DeviceError, match="no answer within 2 s"):
+        slow.fetch()
+    router.install("#!/bin/sh\nsleep 60\n")
+    began = time.monotonic()
+    with pytest.raises(DeviceError, match="no answer within 2 s"):
+        slow.fetch()
+    assert time.monotonic() - began < 5
+    router.install("#!/bin/sh\nkill -9 $$\n")
+    with pytest.raises(DeviceError, match="ended without saying how"):
+        opened.fetch()
+    router.install("#!/bin/sh\necho '== file a/b.conf 99999 saved'\n")
+    with pytest.raises(DeviceError, match="not its configuration"):
+        opened.fetch()
+    router.install("#!/bin/sh\nprintf '\\377\\376'\n")
+    with pytest.raises(DeviceError, match="not text"):
+        opened.fetch()
+    router.install("#!/bin/sh\nprintf '\\033]0;owned\\007 no\\n' >&2; exit 1\n")
+    with pytest.raises(DeviceError) as caught:
+        opened.fetch()
+    assert "\x1b" not in str(caught.value)
+    assert "owned" in str(caught.value)
+
+
+def test_a_session_that_is_lost_leaves_the_undo_armed(router: Router, opened: LinuxFrr) -> None:
+    before = router.live()
+    fragment = make(opened, VLAN)
+    opened.stage(fragment, {})
+    opened.arm(fragment.id, 4)
+    opened.commit(fragment.id)
+    router.run("sh", "-c", "kill -9 $(pgrep sshd)")
+    with pytest.raises(Unreachable):
+        opened.confirm(fragment.id)
+    until("the undo fired", router, "sh", "-c", f"! test -e /etc/simpul/pending/{fragment.id}", seconds=12)
+    assert router.live() == before
+
+
+def test_words_that_are_none_of_ours_never_reach_the_shell(opened: LinuxFrr) -> None:
+    for call in (lambda: opened.revert("x; reboot"), lambda: opened.arm("$(id)", 5), lambda: opened.probe("ping", "a b", ";")):
+        with pytest.raises(DeviceError, match="SIM609"):
+            call()
