@@ -27,6 +27,8 @@ _PACKAGES: Final = Path(__file__).parent.parent
 
 def build(state: StateDir, lab: LabState, topology: Topology, wiring: Wiring, progress: Progress) -> LabState:
     """Bring a whole lab up. `lab` is on disk already, so that whoever kills us leaves something that `down` finds."""
+    for old in state.logs.iterdir():
+        old.unlink()
     factory.make_image(state.factory)
     lab = _start_keeper(state, lab, wiring)
     places = Places(state, lab)
@@ -34,7 +36,7 @@ def build(state: StateDir, lab: LabState, topology: Topology, wiring: Wiring, pr
     progress(f"{len(wiring.spaces)} providers, hosts and networks; starting {len(names)} routers")
     with ThreadPoolExecutor(_WORKERS) as pool:
         # Hosts and providers are set up while the routers' disks are made and mounted.
-        segments = pool.submit(_make_segments, wiring, places)
+        segments = pool.submit(_make_segments, wiring, places, state, lab)
         for done, _ in enumerate(pool.map(lambda name: power.start(state, name, lab.id), names), 1):
             if done % 10 == 0 or done == len(names):
                 progress(f"{done} of {len(names)} routers run")
@@ -73,8 +75,7 @@ def set_carriers(state: StateDir, wiring: Wiring, places: Places, cables: Iterab
     """Let each of these ports see a carrier, or none, as its cable and its far end now are."""
     for cable in cables:
         if places.powered(cable.router):
-            word = "up" if carries(state, wiring, places, cable) else "down"
-            cabling.ip_batch(places.space(cable.namespace), [f"link set dev {cable.far} {word}"])
+            cabling.set_carrier(places.space(cable.namespace), cable.far, carries(state, wiring, places, cable))
 
 
 def carries(state: StateDir, wiring: Wiring, places: Places, cable: Cable) -> bool:
@@ -84,25 +85,30 @@ def carries(state: StateDir, wiring: Wiring, places: Places, cable: Cable) -> bo
 
 
 def _start_keeper(state: StateDir, lab: LabState, wiring: Wiring) -> LabState:
-    request = json.dumps([{"name": s.name, "sysctl": _sysctl(s),
-                           "listen": [[one.protocol, one.port] for one in s.listen]} for s in wiring.spaces]) + "\n"
-    log = state.logs / "keeper.log"
+    said = json.loads(_serve(state, lab, "lab.keeper", [
+        {"name": s.name, "sysctl": _sysctl(s), "listen": [[one.protocol, one.port] for one in s.listen]}
+        for s in wiring.spaces]))
+    lab = replace(lab, keeper=Process.of(said["pid"]), spaces=said["spaces"])
+    state.write(lab)
+    return lab
+
+
+def _serve(state: StateDir, lab: LabState, module: str, request: object) -> str:
+    """Start one of our own serving processes with a request; its line of answer once it serves."""
+    log = state.logs / f"{module}.log"
     with log.open("w") as errors:
-        process = subprocess.Popen(["setsid", "--fork", sys.executable, "-m", "lab.keeper"], cwd=_PACKAGES,
+        process = subprocess.Popen(["setsid", "--fork", sys.executable, "-m", module], cwd=_PACKAGES,
                                    stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True,
                                    env=environment(lab.id))
         assert process.stdin is not None and process.stdout is not None  # noqa: S101 - asked for above
         with process.stdin as questions:
-            questions.write(request)
+            questions.write(json.dumps(request) + "\n")
         with process.stdout as answers:
             answer = answers.readline()
         process.wait()
     if not answer:
-        raise LabError("703", f"the keeper of the namespaces failed: {log.read_text(encoding='utf-8').strip()}")
-    said = json.loads(answer)
-    lab = replace(lab, keeper=Process.of(said["pid"]), spaces=said["spaces"])
-    state.write(lab)
-    return lab
+        raise LabError("703", f"{module} does not start: {log.read_text(encoding='utf-8').strip()}")
+    return answer
 
 
 def _sysctl(space: Space) -> dict[str, str]:
@@ -115,18 +121,40 @@ def _sysctl(space: Space) -> dict[str, str]:
     return settings
 
 
-def _make_segments(wiring: Wiring, places: Places) -> None:
+def _make_segments(wiring: Wiring, places: Places, state: StateDir, lab: LabState) -> None:
     for space in wiring.spaces:
         lines = ["link set lo up"]
         mine = [b for b in wiring.bridges if b.namespace == space.name]
         for bridge in mine:
             lines += cabling.bridge_lines(bridge)
+            if bridge.vlan is None:
+                lines += cabling.address_lines(bridge)
         cabling.ip_batch(places.space(space.name), lines)
         for bridge in mine:
             if space.kind in {"host", "management"}:
                 # A user-space switch reads frames before their checksum is filled in: real hosts send it filled in.
                 cabling.run(places.space(space.name), ["ethtool", "-K", bridge.name, "tx", "off"])
+    _tag(wiring, places, state, lab)
     _join_core(wiring, places)
+
+
+def _tag(wiring: Wiring, places: Places, state: StateDir, lab: LabState) -> None:
+    """The tagged ports of hosts on trunks: the kernel's, or our own relay where the kernel has no 802.1Q."""
+    trunks = [b for b in wiring.bridges if b.vlan is not None]
+    if not trunks:
+        return
+    try:
+        for trunk in trunks:
+            cabling.ip_batch(places.space(trunk.namespace), [
+                f"link add link {trunk.name} name {trunk.port} type vlan id {trunk.vlan}"])
+    except LabError:
+        _serve(state, lab, "lab.tagger", [
+            [str(places.space(t.namespace)), t.name, t.port, t.vlan] for t in trunks])
+    for trunk in trunks:
+        # The trunk's own address, since a trunk passes up only what is sent to that.
+        cabling.ip_batch(places.space(trunk.namespace), [
+            f"link set dev {trunk.port} address {cabling.mac(trunk.namespace, trunk.name)} up",
+            *cabling.address_lines(trunk)])
 
 
 def _join_core(wiring: Wiring, places: Places) -> None:

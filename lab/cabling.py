@@ -21,14 +21,17 @@ def mac(*words: str) -> str:
 
 
 def bridge_lines(bridge: Bridge) -> list[str]:
-    """`ip -batch` lines that make one segment and its addresses."""
-    lines = [f"link add name {bridge.name} address {mac(bridge.namespace, bridge.name)} mtu {bridge.mtu} type bridge "
-             "stp_state 0 mcast_snooping 0", f"link set dev {bridge.name} up"]
-    lines += [f"addr add {address} dev {bridge.name}{' nodad' if address.version == 6 else ''}"
-              for address in bridge.addresses]
-    lines += [f"route add {'::/0' if gateway.version == 6 else '0.0.0.0/0'} via {gateway} dev {bridge.name}"
-              for gateway in bridge.gateways]
-    return lines
+    """`ip -batch` lines that make one segment."""
+    return [f"link add name {bridge.name} address {mac(bridge.namespace, bridge.name)} mtu {bridge.mtu} type bridge "
+            "stp_state 0 mcast_snooping 0", f"link set dev {bridge.name} up"]
+
+
+def address_lines(bridge: Bridge) -> list[str]:
+    """`ip -batch` lines that give a segment its addresses and default routes."""
+    lines = [f"addr add {address} dev {bridge.port}{' nodad' if address.version == 6 else ''}"
+             for address in bridge.addresses]
+    return lines + [f"route add {'::/0' if gateway.version == 6 else '0.0.0.0/0'} via {gateway} dev {bridge.port}"
+                    for gateway in bridge.gateways]
 
 
 def cable_line(cable: Cable, locate: Locate) -> str:
@@ -48,7 +51,7 @@ def lay(cables: Iterable[Cable], locate: Locate, up: Mapping[str, bool]) -> None
     for cable in cables:
         by_space.setdefault(cable.namespace, []).append(cable)
     for space, some in by_space.items():
-        ip_batch(locate(space), [f"link set dev {c.far} master {c.bridge}" for c in some]
+        ip_batch(locate(space), [f"link set dev {c.far} addrgenmode none master {c.bridge}" for c in some]
                  + [f"link set dev {c.far} up" for c in some if up[c.far]])
         bridge_batch = [f"link set dev {c.far} isolated on" for c in some if c.isolated]
         if bridge_batch:
@@ -61,6 +64,15 @@ def lay(cables: Iterable[Cable], locate: Locate, up: Mapping[str, bool]) -> None
 def remove(namespace: Path, far: str) -> None:
     """Take a cable away by its far end; one that is gone already is fine."""
     netns.inside(namespace, lambda: subprocess.run(["ip", "link", "del", "dev", far], capture_output=True, check=False))
+
+
+def set_carrier(namespace: Path, far: str, up: bool) -> None:
+    """Give or take the carrier of a port. A cable that is not laid yet gets it when it is: its router just starts."""
+    try:
+        ip_batch(namespace, [f"link set dev {far} {'up' if up else 'down'}"])
+    except LabError as error:
+        if "Cannot find device" not in error.message:
+            raise
 
 
 def carries(wiring: Wiring, cable: Cable, powered: Callable[[str], bool], pulled: Callable[[Cable], bool]) -> bool:

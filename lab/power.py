@@ -68,9 +68,9 @@ def cut(state: StateDir, name: str) -> None:
     Cutting a router without power is fine.
     """
     before = state.read_router(name)
-    state.write_router(name, replace(before, power="off"))
     if before.init is not None and before.init.alive:
         _drop_unsynced(before.init)
+        state.write_router(name, replace(before, power="off"))
         kill(before.init.pid)
         await_end(before.init)
     state.write_router(name, replace(before, power="off", init=None))

@@ -15,6 +15,7 @@ from lab.topology_rules import TRANSIT
 
 CORE: Final = "internet-core"       # routes between the providers
 FABRIC: Final = "fabric"            # holds the cables between routers
+TAGGED: Final = "eth0"              # a host's port, made from its trunk where it has one
 SHAPED_UP_TO: Final = 200           # Mbit/s; a faster line is not shaped, the machine is the limit
 
 
@@ -30,12 +31,14 @@ class Cable:
     mtu: int = 1500
     mbps: int | None = None
     isolated: bool = False          # sees the bridge, not its neighbours on it
-    vlan: int | None = None         # the tag that frames to the router carry
 
 
 @dataclass(frozen=True, slots=True)
 class Bridge:
-    """One segment: an interface with the lab's own addresses on it, and the cables plugged into it."""
+    """One segment: an interface with the lab's own addresses on it, and the cables plugged into it.
+
+    With `vlan` the interface is a trunk and the addresses are on a port `TAGGED` that carries that tag only.
+    """
 
     name: str
     namespace: str
@@ -43,6 +46,11 @@ class Bridge:
     gateways: tuple[Address, ...] = ()
     mtu: int = 1500
     vlan: int | None = None
+
+    @property
+    def port(self) -> str:
+        """The interface that has the addresses."""
+        return self.name if self.vlan is None else TAGGED
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +115,7 @@ class _Draft:
     def plug(self, bridge: Bridge, router: str, port: str, *, mbps: int | None = None, isolated: bool = False) -> None:
         self.bridges.setdefault((bridge.namespace, bridge.name), bridge)
         self.cables.append(Cable(router, port, f"c{len(self.cables)}", bridge.namespace, bridge.name, bridge.mtu,
-                                 mbps if mbps and mbps <= SHAPED_UP_TO else None, isolated, bridge.vlan))
+                                 mbps if mbps and mbps <= SHAPED_UP_TO else None, isolated))
 
 
 def wire(topology: Topology) -> Wiring:
@@ -161,7 +169,7 @@ def _lans(topology: Topology, draft: _Draft) -> None:
 
 
 def _end(bridge: str, end: Host | Management) -> Bridge:
-    return Bridge(bridge, end.name, end.addresses, end.gateways, vlan=end.vlan)
+    return Bridge(bridge if end.vlan is None else "trunk0", end.name, end.addresses, end.gateways, vlan=end.vlan)
 
 
 def _management(topology: Topology, draft: _Draft) -> None:
