@@ -33,27 +33,26 @@ def _without(line: str, kind: str) -> str:
 
 def _attributes(before: bgp.Attributes, after: bgp.Attributes, *, neighbor: bool) -> list[str]:
     """Lines inside `router bgp`: first what is new or other (a session comes up last), then what goes."""
-    rows: list[str] = []
-    kind = "neighbor" if neighbor else "bgp"
-    for removing in (False, True):
-        for family in [bgp.ROUTER, *bgp.families({**before, **after})]:
-            old, new = before.get(family, {}), after.get(family, {})
-            if removing:
-                gone = [a for key, a in old.items() if key not in new]
-                gone = bgp.ordered(gone, family, neighbor=neighbor)
-                lines = [_without(a.line, kind) for a in gone]
-            else:
-                fresh = [a for key, a in new.items() if key not in old or old[key].line != a.line]
-                fresh = bgp.ordered(fresh, family, neighbor=neighbor)
-                fresh.sort(key=lambda a: a.key == "activate")
-                lines = [a.line for a in fresh]
-            if not lines:
-                continue
-            if family == bgp.ROUTER:
-                rows += [f" {line}" for line in lines]
-            else:
-                rows += [f" address-family {family}", *(f"  {line}" for line in lines), " exit-address-family"]
-    return rows
+    rows = [f" {line}" for line in _fresh(before, after, bgp.ROUTER, neighbor=neighbor)]
+    for family in bgp.families({**before, **after}):
+        lines = [*_fresh(before, after, family, neighbor=neighbor), *_stale(before, after, family, neighbor=neighbor)]
+        if lines:
+            rows += [f" address-family {family}", *(f"  {line}" for line in lines), " exit-address-family"]
+    return rows + [f" {line}" for line in _stale(before, after, bgp.ROUTER, neighbor=neighbor)]
+
+
+def _fresh(before: bgp.Attributes, after: bgp.Attributes, family: str, *, neighbor: bool) -> list[str]:
+    old = before.get(family, {})
+    found = [a for key, a in after.get(family, {}).items() if key not in old or old[key].line != a.line]
+    found = bgp.ordered(found, family, neighbor=neighbor)
+    found.sort(key=lambda a: a.key == "activate")
+    return [a.line for a in found]
+
+
+def _stale(before: bgp.Attributes, after: bgp.Attributes, family: str, *, neighbor: bool) -> list[str]:
+    new = after.get(family, {})
+    found = bgp.ordered([a for key, a in before.get(family, {}).items() if key not in new], family, neighbor=neighbor)
+    return [_without(a.line, "neighbor" if neighbor else "bgp") for a in found]
 
 
 def _bgp(before: str | None, after: str | None, file: str) -> list[str]:

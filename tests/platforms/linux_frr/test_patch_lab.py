@@ -16,6 +16,7 @@ from simpul.config.patch import order
 from simpul.config.simulate import simulate
 from tests.platforms.linux_frr.frr_lab import Frr, missing
 from tests.platforms.linux_frr.frr_texts import fetched, frr_objects, rendered, running_text
+from tests.platforms.linux_frr.patch_case import Case, cases
 
 pytestmark = pytest.mark.lab
 DIALECT = LinuxFrr()
@@ -112,3 +113,36 @@ def reset(router: Frr) -> None:
     router.load("".join(f"{line}\n" for line in lines))
     left = DIALECT.running(fetched({}, router.running())).objects
     assert set(left) <= {"frr/other/lines"}, left
+
+
+@pytest.mark.parametrize("case", cases(), ids=lambda c: c.name)
+def test_a_case_on_real_frr(frr: Frr, case: Case) -> None:
+    status, said = frr.load(case.before)
+    assert status == 0, said
+    shown = frr.running()
+    assert case.running(shown).owned() == case.running().owned()
+    steps = case.steps()
+    for step in steps:
+        status, said = frr.check("".join(f"{line}\n" for line in step.do))
+        assert status == 0, said
+    take(frr, steps)
+    reached = frr.running()
+    assert case.running(reached, after=True).owned() == case.intended()
+    assert others(case.running(reached, after=True)) == others(case.running(shown))
+    assert idle(frr, case.after)
+    take(frr, steps, back=True)
+    assert sorted(frr.running().splitlines()) == sorted(shown.splitlines())
+
+
+def others(config: Config) -> dict[str, str]:
+    return {i: o.text for i, o in config.objects.items() if not o.owned}
+
+
+def idle(router: Frr, text: str) -> bool:
+    """Whether FRR's own tool finds nothing to do until `text` runs."""
+    head = "".join(f"{line}\n" for line in router.running().splitlines()[:5] if not line.startswith("frr version"))
+    status, said = router.reload_test(head + text)
+    assert status == 0, said
+    assert "Lines To Delete" not in said, said
+    assert "Lines To Add" not in said, said
+    return True
