@@ -9,7 +9,7 @@ from pathlib import Path
 
 from lab import netns
 from lab.errors import LabError
-from lab.wiring import Bridge, Cable, Wiring
+from lab.wiring import FABRIC, Bridge, Cable, Wiring
 
 Locate = Callable[[str], Path]          # the namespace file of a space or a powered router
 
@@ -76,12 +76,16 @@ def set_carrier(namespace: Path, far: str, up: bool) -> None:
 
 
 def carries(wiring: Wiring, cable: Cable, powered: Callable[[str], bool], pulled: Callable[[Cable], bool]) -> bool:
-    """Whether the port sees a carrier: its cable is in, and a cable to one other router ends at a powered port."""
+    """Whether the port sees a carrier: its cable is in and ends at something that has power.
+
+    A link to one other router is a plain cable; a link of more is a switch, which has power always, as providers and
+    hosts have. A link whose other router is not part of this lab ends nowhere.
+    """
     if pulled(cable):
         return False
     others = wiring.neighbours(cable)
-    if cable.namespace == "fabric" and len(others) == 1:
-        return powered(others[0].router) and not pulled(others[0])
+    if cable.namespace == FABRIC and len(others) < 2:
+        return any(powered(c.router) and not pulled(c) for c in others)
     return True
 
 

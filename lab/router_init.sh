@@ -40,6 +40,11 @@ mkdir -p run/lab/disk run/lab/old run/netns run/sshd run/wireguard run/openvswit
 chmod 700 run/lab
 chown frr:frr run/frr 2>/dev/null && chmod 755 run/frr
 chown _chrony:_chrony run/chrony 2>/dev/null && chmod 750 run/chrony
+# Kernel settings that are not of the network belong to the machine.
+mount --bind proc/sys proc/sys
+mount --bind proc/sys/net proc/sys/net
+mount -o remount,ro,bind proc/sys
+[ ! -e proc/sysrq-trigger ] || mount --bind dev/null proc/sysrq-trigger
 # Each start of a router is a boot of its own, also for who asks the kernel.
 cat proc/sys/kernel/random/uuid > run/lab/boot_id
 mount --bind run/lab/boot_id proc/sys/kernel/random/boot_id

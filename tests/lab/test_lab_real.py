@@ -143,6 +143,16 @@ def test_a_router_writes_to_its_own_disk_only(lab: Lab) -> None:
     sh(lab, "edge-1", "rm /etc/simpul-test-own /usr/local/sbin/own")
 
 
+def test_a_router_changes_kernel_settings_of_the_network_only(lab: Lab) -> None:
+    before = Path("/proc/sys/vm/swappiness").read_text()
+    refused = lab.exec("edge-1", ["sh", "-c", "echo 1 > /proc/sys/vm/swappiness"])
+    assert refused.returncode != 0
+    assert Path("/proc/sys/vm/swappiness").read_text() == before
+    assert sh(lab, "edge-1", "sysctl -qw net.ipv4.ip_forward=1; sysctl -n net.ipv4.ip_forward") == "1"
+    script = "ip netns add probe; ip netns exec probe sysctl -qw net.ipv4.ip_forward=1; ip netns del probe"
+    sh(lab, "edge-1", script)
+
+
 def test_namespaces_inside_a_router(lab: Lab) -> None:
     assert sh(lab, "edge-1", "ip netns add probe; ip netns exec probe ip -br link | wc -l; ip netns del probe") == "1"
 

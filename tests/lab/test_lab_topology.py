@@ -37,13 +37,13 @@ def test_what_is_dumped_parses_to_the_same(small: Topology) -> None:
 
 
 def test_a_limit_keeps_what_its_routers_need(small: Topology) -> None:
-    del small["routers"][0]["lan"][1], small["routers"][1]["lan"][1]
     topology = parse(json.dumps(small)).limited(["64.02/kabkota/1"])
     assert [r.name for r in topology.routers] == ["edge-1"]
     assert [h.name for h in topology.hosts] == ["edge-office", "edge-clinic"]
     assert [p.id for p in topology.providers] == ["sat"]
     assert topology.management is None
     assert topology.internet is not None
+    assert parse(dumps(topology)) == topology       # also with a link whose other end is not built
     with pytest.raises(LabError, match="no router or site of the topology is called nowhere"):
         topology.limited(["nowhere"])
 
@@ -93,7 +93,6 @@ def edit(topology: Topology, path: str, value: object) -> None:
     ("routers.1.wan.1.subnet", "100.64.3.0/24", "shares 100.64.3.0/24 with edge-1 eth0, so gateway"),
     ("routers.0.lan.0.link", "x", "needs either a link or a host"),
     ("routers.0.lan.0.host", "nobody", "leads to nobody, which is not among the hosts"),
-    ("routers.0.lan.1.link", "alone", "the link alone has no other end"),
     ("routers.0.lan.0.host", "edge-office", "hub-office: no port of any router leads to this host"),
     ("hosts.0.gateways", ["10.99.0.1"], r"hub-office: the gateway 10\.99\.0\.1 is in none of its networks"),
     ("hosts.0.gateways", ["10.65.0.10"], "both its own address and its gateway"),

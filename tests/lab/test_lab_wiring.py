@@ -57,6 +57,8 @@ def test_a_carrier_needs_power_and_both_plugs(small: dict[str, Any]) -> None:
     assert not carries(wiring, here, lambda name: name != "edge-1", lambda _: False)
     assert not carries(wiring, here, lambda _: True, lambda c: c is here)
     assert not carries(wiring, here, lambda _: True, lambda c: c is there)
+    alone = wire(parse(json.dumps(small)).limited(["edge-1"]))
+    assert not carries(alone, cable(alone, "edge-1", "eth2"), lambda _: True, lambda _: False)
     line = cable(wiring, "edge-1", "eth0")      # shares nothing with a router: its provider always has power
     assert carries(wiring, line, lambda name: name != "hub-1", lambda _: False)
 
