@@ -10,6 +10,7 @@ import hashlib
 import shlex
 from collections.abc import Mapping, Sequence
 
+from platforms.linux_frr.helper import PATH, helper_text
 from simpul.errors import RenderError
 
 _SSHD = """\
@@ -29,7 +30,7 @@ Subsystem sftp internal-sftp
 
 
 def first_file(
-    hostname: str, helper: str, objects: Mapping[str, str], host_key: str, operators: Sequence[str],
+    hostname: str, objects: Mapping[str, str], host_key: str, operators: Sequence[str],
 ) -> str:
     """The script. `objects` are drop-in files by id, secrets already in their places; `operators` are the SSH public
     keys that may log in, with their owners' names as comments.
@@ -39,7 +40,7 @@ def first_file(
         f"# First file of {hostname}. It holds private keys: keep it sealed, use it once, on this router's console.",
         "set -eu", "umask 077",
         "mkdir -p /etc/simpul/conf /etc/simpul/pending /etc/simpul/confirmed /etc/ssh /root/.ssh /usr/local/sbin",
-        _file("/usr/local/sbin/simpul-device", helper, "755"),
+        _file(PATH, helper_text(), "755"),
         _file("/etc/ssh/ssh_host_ed25519_key", host_key, "600"),
         _file("/etc/ssh/sshd_config", _SSHD, "644"),
         _file("/root/.ssh/authorized_keys", "".join(f"{line}\n" for line in operators), "600"),
@@ -51,7 +52,7 @@ def first_file(
         f"hostname {shlex.quote(hostname)}",
         f"printf '%s\\n' {shlex.quote(hostname)} > /etc/hostname",
         "sync",
-        "/usr/local/sbin/simpul-device boot",
+        f"{PATH} boot",
         "mkdir -p /run/sshd",
         "if [ -d /run/systemd/system ]; then systemctl enable --now ssh; systemctl restart ssh",
         "else /usr/sbin/sshd -f /etc/ssh/sshd_config; fi",

@@ -12,7 +12,7 @@ from platforms.registry import DeviceHelper, Platform
 PLATFORM = Platform(
     name=NAME,
     dialect=LinuxFrrDialect,
-    open=lambda endpoint: LinuxFrr.open(endpoint, LinuxFrrDialect().running),
+    open=LinuxFrr.open,
     helper=lambda: DeviceHelper(PATH, helper_text(), helper_digest()),
     first_file=first_file,
     limits={

@@ -15,6 +15,7 @@ from platforms.linux_frr.dialect import hazards as _hazards
 from platforms.linux_frr.dialect.errors import SYNTAX, UNKNOWN_ID, refuse
 from platforms.linux_frr.dialect.nft import nft
 from platforms.linux_frr.dialect.parsed import Parsed
+from platforms.linux_frr.dialect.wireguard import wireguard
 from simpul.config.model import Action, Config, Feature, Object, RenderedObject, Step
 from simpul.errors import DialectError
 
@@ -25,7 +26,7 @@ _PARSERS: tuple[tuple[re.Pattern[str], Callable[[str, str], Parsed], Feature], .
     (re.compile(rf"host/{_NAME}\.conf$"), files.host, "base"),
     (re.compile(rf"wan/{_NAME}\.conf$"), files.wan, "base"),
     (re.compile(r"time/[a-z]+\.conf$"), files.chrony, "base"),
-    (re.compile(r"wireguard/wg\d{1,6}\.conf$"), files.wireguard, "vpn"),
+    (re.compile(r"wireguard/wg\d{1,6}\.conf$"), wireguard, "vpn"),
     (re.compile(r"interface/vlan\d{1,4}\.conf$"), files.interface, "vlan"),
     (re.compile(rf"switch/{_NAME}\.conf$"), files.switch, "vlan"),
     (re.compile(r"nft/(?:inside|wan)/\d\d-.+\.(?:nft|elements)$"), nft, "filter"),
@@ -36,9 +37,11 @@ _PARSERS: tuple[tuple[re.Pattern[str], Callable[[str, str], Parsed], Feature], .
 
 def _parser(object_id: str) -> tuple[Callable[[str, str], Parsed], Feature]:
     for pattern, parse, feature in _PARSERS:
-        if pattern.match(object_id) and ".." not in object_id:
+        if pattern.fullmatch(object_id) and ".." not in object_id:
             return parse, feature
-    raise refuse(UNKNOWN_ID, f"{object_id!r} is no object of linux_frr", object_id, 1, hint="docs/linux-frr.md lists them")
+    raise refuse(
+        UNKNOWN_ID, f"{object_id!r} is no object of linux_frr", object_id, 1, hint="docs/linux-frr.md lists them"
+    )
 
 
 def feature_of(object_id: str) -> Feature:
@@ -92,7 +95,9 @@ class LinuxFrr:
             if item.id in objects:
                 raise refuse(SYNTAX, f"{item.id} is rendered twice", item.id, 1, hint=str(item.reason))
             parsed = parse(item.id, item.text)
-            objects[item.id] = Object(item.id, parsed.text, item.feature, defines=parsed.defines, requires=parsed.requires)
+            objects[item.id] = Object(
+                item.id, parsed.text, item.feature, defines=parsed.defines, requires=parsed.requires
+            )
         return Config(_reached_over(objects))
 
     def running(self, fetched: str) -> Config:
@@ -111,12 +116,9 @@ class LinuxFrr:
             objects[object_id] = _file_object(object_id, file)
         for object_id, parsed in frr_runs.owned.items():
             objects[object_id] = _frr_object(object_id, parsed, got.files.get(object_id))
-        for object_id, text in dropins.items():
+        for object_id in [*dropins, *sorted(got.absent)]:
             if object_id not in objects:
-                objects[object_id] = Object(object_id, "", "routing", saved=False, record=text)
-        for object_id in sorted(got.absent):
-            if object_id not in objects:
-                objects[object_id] = Object(object_id, "", _feature(object_id), saved=False, recorded=False)
+                objects[object_id] = Object(object_id, "", _feature(object_id), saved=False)
         for object_id, parsed in frr_runs.others.items():
             if object_id not in objects:
                 objects[object_id] = Object(object_id, parsed.text, "routing", owned=False, defines=parsed.defines,
@@ -133,7 +135,9 @@ class LinuxFrr:
         action: Action = "replace" if before and after else "create" if after else "delete"
         if not item.id.startswith("frr/"):
             return Step(action, item.id, item.feature, old, new)
-        return Step(action, item.id, item.feature, old, new, edit.lines(item.id, old, new), edit.lines(item.id, new, old))
+        return Step(
+            action, item.id, item.feature, old, new, edit.lines(item.id, old, new), edit.lines(item.id, new, old)
+        )
 
     def read(self, object_id: str, text: str, feature: Feature) -> Object:
         """One owned object from its text. Text that this version cannot read is kept, without references."""
@@ -167,7 +171,5 @@ def _file_object(object_id: str, file: stream.File) -> Object:
 
 def _frr_object(object_id: str, parsed: Parsed, dropin: stream.File | None) -> Object:
     """What FRR runs, beside the drop-in from which it would boot."""
-    same = dropin is not None and dropin.text == parsed.text
-    return Object(object_id, parsed.text, "routing", saved=dropin is not None and dropin.saved and same,
-                  defines=parsed.defines, requires=parsed.requires, recorded=dropin is not None,
-                  record=None if dropin is None or same else dropin.text)
+    saved = dropin is not None and dropin.saved and dropin.text == parsed.text
+    return Object(object_id, parsed.text, "routing", saved=saved, defines=parsed.defines, requires=parsed.requires)

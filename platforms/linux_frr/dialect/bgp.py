@@ -20,49 +20,54 @@ _FAMILIES = (V4, "ipv4 multicast", "ipv4 labeled-unicast", "ipv4 vpn", "ipv6 uni
              "ipv6 labeled-unicast", "ipv6 vpn", "l2vpn evpn", "ipv4 flowspec", "ipv6 flowspec")
 
 _SESSION_ORDER = (
-    "remote-as", "peer-group", "local-as", "description", "shutdown", "bfd", "password", "solo", "port", "interface", "tcp-mss",
-    "passive", "ebgp-multihop", "ttl-security", "disable-connected-check", "disable-link-bw-encoding-ieee",
-    "extended-optional-parameters", "enforce-first-as", "update-source", "advertisement-interval", "timers",
-    "timers connect", "timers delayopen", "capability dynamic", "capability extended-nexthop", "dont-capability-negotiate",
-    "override-capability", "strict-capability-match", "sender-as-path-loop-detection", "graceful-restart",
-    "graceful-restart-helper", "graceful-restart-disable")
+    "remote-as", "peer-group", "local-as", "description", "shutdown", "bfd", "password", "solo", "port", "interface",
+    "tcp-mss", "passive", "ebgp-multihop", "ttl-security", "disable-connected-check",
+    "disable-link-bw-encoding-ieee", "extended-optional-parameters", "enforce-first-as", "update-source",
+    "advertisement-interval", "timers", "timers connect", "timers delayopen", "capability dynamic",
+    "capability extended-nexthop", "dont-capability-negotiate", "override-capability", "strict-capability-match",
+    "sender-as-path-loop-detection", "graceful-restart", "graceful-restart-helper", "graceful-restart-disable")
 _FAMILY_ORDER = (
     "activate", "addpath-tx-all-paths", "addpath-tx-bestpath-per-AS", "disable-addpath-rx", "capability orf",
-    "route-reflector-client", "next-hop-self", "remove-private-AS", "as-override", "send-community", "default-originate",
-    "soft-reconfiguration", "maximum-prefix", "maximum-prefix-out", "route-server-client", "nexthop-local", "allowas-in",
-    "soo", "weight", "distribute-list in", "distribute-list out", "prefix-list in", "prefix-list out", "route-map in",
-    "route-map out", "unsuppress-map", "advertise-map", "filter-list in", "filter-list out", "attribute-unchanged")
+    "route-reflector-client", "next-hop-self", "remove-private-AS", "as-override", "send-community",
+    "default-originate", "soft-reconfiguration", "maximum-prefix", "maximum-prefix-out", "route-server-client",
+    "nexthop-local", "allowas-in", "soo", "weight", "distribute-list in", "distribute-list out", "prefix-list in",
+    "prefix-list out", "route-map in", "route-map out", "unsuppress-map", "advertise-map", "filter-list in",
+    "filter-list out", "attribute-unchanged")
 _FAMILY_WORDS = frozenset(key.split(" ")[0] for key in _FAMILY_ORDER) - {"capability"}
-_DIRECTED = frozenset({"distribute-list", "prefix-list", "route-map", "filter-list"})
+_DIRECTED = frozenset({
+    "distribute-list", "prefix-list", "route-map", "filter-list"})
 
 _GLOBAL_ORDER = (
     "bgp fast-external-failover", "bgp router-id", "bgp log-neighbor-changes", "bgp always-compare-med",
     "bgp ebgp-requires-policy", "bgp reject-as-sets", "bgp suppress-duplicates", "bgp hard-administrative-reset",
-    "bgp default ipv4-unicast", "bgp default ipv6-unicast", "bgp default local-preference", "bgp default show-hostname",
-    "bgp default show-nexthop-hostname", "bgp default subgroup-pkt-queue-max", "bgp client-to-client reflection",
-    "bgp cluster-id", "bgp disable-ebgp-connected-route-check", "bgp confederation identifier", "bgp confederation peers",
-    "bgp deterministic-med", "bgp update-delay", "bgp max-med", "write-quanta", "read-quanta", "coalesce-time",
-    "bgp graceful-shutdown", "bgp long-lived-graceful-restart", "bgp graceful-restart stalepath-time",
-    "bgp graceful-restart restart-time", "bgp graceful-restart", "bgp graceful-restart-disable",
-    "bgp graceful-restart preserve-fw-state", "bgp graceful-restart rib-stale-time", "bgp bestpath as-path",
-    "bgp route-reflector allow-outbound-policy", "bgp bestpath compare-routerid", "bgp bestpath med",
-    "bgp bestpath peer-type", "bgp bestpath bandwidth", "bgp network import-check", "timers bgp", "bgp minimum-holdtime",
-    "bgp conditional-advertisement", "bgp listen limit", "bgp listen range", "bgp default shutdown", "bgp shutdown",
-    "bgp allow-martian-nexthop", "bgp fast-convergence")
-_FAMILY_GLOBAL_ORDER = ("network", "aggregate-address", "redistribute", "bgp dampening", "maximum-paths",
-                        "maximum-paths ibgp", "distance", "table-map")
+    "bgp default ipv4-unicast", "bgp default ipv6-unicast", "bgp default local-preference",
+    "bgp default show-hostname", "bgp default show-nexthop-hostname", "bgp default subgroup-pkt-queue-max",
+    "bgp client-to-client reflection", "bgp cluster-id", "bgp disable-ebgp-connected-route-check",
+    "bgp confederation identifier", "bgp confederation peers", "bgp deterministic-med", "bgp update-delay",
+    "bgp max-med", "write-quanta", "read-quanta", "coalesce-time", "bgp graceful-shutdown",
+    "bgp long-lived-graceful-restart", "bgp graceful-restart stalepath-time", "bgp graceful-restart restart-time",
+    "bgp graceful-restart", "bgp graceful-restart-disable", "bgp graceful-restart preserve-fw-state",
+    "bgp graceful-restart rib-stale-time", "bgp bestpath as-path", "bgp route-reflector allow-outbound-policy",
+    "bgp bestpath compare-routerid", "bgp bestpath med", "bgp bestpath peer-type", "bgp bestpath bandwidth",
+    "bgp network import-check", "timers bgp", "bgp minimum-holdtime", "bgp conditional-advertisement",
+    "bgp listen limit", "bgp listen range", "bgp default shutdown", "bgp shutdown", "bgp allow-martian-nexthop",
+    "bgp fast-convergence")
+_FAMILY_GLOBAL_ORDER = (
+    "network", "aggregate-address", "redistribute", "bgp dampening", "maximum-paths", "maximum-paths ibgp",
+    "distance", "table-map")
 # Attributes of one value: a new value replaces the old one.
 _SINGLE = frozenset({
     "bgp router-id", "bgp default local-preference", "bgp default subgroup-pkt-queue-max", "bgp cluster-id",
-    "bgp confederation identifier", "bgp update-delay", "bgp max-med", "write-quanta", "read-quanta", "coalesce-time",
-    "bgp long-lived-graceful-restart", "bgp graceful-restart stalepath-time", "bgp graceful-restart restart-time",
-    "bgp graceful-restart rib-stale-time", "timers bgp", "bgp minimum-holdtime", "bgp conditional-advertisement",
-    "bgp listen limit", "maximum-paths", "maximum-paths ibgp", "table-map"})
+    "bgp confederation identifier", "bgp update-delay", "bgp max-med", "write-quanta", "read-quanta",
+    "coalesce-time", "bgp long-lived-graceful-restart", "bgp graceful-restart stalepath-time",
+    "bgp graceful-restart restart-time", "bgp graceful-restart rib-stale-time", "timers bgp", "bgp minimum-holdtime",
+    "bgp conditional-advertisement", "bgp listen limit", "maximum-paths", "maximum-paths ibgp", "table-map"})
 # Never printed by FRR 8.4: what already is so. A rendered one would be a difference for ever.
 _DEFAULTS = frozenset({
-    "bgp ebgp-requires-policy", "bgp default ipv4-unicast", "no bgp default ipv6-unicast", "bgp network import-check",
-    "bgp suppress-duplicates", "bgp fast-external-failover", "no bgp log-neighbor-changes", "timers bgp 60 180",
-    "bgp client-to-client reflection", "bgp graceful-restart restart-time 120", "bgp graceful-restart stalepath-time 360",
+    "bgp ebgp-requires-policy", "bgp default ipv4-unicast", "no bgp default ipv6-unicast",
+    "bgp network import-check", "bgp suppress-duplicates", "bgp fast-external-failover",
+    "no bgp log-neighbor-changes", "timers bgp 60 180", "bgp client-to-client reflection",
+    "bgp graceful-restart restart-time 120", "bgp graceful-restart stalepath-time 360",
     "bgp default local-preference 100", "no bgp deterministic-med", "no bgp always-compare-med", "no bgp shutdown",
     "maximum-paths 1", "maximum-paths ibgp 1", "no bgp graceful-restart"})
 
@@ -168,10 +173,7 @@ def _read_neighbor(block: Block, family: str, node: Node, file: str) -> None:
         raise refuse(SYNTAX, f"a neighbour's line without an attribute: {node.text!r}", file, node.line)
     name, rest = address_name(words[0]), _canonical_value(words[1:])
     # Spoken at the router, an attribute of a family is meant for IPv4 unicast; the reverse falls through to the router.
-    if rest[0] in _FAMILY_WORDS or rest[:2] == ["capability", "orf"]:
-        family = family or V4
-    else:
-        family = ROUTER
+    family = (family or V4) if rest[0] in _FAMILY_WORDS or rest[:2] == ["capability", "orf"] else ROUTER
     block.neighbors.setdefault(name, {})
     if _neighbor_default(negative, rest, family):
         return
@@ -203,7 +205,9 @@ def _read_into(block: Block, node: Node, family: str, file: str) -> None:
             _read_neighbor(block, family, child, file)
         elif child.text not in _DEFAULTS:
             key, line = _global_key(words)
-            place = family or (V4 if words[0] in {"network", "aggregate-address", "redistribute", "maximum-paths"} else ROUTER)
+            place = family or (
+                V4 if words[0] in {"network", "aggregate-address", "redistribute", "maximum-paths"} else ROUTER
+            )
             _file(block.own, place, Attribute(key, line, child.line))
 
 
@@ -259,8 +263,13 @@ def only_neighbor(block: Block, name: str, file: str, line: int) -> Attributes:
     """A neighbour's attributes from a text that must hold nothing else."""
     for family, attributes in block.own.items():
         for attribute in attributes.values():
-            raise refuse(FOREIGN, f"{attribute.line!r} is no line of neighbour {name}{f' ({family})' if family else ''}",
-                         file, attribute.number, hint="it belongs into frr/bgp.conf")
+            raise refuse(
+                FOREIGN,
+                f"{attribute.line!r} is no line of neighbour {name}{f' ({family})' if family else ''}",
+                file,
+                attribute.number,
+                hint="it belongs into frr/bgp.conf",
+            )
     others = sorted(set(block.neighbors) - {name})
     if others:
         raise refuse(FOREIGN, f"lines of neighbour {others[0]} in the file of neighbour {name}", file, line)

@@ -7,6 +7,8 @@ route-map is in force from its first line.
 
 from __future__ import annotations
 
+from itertools import islice
+
 from platforms.linux_frr.dialect import bgp, frr, policy
 from platforms.linux_frr.dialect.errors import IMPOSSIBLE, refuse
 from platforms.linux_frr.dialect.tree import parse
@@ -61,8 +63,14 @@ def _bgp(before: str | None, after: str | None, file: str) -> list[str]:
     if new is None:
         return [] if old is None else [f"no router bgp {old.asn}"]
     if old is not None and old.asn != new.asn:
-        raise refuse(IMPOSSIBLE, f"the AS number cannot change from {old.asn} to {new.asn} in place: FRR refuses a second one, "
-                     "and every session would be lost", file, 1, hint="take this router out of the inventory, apply, and declare it again")
+        raise refuse(
+            IMPOSSIBLE,
+            f"the AS number cannot change from {old.asn} to {new.asn} in place: FRR refuses a second one, "
+            "and every session would be lost",
+            file,
+            1,
+            hint="take this router out of the inventory, apply, and declare it again",
+        )
     rows = _attributes(old.own if old else {}, new.own, neighbor=False)
     return [f"router bgp {new.asn}", *rows, "exit"] if rows or old is None else []
 
@@ -83,7 +91,9 @@ def _neighbor(name: str, before: str | None, after: str | None, file: str) -> li
     had = old.neighbors.get(name, {})
     session, session_before = wanted.get(bgp.ROUTER, {}), had.get(bgp.ROUTER, {})
     for key in _BORN_WITH:
-        if (session[key].line if key in session else None) != (session_before[key].line if key in session_before else None):
+        if (session[key].line if key in session else None) != (
+            session_before[key].line if key in session_before else None
+        ):
             return [f"router bgp {new.asn}", f" no neighbor {name}", *_attributes({}, wanted, neighbor=True), "exit"]
     rows = _attributes(had, wanted, neighbor=True)
     return [f"router bgp {new.asn}", *rows, "exit"] if rows else []
@@ -93,7 +103,8 @@ def _list(before: policy.List | None, after: policy.List | None) -> list[str]:
     """Entries of a prefix or community list.
 
     At every moment the list permits at most what it permitted before or will permit after, and it is never empty:
-    denies come first and go last; a value that moves to another number must leave its old place first.
+    denies come first and go last; a value that moves to another number must leave its old place first, under a guard
+    where that would empty the list or lose a deny.
     """
     if after is None:
         if before is None:
@@ -109,12 +120,12 @@ def _list(before: policy.List | None, after: policy.List | None) -> list[str]:
     going = [old[s] for s in sorted(old.keys() - kept)]
     fresh = {e.value for e in coming}
     moved = [e for e in going if e.value in fresh]
-    rows: list[str] = []
-    guard = _guard(before, moved, len(old), coming)
-    rows += guard
-    rows += [_gone(after, e) for e in moved]
     left = [e for e in going if e not in moved]
     from_deny = {e.seq for e in left if not e.permits}
+    # Denies that are not there for a moment: those that move, and those that become another deny.
+    lost = [e for e in moved if not e.permits] + [e for e in coming if not e.permits and e.seq in from_deny]
+    guard = _guard(before, lost, coming, empties=len(moved) == len(old))
+    rows = [*guard, *(_gone(after, e) for e in moved)]
     # A permit that takes the place of a deny waits until every old permit is gone.
     early = [e for e in coming if not e.permits] + [e for e in coming if e.permits and e.seq not in from_deny]
     rows += [f"{after.head} seq {e.seq} {e.value}" for e in early]
@@ -134,27 +145,22 @@ def _gone(value: policy.List, entry: policy.Entry) -> str:
     return f"no {value.head} seq {entry.seq} {entry.value}"
 
 
-def _guard(before: policy.List | None, moved: list[policy.Entry], size: int, coming: list[policy.Entry]) -> list[str]:
-    """A deny that stands while values move, so that the list is neither empty nor without a deny that it had."""
-    if before is None or before.kind == "community-list" or not moved:
+def _guard(before: policy.List | None, lost: list[policy.Entry], coming: list[policy.Entry], *, empties: bool) -> list[str]:
+    """A deny that stands while entries move, so that the list is neither empty nor without a deny that it had."""
+    if before is None or before.kind == "community-list" or not (lost or empties):
         return []
-    opens = [e for e in moved if not e.permits]
-    if not opens and len(moved) < size:
-        return []
-    wide = before.kind == "prefix-list6"
-    every = f"{'::' if wide else '0.0.0.0'}/0"
-    bits = 128 if wide else 32
+    every, bits = ("::/0", 128) if before.kind == "prefix-list6" else ("0.0.0.0/0", 32)
     taken = {e.value for e in [*before.entries.values(), *coming]}
-    value = next(v for v in ("deny any", f"deny {every} ge 1 le {bits}", f"deny {every} ge 2 le {bits}") if v not in taken)
+    # FRR ignores a value that the list already holds, so each way of denying everything has another one beside it.
+    ways = (("deny any",), (f"deny {every}", f"deny {every} ge 1 le {bits}"))
+    values = next((way for way in ways if not taken & set(way)), None)
     numbers = before.entries.keys() | {e.seq for e in coming}
-    if opens:
-        free = next((n for n in range(1, min(e.seq for e in opens)) if n not in numbers), None)
-    else:
-        free = next(n for n in range(_GUARD_SEQ, 0, -1) if n not in numbers)
-    if free is None:
-        raise refuse(IMPOSSIBLE, f"{before.kind} {before.name}: no number is free before entry {opens[0].seq}, which moves", before.name, 1,
-                     hint="leave a gap before the first deny")
-    return [f"{before.head} seq {free} {value}"]
+    room = range(1, min(e.seq for e in lost)) if lost else range(_GUARD_SEQ, 0, -1)
+    free = list(islice((n for n in room if n not in numbers), len(values or ())))
+    if values is None or len(free) < len(values):
+        raise refuse(IMPOSSIBLE, f"{before.head}: entries cannot move without a moment in which the list is weaker: "
+                     "no number is free for a guard", before.name, 1, hint="give the list another name")
+    return [f"{before.head} seq {n} {value}" for n, value in zip(free, values, strict=True)]
 
 
 def _unsaid(line: str) -> str:
@@ -195,8 +201,15 @@ def _entry(name: str, old: policy.MapEntry | None, new: policy.MapEntry) -> list
     if action == new.action:
         rows += [f" {_unsaid(had[k])}" for k in gone]
         return [*rows, "exit"]
-    return [*rows, *(f" {_unsaid(had[k])}" for k in gone if _rank(k) == 1), "exit", f"route-map {name} {new.action} {new.seq}",
-            *(f" {new.lines[k]}" for k in fresh if k not in early), *(f" {_unsaid(had[k])}" for k in gone if _rank(k) == 0), "exit"]
+    return [
+        *rows,
+        *(f" {_unsaid(had[k])}" for k in gone if _rank(k) == 1),
+        "exit",
+        f"route-map {name} {new.action} {new.seq}",
+        *(f" {new.lines[k]}" for k in fresh if k not in early),
+        *(f" {_unsaid(had[k])}" for k in gone if _rank(k) == 0),
+        "exit",
+    ]
 
 
 def _map(name: str, before: policy.RouteMap | None, after: policy.RouteMap | None) -> list[str]:
@@ -210,7 +223,9 @@ def _map(name: str, before: policy.RouteMap | None, after: policy.RouteMap | Non
     rows = []
     for seq in sorted(after.entries):
         rows += _entry(name, before.entries.get(seq), after.entries[seq])
-    rows += [f"no route-map {name} {e.action} {e.seq}" for s, e in sorted(before.entries.items()) if s not in after.entries]
+    rows += [
+        f"no route-map {name} {e.action} {e.seq}" for s, e in sorted(before.entries.items()) if s not in after.entries
+    ]
     return rows
 
 
@@ -223,7 +238,7 @@ def _route(before: str | None, after: str | None) -> list[str]:
 
 
 def lines(object_id: str, before: str | None, after: str | None) -> tuple[str, ...]:
-    """vtysh lines from one canonical text to another; None is absence. Raises DialectError where FRR cannot."""
+    """The vtysh lines from one canonical text to another; None is absence. Raises DialectError where FRR cannot."""
     kind, name = frr.split_id(object_id)
     before, after = before or None, after or None
     if before == after:
@@ -238,6 +253,10 @@ def lines(object_id: str, before: str | None, after: str | None) -> tuple[str, .
         maps = [policy.read_map(name, frr.lines_of(t, object_id), object_id) if t else None for t in (before, after)]
         return tuple(_map(name, maps[0], maps[1]))
     list_kind = frr.list_kind(kind)
-    lists = [policy.read_list(list_kind, name, [n for n in parse(t) if n.kind == "line"], object_id, strict=False) if t else None
-             for t in (before, after)]
+    lists = [
+        policy.read_list(list_kind, name, [n for n in parse(t) if n.kind == "line"], object_id, strict=False)
+        if t
+        else None
+        for t in (before, after)
+    ]
     return tuple(_list(lists[0], lists[1]))

@@ -10,7 +10,7 @@ UNKNOWN_ID = "SIM401"    # an id that docs/linux-frr.md does not define
 FOREIGN = "SIM402"       # a line that belongs to another object
 NOT_OURS = "SIM403"      # a name without Simpul's mark: it would not be recognised as owned next time
 WEAK = "SIM404"          # text that FRR or nftables would take for "permit everything"
-SECRET = "SIM405"        # a secret in a text that is compared and shown
+SECRET = "SIM405"        # noqa: S105 - a code. A secret in a text that is compared and shown
 STREAM = "SIM406"        # what the router sent is not the documented stream
 IMPOSSIBLE = "SIM407"    # a change that the platform cannot make in place
 

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from ipaddress import IPv4Interface, IPv6Interface, ip_address, ip_interface, ip_network
 
-from platforms.linux_frr.dialect.errors import SECRET, SYNTAX, refuse
+from platforms.linux_frr.dialect.errors import SYNTAX, refuse
 from platforms.linux_frr.dialect.parsed import Parsed
 
 _PORT = re.compile(r"[A-Za-z][A-Za-z0-9._-]{0,14}$")
 _HOST = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$")
 _ZONE = re.compile(r"(?:[A-Za-z][A-Za-z0-9_+-]*/)*[A-Za-z][A-Za-z0-9_+-]*$")
-_NOT_YET = "not-yet-made"              # a key that `bootstrap` has not made yet: a plan may be read before it exists
 
 
 @dataclass(slots=True)
@@ -46,17 +43,19 @@ class Lines:
 Check = Callable[[str], object]
 
 
-def _number(low: int, high: int) -> Check:
+def number(low: int, high: int) -> Check:
+    """A check for a whole number between two bounds, both included."""
     def check(word: str) -> int:
-        if not word.isdecimal() or not low <= int(word) <= high:
+        if not (word.isascii() and word.isdecimal()) or not low <= int(word) <= high:
             raise ValueError(f"not a number from {low} to {high}")
         return int(word)
     return check
 
 
-def _match(pattern: re.Pattern[str], what: str) -> Check:
+def matching(pattern: re.Pattern[str], what: str) -> Check:
+    """A check for a whole word of a pattern."""
     def check(word: str) -> str:
-        if not pattern.match(word):
+        if not pattern.fullmatch(word):
             raise ValueError(f"not {what}")
         return word
     return check
@@ -70,67 +69,71 @@ def _choice(*words: str) -> Check:
     return check
 
 
-def _with_length(word: str) -> IPv4Interface | IPv6Interface:
+def with_length(word: str) -> IPv4Interface | IPv6Interface:
+    """An address with its prefix length; ValueError for anything else."""
     if "/" not in word:
         raise ValueError("no prefix length")
     return ip_interface(word)
 
 
 def _vlans(word: str) -> list[object]:
-    return [_number(1, 4094)(part) for part in word.split(",")]
+    return [number(1, 4094)(part) for part in word.split(",")]
 
 
-_PORT_NAME = _match(_PORT, "an interface name")
+_PORT_NAME = matching(_PORT, "an interface name")
 # keyword -> (checks of its words, may be repeated)
 Grammar = dict[str, tuple[tuple[Check, ...], bool]]
 _HOST_FILE: Grammar = {
-    "hostname": ((_match(_HOST, "a host name"),), False),
-    "timezone": ((_match(_ZONE, "a time zone"),), False),
-    "loopback": ((_with_length,), True),
-    "oob": ((_PORT_NAME, _with_length), False),
+    "hostname": ((matching(_HOST, "a host name"),), False),
+    "timezone": ((matching(_ZONE, "a time zone"),), False),
+    "loopback": ((with_length,), True),
+    "oob": ((_PORT_NAME, with_length), False),
 }
 _WAN_FILE: Grammar = {
     "port": ((_PORT_NAME,), False),
     "access": ((_choice("static", "dhcp", "pppoe"),), False),
-    "address": ((_with_length,), False),
+    "address": ((with_length,), False),
     "gateway": ((ip_address,), False),
-    "mtu": ((_number(576, 9216),), False),
-    "metric": ((_number(0, 4294967295),), False),
+    "mtu": ((number(576, 9216),), False),
+    "metric": ((number(0, 4294967295),), False),
     "ntp": ((ip_address,), False),
 }
 _INTERFACE_FILE: Grammar = {
-    "vlan": ((_number(1, 4094),), False),
-    "address": ((_with_length,), True),
-    "mtu": ((_number(576, 9216),), False),
+    "vlan": ((number(1, 4094),), False),
+    "address": ((with_length,), True),
+    "mtu": ((number(576, 9216),), False),
 }
 _SWITCH_FILE: Grammar = {
-    "access": ((_number(1, 4094),), False),
+    "access": ((number(1, 4094),), False),
     "trunk": ((_vlans,), False),
-    "native": ((_number(1, 4094),), False),
+    "native": ((number(1, 4094),), False),
 }
 
 
-def _read(file: str, text: str, grammar: Grammar) -> Lines:
+def read(file: str, text: str, grammar: Grammar) -> Lines:
+    """Read keyword lines by their grammar. Raises DialectError with file, line and column."""
     lines = Lines(file)
-    for number, row in enumerate(text.split("\n"), 1):
+    for at, row in enumerate(text.split("\n"), 1):
         words = row.split()
         if not words or words[0].startswith("#"):
             continue
         keyword, rest = words[0].lower(), words[1:]
         if keyword not in grammar:
-            raise refuse(SYNTAX, f"unknown keyword {words[0]!r}", file, number, column=row.index(words[0]) + 1,
+            raise refuse(SYNTAX, f"unknown keyword {words[0]!r}", file, at, column=row.index(words[0]) + 1,
                          hint="known here: " + ", ".join(grammar))
         checks, repeated = grammar[keyword]
         if len(rest) != len(checks):
-            raise refuse(SYNTAX, f"`{keyword}` takes {len(checks)} word(s), not {len(rest)}", file, number)
+            raise refuse(SYNTAX, f"`{keyword}` takes {len(checks)} word(s), not {len(rest)}", file, at)
         if not repeated and lines.one(keyword) is not None:
-            raise refuse(SYNTAX, f"`{keyword}` is given twice (first at line {lines.number(keyword)})", file, number)
+            raise refuse(SYNTAX, f"`{keyword}` is given twice (first at line {lines.number(keyword)})", file, at)
         for word, check in zip(rest, checks, strict=True):
             try:
                 check(word)
             except ValueError as error:
-                raise refuse(SYNTAX, f"`{keyword}`: {word!r}: {error}", file, number, column=row.index(word) + 1) from error
-        lines.rows.append((keyword, rest, number))
+                raise refuse(
+                    SYNTAX, f"`{keyword}`: {word!r}: {error}", file, at, column=row.index(word) + 1
+                ) from error
+        lines.rows.append((keyword, rest, at))
     if not lines.rows:
         raise refuse(SYNTAX, "the file says nothing", file, 1)
     return lines
@@ -138,18 +141,20 @@ def _read(file: str, text: str, grammar: Grammar) -> Lines:
 
 def host(file: str, text: str) -> Parsed:
     """`host/NAME.conf`: the router's name, time zone, loopbacks and out-of-band port."""
-    lines = _read(file, text, _HOST_FILE)
+    lines = read(file, text, _HOST_FILE)
     lines.need("hostname")
     name = file.rsplit("/", 1)[1].removesuffix(".conf")
     if lines.one("hostname") != name:
-        raise refuse(SYNTAX, f"host name {lines.one('hostname')!r} in the file of {name!r}", file, lines.number("hostname"))
+        raise refuse(
+            SYNTAX, f"host name {lines.one('hostname')!r} in the file of {name!r}", file, lines.number("hostname")
+        )
     oob = lines.one("oob")
     return Parsed(lines.text(), frozenset({f"host:{name}", "interface:lo", *([f"interface:{oob}"] if oob else [])}))
 
 
 def wan(file: str, text: str) -> Parsed:
     """`wan/NAME.conf`: one uplink."""
-    lines = _read(file, text, _WAN_FILE)
+    lines = read(file, text, _WAN_FILE)
     lines.need("port", "access")
     given = {key for key in ("address", "gateway") if lines.one(key)}
     if lines.one("access") == "static":
@@ -159,151 +164,99 @@ def wan(file: str, text: str) -> Parsed:
             raise refuse(SYNTAX, f"gateway {gateway} is not on the line of {address}", file, lines.number("gateway"))
     elif given:
         word = sorted(given)[0]
-        raise refuse(SYNTAX, f"`{word}` beside `access {lines.one('access')}`: the provider gives it", file, lines.number(word))
+        raise refuse(
+            SYNTAX, f"`{word}` beside `access {lines.one('access')}`: the provider gives it", file, lines.number(word)
+        )
     name = file.rsplit("/", 1)[1].removesuffix(".conf")
     return Parsed(lines.text(), frozenset({f"uplink:{name}", f"port:{lines.one('port')}"}))
 
 
 def interface(file: str, text: str) -> Parsed:
     """`interface/vlanN.conf`: the router's own address in a VLAN."""
-    lines = _read(file, text, _INTERFACE_FILE)
+    lines = read(file, text, _INTERFACE_FILE)
     lines.need("vlan", "address")
     return Parsed(lines.text(), frozenset({"interface:" + file.rsplit("/", 1)[1].removesuffix(".conf")}))
 
 
 def switch(file: str, text: str) -> Parsed:
     """`switch/PORT.conf`: an access port, or a trunk with an explicit list."""
-    lines = _read(file, text, _SWITCH_FILE)
+    lines = read(file, text, _SWITCH_FILE)
     access, trunk, native = lines.one("access"), lines.one("trunk"), lines.one("native")
     if (access is None) == (trunk is None):
         raise refuse(SYNTAX, "a port is either `access N` or `trunk N,N,...`", file, 1)
     if access is not None and native is not None:
         raise refuse(SYNTAX, "`native` beside `access`", file, lines.number("native"))
     if trunk is not None and native is not None and native in trunk.split(","):
-        raise refuse(SYNTAX, f"native VLAN {native} is also carried tagged: it should carry nothing", file, lines.number("native"))
+        raise refuse(
+            SYNTAX,
+            f"native VLAN {native} is also carried tagged: it should carry nothing",
+            file,
+            lines.number("native"),
+        )
     return Parsed(lines.text(), frozenset({"switchport:" + file.rsplit("/", 1)[1].removesuffix(".conf")}))
 
 
 _CHRONY = {
-    "server": 1, "pool": 1, "peer": 1, "bindaddress": 1, "bindacqaddress": 1, "bindcmdaddress": 1, "local": 0, "allow": 0,
-    "deny": 0, "makestep": 2, "driftfile": 1, "rtcsync": 0, "minsources": 1, "maxdistance": 1, "leapsectz": 1, "port": 1,
-    "cmdport": 1, "ntsdumpdir": 1, "user": 1, "maxupdateskew": 1, "logdir": 1, "acquisitionport": 1, "orphan": 0,
-    "ratelimit": 0, "dscp": 1, "binddevice": 1, "bindacqdevice": 1, "manual": 0, "smoothtime": 2, "hwtimestamp": 1}
+    "server": 1,
+    "pool": 1,
+    "peer": 1,
+    "bindaddress": 1,
+    "bindacqaddress": 1,
+    "bindcmdaddress": 1,
+    "local": 0,
+    "allow": 0,
+    "deny": 0,
+    "makestep": 2,
+    "driftfile": 1,
+    "rtcsync": 0,
+    "minsources": 1,
+    "maxdistance": 1,
+    "leapsectz": 1,
+    "port": 1,
+    "cmdport": 1,
+    "ntsdumpdir": 1,
+    "user": 1,
+    "maxupdateskew": 1,
+    "logdir": 1,
+    "acquisitionport": 1,
+    "orphan": 0,
+    "ratelimit": 0,
+    "dscp": 1,
+    "binddevice": 1,
+    "bindacqdevice": 1,
+    "manual": 0,
+    "smoothtime": 2,
+    "hwtimestamp": 1,
+}
 _CHRONY_ADDRESSES = {"bindaddress": ip_address, "bindacqaddress": ip_address}
 
 
 def chrony(file: str, text: str) -> Parsed:
     """`time/*.conf`: directives of chrony.conf (chrony 4), those that a router needs."""
     rows: list[str] = []
-    for number, row in enumerate(text.split("\n"), 1):
+    for at, row in enumerate(text.split("\n"), 1):
         words = row.split()
         if not words or words[0][0] in "#!;%":
             continue
         word = words[0].lower()
         if word not in _CHRONY:
-            raise refuse(SYNTAX, f"{words[0]!r} is no directive that a router's chrony needs", file, number,
+            raise refuse(SYNTAX, f"{words[0]!r} is no directive that a router's chrony needs", file, at,
                          hint="known here: " + ", ".join(sorted(_CHRONY)))
         if len(words) - 1 < _CHRONY[word]:
-            raise refuse(SYNTAX, f"`{word}` lacks its value", file, number)
+            raise refuse(SYNTAX, f"`{word}` lacks its value", file, at)
         try:
             if word in _CHRONY_ADDRESSES:
                 ip_address(words[1])
             if word in {"allow", "deny"} and len(words) > 1 and words[1] != "all":
                 ip_network(words[1])
         except ValueError as error:
-            raise refuse(SYNTAX, f"`{word}`: {error}", file, number) from error
+            raise refuse(SYNTAX, f"`{word}`: {error}", file, at) from error
         rows.append(" ".join([word, *words[1:]]))
     if not rows:
         raise refuse(SYNTAX, "the file says nothing", file, 1)
-    return Parsed("".join(f"{row}\n" for row in rows), frozenset({"time:" + file.rsplit("/", 1)[1].removesuffix(".conf")}))
-
-
-_WG_KEYS = {
-    "[Interface]": ("PrivateKey", "ListenPort", "FwMark"),
-    "[Peer]": ("PublicKey", "PresharedKey", "AllowedIPs", "Endpoint", "PersistentKeepalive"),
-}
-_WG_COMMENT: Grammar = {
-    "uplink": ((_match(re.compile(r"[a-z0-9][a-z0-9_-]*$"), "an uplink's name"),), False),
-    "address": ((_with_length,), True),
-    "mtu": ((_number(576, 9216),), False),
-}
-
-
-def _key(word: str) -> None:
-    if word == _NOT_YET:
-        return
-    try:
-        size = len(base64.b64decode(word, validate=True))
-    except binascii.Error as error:
-        raise ValueError("not a WireGuard key") from error
-    if size != 32:
-        raise ValueError("not a WireGuard key")
-
-
-def _endpoint(word: str) -> None:
-    address, _, port = word.rpartition(":")
-    ip_address(address.removeprefix("[").removesuffix("]"))
-    _number(1, 65535)(port)
-
-
-def _prefixes(word: str) -> None:
-    for part in word.split(","):
-        ip_network(part.strip())
-
-
-_WG_CHECKS: dict[str, Check] = {
-    "ListenPort": _number(1, 65535), "FwMark": _number(0, 4294967295), "PublicKey": _key, "AllowedIPs": _prefixes,
-    "Endpoint": _endpoint, "PersistentKeepalive": _number(1, 65535)}
-
-
-def _wireguard_line(file: str, section: str, row: str, number: int) -> tuple[str, str]:
-    key, equals, value = (part.strip() for part in row.partition("="))
-    name = next((k for k in _WG_KEYS.get(section, ()) if k.lower() == key.lower()), None)
-    if name is None or not equals:
-        raise refuse(SYNTAX, f"{key!r} has no place in {section or 'the head of the file'}", file, number)
-    if name in {"PrivateKey", "PresharedKey"}:
-        # Never the value itself in the message: it may be the key.
-        if not value.startswith("secret:"):
-            raise refuse(SECRET, f"`{name}` is not the reference of a secret", file, number, hint=f"{name} = secret:wg:<public key>")
-        return name, value
-    try:
-        _WG_CHECKS[name](value)
-    except ValueError as error:
-        raise refuse(SYNTAX, f"`{name}`: {value!r}: {error}", file, number) from error
-    return name, ", ".join(part.strip() for part in value.split(",")) if name == "AllowedIPs" else value
-
-
-def wireguard(file: str, text: str) -> Parsed:
-    """`wireguard/wgN.conf`: what `wg setconf` reads, after `# uplink`, `# address` and `# mtu`."""
-    head: list[str] = []
-    body: list[str] = []
-    section, peers, private = "", 0, False
-    for number, raw in enumerate(text.split("\n"), 1):
-        row = raw.strip()
-        if not row:
-            continue
-        if row.startswith("#"):
-            words = row[1:].split()
-            if words and words[0] in _WG_COMMENT:
-                head.append(f"{' '.join(words)}")
-        elif row.startswith("["):
-            section = next((s for s in _WG_KEYS if s.lower() == row.lower()), "")
-            if not section:
-                raise refuse(SYNTAX, f"{row!r} is no section of WireGuard's", file, number)
-            peers += section == "[Peer]"
-            body.append(section)
-        else:
-            name, value = _wireguard_line(file, section, row, number)
-            private |= name == "PrivateKey"
-            body.append(f"{name} = {value}")
-    lines = _read(file, "\n".join(head) or "\n", _WG_COMMENT)
-    lines.need("uplink", "address", "mtu")
-    if not private or not peers:
-        raise refuse(SYNTAX, f"{'PrivateKey' if not private else '[Peer]'} is missing", file, 1)
-    uplink = lines.one("uplink")
-    text = "".join(f"# {row}\n" for row in lines.text().splitlines()) + "".join(f"{row}\n" for row in body)
-    name = file.rsplit("/", 1)[1].removesuffix(".conf")
-    return Parsed(text, frozenset({f"interface:{name}"}), frozenset({f"uplink:{uplink}"}))
+    return Parsed(
+        "".join(f"{row}\n" for row in rows), frozenset({"time:" + file.rsplit("/", 1)[1].removesuffix(".conf")})
+    )
 
 
 def addresses(text: str) -> list[IPv4Interface | IPv6Interface]:

@@ -51,7 +51,14 @@ def _list_names(attributes: bgp.Attributes) -> set[str]:
             for place, word in enumerate(rest[:-1]):
                 if word == "prefix-list" and words[0] == "neighbor" and place == 0:
                     names.add(f"{'prefix-list6' if family.startswith('ipv6') else 'prefix-list'}:{rest[place + 1]}")
-                elif word in {"route-map", "unsuppress-map", "table-map", "advertise-map", "exist-map", "non-exist-map"}:
+                elif word in {
+                    "route-map",
+                    "unsuppress-map",
+                    "table-map",
+                    "advertise-map",
+                    "exist-map",
+                    "non-exist-map",
+                }:
                     names.add(f"route-map:{rest[place + 1]}")
                 elif word == "peer-group" and place == 0 and words[0] == "neighbor":
                     names.add(f"neighbor:{rest[place + 1]}")
@@ -81,9 +88,7 @@ def map_parsed(value: policy.RouteMap) -> Parsed:
             words = line.split(" ")
             if words[0] == "call":
                 names.add(f"route-map:{words[1]}")
-            elif words[:2] == ["match", "community"] and len(words) > 2:
-                names.add(f"community-list:{words[2]}")
-            elif words[:2] == ["set", "comm-list"]:
+            elif words[:2] in (["match", "community"], ["set", "comm-list"]) and len(words) > 2:
                 names.add(f"community-list:{words[2]}")
             elif "prefix-list" in words[:-1]:
                 kind = "prefix-list6" if words[1] == "ipv6" else "prefix-list"
@@ -92,7 +97,9 @@ def map_parsed(value: policy.RouteMap) -> Parsed:
 
 
 def route_parsed(routes: list[policy.Route]) -> Parsed:
-    return Parsed("".join(f"{r.line}\n" for r in sorted(routes, key=lambda r: r.line)), frozenset({f"route:{routes[0].prefix}"}))
+    return Parsed(
+        "".join(f"{r.line}\n" for r in sorted(routes, key=lambda r: r.line)), frozenset({f"route:{routes[0].prefix}"})
+    )
 
 
 def _must_be_ours(name: str, file: str, line: int) -> None:
@@ -126,12 +133,18 @@ def intended(object_id: str, text: str) -> Parsed:
     kind, name = split_id(object_id)
     if kind == "bgp":
         block = block_of(text, object_id)
-        for other in block.neighbors:
-            raise refuse(FOREIGN, f"a line of neighbour {other} in {object_id}", object_id, 1,
+        for other, attributes in block.neighbors.items():
+            line = min((a.number for by_key in attributes.values() for a in by_key.values()), default=1)
+            raise refuse(FOREIGN, f"a line of neighbour {other} in {object_id}", object_id, line,
                          hint=f"it belongs into frr/neighbor/{other}.conf")
         if block.activates_v4:
-            raise refuse(WEAK, "`no bgp default ipv4-unicast` is missing: every new neighbour would carry IPv4 before it has a policy",
-                         object_id, 1, hint="add ` no bgp default ipv4-unicast`")
+            raise refuse(
+                WEAK,
+                "`no bgp default ipv4-unicast` is missing: every new neighbour would carry IPv4 before it has a policy",
+                object_id,
+                1,
+                hint="add ` no bgp default ipv4-unicast`",
+            )
         return bgp_parsed(block.asn, block.own)
     if kind == "neighbor":
         return _intended_neighbor(name, text, object_id)
@@ -140,7 +153,9 @@ def intended(object_id: str, text: str) -> Parsed:
         _must_be_ours(name, object_id, nodes[0].line)
         value = policy.read_list(_LISTS[kind], name, nodes, object_id, strict=True)
         if not value.entries:
-            raise refuse(WEAK, f"{kind} {name} has no entry: FRR permits everything by an empty list", object_id, nodes[0].line)
+            raise refuse(
+                WEAK, f"{kind} {name} has no entry: FRR permits everything by an empty list", object_id, nodes[0].line
+            )
         return list_parsed(value)
     if kind == "route-map":
         _must_be_ours(name, object_id, nodes[0].line)

@@ -66,5 +66,7 @@ def hazards(config: Config) -> list[str]:
             except DialectError as error:
                 found.append(f"{item.id}: cannot be read: {error.diagnostic.message}")
     for zone, hooks in _HOOKS.items():
-        found += [f"nft/{zone}: nothing denies by default in hook {hook}" for hook in hooks if (zone, hook) not in hooked]
+        found += [
+            f"nft/{zone}: nothing denies by default in hook {hook}" for hook in hooks if (zone, hook) not in hooked
+        ]
     return sorted(found)

@@ -93,7 +93,7 @@ def _block(file: str, rows: list[tuple[int, str]], zone: str) -> Parsed:
 
 def nft(file: str, text: str) -> Parsed:
     """`nft/ZONE/NN-NAME.nft` or `.elements`. Raises DialectError with file and line."""
-    match = _FILE.match(file)
+    match = _FILE.fullmatch(file)
     if not match:
         raise refuse(SYNTAX, f"{file!r} is not called nft/inside|wan/NN-NAME.nft or .elements", file, 1)
     rows = [(number, row.rstrip()) for number, row in enumerate(text.split("\n"), 1)

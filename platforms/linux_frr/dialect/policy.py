@@ -80,8 +80,12 @@ def _add(into: List, seq: str | None, value: str, node: Node, file: str, *, stri
         raise refuse(SYNTAX, f"sequence number {number} is not between 1 and {_LAST_SEQ}", file, node.line)
     if strict:
         if number in into.entries:
-            raise refuse(SYNTAX, f"sequence number {number} is used twice (first at line {into.entries[number].number})",
-                         file, node.line)
+            raise refuse(
+                SYNTAX,
+                f"sequence number {number} is used twice (first at line {into.entries[number].number})",
+                file,
+                node.line,
+            )
         same = next((e for e in into.entries.values() if e.value == value), None)
         if same:
             raise refuse(SYNTAX, f"{value!r} is already entry {same.seq}: FRR would silently ignore this one",
@@ -105,7 +109,9 @@ def read_list(kind: ListKind, name: str, nodes: Iterable[Node], file: str, *, st
         if kind == "community-list":
             community = _COMMUNITY.match(node.text)
             if not community or community[2] != name:
-                raise refuse(FOREIGN if community else SYNTAX, f"{node.text!r} is no entry of {kind} {name}", file, node.line)
+                raise refuse(
+                    FOREIGN if community else SYNTAX, f"{node.text!r} is no entry of {kind} {name}", file, node.line
+                )
             form = community[1] or "standard"
             head = f"bgp community-list {form} {name}" if community[1] else f"bgp community-list {name}"
             if result and result.head != head:
@@ -121,7 +127,14 @@ def read_list(kind: ListKind, name: str, nodes: Iterable[Node], file: str, *, st
         if named[3].startswith("description "):
             result.description = named[3].removeprefix("description ")
         elif match:
-            _add(result, match[3], _prefix_value(match[4], match[5], match[6], match[7], node, file), node, file, strict=strict)
+            _add(
+                result,
+                match[3],
+                _prefix_value(match[4], match[5], match[6], match[7], node, file),
+                node,
+                file,
+                strict=strict,
+            )
         else:
             raise refuse(SYNTAX, f"{node.text!r} is not how a prefix list is written", file, node.line,
                          hint="ip prefix-list NAME seq N permit|deny PREFIX [ge N] [le N]")
@@ -148,7 +161,11 @@ class MapEntry:
 
     def show(self, name: str) -> list[str]:
         # FRR prints an entry's lines sorted by their text.
-        return [f"route-map {name} {self.action} {self.seq}", *(f" {line}" for line in sorted(self.lines.values())), "exit"]
+        return [
+            f"route-map {name} {self.action} {self.seq}",
+            *(f" {line}" for line in sorted(self.lines.values())),
+            "exit",
+        ]
 
 
 @dataclass(slots=True)
@@ -206,7 +223,9 @@ def read_map(name: str, nodes: Iterable[Node], file: str) -> RouteMap:
     for node in nodes:
         match = _MAP.match(node.text)
         if not match or match[1] != name:
-            raise refuse(FOREIGN if match else SYNTAX, f"{node.text!r} is no entry of route-map {name}", file, node.line)
+            raise refuse(
+                FOREIGN if match else SYNTAX, f"{node.text!r} is no entry of route-map {name}", file, node.line
+            )
         seq = int(match[3])
         entry = result.entries.setdefault(seq, MapEntry(seq, match[2], node.line))
         entry.action = match[2]

@@ -16,10 +16,11 @@ FILE = "running-config"
 
 # Secrets of others' lines are not ours to read: the object keeps its place, the secret does not leave.
 _SECRET = re.compile(
-    r"(?m)^(\s*(?:neighbor \S+ password|key-string|password|enable password|"
-    r"ip ospf (?:message-digest-key \d+ md5|authentication-key)|isis password \S+|area-password \S+|domain-password \S+|"
+    r"(?m)^(\s*(?:neighbor \S+ password|key-string|password|enable password|isis password \S+|"
+    r"ip ospf (?:message-digest-key \d+ md5|authentication-key)|area-password \S+|domain-password \S+|"
     r"ip rip authentication string|(?:area \S+ )?virtual-link \S+ (?:message-digest-key \d+ md5|authentication-key))"
-    r"(?: 8)?) \S.*$")
+    r"(?: 8)?) \S.*$"
+)
 
 
 @dataclass(slots=True)
@@ -43,7 +44,9 @@ def _bgp(runs: Runs, node: Node, dropins: Mapping[str, str]) -> None:
     for name, attributes in block.neighbors.items():
         activated = attributes.get(bgp.V4, {})
         if block.activates_v4 and "activate" not in activated:
-            attributes.setdefault(bgp.V4, {})["activate"] = bgp.Attribute("activate", f"neighbor {name} activate", node.line)
+            attributes.setdefault(bgp.V4, {})["activate"] = bgp.Attribute(
+                "activate", f"neighbor {name} activate", node.line
+            )
         elif activated.get("activate", bgp.Attribute("", "", 0)).line.startswith("no "):
             del activated["activate"]
         session = attributes.get(bgp.ROUTER, {})
@@ -97,7 +100,7 @@ def _map(name: str, nodes: list[Node]) -> Parsed:
 
 def _policy(runs: Runs, defined: str, object_id: str, nodes: list[Node], dropins: Mapping[str, str],
             read: Callable[[], Parsed]) -> None:
-    """File a list or a map. What others wrote in words that we do not know stays as it stands; ours must be readable."""
+    """File a list or a map. Others' words may be unknown to us and stay as they stand; ours must be readable."""
     ours = defined.partition(":")[2].startswith(frr.MARK) or object_id in dropins
     try:
         parsed = read()

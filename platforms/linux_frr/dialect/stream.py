@@ -46,7 +46,9 @@ def read(fetched: str) -> Fetched:
     """Read the stream. Lengths count bytes of UTF-8. Raises DialectError where it is not exactly as documented."""
     data = fetched.encode(errors="surrogateescape")
     if len(data) > MAX_BYTES:
-        raise refuse(STREAM, f"the router sent {len(data)} bytes; more than {MAX_BYTES} is no configuration", "fetch", 1)
+        raise refuse(
+            STREAM, f"the router sent {len(data)} bytes; more than {MAX_BYTES} is no configuration", "fetch", 1
+        )
     files: dict[str, File] = {}
     absent: set[str] = set()
     frr: str | None = None
@@ -62,7 +64,7 @@ def read(fetched: str) -> Fetched:
         if head[6]:
             break
         name = (head[1] or head[4] or b"frr").decode(errors="replace")
-        if not head[5] and (not _ID.match(name) or ".." in name):
+        if not head[5] and (not _ID.fullmatch(name) or ".." in name):
             raise refuse(STREAM, f"{name!r} is no object's id", "fetch", line - 1)
         if name in files or name in absent or (head[5] and frr is not None):
             raise refuse(STREAM, f"{name} comes twice", "fetch", line - 1)

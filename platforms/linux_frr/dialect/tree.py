@@ -58,14 +58,16 @@ _BGP = re.compile(r"router bgp(?: |$)")
 _FAMILY = re.compile(r"address-family ")
 _BGP_WORDS = re.compile(
     r"(?:no )?(?:bgp|neighbor|network|timers|address-family|redistribute|aggregate-address|maximum-paths|distance|"
-    r"table-map|coalesce-time|read-quanta|write-quanta|vnc|segment-routing|sid|advertise|import|export|rd|rt|label)(?: |$)")
+    r"table-map|coalesce-time|read-quanta|write-quanta|vnc|segment-routing|sid|advertise|import|export|rd|rt|label)"
+    r"(?: |$)")
 _MAP_WORDS = re.compile(r"(?:no )?(?:match|set|call|on-match|continue|description)(?: |$)")
 # What address families do not know, so that vtysh leaves them for the router.
 _ROUTER_ONLY = re.compile(
     r"(?:no )?(?:address-family |timers bgp |coalesce-time |read-quanta |write-quanta |bgp (?!dampening)|"
     r"neighbor \S+ (?:remote-as|local-as|description|shutdown|bfd|password|solo|port|interface|tcp-mss|passive|"
     r"ebgp-multihop|ttl-security|disable-connected-check|update-source|advertisement-interval|timers|graceful-restart|"
-    r"enforce-first-as|capability (?!orf)|dont-capability-negotiate|override-capability|strict-capability-match)(?: |$))")
+    r"enforce-first-as|capability (?!orf)|dont-capability-negotiate|override-capability|strict-capability-match)"
+    r"(?: |$))")
 
 
 def normal(line: str) -> str:
@@ -87,7 +89,7 @@ class _Open:
     inner: int | None = None       # indentation of its first line
 
     def takes(self, text: str, indent: int) -> bool:
-        """Does a line belong in here, as vtysh would decide it?"""
+        """Whether a line belongs in here, as vtysh would decide it."""
         if self.kind == "unknown":
             return indent > self.indent
         if self.kind == "family":
@@ -127,7 +129,7 @@ def _indent(line: str) -> int:
 
 
 def parse(text: str) -> list[Node]:
-    """Read configuration text; `"".join(n.print() for n in parse(text)) == text`. Never fails: FRR is the judge."""
+    """Read configuration text, every byte of it; `show` gives it back. Never fails: FRR is the judge."""
     # Not splitlines(): it also splits at characters that FRR takes for text.
     rows = re.findall(r"[^\n]*\n|[^\n]+", text)
     following: list[int | None] = [None] * len(rows)

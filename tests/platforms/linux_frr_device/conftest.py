@@ -39,7 +39,7 @@ def router(factory: Callable[[str], Router]) -> Router:
     """One router with a confirmed configuration of every kind, booted."""
     made = factory("kukar-edge-1")
     private, _ = keys()
-    made.confirmed(BASE | {"wireguard/wg12.conf": BASE["wireguard/wg12.conf"].replace("secret", private)})
+    made.confirmed({**BASE, "wireguard/wg12.conf": BASE["wireguard/wg12.conf"].replace("secret", private)})
     made.helper("boot")
     return made
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ from simpul.source import Reason, Source
 pytestmark = pytest.mark.lab
 
 Login = tuple[str, str]
-Open = Callable[[], LinuxFrr]
+Change = tuple[str, str | None, Feature]
 
 
 @pytest.fixture
@@ -41,7 +42,7 @@ def opened(port: int, login: Login) -> Iterator[LinuxFrr]:
     device.close()
 
 
-def make(device: LinuxFrr, *changes: tuple[str, str | None, Feature]) -> Fragment:
+def make(device: LinuxFrr, *changes: Change) -> Fragment:
     """A fragment as the planner makes it: steps by the dialect, footprint from what runs."""
     dialect = Dialect()
     running = dialect.running(device.fetch()).objects
@@ -56,18 +57,20 @@ def make(device: LinuxFrr, *changes: tuple[str, str | None, Feature]) -> Fragmen
                     {i: Reason("test", where) for i, _, _ in changes})
 
 
-VLAN = ("interface/vlan10.conf", "vlan 10\naddress 10.66.0.65/26\n", "vlan")
-NEIGHBOR = ("frr/neighbor/10.120.0.0.conf",
-            "router bgp 64602\n neighbor 10.120.0.0 remote-as 64600\n neighbor 10.120.0.0 description simpul:wg12\nexit\n",
+VLAN: Change = ("interface/vlan10.conf", "vlan 10\naddress 10.66.0.65/26\n", "vlan")
+NEIGHBOR: Change = ("frr/neighbor/10.120.0.0.conf",
+            "router bgp 64602\n neighbor 10.120.0.0 remote-as 64600\n"
+            " neighbor 10.120.0.0 description simpul:wg12\nexit\n",
             "routing")
 
 
 def test_a_fragment_from_stage_to_confirm(router: Router, opened: LinuxFrr) -> None:
     private, public = keys()
     tunnel = BASE["wireguard/wg12.conf"].replace("secret", f"secret:wg:{public}").replace("51832", "51833")
-    fragment = make(opened, VLAN, NEIGHBOR, ("wireguard/wg13.conf", tunnel.replace("0.1/31", "0.3/31").replace("::1", "::3"), "vpn"),
+    fragment = make(opened, VLAN, NEIGHBOR,
+                    ("wireguard/wg13.conf", tunnel.replace("0.1/31", "0.3/31").replace("::1", "::3"), "vpn"),
                     ("nft/inside/60-x.nft", "chain x {\n\tdrop\n}\n", "filter"))
-    with pytest.raises(SecretError, match=f"wg:{public[:20]}".replace("+", "[+]")):
+    with pytest.raises(SecretError, match=re.escape(public)):
         opened.stage(fragment, {})
     opened.stage(fragment, {f"wg:{public}": private})
     assert [(p.id, p.state) for p in opened.pending()] == [(fragment.id, "staged")]
@@ -96,7 +99,8 @@ def test_a_fragment_from_stage_to_confirm(router: Router, opened: LinuxFrr) -> N
 
 
 def test_what_frr_runs_counts_and_not_only_the_files(router: Router, opened: LinuxFrr) -> None:
-    fragment = make(opened, ("frr/prefix-list/SIMPUL-own.conf", "ip prefix-list SIMPUL-own seq 5 permit 10.70.0.0/16\n", "routing"))
+    other = BASE["frr/prefix-list/SIMPUL-own.conf"].replace("10.66", "10.70")
+    fragment = make(opened, ("frr/prefix-list/SIMPUL-own.conf", other, "routing"))
     router.run("vtysh", "-c", "configure", "-c", "ip prefix-list SIMPUL-own seq 10 permit 10.99.0.0/16")
     with pytest.raises(FootprintMoved, match="SIMPUL-own"):
         opened.stage(fragment, {})
@@ -118,7 +122,7 @@ def test_what_moves_between_stage_and_commit_is_refused(opened: LinuxFrr) -> Non
         opened.stage(fragment, {})
         opened.arm(fragment.id, 60)
     opened.commit(first.id)
-    with pytest.raises(FootprintMoved, match="interface/vlan10.conf"):
+    with pytest.raises(FootprintMoved, match=r"interface/vlan10\.conf"):
         opened.commit(second.id)
 
 
@@ -140,10 +144,6 @@ def test_another_host_key_is_never_accepted(router: Router, port: int, login: Lo
         open_device("kukar-edge-1", "linux_frr", "127.0.0.1", port, "root", key, other)
     with pytest.raises(WrongDevice, match="no host key is pinned"):
         open_device("kukar-edge-1", "linux_frr", "127.0.0.1", port, "root", key, "")
-    ecdsa = "ecdsa-sha2-nistp256 AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTYAAABBBHVwWZvUuCxhVz/ZBBXEUjV0SGnQwZ0oXoPvNV1yPQ0" \
-            "qVJ4PXk2j0s2uTt0i1E6sH3rHVH9G6t0Z2JtCxY9LkZ8="
-    with pytest.raises(DeviceError):
-        open_device("kukar-edge-1", "linux_frr", "127.0.0.1", port, "root", key, ecdsa)
     assert router.helper("pending") == ""
 
 
@@ -152,12 +152,13 @@ def test_another_host_name_is_refused_before_the_first_write(router: Router, por
     with pytest.raises(WrongDevice, match="asked for hub-smr-1, but the helper says kukar-edge-1"):
         open_device("hub-smr-1", "linux_frr", "127.0.0.1", port, "root", key, host_key)
     # A helper that says what one wants to hear: the prompt is asked as well.
-    router.install("#!/bin/sh\nfor f in hostname=hub-smr-1 datapath=kernel frr=9 helper=x boot=x uptime=1 pppoe=no; do echo $f; done\n")
+    router.install("#!/bin/sh\nprintf '%s\\n' "
+                   "hostname=hub-smr-1 datapath=kernel frr=9 helper=x boot=x uptime=1 pppoe=no\n")
     with pytest.raises(WrongDevice, match="the prompt says kukar-edge-1"):
         open_device("hub-smr-1", "linux_frr", "127.0.0.1", port, "root", key, host_key)
 
 
-def test_no_answer_is_unreachable_and_a_refused_login_is_not(router: Router, port: int, login: Login, tmp_path: Path) -> None:
+def test_no_answer_is_unreachable_and_a_refused_login_is_not(port: int, login: Login, tmp_path: Path) -> None:
     key, host_key = login
     with pytest.raises(Unreachable):
         open_device("kukar-edge-1", "linux_frr", "127.0.0.1", 1, "root", key, host_key, timeout=3)
@@ -212,6 +213,8 @@ def test_a_session_that_is_lost_leaves_the_undo_armed(router: Router, opened: Li
 
 
 def test_words_that_are_none_of_ours_never_reach_the_shell(opened: LinuxFrr) -> None:
-    for call in (lambda: opened.revert("x; reboot"), lambda: opened.arm("$(id)", 5), lambda: opened.probe("ping", "a b", ";")):
+    calls = (lambda: opened.revert("x; reboot"), lambda: opened.arm("$(id)", 5),
+             lambda: opened.probe("ping", "a b", ";"))
+    for call in calls:
         with pytest.raises(DeviceError, match="SIM609"):
             call()

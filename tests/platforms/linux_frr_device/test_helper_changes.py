@@ -20,12 +20,13 @@ def everything() -> tuple[bytes, str, str]:
     """A fragment that touches every kind of object, and the private and public key that it brings."""
     private, public = keys()
     tunnel = BASE["wireguard/wg12.conf"].replace("secret", private).replace("51832", "51833")
-    fibre = BASE["wan/fibre.conf"].replace("203.0.113.10/30", "203.0.113.14/30").replace("113.9", "113.13")
+    fibre = BASE["wan/fibre.conf"].replace("113.10/30", "113.14/30").replace("113.9", "113.13")
     return fragment(NAME, [
         ("put", "nft/inside/50-management.elements"), ("put", "nft/wan/20-more.nft"), ("nft", "inside"), ("nft", "wan"),
         ("put", "wan/fibre.conf"), ("put", "wireguard/wg13.conf"), ("del", "wireguard/wg12.conf"),
         ("put", "interface/vlan10.conf"), ("del", "interface/vlan20.conf"), ("put", "switch/eth2.conf"),
-        ("put", "frr/prefix-list/SIMPUL-new.conf"), ("vtysh",), ("put", f"host/{NAME}.conf"), ("del", "time/chrony.conf"),
+        ("put", "frr/prefix-list/SIMPUL-new.conf"), ("vtysh",), ("put", f"host/{NAME}.conf"),
+        ("del", "time/chrony.conf"),
     ], {"interface/vlan20.conf": digest(BASE["interface/vlan20.conf"]), "interface/vlan10.conf": None}, {
         0: "add element inet simpul management4 { 10.65.0.0/24 }\n", 1: "chain more {\n\tdrop\n}\n", 4: fibre,
         5: tunnel.replace("10.120.0.1/31", "10.120.0.3/31").replace("fd64:78::1", "fd64:78::3"),
@@ -115,7 +116,8 @@ def test_a_line_that_frr_cannot_parse_is_refused_before_anything_changes(router:
     (("vtysh",), "router bgp 64602\n neighbor 10.9.9.9 description simpul:x\nexit\n"
      "ip prefix-list SIMPUL-z seq 5 permit 10.0.0.0/8\n", "Specify remote-as or peer-group commands first"),
     (("nft", "inside"), None, "No such file or directory"),
-    (("put", "wireguard/wg99.conf"), "# uplink fibre\n# mtu 1420\n[Interface]\nListenPort = 7\nNonsense = 1\n", "unrecognized"),
+    (("put", "wireguard/wg99.conf"), "# uplink fibre\n# mtu 1420\n[Interface]\nListenPort = 7\nNonsense = 1\n",
+     "unrecognized"),
     (("put", "wan/second.conf"), "port nowhere0\naccess static\n", "nowhere0"),
 ], ids=["vtysh", "nft", "wg", "ip"])
 def test_a_step_that_fails_takes_back_all_before_it(
@@ -138,8 +140,9 @@ def test_a_step_that_fails_takes_back_all_before_it(
 def test_the_undo_of_one_leaves_the_other(router: Router) -> None:
     first = fragment(NAME, [("put", "interface/vlan10.conf"), ("put", "nft/inside/60-a.nft"), ("nft", "inside")], {},
                      {0: "vlan 10\naddress 10.66.0.65/26\n", 1: "chain a {\n\tdrop\n}\n"})
-    second = fragment(NAME, [("put", "nft/inside/61-b.nft"), ("nft", "inside"), ("put", "frr/prefix-list/SIMPUL-new.conf"),
-                             ("vtysh",)], {}, {0: "chain b {\n\taccept\n}\n", 2: LIST, 3: LIST}, {3: f"no {LIST}"})
+    second = fragment(NAME, [("put", "nft/inside/61-b.nft"), ("nft", "inside"),
+                             ("put", "frr/prefix-list/SIMPUL-new.conf"), ("vtysh",)],
+                      {}, {0: "chain b {\n\taccept\n}\n", 2: LIST, 3: LIST}, {3: f"no {LIST}"})
     apply(router, TWO, second)
     alone = router.live()
     router.helper("revert", TWO)
@@ -225,7 +228,8 @@ _REFUSED = [
     (fragment(NAME, [("nft", "outside")], {}, {}), "not understood"),
     (fragment(NAME, [("put", "switch/eth3.conf")], {}, {}), "has no text"),
     (fragment(NAME, [("vtysh",)], {}, {0: "end\n"}), "cannot be undone"),
-    (fragment(NAME, [("put", "wireguard/wg1.conf")], {}, {0: "[Interface]\nPrivateKey = secret:wg:x\n"}), "a key is not"),
+    (fragment(NAME, [("put", "wireguard/wg1.conf")], {}, {0: "[Interface]\nPrivateKey = secret:wg:x\n"}),
+     "a key is not"),
     (fragment(NAME, [("put", "wireguard/wg1.conf")], {}, {0: "[Interface]\nprivatekey=abc\n"}), "a key is not"),
     (b"\0" * (8 * 1024 * 1024 + 1), "8388608 bytes"),
 ]

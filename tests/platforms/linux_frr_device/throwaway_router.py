@@ -29,8 +29,10 @@ BASE: Mapping[str, str] = {
     "time/chrony.conf": "server 10.126.0.9 iburst\n",
     "switch/eth2.conf": "trunk 10,20\nnative 999\n",
     "interface/vlan20.conf": "vlan 20\naddress 10.66.0.1/26\naddress fd64:1::1/64\n",
-    "wireguard/wg12.conf": "# uplink fibre\n# address 10.120.0.1/31\n# address fd64:78::1/127\n# mtu 1420\n[Interface]\n"
-                           "PrivateKey = secret\nListenPort = 51832\n[Peer]\n"
+    "wireguard/wg12.conf": "# uplink fibre\n# address 10.120.0.1/31\n# address fd64:78::1/127\n# mtu 1420\n"
+                           "[Interface]\n"
+                           "PrivateKey = secret\n"
+                           "ListenPort = 51832\n[Peer]\n"
                            "PublicKey = xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg=\nAllowedIPs = 0.0.0.0/0, ::/0\n"
                            "Endpoint = 198.51.100.1:51832\nPersistentKeepalive = 25\n",
     "nft/inside/00-management4.nft": "set management4 {\n\ttype ipv4_addr\n\tflags interval\n}\n",
