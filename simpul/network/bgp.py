@@ -29,10 +29,11 @@ def build_bgp(
     lists: dict[str, PrefixList] = {}
 
     def listed(name: str, prefixes: tuple[Prefix, ...], family: Family, *, longer: bool, unit: str, why: Reason) -> str:
-        entries = tuple(PrefixEntry(p, (32 if family == 4 else 128) if longer else None)
-                        for p in prefixes if p.version == family)
         full = f"{RESERVED}{name}{family}"
-        lists.setdefault(full, PrefixList(full, family, entries, unit, why))
+        if full not in lists:
+            entries = tuple(PrefixEntry(p, (32 if family == 4 else 128) if longer else None)
+                            for p in prefixes if p.version == family)
+            lists[full] = PrefixList(full, family, entries, unit, why)
         return full
 
     aggregates: tuple[Prefix, ...] = (*network.aggregates4, *network.aggregates6)

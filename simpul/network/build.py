@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from ipaddress import IPv4Address, IPv4Interface, IPv6Interface
 
+from simpul.collector import collector_paused
 from simpul.intent.model import Access, Device, Network, Role, SegmentSize, Site, Uplink
 from simpul.network.bgp import build_bgp
-from simpul.network.filters import build_filter
+from simpul.network.filters import Everywhere, build_filter, everywhere
 from simpul.network.flows import Reach
 from simpul.network.model import (
     DeviceModel,
@@ -36,6 +37,10 @@ class SiteNumbers:
     asn: int
 
 
+# Of each hub site, its routers and their loopbacks.
+Clocks = tuple[tuple[tuple[str, IPv4Address], ...], ...]
+
+
 def unit_of(site: Site) -> str:
     return f"site:{site.key}"
 
@@ -49,7 +54,11 @@ def build(network: Network, numbers: Numbers) -> dict[str, DeviceModel]:
 
     Raises LedgerError when a pool is exhausted or a recorded number no longer fits its declaration.
     """
-    plan = NumberPlan(network, numbers)
+    with collector_paused():
+        return _build(network, NumberPlan(network, numbers))
+
+
+def _build(network: Network, plan: NumberPlan) -> dict[str, DeviceModel]:
     sites = {
         key: SiteNumbers((plan.site4(site), plan.site6(site)), {d.name: plan.loopback(d.name) for d in site.devices},
                          _asn(network, site, plan))
@@ -61,12 +70,14 @@ def build(network: Network, numbers: Numbers) -> dict[str, DeviceModel]:
         ends.setdefault(pair.low_device, []).append((pair, True))
         ends.setdefault(pair.high_device, []).append((pair, False))
     reach = Reach(network, plan)
+    common = everywhere(network, plan, sites)
+    clocks = _clocks(network, sites)
     models: dict[str, DeviceModel] = {}
     for site in network.sites.values():
         transit = plan.link(f"{site.key}:transit") if len(site.devices) > 1 else None
         for index, device in enumerate(site.devices):
             models[device.name] = _device(network, plan, site, device, index, transit, ends.get(device.name, []),
-                                          sites, reach)
+                                          sites, reach, common, clocks)
     return models
 
 
@@ -82,7 +93,8 @@ def _asn(network: Network, site: Site, plan: NumberPlan) -> int:
 
 def _device(
     network: Network, plan: NumberPlan, site: Site, device: Device, index: int, transit: Link | None,
-    ends: list[tuple[TunnelPair, bool]], sites: Mapping[str, SiteNumbers], reach: Reach,
+    ends: list[tuple[TunnelPair, bool]], sites: Mapping[str, SiteNumbers], reach: Reach, common: Everywhere,
+    clocks: Clocks,
 ) -> DeviceModel:
     hub = site.role is Role.HUB
     own_unit = shared_unit(device) if hub else unit_of(site)
@@ -101,26 +113,28 @@ def _device(
         loopback6=loopback6,
         oob_port=site.profile.oob_port if device.oob_address else None,
         oob_address=device.oob_address,
-        inside_ntp=_inside_ntp(network, device, sites),
+        inside_ntp=_inside_ntp(clocks, device),
         uplinks=tuple(_uplink(network, site, u, tunnels, own_unit) for u in site.uplinks if u.device == device.name),
         tunnels=tunnels,
         vlans=vlans,
         ports=_ports(network, site, own_unit),
         bgp=bgp,
-        filter=build_filter(network, plan, site, tuple(ends), tunnels, vlans, transit is not None, sites,
+        filter=build_filter(network, common, site, tuple(ends), tunnels, vlans, transit is not None, sites,
                             reach, own_unit, reason),
         unit=own_unit,
         reason=reason,
     )
 
 
-def _inside_ntp(network: Network, device: Device, sites: Mapping[str, SiteNumbers]) -> tuple[IPv4Address, ...]:
+def _clocks(network: Network, sites: Mapping[str, SiteNumbers]) -> Clocks:
+    """The routers of each hub site with their loopbacks, which answer NTP inside."""
+    return tuple(tuple((d.name, sites[hub.key].loopbacks[d.name][0].ip) for d in hub.devices) for hub in network.hubs())
+
+
+def _inside_ntp(clocks: Clocks, device: Device) -> tuple[IPv4Address, ...]:
     """One hub router of each hub site, never the device itself: two sources inside."""
-    return tuple(
-        sites[hub.key].loopbacks[chosen.name][0].ip
-        for hub in network.hubs()
-        if (chosen := next((d for d in hub.devices if d.name != device.name), None)) is not None
-    )
+    chosen = (next((address for name, address in hub if name != device.name), None) for hub in clocks)
+    return tuple(address for address in chosen if address is not None)
 
 
 def _tunnel(plan: NumberPlan, pair: TunnelPair, low: bool) -> Tunnel:

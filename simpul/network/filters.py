@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, collapse_addresses
 from typing import TYPE_CHECKING
 
@@ -18,33 +19,53 @@ if TYPE_CHECKING:
     from simpul.network.build import SiteNumbers
 
 
+@dataclass(frozen=True, slots=True)
+class Everywhere:
+    """What the filters of all routers say alike, worked out once."""
+
+    management: tuple[Prefix, ...]
+    routers: tuple[Prefix, ...]
+    links: tuple[Prefix, ...]
+    clocks: tuple[Prefix, ...]
+    aggregates: tuple[Prefix, ...]
+
+
+def everywhere(network: Network, plan: NumberPlan, sites: Mapping[str, SiteNumbers]) -> Everywhere:
+    hubs = network.hubs()
+    return Everywhere(
+        management=_management(network, plan, hubs),
+        routers=(*network.pools.loopback4, *network.pools.loopback6),
+        links=(*network.pools.tunnel4, *network.pools.tunnel6),
+        clocks=tuple(a.network for h in hubs for d in h.devices for a in sites[h.key].loopbacks[d.name]),
+        aggregates=(*network.aggregates4, *network.aggregates6))
+
+
 def build_filter(
-    network: Network, plan: NumberPlan, site: Site, pairs: tuple[tuple[TunnelPair, bool], ...],
+    network: Network, common: Everywhere, site: Site, pairs: tuple[tuple[TunnelPair, bool], ...],
     tunnels: tuple[Tunnel, ...], vlans: tuple[VlanInterface, ...], transit: bool, sites: Mapping[str, SiteNumbers],
     reach: Reach, unit: str, reason: Reason,
 ) -> Filter:
     """A device's filter. A hub knows every site's permits, one group a site; a site knows its own, one group a flow."""
     hub = site.role is Role.HUB
-    loopbacks: tuple[Prefix, ...] = (*network.pools.loopback4, *network.pools.loopback6)
     return Filter(
         stateful=not hub,
-        management=_management(network, plan),
-        routers=loopbacks,
-        links=(*network.pools.tunnel4, *network.pools.tunnel6),
+        management=common.management,
+        routers=common.routers,
+        links=common.links,
         own=() if hub else sites[site.key].prefixes,
-        clocks=tuple(a.network for h in network.hubs() for d in h.devices for a in sites[h.key].loopbacks[d.name]),
+        clocks=common.clocks,
         transit=f"vlan{network.transit_vlan}" if transit else None,
         permits=_hub_permits(network, reach, unit) if hub else _site_permits(site, reach, unit),
-        guards=(*_tunnel_guards(network, pairs, tunnels, sites), *_vlan_guards(vlans)),
+        guards=(*_tunnel_guards(common, pairs, tunnels, sites), *_vlan_guards(vlans)),
         unit=unit,
         reason=reason,
     )
 
 
-def _management(network: Network, plan: NumberPlan) -> tuple[Prefix, ...]:
+def _management(network: Network, plan: NumberPlan, hubs: tuple[Site, ...]) -> tuple[Prefix, ...]:
     """The management segments of the hub sites: the only place that devices are managed from."""
     found: list[Prefix] = []
-    for hub in network.hubs():
+    for hub in hubs:
         for segment in hub.segments:
             if segment.name == network.management_segment:
                 found += [plan.segment4(hub, segment.name, segment.prefix4), plan.segment6(hub, segment.name)]
@@ -53,41 +74,32 @@ def _management(network: Network, plan: NumberPlan) -> tuple[Prefix, ...]:
 
 def _hub_permits(network: Network, reach: Reach, unit: str) -> tuple[PermitGroup, ...]:
     groups = []
-    for key, flows in reach.by_source.items():
+    for key, permits in reach.from_site().items():
         source = network.sites[key]
-        permits = reach.distinct(p for _, of_flow in flows for p in of_flow)
         owner = unit if source.role is Role.HUB else f"site:{key}"
-        groups.append(PermitGroup(slug(key), _sorted(permits), owner, Reason(f"flows from {key}", source.where)))
+        groups.append(PermitGroup(slug(key), permits, owner, Reason(f"flows from {key}", source.where)))
     return tuple(groups)
 
 
 def _site_permits(site: Site, reach: Reach, unit: str) -> tuple[PermitGroup, ...]:
     """The flows that begin or end here, one group a flow."""
     both = (*reach.by_source.get(site.key, ()), *reach.by_destination.get(site.key, ()))
-    distinct = reach.distinct(p for _, permits in both for p in permits)
-    groups: dict[str, set[Permit]] = {}
-    reasons: dict[str, Reason] = {}
-    for flow, permits in both:
-        groups.setdefault(flow.name, set()).update(p for p in permits if p in distinct)
-        reasons[flow.name] = Reason(f"flow for {flow.purpose}", flow.where)
-    return tuple(PermitGroup(slug(name), _sorted(permits), unit, reasons[name])
+    groups: dict[str, list[Permit]] = {flow.name: [] for flow, _ in both}
+    for permit in reach.distinct(p for _, permits in both for p in permits):
+        groups[permit.flow].append(permit)
+    reasons = {flow.name: Reason(f"flow for {flow.purpose}", flow.where) for flow, _ in both}
+    return tuple(PermitGroup(slug(name), tuple(permits), unit, reasons[name])
                  for name, permits in groups.items() if permits)
 
 
-def _sorted(permits: Iterable[Permit]) -> tuple[Permit, ...]:
-    """In an order that no reordering of the inventory changes."""
-    return tuple(sorted(permits, key=lambda p: (p.source.version, p.source, p.destination, p.protocol, p.port)))
-
-
 def _tunnel_guards(
-    network: Network, pairs: tuple[tuple[TunnelPair, bool], ...], tunnels: tuple[Tunnel, ...],
+    common: Everywhere, pairs: tuple[tuple[TunnelPair, bool], ...], tunnels: tuple[Tunnel, ...],
     sites: Mapping[str, SiteNumbers],
 ) -> list[SourceGuard]:
-    everything: tuple[Prefix, ...] = (*network.aggregates4, *network.aggregates6)
     guards = []
     for (pair, low), tunnel in zip(pairs, tunnels, strict=True):
         link = (tunnel.address4.network, tunnel.address6.network)
-        believed = announced(sites[pair.high_site]) if low and not pair.interconnect else everything
+        believed = announced(sites[pair.high_site]) if low and not pair.interconnect else common.aggregates
         guards.append(SourceGuard(tunnel.name, True, _collapsed((*believed, *link)), tunnel.unit, pair.reason))
     return guards
 

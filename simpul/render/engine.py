@@ -13,7 +13,6 @@ from typing import cast
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, TemplateError, TemplateSyntaxError, nodes
 from jinja2.ext import Extension
 from jinja2.parser import Parser
-from jinja2.runtime import Macro
 
 from simpul.config.model import FEATURES, Feature, RenderedObject
 from simpul.errors import RenderError
@@ -21,14 +20,30 @@ from simpul.network.model import DeviceModel
 from simpul.source import Reason
 
 _COLLECTOR = "_simpul_objects"
+# Around each object in what a template prints; the intent refuses control characters, and so does `_cut`.
+_OPEN, _HEAD, _CLOSE = "\x00", "\x01", "\x02"
+
+
+class Collector:
+    """What the objects of one rendering were called, in the order in which they began."""
+
+    __slots__ = ("heads",)
+
+    def __init__(self) -> None:
+        self.heads: list[tuple[str, str, Reason]] = []
+
+    def begin(self, identifier: str, unit: str, reason: Reason) -> str:
+        """The mark that stands before the object's text: its number among the objects."""
+        self.heads.append((identifier, unit, reason))
+        return f"{_OPEN}{len(self.heads) - 1}{_HEAD}"
 
 
 class ObjectExtension(Extension):
-    """The `object` tag: hands its body to the collector of this rendering and prints nothing."""
+    """The `object` tag: prints its body between marks, so that one pass over a template gives all of its objects."""
 
     tags = {"object"}  # noqa: RUF012 - jinja2 declares it so
 
-    def parse(self, parser: Parser) -> nodes.Node:
+    def parse(self, parser: Parser) -> list[nodes.Node]:
         line = next(parser.stream).lineno
         arguments = [parser.parse_expression()]
         while parser.stream.skip_if("comma"):
@@ -36,14 +51,11 @@ class ObjectExtension(Extension):
         if len(arguments) != 3:
             parser.fail("object takes an id, a unit and a reason", line)
         body = parser.parse_statements(("name:endobject",), drop_needle=True)
-        call = self.call_method("_collect", [nodes.Name(_COLLECTOR, "load"), *arguments], lineno=line)
-        return nodes.CallBlock(call, [], [], body).set_lineno(line)
-
-    def _collect(
-        self, collector: list[tuple[str, str, str, Reason]], identifier: str, unit: str, reason: Reason, caller: Macro,
-    ) -> str:
-        collector.append((identifier, unit, str(caller()), reason))
-        return ""
+        begin = nodes.Getattr(nodes.Name(_COLLECTOR, "load"), "begin", "load")
+        mark = nodes.Call(begin, arguments, [], None, None)
+        return [nodes.Output([mark], lineno=line),
+                nodes.Scope(body, lineno=line),
+                nodes.Output([nodes.TemplateData(_CLOSE)], lineno=line)]
 
 
 class Renderer:
@@ -67,16 +79,19 @@ class Renderer:
         for feature, template in self._for(model.platform):
             if feature not in features:
                 continue
-            collector: list[tuple[str, str, str, Reason]] = []
+            collector = Collector()
             try:
-                rest = template.render({"device": model, _COLLECTOR: collector})
+                printed = template.render({"device": model, _COLLECTOR: collector})
             except TemplateError as error:
                 raise RenderError("SIM301", f"{template.name} cannot render {model.name}: {error}",
                                   hint="the template names something that the model does not have") from error
+            texts, rest = _cut(printed, f"{template.name} of {model.name}")
             if rest.strip():
                 raise RenderError("SIM302", f"{template.name} prints text outside an object: {rest.strip()[:60]!r}",
                                   hint="put it between {% object ... %} and {% endobject %}")
-            for identifier, unit, text, reason in collector:
+            if len(texts) != len(collector.heads):
+                raise _confused(f"{template.name} of {model.name}")
+            for (identifier, unit, reason), text in zip(collector.heads, texts, strict=True):
                 if identifier in rendered:
                     raise RenderError("SIM303", f"{template.name} renders {identifier} of {model.name} twice",
                                       hint="an object is rendered by one template, once")
@@ -107,8 +122,29 @@ class Renderer:
         return self._templates[platform]
 
 
+def _cut(printed: str, where: str) -> tuple[list[str], str]:
+    """The texts of the objects, in the order of their numbers, and all that stands outside of them."""
+    before, *pieces = printed.split(_OPEN)
+    texts, outside = [], [before]
+    for number, piece in enumerate(pieces):
+        head, _, body = piece.partition(_HEAD)
+        text, closed, after = body.partition(_CLOSE)
+        if head != str(number) or not closed or _HEAD in text or _HEAD in after or _CLOSE in after:
+            raise _confused(where)
+        texts.append(text)
+        outside.append(after)
+    return texts, "".join(outside)
+
+
+def _confused(where: str) -> RenderError:
+    return RenderError("SIM306", f"{where}: an object inside another, or a value with a control character in it",
+                       hint="close each object before the next; nothing that is rendered holds control characters")
+
+
 def _clean(text: str) -> str:
     """Blank lines and trailing spaces are the template's layout, never configuration."""
+    if "\n\n" not in text and " \n" not in text and "\t\n" not in text and text[:1] != "\n" and text[-1:] == "\n":
+        return text
     lines = [line.rstrip() for line in text.split("\n")]
     return "".join(f"{line}\n" for line in lines if line)
 
