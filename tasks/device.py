@@ -1,6 +1,6 @@
 """What a Nornir script does to one device, a verb a task.
 
-    nr = InitNornir(inventory={"plugin": "SimpulInventory", "options": {...}}, runner={"plugin": "simpul"},
+    nr = InitNornir(inventory={"plugin": "SimpulInventory", "options": {...}}, runner={"plugin": "SimpulRunner"},
                     logging={"enabled": False})
     nr.run(task=fetch)
 

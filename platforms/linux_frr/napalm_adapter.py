@@ -57,10 +57,9 @@ class LinuxFrrDriver(DeviceDriver):
     def get_bgp_neighbors(self) -> dict[str, dict[str, Any]]:
         """Sessions of the inside, under NAPALM's name `global`."""
         neighbors = self._json("vtysh -c 'show bgp neighbors json'")
-        instance = self._json("vtysh -c 'show bgp summary json'")
-        router_id = next((family["routerId"] for family in instance.values() if "routerId" in family), "")
-        peers = {address: _peer(found) for address, found in neighbors.items() if isinstance(found, dict)}
-        return {"global": {"router_id": router_id, "peers": peers}} if peers or router_id else {}
+        found = {address: peer for address, peer in neighbors.items() if isinstance(peer, dict)}
+        router_id = next((peer["localRouterId"] for peer in found.values()), "")
+        return {"global": {"router_id": router_id, "peers": {a: _peer(p) for a, p in found.items()}}} if found else {}
 
     def get_config(
         self, retrieve: str = "all", full: bool = False, sanitized: bool = False, format: str = "text",  # noqa: ARG002
