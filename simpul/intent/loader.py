@@ -88,6 +88,7 @@ def _load(folder: Path, today: date, platforms: Collection[str], pairs: Collecti
     for platform in platforms:
         draft.declared.setdefault("platform", {})[platform] = Source("", 0, 0)
     _read(draft, documents)
+    complete = complete and bool(documents)
     network = _assemble(draft) if complete else None
     if complete:
         # With a file missing, everything that it declares would be reported as unknown: noise.

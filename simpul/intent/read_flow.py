@@ -18,7 +18,7 @@ def read_flows(draft: Draft, fields: Fields) -> None:
         flow = Flow(
             source=row.required("from", names.flow_end, _NOWHERE),
             destination=row.required("to", names.flow_end, _NOWHERE),
-            ports=tuple(port for port, _ in row.several("ports", endpoints.port)),
+            ports=tuple(sorted(port for port, _ in row.several("ports", endpoints.port))),
             purpose=row.required("purpose", values.text, ""),
             owner=row.required("owner", values.text, ""),
             until=row.required("until", values.day, date.min),

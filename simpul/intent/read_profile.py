@@ -60,6 +60,7 @@ def _profile(draft: Draft, name: str, where: Source, row: Fields) -> Profile | N
         operator=operator,
         where=where,
     )
+    row.failed |= uplinks is not None and uplinks.failed
     if not row.done():
         return None
     _check_sizes(profile, row, by)
@@ -201,7 +202,7 @@ def _defaults(draft: Draft, uplinks: Fields, by: str, wan: tuple[str, ...]) -> d
         else:
             uplinks.failed = True
     uplinks.done()
-    return found
+    return dict(sorted(found.items()))
 
 
 def check_mtu(row: Fields, mtu: int, pppoe: bool) -> None:

@@ -232,7 +232,7 @@ def _servers(fields: Fields, key: str, profile: Profile) -> tuple[Server, ...]:
                 f"segments of profile {profile.name}: {', '.join(segments)}",
             )
         if row.done():
-            found.append(Server(name, segment, tuple(port for port, _ in ports), place))
+            found.append(Server(name, segment, tuple(sorted(port for port, _ in ports)), place))
         else:
             fields.failed = True
     return tuple(sorted(found, key=lambda server: server.name))

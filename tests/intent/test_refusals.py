@@ -431,6 +431,13 @@ def test_the_sound_inventory_has_no_findings(folder: Path) -> None:
     assert load(folder).warnings == ()
 
 
+def test_a_flow_that_opens_nothing(folder: Path) -> None:
+    rewrite(folder, NETWORK, "  servers: {id: 50", "  voice: {id: 30, zone: voice}\n  servers: {id: 50")
+    rewrite(folder, HULU, 'from: "99.01:office"', 'from: "99.01:voice"')
+    [found] = refuse(folder)
+    assert (found.code, text_at(folder, found)[:13]) == ("SIM151", '"99.01:voice"')
+
+
 @pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS.keys())
 def test_it_refuses(folder: Path, edit: Edit) -> None:
     rewrite(folder, edit.file, edit.old, edit.new)
@@ -476,6 +483,8 @@ def test_a_mistake_is_said_once_and_not_echoed_by_what_depends_on_it(folder: Pat
         ),  # a flow names it
         (NETWORK, "zone: user", "zone: usr", ["SIM016"]),  # all profiles have the segment
         (HULU, "asn: 64601", "asn: x", ["SIM016"]),
+        (PROFILES, "leo: {port: eth1,", "leo: {port: 1,", ["SIM010"]),  # two sites take the port from it
+        (HULU, "hulu-edge-1: {}", "HULU: {}", ["SIM101"]),  # its uplinks stand on it
         (NETWORK, "  isp-a: {name:", "  isp-a: {nam:", ["SIM014", "SIM015"]),
     ):
         original = (folder / file).read_text()
