@@ -18,9 +18,9 @@ from simpul.plan.serial import digest
 
 SPOKE_SECONDS = 120
 # A hub waits longer than any spoke, so that it can follow what the spoke became.
-HUB_SECONDS = 300
+HUB_SECONDS = 600
 WAVE = 50
-REACH_SECONDS = 45.0
+REACH_SECONDS = 120.0
 
 Verdict = Literal["done", "deferred", "refused", "failed", "split"]
 

@@ -6,11 +6,13 @@ private half exists only in the sealed file.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from platforms.registry import platform
+from playbooks import terminal
+from playbooks.limit import chosen
 from playbooks.workspace import Workspace, actor
 from records.files import write_atomically
 from records.keys import new_host_key
@@ -48,6 +50,7 @@ def bootstrap(workspace: Workspace, devices: Iterable[str], *, again: bool = Fal
         private[device] = key
         workspace.allocator.remember("host-key", device, public)
     workspace.release_absent()
+    _ = workspace.models  # draws every number that the models need, so that none is used before it is written down
     workspace.save_numbers()
     operators = [f"{o.key} {o.id}" for o in workspace.network.operators.values()]
     if not operators:
@@ -58,7 +61,7 @@ def bootstrap(workspace: Workspace, devices: Iterable[str], *, again: bool = Fal
     for device in wanted:
         model = bootstrap_model(workspace.models[device])
         kind = platform(model.platform)
-        intended = kind.dialect.intended(workspace.renderer.render(model))
+        intended = kind.dialect().intended(workspace.renderer.render(model))
         objects = {o.id: insert(o.text, secrets.get) for o in intended.objects.values()}
         text = kind.first_file(device, objects, private[device], operators)
         path = sealed_path(workspace, device)
@@ -67,6 +70,24 @@ def bootstrap(workspace: Workspace, devices: Iterable[str], *, again: bool = Fal
         write_atomically(path, seal(text.encode(), secrets.recipient))
         made.append(FirstFile(device, path, True))
     return made
+
+
+def run(
+    inventory: Path, *, devices: Sequence[str], limit: str | None, again: bool, reveal: Path | None,
+) -> int:
+    """Make first files for what is named, or for every router that has none."""
+    workspace = Workspace.open(inventory)
+    names = chosen(workspace.network, ",".join(devices) if devices else limit)
+    made = bootstrap(workspace, names, again=again)
+    for file in made:
+        terminal.say(f"{file.device}: {file.path}")
+    terminal.say(f"{len(made)} first files made, {len(names) - len(made)} were there already", "green")
+    if reveal is not None:
+        reveal.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for name in names:
+            write_atomically(reveal / f"{name}.sh", unsealed(workspace, name))
+        terminal.say(f"unsealed in {reveal}: they hold private keys; remove them when the routers have them", "yellow")
+    return 0
 
 
 def unsealed(workspace: Workspace, device: str) -> bytes:

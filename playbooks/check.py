@@ -10,7 +10,7 @@ from playbooks import terminal
 from playbooks.limit import chosen
 from playbooks.workspace import Workspace
 from simpul.errors import IntentError, SimpulError
-from simpul.intent.show import format_diagnostics
+from simpul.intent.snippets import format_diagnostics
 
 
 def run(inventory: Path, *, json: bool = False) -> int:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from playbooks import terminal
-from records.ledger_file import load_ledger
+from records.ledger_file import read_ledger_file
 from simpul.report.plan_report import Line
 
 
 def run_show(inventory: Path, *, json: bool) -> int:
     """Every living number by kind and key, as a table or as JSON."""
-    ledger = load_ledger(inventory / "ledger")
+    ledger = read_ledger_file(inventory / "ledger")
     kinds = {kind: {key: r.value for key, r in ledger.living(kind).items()} for kind in ledger.kinds()}
     if json:
         terminal.data(kinds)

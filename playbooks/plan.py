@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from platforms.registry import platform
+from platforms.registry import Platform, platform
 from playbooks.workspace import Workspace
 from simpul.config.model import FEATURES, Config, Feature
 from simpul.errors import DialectError, PlanError
@@ -58,14 +58,18 @@ def _state(workspace: Workspace, name: str, seen: Seen | None) -> DeviceState:
     model = workspace.models[name]
     kind = platform(model.platform)
     if seen is None:
-        running: Config = kind.dialect.intended(workspace.renderer.render(bootstrap_model(model)))
-        facts = DeviceFacts(model.platform, kind.helper_digest, "", "first file")
+        running: Config = kind.dialect().intended(workspace.renderer.render(bootstrap_model(model)))
+        facts = DeviceFacts(model.platform, _helper(kind), "", "first file")
     else:
-        running, facts = kind.dialect.running(seen.fetched), seen.facts
+        running, facts = kind.dialect().running(seen.fetched), seen.facts
     return DeviceState(
-        name=name, role=model.role, unit=model.unit, dialect=kind.dialect,
+        name=name, role=model.role, unit=model.unit, dialect=kind.dialect(),
         reason=Reason(f"router {name}", workspace.device(name).where),
         rendered=workspace.renderer.render(model), running=running, facts=facts, path=management_path(workspace, name))
+
+
+def _helper(kind: Platform) -> str:
+    return kind.helper().digest if kind.helper else ""
 
 
 def management_path(workspace: Workspace, name: str) -> frozenset[str]:
@@ -100,7 +104,7 @@ def saved(folder: Path, names: Sequence[str], workspace: Workspace) -> dict[str,
         if path.is_file():
             kind = workspace.device(name).platform
             try:
-                found[name] = Seen(DeviceFacts(kind, platform(kind).helper_digest, "", "saved"), path.read_text())
+                found[name] = Seen(DeviceFacts(kind, _helper(platform(kind)), "", "saved"), path.read_text())
             except UnicodeDecodeError as error:
                 raise DialectError("SIM431", f"{path} is not UTF-8 text", hint="save it again") from error
     return found

@@ -1,6 +1,6 @@
 """Provision one slice: routing. The whole network is the slices in the order VLAN, VPN, routing.
 
-    python -m playbooks.provision_routing [--dry-run] ...
+python -m playbooks.provision_routing [--dry-run] ...
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Provision one slice: vpn. The whole network is the slices in the order VLAN, VPN, routing.
 
-    python -m playbooks.provision_vpn [--dry-run] ...
+python -m playbooks.provision_vpn [--dry-run] ...
 """
 
 from __future__ import annotations

@@ -52,6 +52,6 @@ def run_list(inventory: Path) -> int:
     """Names only: what a secret is never leaves the store this way."""
     store = AgeStore(state_of(inventory))
     for name in store.names():
-        print(name)  # noqa: T201 - this is the command's data
+        print(name)
     return 0
 

@@ -39,19 +39,20 @@ def topology(
                 continue
             lan: list[dict[str, Any]] = []
             for port in site.profile.lan_ports:
-                if port.segment is None:
-                    if len(site.devices) > 1:
-                        lan.append({"port": port.name, "link": site.key})
+                if port.segment is None and len(site.devices) > 1:
+                    lan.append({"port": port.name, "link": site.key})
                     continue
-                vlan = next((v for v in models[device.name].vlans if v.segment == port.segment), None)
-                if index > 0 or vlan is None:
+                wanted = port.segment or (port.trunk[0] if port.trunk else "")
+                vlan = next((v for v in models[device.name].vlans if v.segment == wanted), None)
+                if vlan is None:
                     continue
                 if management is None and site.role is Role.HUB and port.segment == network.management_segment:
-                    management = {**_host(site, vlan), "name": MANAGEMENT, "router": device.name, "port": port.name}
+                    management = {**_host(site, vlan, 0, tagged=False), "name": MANAGEMENT, "router": device.name, "port": port.name}
                     del management["listen"], management["vlan"]
                     continue
-                host = _host(site, vlan)
-                _serve(host, site, port, numbers)
+                host = _host(site, vlan, index, tagged=port.segment is None)
+                if index == 0 and port.segment is not None:
+                    _serve(host, site, port, numbers)
                 hosts.append(host)
                 lan.append({"port": port.name, "host": host["name"]})
             routers.append({"name": device.name, "platform": device.platform, "site": site.key, "wan": wan, "lan": lan,
@@ -81,14 +82,16 @@ def _wan(uplink: Uplink, line: int) -> dict[str, Any]:
     return {**common, "subnet": f"100.{second + line // 256}.{line % 256}.0/24"}
 
 
-def _host(site: Site, vlan: VlanInterface) -> dict[str, Any]:
-    """A host of the segment: the fifth address; the first is its gateway."""
+def _host(site: Site, vlan: VlanInterface, index: int, *, tagged: bool) -> dict[str, Any]:
+    """A host of the segment at the index-th router, whose own address is its gateway. A tagged one sits at a trunk."""
+    own = 5 + index + (2 if tagged else 0)
+    suffix = "-trunk" if tagged else f"-{index + 1}" if index else ""
     net4, net6 = vlan.address4.network, vlan.address6.network
     return {
-        "name": host_name(site.key, vlan.segment), "vlan": None, "listen": [],
-        "addresses": [str(IPv4Interface((net4.network_address + 5, net4.prefixlen))),
-                      str(IPv6Interface((net6.network_address + 5, net6.prefixlen)))],
-        "gateways": [str(net4.network_address + 1), str(net6.network_address + 1)],
+        "name": host_name(site.key, vlan.segment) + suffix, "vlan": vlan.vlan if tagged else None, "listen": [],
+        "addresses": [str(IPv4Interface((net4.network_address + own, net4.prefixlen))),
+                      str(IPv6Interface((net6.network_address + own, net6.prefixlen)))],
+        "gateways": [str(vlan.address4.ip), str(vlan.address6.ip)],
     }
 
 

@@ -137,9 +137,8 @@ def ask(workspace: Workspace, asked: Sequence[Question]) -> list[Answer]:
     answers = []
     for name, of_device in by_device.items():
         for question, result in zip(of_device, results[name], strict=True):
-            answered = result is not None
-            answers.append(Answer(name, question.kind, question.about, question.expected,
-                                  answered and result.ok == question.expected,
+            ok = result is not None and result.ok == question.expected
+            answers.append(Answer(name, question.kind, question.about, question.expected, ok,
                                   result.detail if result is not None else "router not reached"))
     return answers
 

@@ -15,10 +15,10 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 
-from platforms.registry import platforms
+from platforms.registry import names as platforms
 from records.event_log import EventLog
 from records.keys import new_wireguard_pair, wireguard_secret
-from records.ledger_file import append_records, load_ledger
+from records.ledger_file import append_records, read_ledger_file
 from records.secrets import AgeStore
 from simpul.errors import Diagnostic, SecretError
 from simpul.intent.loader import load_network
@@ -59,7 +59,7 @@ class Workspace:
     def open(cls, inventory: Path) -> Workspace:
         """Read and check everything. Raises IntentError with all findings, LedgerError where numbers contradict."""
         loaded = load_network(inventory, platforms=tuple(platforms()), today=today())
-        ledger = load_ledger(inventory / "ledger")
+        ledger = read_ledger_file(inventory / "ledger")
         digest = hashlib.sha256(f"{loaded.digest}\n{hashlib.sha256(ledger.text().encode()).hexdigest()}\n".encode())
         return cls(inventory, loaded.network, loaded.warnings, digest.hexdigest(), ledger, Allocator(ledger, today()))
 

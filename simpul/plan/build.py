@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -13,9 +12,8 @@ from simpul.config.simulate import simulate
 from simpul.intent.model import Role
 from simpul.plan.model import DeviceFacts, Fragment, Phase, Plan, Unit
 from simpul.plan.serial import fragment_id
+from simpul.secrets import references
 from simpul.source import Reason
-
-_SECRET = re.compile(r"secret:([A-Za-z0-9+/=:._-]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +89,9 @@ def _cut(device: DeviceState, steps: Sequence[Step], heritage: Heritage) -> dict
     cut: dict[tuple[str, Phase], list[Step]] = {}
     for step in steps:
         unit = owners.get(step.id) or heritage(device.name, step.id) or device.unit
+        phase: Phase = "switch"
         if device.role is not Role.HUB:
-            unit, phase = device.unit, "switch"
+            unit = device.unit
         else:
             phase = "contract" if step.action == "delete" else "expand"
             if phase == "contract" and unit == device.unit:
@@ -133,7 +132,7 @@ def _fragment(device: DeviceState, unit: str, phase: Phase, steps: Sequence[Step
         id="", device=device.name, unit=unit, phase=phase, steps=tuple(steps),
         footprint=_footprint(device.running, steps, intended),
         reasons={s.id: reasons.get(s.id, gone) for s in steps},
-        secrets=tuple(sorted({name for s in steps for name in _SECRET.findall(s.after or "")})))
+        secrets=tuple(sorted({name for s in steps for name in references(s.after or "")})))
     return replace(fragment, id=fragment_id(fragment))
 
 

@@ -1,0 +1,165 @@
+"""What happens on one device during an apply: a few fragments begun together, settled over a new session.
+
+Nornir tasks. Each opens its own session, because a confirmation is worth something only over a session that the change
+did not already have.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from nornir.core.task import Result, Task
+
+from simpul.device import Device
+from simpul.errors import DeviceError, FootprintMoved, Unreachable
+from simpul.plan.model import DeviceFacts, Fragment
+
+Opener = Callable[[str], Device]
+Reveal = Callable[[Sequence[str]], Mapping[str, str]]
+# Seconds between two knocks at a router whose way in is being opened by this very change.
+_KNOCK = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of one fragment: a state of `playbooks.apply.Outcome`, and the device's words."""
+
+    state: str
+    detail: str = ""
+
+
+@contextmanager
+def session(opener: Opener, name: str, patience: float = 0.0) -> Iterator[Device]:
+    """A session, tried for up to `patience` seconds. Raises Unreachable when there is none by then."""
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            device = opener(name)
+            break
+        except Unreachable:
+            if time.monotonic() >= deadline:
+                raise
+            time.sleep(_KNOCK)
+    try:
+        yield device
+    finally:
+        device.close()
+
+
+def look(task: Task, opener: Opener) -> Result:
+    """Facts and configuration of a device: a (DeviceFacts, stream) pair, or the DeviceError that stood in the way."""
+    found: tuple[DeviceFacts, str] | DeviceError
+    try:
+        with session(opener, task.host.name) as device:
+            found = (device.facts(), device.fetch())
+    except DeviceError as error:
+        found = error
+    return Result(host=task.host, result=found)
+
+
+def begin(
+    task: Task, opener: Opener, work: Mapping[str, Sequence[Fragment]], seconds: int, patience: float, reveal: Reveal,
+) -> Result:
+    """Stage, arm and commit this device's fragments, one after the other. Fates by fragment id.
+
+    A fragment that is refused leaves the others to go on: they do not depend on each other, or they would be one.
+    """
+    fragments = work[task.host.name]
+    fates: dict[str, Fate] = {}
+    try:
+        with session(opener, task.host.name, patience) as device:
+            for fragment in fragments:
+                fates[fragment.id] = _begin_one(device, fragment, seconds, reveal)
+    except DeviceError as error:
+        fates.update({f.id: _fate(error) for f in fragments if f.id not in fates})
+    return Result(host=task.host, result=fates, changed=any(f.state == "committed" for f in fates.values()))
+
+
+def _begin_one(device: Device, fragment: Fragment, seconds: int, reveal: Reveal) -> Fate:
+    try:
+        device.stage(fragment, reveal(fragment.secrets))
+        device.arm(fragment.id, seconds)
+        device.commit(fragment.id)
+    except Unreachable as error:
+        # The session went away under it: what it committed stands armed, and its own timer undoes it.
+        return Fate("unknown", str(error))
+    except DeviceError as error:
+        try:
+            device.revert(fragment.id)
+        except DeviceError:
+            pass  # nothing of it stands, or its timer undoes it: the refusal is what matters
+        return _fate(error)
+    return Fate("committed")
+
+
+def settle(
+    task: Task, opener: Opener, confirm: Mapping[str, Sequence[Fragment]], revert: Mapping[str, Sequence[Fragment]],
+    patience: float,
+) -> Result:
+    """Over a new session: confirm the fragments that still stand committed, revert the others. Fates by fragment id."""
+    keep, undo = confirm.get(task.host.name, ()), revert.get(task.host.name, ())
+    fates: dict[str, Fate] = {}
+    try:
+        with session(opener, task.host.name, patience) as device:
+            standing = {p.id: p.state for p in device.pending()}
+            for fragment in keep:
+                if standing.get(fragment.id) != "committed":
+                    fates[fragment.id] = Fate("reverted", "its undo had fired before it could be confirmed")
+                    continue
+                try:
+                    device.confirm(fragment.id)
+                    fates[fragment.id] = Fate("confirmed")
+                except Unreachable as error:
+                    fates[fragment.id] = Fate("unknown", str(error))
+                except DeviceError as error:
+                    fates[fragment.id] = Fate("refused", str(error))
+            for fragment in undo:
+                try:
+                    if fragment.id in standing:
+                        device.revert(fragment.id)
+                    fates[fragment.id] = Fate("reverted")
+                except DeviceError as error:
+                    fates[fragment.id] = Fate("unknown", f"its own timer undoes it: {error}")
+    except DeviceError as error:
+        fates.update({f.id: Fate("unreachable", f"its own timer undoes it: {error}")
+                      for f in (*keep, *undo) if f.id not in fates})
+    return Result(host=task.host, result=fates, changed=bool(fates))
+
+
+def ask(task: Task, opener: Opener, asked: Mapping[str, Sequence[tuple[str, Sequence[str]]]]) -> Result:
+    """Put each question to the device's own probe: a list of ProbeResult, None where it was not reached."""
+    questions = asked[task.host.name]
+    answers: list[object] = []
+    try:
+        with session(opener, task.host.name) as device:
+            answers.extend(device.probe(kind, *arguments) for kind, arguments in questions)
+    except DeviceError:
+        answers.extend([None] * (len(questions) - len(answers)))
+    return Result(host=task.host, result=answers)
+
+
+def clear(task: Task, opener: Opener) -> Result:
+    """Undo whatever this device holds unconfirmed. States by fragment id, None where it was not reached."""
+    states: dict[str, str] = {}
+    try:
+        with session(opener, task.host.name) as device:
+            for pending in device.pending():
+                if pending.state == "confirmed-unsaved":
+                    states[pending.id] = "confirmed"
+                    continue
+                device.revert(pending.id)
+                states[pending.id] = "reverted"
+    except DeviceError:
+        return Result(host=task.host, result=None)
+    return Result(host=task.host, result=states)
+
+
+def _fate(error: DeviceError) -> Fate:
+    if isinstance(error, Unreachable):
+        return Fate("unreachable", error.diagnostic.message)
+    if isinstance(error, FootprintMoved):
+        return Fate("moved", error.diagnostic.message)
+    return Fate("refused", error.diagnostic.message)
