@@ -1,0 +1,65 @@
+"""The `lab` marker: tests on real routers are skipped loudly where they cannot run, or refused where they must."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator
+
+import pytest
+
+from lab import machine
+from lab.errors import LabError
+
+REQUIRED = "SIMPUL_REQUIRE_LAB"
+ENABLE = "make packages"
+# What authors of tests on real daemons write in front of their reason, where the machine lacks something.
+UNPROVEN = "NOT PROVEN"
+
+
+def lab_required() -> bool:
+    """Whether a test that cannot run on this machine is a failure: CI says so, a laptop does not."""
+    return os.environ.get(REQUIRED) == "1"
+
+
+def missing() -> str | None:
+    """Why no real routers can be started here, or None."""
+    try:
+        machine.demand()
+    except LabError as error:
+        return str(error)
+    return None
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("lab") is not None and (reason := missing()) is not None:
+        pytest.skip(f"{UNPROVEN} HERE: {reason}; as root, once: {ENABLE}")
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, object, None]:
+    """With SIMPUL_REQUIRE_LAB=1 a skipped proof is a failed one."""
+    outcome = yield
+    report: pytest.TestReport = outcome.get_result()  # type: ignore[attr-defined] # pluggy's Result
+    if not report.skipped or call.excinfo is None or not lab_required():
+        return
+    reason = str(call.excinfo.value)
+    if item.get_closest_marker("lab") is not None or UNPROVEN in reason:
+        report.outcome = "failed"
+        report.longrepr = f"{REQUIRED}=1, and this was not tried: {reason}"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say once, for each reason, what was not proven here."""
+    reasons: dict[str, list[str]] = {}
+    for report in terminalreporter.stats.get("skipped", []):
+        text = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        reasons.setdefault(text.removeprefix("Skipped: "), []).append(report.nodeid)
+    if not reasons:
+        return
+    terminalreporter.section("not tried on this machine", yellow=True, bold=True)
+    for reason, tests in sorted(reasons.items()):
+        terminalreporter.write_line(f"{len(tests)} test{'s' * (len(tests) != 1)}: {reason}")
+        for name in sorted({test.partition("::")[0] for test in tests}):
+            terminalreporter.write_line(f"    {name}")
+    terminalreporter.write_line(f"As root on Debian 12, `{ENABLE}` installs what real routers need; "
+                                f"{REQUIRED}=1 makes such skips fail.")
