@@ -32,8 +32,9 @@ MAX_DEPTH = 12
 MAX_NODES = 400_000
 MAX_TEXT = 400
 
-# What libyaml's reader refuses, found by us first because it would tell an offset instead of a line.
-_UNPRINTABLE = re.compile(r"[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# What libyaml's reader refuses, found by us first because it would tell an offset instead of a line; and the rarer line
+# breaks of Unicode, at which YAML and an editor would count lines differently.
+_UNPRINTABLE = re.compile(r"[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TEMPLATE = ("{{", "{%", "{#")
 _RESOLVERS: dict[str, list[tuple[str, re.Pattern[str]]]] = Resolver.yaml_implicit_resolvers
 # YAML 1.1 proper and YAML 1.2 convert these, PyYAML does not: another tool would read another inventory.
@@ -62,7 +63,9 @@ def read_document(file: str, data: bytes, findings: Findings) -> Document | None
         mark = error.problem_mark or error.context_mark
         place = Source(file, mark.line + 1, mark.column + 1) if mark else Source(file, 1, 1)
         problem = str(error.problem or error.context or "cannot be parsed")
-        at_tab = mark is not None and text.split("\n")[mark.line][mark.column :].startswith("\t")
+        at_tab = mark is not None and "".join(text.split("\n")[mark.line : mark.line + 1])[mark.column :].startswith(
+            "\t"
+        )
         hint = (
             "indent with spaces: a tab is no indentation in YAML"
             if at_tab

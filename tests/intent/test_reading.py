@@ -59,6 +59,8 @@ REFUSED = {
     "a long text": (f"a: {'x' * 401}\n", ["1:4: SIM017"]),
     "a NUL": (b"a: 1\nb: x\0\n", ["2:5: SIM003"]),
     "an escape character": (b"a: \x1b[31m\n", ["1:4: SIM003"]),
+    "a line separator": ("a: 1 # x\u2028\nb: 2\n", ["1:9: SIM003"]),
+    "a lone carriage return": ("a: 1\rb: 2\n", ["1:5: SIM003"]),
     "Latin-1": ("a: 1\nb: caf\xe9\n".encode("latin-1"), ["2:7: SIM002"]),
     "UTF-16": ("a: 1\n".encode("utf-16"), ["1:1: SIM002"]),
     "depth": (f"a: {'[' * 5000}\n", [f"1:{4 + MAX_DEPTH}: SIM008"]),
