@@ -56,11 +56,15 @@ def diff(running: Config, intended: Config, features: Collection[Feature] = ()) 
         elif old.text != new.text or not old.saved:
             changes.append(Change("replace", old, new))
     chosen = of_features(changes, features)
-    foreign = [c.id for c in chosen if c.action == "create" and c.id in running.objects and not running.objects[c.id].owned]
+    foreign = [
+        c.id for c in chosen if c.action == "create" and c.id in running.objects and not running.objects[c.id].owned
+    ]
     if foreign:
         raise PlanError(
-            "SIM440", f"{len(foreign)} intended object(s) exist on the device and are not Simpul's: {', '.join(foreign)}",
-            hint="nothing of others is overwritten: rename or remove theirs, or take it over with `simpul adopt`")
+            "SIM440",
+            f"{len(foreign)} intended object(s) exist on the device and are not Simpul's: {', '.join(foreign)}",
+            hint="nothing of others is overwritten: rename or remove theirs, or take it over with `simpul adopt`",
+        )
     return chosen
 
 

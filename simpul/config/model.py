@@ -33,20 +33,11 @@ class Object:
     saved: bool = True
     defines: frozenset[str] = frozenset()   # names that other objects may refer to: "prefix-list:SIMPUL-net4"
     requires: frozenset[str] = frozenset()  # names that must exist while this object does
-    recorded: bool = True                   # the device has a file of ours for it
-    record: str | None = None               # what that file says, where it is not `text`
 
     @property
     def digest(self) -> str:
-        """SHA-256 of the canonical text."""
+        """SHA-256 of the canonical text: what a footprint holds."""
         return hashlib.sha256(self.text.encode()).hexdigest()
-
-    @property
-    def footprint(self) -> str | None:
-        """SHA-256 of the device's own file for it, which is what the device compares; None where it has none."""
-        if not self.owned or not self.recorded:
-            return None
-        return hashlib.sha256((self.text if self.record is None else self.record).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

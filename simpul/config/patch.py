@@ -73,8 +73,12 @@ def _all_defined(changes: Collection[Change], running: Config, intended: Config)
         if missing:
             elsewhere = sorted(o.id for o in intended.objects.values() if o.defines & set(missing))
             raise PlanError(
-                "SIM442", f"{change.id} needs {', '.join(missing)}, which nothing on the device defines and nothing here makes",
-                hint=f"{elsewhere[0]} would: plan its feature too" if elsewhere else "declare it, or drop the reference")
+                "SIM442",
+                f"{change.id} needs {', '.join(missing)}, which nothing on the device defines and nothing here makes",
+                hint=f"{elsewhere[0]} would: plan its feature too"
+                if elsewhere
+                else "declare it, or drop the reference",
+            )
 
 
 def _waits(every: dict[str, Change]) -> dict[str, set[str]]:

@@ -152,7 +152,9 @@ def _guard(before: policy.List | None, lost: list[policy.Entry], coming: list[po
     every, bits = ("::/0", 128) if before.kind == "prefix-list6" else ("0.0.0.0/0", 32)
     taken = {e.value for e in [*before.entries.values(), *coming]}
     # FRR ignores a value that the list already holds, so each way of denying everything has another one beside it.
-    ways = (("deny any",), (f"deny {every}", f"deny {every} ge 1 le {bits}"))
+    ways: list[tuple[str, ...]] = [("deny any",), (f"deny {every}", f"deny {every} ge 1 le {bits}")]
+    if not lost:
+        ways += [(f"deny {every} ge {n} le {bits}",) for n in range(1, bits)]
     values = next((way for way in ways if not taken & set(way)), None)
     numbers = before.entries.keys() | {e.seq for e in coming}
     room = range(1, min(e.seq for e in lost)) if lost else range(_GUARD_SEQ, 0, -1)

@@ -46,8 +46,24 @@ class Frr:
         ready = self.folder / "ready"
         with (self.folder / "log").open("wb") as log:
             self._holder = subprocess.Popen(
-                ["unshare", "-n", "-m", "-p", "--fork", "--kill-child", "--mount-proc", "sh", "-c", _INIT, "sh", str(ready)],
-                stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+                [
+                    "unshare",
+                    "-n",
+                    "-m",
+                    "-p",
+                    "--fork",
+                    "--kill-child",
+                    "--mount-proc",
+                    "sh",
+                    "-c",
+                    _INIT,
+                    "sh",
+                    str(ready),
+                ],
+                stdout=log,
+                stderr=log,
+                stdin=subprocess.DEVNULL,
+            )
         deadline = time.monotonic() + 20
         while not ready.exists():
             if self._holder.poll() is not None or time.monotonic() > deadline:

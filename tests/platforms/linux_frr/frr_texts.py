@@ -75,7 +75,9 @@ def block_text(block: bgp.Block, *, theirs: bool) -> str:
     for attributes in block.neighbors.values():
         rows += [f" {a.line}\n" for a in bgp.ordered(attributes.get("", {}).values(), "", neighbor=True)]
     rows += [THEIRS_SESSION] if theirs else []
-    present = bgp.families({f: None for s in (block.own, *block.neighbors.values()) for f in s} | ({bgp.V4: None} if theirs else {}))
+    present = bgp.families(
+        {f: None for s in (block.own, *block.neighbors.values()) for f in s} | ({bgp.V4: None} if theirs else {})
+    )
     for family in present:
         inner = [f"  {a.line}\n" for a in bgp.ordered(block.own.get(family, {}).values(), family, neighbor=False)]
         for attributes in block.neighbors.values():
@@ -102,7 +104,15 @@ def dropins_of(frr_text: str, theirs: Iterable[str] = ()) -> dict[str, str]:
 
 # Random configurations ------------------------------------------------------------------------------------------------
 
-_PREFIXES = ("10.64.0.0/16", "10.64.0.0/24", "10.65.0.0/16", "10.66.0.0/20", "10.126.0.1/32", "0.0.0.0/0", "10.64.8.0/21")
+_PREFIXES = (
+    "10.64.0.0/16",
+    "10.64.0.0/24",
+    "10.65.0.0/16",
+    "10.66.0.0/20",
+    "10.126.0.1/32",
+    "0.0.0.0/0",
+    "10.64.8.0/21",
+)
 _PREFIXES6 = ("fd64::/32", "fd64:1::/48", "fd64:2::/48", "::/0")
 
 
@@ -127,18 +137,20 @@ def _map(draw: st.DrawFn, name: str, lists4: list[str], lists6: list[str], commu
     for seq in sorted(draw(st.lists(st.sampled_from((10, 20, 30)), min_size=1, max_size=3, unique=True))):
         action = draw(st.sampled_from(("permit", "permit", "deny")))
         lines = []
-        if lists4 and draw(st.booleans()):
+        if draw(st.booleans()) and lists4:
             lines.append(f"match ip address prefix-list {draw(st.sampled_from(lists4))}")
-        if lists6 and draw(st.booleans()):
+        if draw(st.booleans()) and lists6:
             lines.append(f"match ipv6 address prefix-list {draw(st.sampled_from(lists6))}")
-        if communities and draw(st.booleans()):
+        if draw(st.booleans()) and communities:
             lines.append(f"match community {draw(st.sampled_from(communities))}")
         if draw(st.booleans()):
             lines.append(f"set local-preference {draw(st.sampled_from((100, 200, 300)))}")
         if draw(st.booleans()):
             lines.append(f"set metric {draw(st.sampled_from((10, 20)))}")
         if draw(st.booleans()):
-            lines.append("set community " + draw(st.sampled_from(("64600:2", "64600:2 additive", "64600:3 64600:1 additive"))))
+            lines.append(
+                "set community " + draw(st.sampled_from(("64600:2", "64600:2 additive", "64600:3 64600:1 additive")))
+            )
         if draw(st.booleans()):
             lines.append(f"description {draw(st.sampled_from(('one', 'two words')))}")
         if action == "permit" and draw(st.booleans()):
@@ -155,19 +167,25 @@ _NEIGHBORS = ("10.127.0.1", "10.127.0.3", "fd65::1", "10.126.0.9")
 def _neighbor(draw: st.DrawFn, address: str, lists: list[str], maps: list[str]) -> str:
     family = "ipv6" if ":" in address else "ipv4"
     remote = draw(st.sampled_from((64600, 64600, ASN, 4200000007)))
-    session = [
-               f"neighbor {address} description simpul:{draw(st.sampled_from(('wg1', 'wg2 of hub')))}"]
+    session = [f"neighbor {address} description simpul:{draw(st.sampled_from(('wg1', 'wg2 of hub')))}"]
     for line in ("timers 10 30", "timers 60 180", "timers connect 5", "update-source lo", "passive", "ebgp-multihop 3"):
         if draw(st.booleans()) and not (line.startswith("timers 60") and session[-1].endswith("10 30")):
             session.append(f"neighbor {address} {line}")
     inner = [f"neighbor {address} activate"]
     for way in ("in", "out"):
-        if lists and draw(st.booleans()):
+        if draw(st.booleans()) and lists:
             inner.append(f"neighbor {address} prefix-list {draw(st.sampled_from(lists))} {way}")
-        if maps and draw(st.booleans()):
+        if draw(st.booleans()) and maps:
             inner.append(f"neighbor {address} route-map {draw(st.sampled_from(maps))} {way}")
-    for line in ("next-hop-self", "maximum-prefix 10", "maximum-prefix 20", "soft-reconfiguration inbound", "send-community",
-                 "allowas-in 2", "weight 5"):
+    for line in (
+        "next-hop-self",
+        "maximum-prefix 10",
+        "maximum-prefix 20",
+        "soft-reconfiguration inbound",
+        "send-community",
+        "allowas-in 2",
+        "weight 5",
+    ):
         if draw(st.booleans()) and not (line.endswith("20") and inner[-1].endswith("10")):
             inner.append(f"neighbor {address} {line}")
     session, inner = draw(st.permutations(session)), draw(st.permutations(inner))
@@ -189,20 +207,46 @@ def frr_objects(draw: st.DrawFn, *, bgp_always: bool = False) -> dict[str, str]:
     for name in lists6:
         found[f"frr/prefix-list6/{name}.conf"] = draw(_entries("ipv6", name, _PREFIXES6, 128))
     for name in communities:
-        rows = draw(st.lists(st.tuples(st.sampled_from((5, 10, 15)), st.sampled_from(("64600:1", "64600:2", "64600:3 64600:1"))),
-                             min_size=1, max_size=3, unique_by=(lambda r: r[0], lambda r: r[1])))
+        rows = draw(
+            st.lists(
+                st.tuples(st.sampled_from((5, 10, 15)), st.sampled_from(("64600:1", "64600:2", "64600:3 64600:1"))),
+                min_size=1,
+                max_size=3,
+                unique_by=(lambda r: r[0], lambda r: r[1]),
+            )
+        )
         found[f"frr/community-list/{name}.conf"] = "".join(
             f"bgp community-list standard {name} seq {seq} permit {value}\n" for seq, value in rows)
     for name in maps:
         found[f"frr/route-map/{name}.conf"] = draw(_map(name, lists4, lists6, communities))
     for prefix in draw(st.lists(st.sampled_from(("10.64.0.0/12", "10.65.0.0/16", "fd64::/32")), unique=True)):
         words = "ipv6" if ":" in prefix else "ip"
-        found[f"frr/route/{prefix.replace('/', '_')}.conf"] = f"{words} route {prefix} blackhole{draw(st.sampled_from(('', ' 250')))}\n"
+        found[f"frr/route/{prefix.replace('/', '_')}.conf"] = (
+            f"{words} route {prefix} blackhole{draw(st.sampled_from(('', ' 250')))}\n"
+        )
     if bgp_always or draw(st.booleans()):
-        rows2 = [f"router bgp {ASN}", f"bgp router-id 10.126.0.{draw(st.integers(1, 3))}", "no bgp default ipv4-unicast"]
-        rows2 += draw(st.lists(st.sampled_from(("bgp graceful-restart", "bgp log-neighbor-changes", "no bgp network import-check",
-                                                "bgp bestpath as-path multipath-relax")), unique=True))
-        for family, prefixes in (("ipv4", ("10.64.0.0/16", "10.65.0.0/24", "10.126.0.1/32")), ("ipv6", ("fd64::/32", "fd64:1::/48"))):
+        rows2 = [
+            f"router bgp {ASN}",
+            f"bgp router-id 10.126.0.{draw(st.integers(1, 3))}",
+            "no bgp default ipv4-unicast",
+        ]
+        rows2 += draw(
+            st.lists(
+                st.sampled_from(
+                    (
+                        "bgp graceful-restart",
+                        "bgp log-neighbor-changes",
+                        "no bgp network import-check",
+                        "bgp bestpath as-path multipath-relax",
+                    )
+                ),
+                unique=True,
+            )
+        )
+        for family, prefixes in (
+            ("ipv4", ("10.64.0.0/16", "10.65.0.0/24", "10.126.0.1/32")),
+            ("ipv6", ("fd64::/32", "fd64:1::/48")),
+        ):
             chosen = draw(st.lists(st.sampled_from(prefixes), unique=True))
             rows2 += [f"address-family {family} unicast", *(f"network {p}" for p in chosen), "exit-address-family"]
         found["frr/bgp.conf"] = "\n".join([*rows2, ""])
@@ -221,13 +265,17 @@ def file_objects(draw: st.DrawFn) -> dict[str, str]:
     if uplinks:
         for number in draw(st.lists(st.integers(1, 4), unique=True)):
             found[f"wireguard/wg{number}.conf"] = (
-                f"# uplink {draw(st.sampled_from(uplinks))}\n# address 10.127.0.{2 * number - 2}/31\n# mtu 1412\n[Interface]\n"
-                f"PrivateKey = secret:wg:not-yet-made\n[Peer]\nPublicKey = {'A' * 43}=\nAllowedIPs = 0.0.0.0/0, ::/0\n")
+                f"# uplink {draw(st.sampled_from(uplinks))}\n# address 10.127.0.{2 * number - 2}/31\n# mtu 1412\n"
+                "[Interface]\n"
+                f"PrivateKey = secret:wg:not-yet-made\n[Peer]\nPublicKey = {'A' * 43}=\nAllowedIPs = 0.0.0.0/0, ::/0\n"
+            )
     sets = draw(st.lists(st.sampled_from(("s1", "s2", "s3")), unique=True))
     for name in sets:
         found[f"nft/inside/00-{name}.nft"] = f"set {name} {{\n\ttype ipv4_addr\n}}\n"
         if draw(st.booleans()):
-            found[f"nft/inside/50-{name}.elements"] = f"add element inet simpul {name} {{ 10.0.0.{draw(st.integers(1, 3))} }}\n"
+            found[f"nft/inside/50-{name}.elements"] = (
+                f"add element inet simpul {name} {{ 10.0.0.{draw(st.integers(1, 3))} }}\n"
+            )
     made: list[str] = []
     for name in draw(st.lists(st.sampled_from(("c1", "c2", "c3", "c4")), unique=True)):
         rules = [f"\tip saddr @{s} accept" for s in sets if draw(st.booleans())]

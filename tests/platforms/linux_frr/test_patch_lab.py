@@ -39,7 +39,7 @@ def lab() -> None:
 
 
 @pytest.fixture
-def frr(lab: None) -> Iterator[Frr]:
+def frr(lab: None) -> Iterator[Frr]:  # noqa: ARG001 - what skips
     router = Frr()
     yield router
     router.stop()
@@ -60,8 +60,13 @@ def seen(router: Frr, files: Mapping[str, str]) -> Config:
     return DIALECT.running(fetched(files, router.running()))
 
 
-@settings(max_examples=int(os.environ.get("SIMPUL_LAB_EXAMPLES", "10")), deadline=None, suppress_health_check=list(HealthCheck), derandomize=True,
-          phases=(Phase.explicit, Phase.generate))
+@settings(
+    max_examples=int(os.environ.get("SIMPUL_LAB_EXAMPLES", "10")),
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    derandomize=True,
+    phases=(Phase.explicit, Phase.generate),
+)
 @given(data=st.data())
 def test_any_configuration_becomes_any_other_and_comes_back(frr_shared: Frr, data: st.DataObject) -> None:
     before = data.draw(frr_objects(bgp_always=True))
@@ -91,7 +96,7 @@ def test_any_configuration_becomes_any_other_and_comes_back(frr_shared: Frr, dat
 
 
 @pytest.fixture(scope="module")
-def frr_shared(lab: None) -> Iterator[Frr]:
+def frr_shared(lab: None) -> Iterator[Frr]:  # noqa: ARG001 - what skips
     router = Frr()
     yield router
     router.stop()
@@ -100,7 +105,7 @@ def frr_shared(lab: None) -> Iterator[Frr]:
 def reset(router: Frr) -> None:
     """Take away all that an earlier example left."""
     config = DIALECT.running(fetched({}, router.running()))
-    lines = []
+    lines: list[str] = []
     for item in config.objects.values():
         if item.id == "frr/bgp.conf":
             lines.insert(0, "no " + item.text.splitlines()[0])
