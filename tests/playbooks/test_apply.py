@@ -1,0 +1,410 @@
+"""`apply` over devices that keep the promises of `simpul.device` and nothing more: they can be lost, refuse, be cut off
+from power; the program can be killed between any two calls. Whatever happens, once the timers have fired, both ends of
+a change have it or neither has, or the result says which end stands where.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from playbooks.apply import HUB_SECONDS, ApplyResult, Outcome, apply, waves
+from simpul.config.model import Step
+from simpul.device import Pending, ProbeResult
+from simpul.errors import DeviceError, FootprintMoved, Unreachable
+from simpul.plan.model import DeviceFacts, Fragment, Phase, Plan, Unit
+from simpul.plan.serial import fragment_id
+from simpul.source import Reason, Source
+from tasks import change
+
+REASON = Reason("a second uplink", Source("inventory/x.yaml", 1, 1))
+
+
+class Killed(BaseException):
+    """The program dies here: nothing of it runs any more."""
+
+
+@dataclass
+class Held:
+    """What a device holds of a fragment."""
+
+    fragment: Fragment
+    deadline: int | None = None
+    kept: dict[str, str | None] | None = None      # what the commit replaced; None before it
+
+
+@dataclass
+class Router:
+    """A device's state: what survives sessions."""
+
+    objects: dict[str, str] = field(default_factory=dict)
+    pending: dict[str, Held] = field(default_factory=dict)
+    confirmed: list[str] = field(default_factory=list)
+    down_until: int = 0
+
+
+@dataclass
+class World:
+    """All devices, one clock, and what goes wrong: at which call, and how."""
+
+    routers: dict[str, Router]
+    faults: dict[int, str] = field(default_factory=dict)
+    now: int = 0
+    calls: int = 0
+    log: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
+    units: Mapping[str, Unit] = field(default_factory=dict)
+
+    def pass_time(self, seconds: int) -> None:
+        for _ in range(seconds):
+            self.now += 1
+            for router in self.routers.values():
+                for held in [h for h in router.pending.values() if h.deadline is not None and self.now >= h.deadline]:
+                    undo(router, held)
+
+    def call(self, name: str, act: Callable[[], Any]) -> Any:
+        """One call to a device, with what goes wrong at its number."""
+        self.calls += 1
+        self.pass_time(1)
+        fault = self.faults.get(self.calls, "")
+        router = self.routers[name]
+        if fault == "killed before":
+            raise Killed
+        if fault == "power cut":
+            for held in list(router.pending.values()):
+                undo(router, held)
+            router.down_until = self.now + 30
+        if fault == "gone for good":
+            router.down_until = 10**9
+        if fault == "refused":
+            raise DeviceError("SIM699", "it does not want to")
+        if fault == "lost before" or self.now < router.down_until:
+            raise Unreachable("SIM601", f"{name} does not answer")
+        answer = act()
+        if fault == "killed after":
+            raise Killed
+        if fault == "lost after":
+            raise Unreachable("SIM601", f"{name}: the session went away")
+        return answer
+
+    def said(self, kind: str, fragment: str) -> bool:
+        return any(k == kind and data.get("fragment") == fragment for k, data in self.log)
+
+
+def undo(router: Router, held: Held) -> None:
+    for identifier, text in (held.kept or {}).items():
+        router.objects.pop(identifier, None)
+        if text is not None:
+            router.objects[identifier] = text
+    del router.pending[held.fragment.id]
+
+
+class Session:
+    """`simpul.device.Device` over a router of the world."""
+
+    def __init__(self, world: World, name: str) -> None:
+        self.name = name
+        self._world = world
+        self._router = world.routers[name]
+
+    def stage(self, fragment: Fragment, _secrets: Mapping[str, str]) -> None:
+        def act() -> None:
+            for identifier, text in fragment.footprint.items():
+                if self._router.objects.get(identifier) != text:
+                    raise FootprintMoved("SIM640", f"{identifier} moved")
+            self._router.pending.setdefault(fragment.id, Held(fragment))
+        self._world.call(self.name, act)
+
+    def arm(self, fragment_id: str, seconds: int) -> int:
+        def act() -> int:
+            self._held(fragment_id).deadline = self._world.now + seconds
+            return seconds
+        return cast("int", self._world.call(self.name, act))
+
+    def commit(self, fragment_id: str) -> None:
+        def act() -> None:
+            held = self._held(fragment_id)
+            assert held.deadline is not None, "committed without an armed undo"
+            assert self._world.said("fragment-commit", fragment_id), "the log did not know of it before the device did"
+            held.kept = {s.id: self._router.objects.get(s.id) for s in held.fragment.steps}
+            for step in held.fragment.steps:
+                self._router.objects.pop(step.id, None)
+                if step.after is not None:
+                    self._router.objects[step.id] = step.after
+        self._world.call(self.name, act)
+
+    def confirm(self, fragment_id: str) -> None:
+        def act() -> None:
+            if fragment_id in self._router.confirmed:
+                return
+            held = self._held(fragment_id)
+            if held.kept is None:
+                raise DeviceError("SIM630", "not committed")
+            assert self._world.said("fragment-confirm", fragment_id)
+            if held.fragment.phase in ("expand", "contract"):
+                for other in self._world.units[held.fragment.unit].fragments:
+                    if other.phase == "switch":
+                        assert other.id in self._world.routers[other.device].confirmed, "a hub ahead of its far end"
+            self._router.confirmed.append(fragment_id)
+            del self._router.pending[fragment_id]
+        self._world.call(self.name, act)
+
+    def revert(self, fragment_id: str) -> None:
+        def act() -> None:
+            if fragment_id in self._router.confirmed:
+                raise DeviceError("SIM630", "it is confirmed")
+            if fragment_id in self._router.pending:
+                undo(self._router, self._router.pending[fragment_id])
+        self._world.call(self.name, act)
+
+    def pending(self) -> tuple[Pending, ...]:
+        def act() -> tuple[Pending, ...]:
+            return tuple(Pending(i, "committed" if h.kept is not None else "armed" if h.deadline else "staged",
+                                 h.deadline) for i, h in self._router.pending.items())
+        return cast("tuple[Pending, ...]", self._world.call(self.name, act))
+
+    def close(self) -> None: ...
+
+    def facts(self) -> DeviceFacts:
+        raise NotImplementedError
+
+    def fetch(self) -> str:
+        raise NotImplementedError
+
+    def probe(self, kind: str, *arguments: str) -> ProbeResult:
+        raise NotImplementedError
+
+    def _held(self, fragment_id: str) -> Held:
+        if fragment_id not in self._router.pending:
+            raise DeviceError("SIM630", f"no fragment {fragment_id}")
+        return self._router.pending[fragment_id]
+
+
+class Fleet:
+    """The real tasks of `tasks.change`, one device after the other, over the world's devices."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def _open(self, name: str) -> Session:
+        self._world.call(name, lambda: None)
+        return Session(self._world, name)
+
+    def begin(self, work: Mapping[str, Sequence[Fragment]], seconds: int, reach: float) -> Mapping[str, Outcome]:
+        return self._run(work, lambda task: change.begin(task, self._open, work, seconds, reach, lambda _: {}))
+
+    def settle(
+        self, confirm: Mapping[str, Sequence[Fragment]], revert: Mapping[str, Sequence[Fragment]],
+    ) -> Mapping[str, Outcome]:
+        return self._run({**confirm, **revert}, lambda task: change.settle(task, self._open, confirm, revert, 20.0))
+
+    def _run(self, names: Mapping[str, object], task: Callable[[Any], Any]) -> Mapping[str, Outcome]:
+        fates = [task(SimpleNamespace(host=SimpleNamespace(name=n))).result for n in names]
+        return {i: Outcome(f.state, f.detail) for found in fates for i, f in found.items()}
+
+
+def fragment(unit: str, device: str, phase: Phase, *steps: tuple[str, str | None, str | None]) -> Fragment:
+    made = tuple(Step("create" if b is None else "delete" if a is None else "replace", i, "vpn", b, a)
+                 for i, b, a in steps)
+    bare = Fragment("", device, unit, phase, made, {i: b for i, b, _ in steps}, {i: REASON for i, _, _ in steps})
+    return replace(bare, id=fragment_id(bare))
+
+
+def a_plan() -> Plan:
+    """A site whose tunnel gets a new key and a second hub; a site with two routers; one that waits for the first."""
+    a, b, c = "site:64.74/kabkota/1", "site:64.02/kabkota/1", "site:64.11/kabkota/1"
+    units = (
+        Unit("shared:hub-1", (fragment("shared:hub-1", "hub-1", "expand", ("set", "s1", "s2")),)),
+        Unit(a, (fragment(a, "hub-1", "expand", ("wg1", "k1", "k2")), fragment(a, "hub-2", "expand", ("wg2", None, "k3")),
+                 fragment(a, "edge-a", "switch", ("wg1", "k1", "k2"), ("wg2", None, "k3")),
+                 fragment(a, "hub-1", "contract", ("wg9", "k9", None)))),
+        Unit(b, (fragment(b, "hub-1", "expand", ("wg3", None, "k4")),
+                 fragment(b, "edge-b1", "switch", ("wg3", None, "k4")), fragment(b, "edge-b2", "switch", ("x", None, "1")),
+                 ), after=("shared:hub-1",)),
+        Unit(c, (fragment(c, "edge-c", "switch", ("y", None, "1")),), after=(a,)),
+    )
+    return Plan("kaltim", "0" * 64, (), units, {})
+
+
+def a_world(faults: dict[int, str]) -> World:
+    return World({"hub-1": Router({"set": "s1", "wg1": "k1", "wg9": "k9"}), "hub-2": Router(),
+                  "edge-a": Router({"wg1": "k1"}), "edge-b1": Router(), "edge-b2": Router(), "edge-c": Router()},
+                 faults, units={u.name: u for u in a_plan().units})
+
+
+def run(world: World) -> ApplyResult | None:
+    """Apply, and let every timer fire. None when the program was killed."""
+    clock = SimpleNamespace(monotonic=lambda: float(world.now), sleep=lambda s: world.pass_time(max(1, int(s))))
+    before, change.time = change.time, clock  # type: ignore[assignment] # the world's clock
+    try:
+        result = apply(a_plan(), Fleet(world), lambda k, d: world.log.append((k, d)), lambda d: d != "edge-c")
+    except Killed:
+        result = None
+    finally:
+        change.time = before
+    world.pass_time(2 * HUB_SECONDS)
+    return result
+
+
+def has(world: World, f: Fragment) -> bool:
+    return f.id in world.routers[f.device].confirmed
+
+
+def judge(world: World, result: ApplyResult | None) -> None:
+    for name, router in world.routers.items():
+        # What was copied and never armed has changed nothing; a boot or `resume` forgets it.
+        in_effect = [h.fragment.id for h in router.pending.values() if h.deadline is not None or h.kept is not None]
+        assert not in_effect, f"{name} still holds something unconfirmed"
+    expected = a_world({})
+    for unit in a_plan().units:
+        for f in unit.fragments:
+            if has(world, f):
+                for step in f.steps:
+                    expected.routers[f.device].objects.pop(step.id, None)
+                    if step.after is not None:
+                        expected.routers[f.device].objects[step.id] = step.after
+    assert {n: r.objects for n, r in world.routers.items()} == {n: r.objects for n, r in expected.routers.items()}
+    verdicts = {u.unit: u for u in result.units} if result else {}
+    for unit in a_plan().units:
+        change_of = [f for f in unit.fragments if f.phase != "contract"]
+        contract = [f for f in unit.fragments if f.phase == "contract"]
+        held = [f for f in change_of if has(world, f)]
+        assert len(held) == len(change_of) or not any(has(world, f) for f in contract), "the old went before the new stood"
+        if result is None:
+            for f in held:
+                assert world.said("fragment-confirm", f.id)
+            continue
+        said = verdicts[unit.name]
+        if said.verdict == "done":
+            assert len(held) == len(change_of)
+            assert all(has(world, f) for f in contract)
+        elif held and len(held) < len(change_of):
+            assert said.verdict != "done"
+            for f in change_of:
+                stands = said.standing[f.device]
+                assert stands != f"{f.phase} confirmed" or has(world, f), said
+                assert not has(world, f) or stands in (f"{f.phase} confirmed", f"{f.phase} unknown"), said
+
+
+FAULTS = ("killed before", "killed after", "lost before", "lost after", "refused", "power cut", "gone for good")
+
+
+def calls_of_a_good_run() -> int:
+    world = a_world({})
+    result = run(world)
+    assert result is not None
+    assert result.ok
+    assert [u.verdict for u in result.units] == ["done"] * 4
+    judge(world, result)
+    return world.calls
+
+
+CALLS = calls_of_a_good_run()
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_one_thing_goes_wrong_at_any_call(fault: str) -> None:
+    assert CALLS > 40
+    for at in range(1, CALLS + 1):
+        world = a_world({at: fault})
+        judge(world, run(world))
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.dictionaries(st.integers(1, 90), st.sampled_from(FAULTS), min_size=2, max_size=6))
+def test_many_things_go_wrong_at_once(faults: dict[int, str]) -> None:
+    world = a_world(faults)
+    judge(world, run(world))
+
+
+def test_a_router_that_is_away_defers_its_unit_and_what_waits_for_it_and_nothing_else() -> None:
+    world = a_world({})
+    world.routers["edge-a"].down_until = 10**9
+    result = run(world)
+    assert result is not None
+    assert {u.unit: u.verdict for u in result.units} == {
+        "shared:hub-1": "done", "site:64.74/kabkota/1": "deferred", "site:64.02/kabkota/1": "done",
+        "site:64.11/kabkota/1": "deferred"}
+    assert result.ok, "unreachable is no failure"
+    judge(world, result)
+    assert world.routers["hub-1"].objects["wg1"] == "k1"
+
+
+def test_what_moved_since_the_plan_is_refused_and_named() -> None:
+    world = a_world({})
+    world.routers["edge-a"].objects["wg1"] = "somebody's"
+    result = run(world)
+    assert result is not None
+    unit = next(u for u in result.units if u.unit.startswith("site:64.74"))
+    assert unit.verdict == "refused"
+    assert "wg1" in unit.detail
+    assert not result.ok
+    assert world.routers["hub-1"].objects["wg1"] == "k1"
+    assert world.routers["edge-a"].objects["wg1"] == "somebody's"
+
+
+def test_a_second_router_of_a_site_that_cannot_be_confirmed_makes_a_split_that_names_both() -> None:
+    found = []
+    for at in range(1, CALLS + 1):
+        world = a_world({at: "refused"})
+        result = run(world)
+        assert result is not None
+        found += [u for u in result.units if u.verdict == "split"]
+    assert any(set(u.standing) >= {"edge-b1", "edge-b2"} for u in found)
+    assert all("next plan" in u.detail for u in found)
+
+
+def test_units_go_in_waves_after_what_they_wait_for_and_none_larger_than_asked() -> None:
+    units = [Unit(f"u{i}", (), after=(f"u{i - 10}",) if i >= 10 else ()) for i in range(100)]
+    found = waves(reversed(units), 7)
+    assert sorted(u.name for w in found for u in w) == sorted(u.name for u in units)
+    assert max(map(len, found)) <= 7
+    place = {u.name: n for n, w in enumerate(found) for u in w}
+    assert all(place[a] < place[u.name] for u in units for a in u.after)
+
+
+def test_a_circle_of_waiting_ends() -> None:
+    circle = [Unit("a", (), after=("b",)), Unit("b", (), after=("a",))]
+    assert [u.name for w in waves(circle) for u in w] == ["a", "b"]
+
+
+def confirm_call(device: str) -> int:
+    """The number of the call in a good run that confirms the far end `device`."""
+    for at in range(1, CALLS + 1):
+        world = a_world({at: "killed after"})
+        run(world)
+        if world.routers[device].confirmed:
+            return at
+    raise AssertionError(device)
+
+
+@pytest.mark.xfail(strict=True, reason="apply takes the first outcome for the verdict: a site whose second router was "
+                                       "confirmed after its first was not is called deferred, and the run is ok")
+def test_a_site_of_which_one_router_was_confirmed_is_split_whichever_answered_first() -> None:
+    found = []
+    for at in range(1, CALLS + 1):
+        world = a_world({at: "gone for good"})
+        result = run(world)
+        assert result is not None
+        b = next(u for u in a_plan().units if u.name == "site:64.02/kabkota/1")
+        switched = [has(world, f) for f in b.fragments if f.phase == "switch"]
+        if any(switched) and not all(switched):
+            found.append(next(u for u in result.units if u.unit == b.name).verdict)
+    assert found
+    assert set(found) == {"split"}
+
+
+@pytest.mark.xfail(strict=True, reason="an unknown answer to a confirmation is not asked again, so the hub reverts while "
+                                       "its far end has the change")
+def test_a_hub_follows_a_far_end_whose_confirmation_lost_its_answer() -> None:
+    world = a_world({confirm_call("edge-a"): "lost after"})
+    result = run(world)
+    assert result is not None
+    judge(world, result)
+    unit = next(u for u in a_plan().units if u.name == "site:64.74/kabkota/1")
+    assert all(has(world, f) for f in unit.fragments)
