@@ -60,7 +60,10 @@ def said(steps: tuple[Step, ...]) -> str:
 
 
 def test_create_what_is_referred_to_first_whatever_its_name() -> None:
-    assert said(plan(config(), config(a="needs z", m="gives y; needs x", z="gives z; needs y", k="gives x"))) == "+k +m +z +a"
+    assert (
+        said(plan(config(), config(a="needs z", m="gives y; needs x", z="gives z; needs y", k="gives x")))
+        == "+k +m +z +a"
+    )
 
 
 def test_delete_who_refers_first() -> None:
@@ -68,7 +71,10 @@ def test_delete_who_refers_first() -> None:
 
 
 def test_a_swap_creates_the_new_rebinds_and_deletes_the_old() -> None:
-    assert said(plan(config(old="gives old", user="needs old"), config(new="gives new", user="needs new"))) == "+new ~user -old"
+    assert (
+        said(plan(config(old="gives old", user="needs old"), config(new="gives new", user="needs new")))
+        == "+new ~user -old"
+    )
 
 
 def test_a_name_that_moves_to_another_object_is_never_without_one() -> None:
@@ -96,8 +102,12 @@ def test_a_need_that_nothing_meets_is_named_with_who_would_meet_it() -> None:
 
 
 def test_others_objects_are_not_overwritten() -> None:
-    running = Config.of([Object("a", "theirs\n", "routing", owned=False), Object("b", "theirs\n", "routing", owned=False)])
-    with pytest.raises(PlanError, match="2 intended object.s. exist on the device and are not Simpul's: a, b") as caught:
+    running = Config.of(
+        [Object("a", "theirs\n", "routing", owned=False), Object("b", "theirs\n", "routing", owned=False)]
+    )
+    with pytest.raises(
+        PlanError, match=r"2 intended object.s. exist on the device and are not Simpul's: a, b"
+    ) as caught:
         diff(running, config(a="ours", b="ours"))
     assert caught.value.code == "SIM440"
     assert diff(running, config()) == ()
@@ -136,15 +146,34 @@ def step(action: str, object_id: str, before: str | None, after: str | None) -> 
     return Step(action, object_id, "routing", before and before + "\n", after and after + "\n")  # type: ignore[arg-type]  # asserted
 
 
-@pytest.mark.parametrize(("running", "steps", "code", "words"), [
-    (config(a="gives a", b="needs a"), [step("delete", "a", "gives a", None)], "SIM450", "step 1 of 1 (delete a): b would need a"),
-    (config(), [step("create", "b", None, "needs a"), step("create", "a", None, "gives a")], "SIM450", "step 1 of 2 (create b)"),
-    (config(a="gives a", b="needs a"), [step("replace", "a", "gives a", "gives c")], "SIM450", "'needs a'"),
-    (config(a="calm"), [step("replace", "a", "calm", "danger")], "SIM451", "step 1 of 1 (replace a): a"),
-    (config(a="gives wg:1", b="gives wg:2"), [step("delete", "a", "gives wg:1", None), step("delete", "b", "gives wg:2", None)],
-     "SIM452", "step 2 of 2 (delete b): cuts the path"),
-])
-def test_unsafe_steps_are_refused_with_the_step_and_the_line(running: Config, steps: list[Step], code: str, words: str) -> None:
+@pytest.mark.parametrize(
+    ("running", "steps", "code", "words"),
+    [
+        (
+            config(a="gives a", b="needs a"),
+            [step("delete", "a", "gives a", None)],
+            "SIM450",
+            "step 1 of 1 (delete a): b would need a",
+        ),
+        (
+            config(),
+            [step("create", "b", None, "needs a"), step("create", "a", None, "gives a")],
+            "SIM450",
+            "step 1 of 2 (create b)",
+        ),
+        (config(a="gives a", b="needs a"), [step("replace", "a", "gives a", "gives c")], "SIM450", "'needs a'"),
+        (config(a="calm"), [step("replace", "a", "calm", "danger")], "SIM451", "step 1 of 1 (replace a): a"),
+        (
+            config(a="gives wg:1", b="gives wg:2"),
+            [step("delete", "a", "gives wg:1", None), step("delete", "b", "gives wg:2", None)],
+            "SIM452",
+            "step 2 of 2 (delete b): cuts the path",
+        ),
+    ],
+)
+def test_unsafe_steps_are_refused_with_the_step_and_the_line(
+    running: Config, steps: list[Step], code: str, words: str
+) -> None:
     with pytest.raises(UnsafeStep) as caught:
         simulate(running, steps, PLAIN, frozenset({"wg:1", "wg:2"}))
     assert caught.value.code == code
@@ -153,7 +182,14 @@ def test_unsafe_steps_are_refused_with_the_step_and_the_line(running: Config, st
 
 def test_what_was_already_so_is_not_this_plans_fault() -> None:
     running = config(a="danger", b="needs ghost", c="calm")
-    simulate(running, [step("replace", "c", "calm", "calmer"), step("replace", "b", "needs ghost", "needs ghost; x".replace("; ", "\n"))], PLAIN)
+    simulate(
+        running,
+        [
+            step("replace", "c", "calm", "calmer"),
+            step("replace", "b", "needs ghost", "needs ghost; x".replace("; ", "\n")),
+        ],
+        PLAIN,
+    )
 
 
 def test_a_plan_for_another_configuration_is_refused() -> None:
@@ -172,13 +208,16 @@ def test_undo_is_the_inverse_newest_first() -> None:
 
 CHAIN = "chain forward {\n\ttype filter hook forward priority filter; policy drop;\n\tgoto x\n}\n"
 TABLE = {
-    "nft/inside/30-forward.nft": CHAIN, "nft/inside/20-x.nft": "chain x {\n\tip saddr @s accept\n\tdrop\n}\n",
-    "nft/inside/00-s.nft": "set s {\n\ttype ipv4_addr\n}\n", "nft/inside/50-s.elements": "add element inet simpul s { 10.0.0.1 }\n"}
+    "nft/inside/30-forward.nft": CHAIN,
+    "nft/inside/20-x.nft": "chain x {\n\tip saddr @s accept\n\tdrop\n}\n",
+    "nft/inside/00-s.nft": "set s {\n\ttype ipv4_addr\n}\n",
+    "nft/inside/50-s.elements": "add element inet simpul s { 10.0.0.1 }\n",
+}
 
 
 def test_the_last_default_deny_does_not_go() -> None:
     running = DIALECT.intended(rendered(TABLE))
-    with pytest.raises(UnsafeStep, match="nothing denies by default in hook forward"):
+    with pytest.raises(UnsafeStep, match=r"nothing denies by default in hook forward"):
         simulate(running, [DIALECT.step(running.objects["nft/inside/30-forward.nft"], None)], DIALECT)
 
 
@@ -199,10 +238,16 @@ def test_a_table_comes_sets_first_and_goes_chains_first() -> None:
     simulate(config(), steps, DIALECT)
 
 
-TUNNEL = ("# uplink {0}\n# address 10.127.0.{1}/31\n# mtu 1420\n[Interface]\nPrivateKey = secret:wg:not-yet-made\n[Peer]\n"
-          f"PublicKey = {'A' * 43}=\n")
+TUNNEL = (
+    "# uplink {0}\n# address 10.127.0.{1}/31\n# mtu 1420\n[Interface]\nPrivateKey = secret:wg:not-yet-made\n[Peer]\n"
+    f"PublicKey = {'A' * 43}=\n"
+)
 TWO = {"wan/fibre.conf": "port eth0\naccess dhcp\n", "wan/satellite.conf": "port eth1\naccess dhcp\n",
        "wireguard/wg1.conf": TUNNEL.format("fibre", 0), "wireguard/wg2.conf": TUNNEL.format("satellite", 2)}
+
+
+def neighbor(address: str) -> str:
+    return f"router bgp 1\n neighbor {address} remote-as 2\n neighbor {address} description simpul:x\n"
 
 
 def test_the_last_tunnel_of_the_session_does_not_go() -> None:
@@ -211,14 +256,17 @@ def test_the_last_tunnel_of_the_session_does_not_go() -> None:
     one = DIALECT.intended(rendered({i: t for i, t in TWO.items() if i != "wireguard/wg1.conf"}))
     simulate(running, order(diff(running, one), running, one, DIALECT), DIALECT, path)
     none = DIALECT.intended(rendered({i: t for i, t in TWO.items() if not i.startswith("wireguard/")}))
-    with pytest.raises(UnsafeStep, match="cuts the path that this session travels on .the last of interface:wg1, interface:wg2"):
+    with pytest.raises(
+        UnsafeStep, match=r"cuts the path that this session travels on .the last of interface:wg1, interface:wg2"
+    ):
         simulate(running, order(diff(running, none), running, none, DIALECT), DIALECT, path)
 
 
 def test_a_neighbor_waits_for_the_tunnel_it_is_reached_over_and_leaves_before_it() -> None:
     whole = TWO | {
         "frr/bgp.conf": "router bgp 1\n no bgp default ipv4-unicast\n",
-        "frr/neighbor/10.127.0.1.conf": "router bgp 1\n neighbor 10.127.0.1 remote-as 2\n neighbor 10.127.0.1 description simpul:x\n"}
+        "frr/neighbor/10.127.0.1.conf": neighbor("10.127.0.1"),
+    }
     intended = DIALECT.intended(rendered(whole))
     made = [s.id for s in order(diff(config(), intended), config(), intended, DIALECT)]
     assert made.index("wan/fibre.conf") < made.index("wireguard/wg1.conf") < made.index("frr/neighbor/10.127.0.1.conf")
@@ -227,22 +275,43 @@ def test_a_neighbor_waits_for_the_tunnel_it_is_reached_over_and_leaves_before_it
 
 
 def test_bgp_does_not_go_while_others_use_it() -> None:
-    running = Config.of([*DIALECT.intended(rendered({"frr/bgp.conf": "router bgp 1\n no bgp default ipv4-unicast\n"})).objects.values(),
-                         Object("frr/other/bgp.conf", "router bgp 1\n bgp deterministic-med\nexit\n", "routing", owned=False,
-                                requires=frozenset({"bgp:1"}))])
-    with pytest.raises(UnsafeStep, match="frr/other/bgp.conf would need bgp:1"):
+    running = Config.of(
+        [
+            *DIALECT.intended(
+                rendered({"frr/bgp.conf": "router bgp 1\n no bgp default ipv4-unicast\n"})
+            ).objects.values(),
+            Object(
+                "frr/other/bgp.conf",
+                "router bgp 1\n bgp deterministic-med\nexit\n",
+                "routing",
+                owned=False,
+                requires=frozenset({"bgp:1"}),
+            ),
+        ]
+    )
+    with pytest.raises(UnsafeStep, match=r"frr/other/bgp.conf would need bgp:1"):
         simulate(running, order(diff(running, config()), running, config(), DIALECT), DIALECT)
 
 
 def test_a_hub_of_many_tunnels_is_planned_in_seconds() -> None:
-    many = {f"wireguard/wg{n}.conf": TUNNEL.format("fibre", 0).replace("10.127.0.0", f"10.{n // 256}.{n % 256}.0") for n in range(1500)}
+    many = {
+        f"wireguard/wg{n}.conf": TUNNEL.format("fibre", 0).replace("10.127.0.0", f"10.{n // 256}.{n % 256}.0")
+        for n in range(1500)
+    }
     many |= {"wan/fibre.conf": TWO["wan/fibre.conf"], "frr/bgp.conf": "router bgp 1\n no bgp default ipv4-unicast\n",
              "nft/inside/00-s.nft": TABLE["nft/inside/00-s.nft"]}
-    many |= {f"nft/inside/50-s{n}.elements": f"add element inet simpul s {{ 10.{n // 256}.{n % 256}.1 }}\n" for n in range(1500)}
-    many |= {f"frr/prefix-list/SIMPUL-p{n}.conf": f"ip prefix-list SIMPUL-p{n} seq 5 permit 10.{n // 256}.{n % 256}.0/24\n" for n in range(1500)}
-    many |= {f"frr/neighbor/10.{n // 256}.{n % 256}.1.conf":
-             f"router bgp 1\n neighbor 10.{n // 256}.{n % 256}.1 remote-as 2\n neighbor 10.{n // 256}.{n % 256}.1 description simpul:x\n"
-             for n in range(1500)}
+    many |= {
+        f"nft/inside/50-s{n}.elements": f"add element inet simpul s {{ 10.{n // 256}.{n % 256}.1 }}\n"
+        for n in range(1500)
+    }
+    many |= {
+        f"frr/prefix-list/SIMPUL-p{n}.conf": f"ip prefix-list SIMPUL-p{n} seq 5 permit 10.{n // 256}.{n % 256}.0/24\n"
+        for n in range(1500)
+    }
+    many |= {
+        f"frr/neighbor/10.{n // 256}.{n % 256}.1.conf": neighbor(f"10.{n // 256}.{n % 256}.1")
+        for n in range(1500)
+    }
     intended = DIALECT.intended(rendered(many))
     steps = order(diff(config(), intended), config(), intended, DIALECT)
     simulate(config(), steps, DIALECT)

@@ -54,31 +54,45 @@ def canonical(object_id: str, text: str) -> str:
     return _parser(object_id)[0](object_id, text).text
 
 
+class _Links:
+    """The networks of the router's tunnels and VLANs."""
+
+    def __init__(self, objects: Mapping[str, Object]) -> None:
+        self._by_network: dict[tuple[int, int, int], tuple[str, IPv4Address | IPv6Address]] = {}
+        for item in objects.values():
+            if item.id.startswith(("wireguard/", "interface/")) and item.defines:
+                for own in files.addresses(item.text):
+                    network = own.network
+                    key = network.version, network.prefixlen, int(network.network_address)
+                    self._by_network.setdefault(key, (min(item.defines), own.ip))
+        # Longest prefix first, as a router looks it up.
+        self._lengths = sorted({(version, length) for version, length, _ in self._by_network}, reverse=True)
+
+    def reaching(self, address: IPv4Address | IPv6Address) -> frozenset[str]:
+        """The interface whose network an address lies in, if any."""
+        bits = address.max_prefixlen
+        for version, length in self._lengths:
+            if version == address.version:
+                found = self._by_network.get((version, length, int(address) >> (bits - length) << (bits - length)))
+                if found and found[1] != address:
+                    return frozenset({found[0]})
+        return frozenset()
+
+
 def _reached_over(objects: Mapping[str, Object]) -> dict[str, Object]:
-    """Neighbours with the interface that they are reached over, by containment in its addresses."""
-    links = [(interface.network, next(iter(sorted(o.defines))), interface.ip)
-             for o in objects.values() if o.id.startswith(("wireguard/", "interface/"))
-             for interface in files.addresses(o.text)]
-    by_network: dict[tuple[int, int, int], tuple[str, IPv4Address | IPv6Address]] = {}
-    for network, name, own in links:
-        by_network.setdefault((network.version, network.prefixlen, int(network.network_address)), (name, own))
-    lengths = {(version, length) for version, length, _ in by_network}
+    """The objects, each neighbour with the one interface that it is reached over now."""
+    links = _Links(objects)
     result = dict(objects)
     for item in objects.values():
-        if not item.id.startswith("frr/neighbor/"):
+        if not item.id.startswith("frr/neighbor/") or not item.text:
             continue
         try:
             address = ip_address(item.id.removeprefix("frr/neighbor/").removesuffix(".conf"))
         except ValueError:
             continue
-        bits = address.max_prefixlen
-        for version, length in sorted(lengths, reverse=True):
-            if version != address.version:
-                continue
-            found = by_network.get((version, length, int(address) >> (bits - length) << (bits - length)))
-            if found and found[1] != address:
-                result[item.id] = replace(item, requires=item.requires | {found[0]})
-                break
+        requires = frozenset(n for n in item.requires if not n.startswith("interface:")) | links.reaching(address)
+        if requires != item.requires:
+            result[item.id] = replace(item, requires=requires)
     return result
 
 

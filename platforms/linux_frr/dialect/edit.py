@@ -145,16 +145,17 @@ def _gone(value: policy.List, entry: policy.Entry) -> str:
     return f"no {value.head} seq {entry.seq} {entry.value}"
 
 
-def _guard(before: policy.List | None, lost: list[policy.Entry], coming: list[policy.Entry], *, empties: bool) -> list[str]:
+def _guard(
+    before: policy.List | None, lost: list[policy.Entry], coming: list[policy.Entry], *, empties: bool
+) -> list[str]:
     """A deny that stands while entries move, so that the list is neither empty nor without a deny that it had."""
     if before is None or before.kind == "community-list" or not (lost or empties):
         return []
     every, bits = ("::/0", 128) if before.kind == "prefix-list6" else ("0.0.0.0/0", 32)
     taken = {e.value for e in [*before.entries.values(), *coming]}
     # FRR ignores a value that the list already holds, so each way of denying everything has another one beside it.
-    ways: list[tuple[str, ...]] = [("deny any",), (f"deny {every}", f"deny {every} ge 1 le {bits}")]
-    if not lost:
-        ways += [(f"deny {every} ge {n} le {bits}",) for n in range(1, bits)]
+    ways: list[tuple[str, ...]] = [("deny any",)]
+    ways += [(f"deny {every} le {n}", f"deny {every} ge {n + 1} le {bits}") for n in range(1, bits)]
     values = next((way for way in ways if not taken & set(way)), None)
     numbers = before.entries.keys() | {e.seq for e in coming}
     room = range(1, min(e.seq for e in lost)) if lost else range(_GUARD_SEQ, 0, -1)

@@ -265,7 +265,7 @@ def file_objects(draw: st.DrawFn) -> dict[str, str]:
     if uplinks:
         for number in draw(st.lists(st.integers(1, 4), unique=True)):
             found[f"wireguard/wg{number}.conf"] = (
-                f"# uplink {draw(st.sampled_from(uplinks))}\n# address 10.127.0.{2 * number - 2}/31\n# mtu 1412\n"
+                f"# uplink {draw(st.sampled_from(uplinks))}\n# address 10.127.1.{2 * number - 2}/31\n# mtu 1412\n"
                 "[Interface]\n"
                 f"PrivateKey = secret:wg:not-yet-made\n[Peer]\nPublicKey = {'A' * 43}=\nAllowedIPs = 0.0.0.0/0, ::/0\n"
             )

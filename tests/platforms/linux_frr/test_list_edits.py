@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from ipaddress import ip_network
+from ipaddress import IPv4Network
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,8 +15,19 @@ ID = "frr/prefix-list/SIMPUL-a.conf"
 Entries = dict[int, str]
 
 _LINE = re.compile(r"(no )?ip prefix-list SIMPUL-a seq (\d+) (permit|deny) (\S+)(?: ge (\d+))?(?: le (\d+))?$")
-PROBES = [ip_network(p) for p in ("10.0.0.0/8", "10.1.0.0/16", "10.1.1.0/24", "10.2.0.0/16", "10.2.2.0/24", "11.0.0.0/8",
-                                  "0.0.0.0/0", "192.0.2.1/32")]
+PROBES = [
+    IPv4Network(p)
+    for p in (
+        "10.0.0.0/8",
+        "10.1.0.0/16",
+        "10.1.1.0/24",
+        "10.2.0.0/16",
+        "10.2.2.0/24",
+        "11.0.0.0/8",
+        "0.0.0.0/0",
+        "192.0.2.1/32",
+    )
+]
 
 
 def feed(entries: Entries, line: str) -> None:
@@ -44,14 +55,13 @@ def permits(entries: Entries) -> set[str]:
     return found
 
 
-def matches(value: str, probe: object) -> bool:
+def matches(value: str, probe: IPv4Network) -> bool:
     words = value.split()
     if words[1] == "any":
         return True
-    prefix, given_ = ip_network(words[1]), dict(zip(words[2::2], words[3::2], strict=True))
+    prefix, given_ = IPv4Network(words[1]), dict(zip(words[2::2], words[3::2], strict=True))
     low = int(given_.get("ge", prefix.prefixlen))
     high = int(given_.get("le", 32 if "ge" in given_ else prefix.prefixlen))
-    assert isinstance(probe, type(prefix))
     return probe.subnet_of(prefix) and low <= probe.prefixlen <= high
 
 

@@ -57,11 +57,17 @@ def test_properties_of_the_router_are_ours_where_the_drop_in_names_them() -> Non
 def test_saved_is_what_a_boot_would_bring_back() -> None:
     prefix_list = "ip prefix-list SIMPUL-a seq 5 permit 10.0.0.0/8\n"
     object_id = "frr/prefix-list/SIMPUL-a.conf"
-    for files, unsaved, wanted in (({object_id: prefix_list}, (), True), ({object_id: prefix_list}, (object_id,), False),
-                                   ({object_id: prefix_list.replace("10.0", "11.0")}, (), False), ({}, (), False)):
+    for files, unsaved, wanted in (
+        ({object_id: prefix_list}, (), True),
+        ({object_id: prefix_list}, (object_id,), False),
+        ({object_id: prefix_list.replace("10.0", "11.0")}, (), False),
+        ({}, (), False),
+    ):
         seen = DIALECT.running(fetched(files, prefix_list, unsaved=unsaved)).objects[object_id]
         assert (seen.text, seen.saved) == (prefix_list, wanted)
-    assert not DIALECT.running(fetched({"host/r1.conf": HOST}, "", unsaved=["host/r1.conf"])).objects["host/r1.conf"].saved
+    assert (
+        not DIALECT.running(fetched({"host/r1.conf": HOST}, "", unsaved=["host/r1.conf"])).objects["host/r1.conf"].saved
+    )
     gone = DIALECT.running(fetched({}, "", absent=["host/r1.conf"])).objects["host/r1.conf"]
     assert (gone.text, gone.saved, gone.owned) == ("", False, True)
     stopped = DIALECT.running(fetched({object_id: prefix_list}, "")).objects[object_id]
@@ -70,7 +76,9 @@ def test_saved_is_what_a_boot_would_bring_back() -> None:
 
 def test_a_family_that_is_active_by_default_is_said() -> None:
     frr = "router bgp 1\n neighbor 10.1.1.1 remote-as 2\n neighbor 10.1.1.1 description simpul:x\nexit\n"
-    assert "  neighbor 10.1.1.1 activate\n" in DIALECT.running(fetched({}, frr)).objects["frr/neighbor/10.1.1.1.conf"].text
+    assert (
+        "  neighbor 10.1.1.1 activate\n" in DIALECT.running(fetched({}, frr)).objects["frr/neighbor/10.1.1.1.conf"].text
+    )
 
 
 def test_secrets_of_others_stay_on_the_router() -> None:
@@ -82,7 +90,9 @@ def test_secrets_of_others_stay_on_the_router() -> None:
 
 def test_others_words_may_be_unknown_but_ours_may_not() -> None:
     seen = DIALECT.running(fetched({}, "ip prefix-list OFFICE seq 5 permit 10.0.0.0/8 sometimes\n"))
-    assert seen.objects["frr/prefix-list/OFFICE.conf"].text == "ip prefix-list OFFICE seq 5 permit 10.0.0.0/8 sometimes\n"
+    assert (
+        seen.objects["frr/prefix-list/OFFICE.conf"].text == "ip prefix-list OFFICE seq 5 permit 10.0.0.0/8 sometimes\n"
+    )
     with pytest.raises(DialectError, match="is not how a prefix list is written"):
         DIALECT.running(fetched({}, "ip prefix-list SIMPUL-a seq 5 permit 10.0.0.0/8 sometimes\n"))
 

@@ -120,7 +120,11 @@ def test_every_mode_is_kept_whole_and_every_byte_is_given_back() -> None:
 def test_indentation_does_not_matter_where_we_know_the_mode() -> None:
     flat = "\n".join(line.strip() for line in WHOLE[WHOLE.index("router bgp 64602\n"):].splitlines()[:8])
     block = find(flat + "\nip route 10.0.0.0/8 blackhole\n", "router bgp 64602")
-    assert inside(block) == ["bgp router-id 10.126.0.1", "neighbor 10.127.0.1 remote-as 64600", "address-family ipv4 unicast"]
+    assert inside(block) == [
+        "bgp router-id 10.126.0.1",
+        "neighbor 10.127.0.1 remote-as 64600",
+        "address-family ipv4 unicast",
+    ]
     assert inside(list(block.lines())[2]) == ["network 10.66.0.0/20", "neighbor 10.127.0.1 activate"]
     assert tops(flat + "\nip route 10.0.0.0/8 blackhole\n")[-1] == "ip route 10.0.0.0/8 blackhole"
 
