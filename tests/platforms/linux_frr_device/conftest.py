@@ -1,17 +1,13 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from throwaway_router import BASE, Router, keys, missing
-
 from platforms.linux_frr.helper import helper_text
+from tests.platforms.linux_frr_device.throwaway_router import BASE, Router, keys, missing
 
 
 @pytest.fixture

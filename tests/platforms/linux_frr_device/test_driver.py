@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from throwaway_router import BASE, Router, forwarded, keys, until
 
 from platforms.linux_frr.dialect import LinuxFrr as Dialect
 from platforms.linux_frr.driver import LinuxFrr
@@ -19,6 +18,7 @@ from simpul.config.model import Feature, Object
 from simpul.errors import DeviceError, FootprintMoved, SecretError, Unreachable, WrongDevice
 from simpul.plan.model import Fragment
 from simpul.source import Reason, Source
+from tests.platforms.linux_frr_device.throwaway_router import BASE, Router, forwarded, keys, until
 
 pytestmark = pytest.mark.lab
 

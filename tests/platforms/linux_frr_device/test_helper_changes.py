@@ -7,7 +7,8 @@ import tarfile
 import time
 
 import pytest
-from throwaway_router import BASE, HELPER, Router, digest, fragment, keys, until
+
+from tests.platforms.linux_frr_device.throwaway_router import BASE, HELPER, Router, digest, fragment, keys, until
 
 pytestmark = pytest.mark.lab
 

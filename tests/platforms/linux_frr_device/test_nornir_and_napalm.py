@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,6 @@ from napalm import get_network_driver
 from napalm.base.exceptions import CommitError, ConnectionException, MergeConfigException
 from nornir import InitNornir
 from nornir.core import Nornir
-from throwaway_router import Router, forwarded, until
 
 from platforms.linux_frr.dialect import LinuxFrr as Dialect
 from platforms.registry import names
@@ -22,6 +21,7 @@ from simpul.errors import FootprintMoved
 from simpul.intent import load
 from simpul.plan.model import Fragment
 from tasks import device
+from tests.platforms.linux_frr_device.throwaway_router import Router, forwarded, until
 
 pytestmark = pytest.mark.lab
 
@@ -61,6 +61,11 @@ def nornir(port: int, login: Login) -> Iterator[Nornir]:
     nr.close_connections()
 
 
+def _no_secrets(names: Sequence[str]) -> dict[str, str]:
+    assert not names
+    return {}
+
+
 def _fragment(stream: str, identifier: str, text: str) -> Fragment:
     dialect = Dialect()
     before = dialect.running(stream).objects.get(identifier)
@@ -76,7 +81,7 @@ def test_a_nornir_script_changes_a_router(router: Router, nornir: Nornir) -> Non
     nornir.data.dry_run = True
     assert "nothing was done" in nornir.run(task=device.commit, work=work)["kukar-edge-1"].result[fragment.id]
     nornir.data.dry_run = False
-    nornir.run(task=device.stage, work=work, reveal=lambda names: {}).raise_on_error()
+    nornir.run(task=device.stage, work=work, reveal=_no_secrets).raise_on_error()
     assert nornir.run(task=device.arm, work=work, seconds=60)["kukar-edge-1"].result == {fragment.id: 60}
     nornir.run(task=device.commit, work=work).raise_on_error()
     session = nornir.inventory.hosts["kukar-edge-1"].connections["simpul"]
@@ -86,7 +91,7 @@ def test_a_nornir_script_changes_a_router(router: Router, nornir: Nornir) -> Non
     assert "interface/vlan10.conf" in router.conf()
     assert nornir.run(task=device.probe, kind="ping", arguments=["10.126.0.1", "10.66.0.65"])["kukar-edge-1"].result.ok
     assert nornir.run(task=device.facts)["kukar-edge-1"].result.platform == "linux_frr"
-    failed = nornir.run(task=device.stage, work=work, reveal=lambda names: {})
+    failed = nornir.run(task=device.stage, work=work, reveal=_no_secrets)
     assert isinstance(failed["kukar-edge-1"].exception, FootprintMoved)
 
 
@@ -114,7 +119,7 @@ def test_napalm_commit_confirm(router: Router, napalm: Any) -> None:
     napalm.commit_config(revert_in=60)
     assert napalm.revert_seconds == 60
     assert napalm.has_pending_commit()
-    napalm.load_merge_candidate(config=VLAN.replace("vlan10", "vlan11").replace("vlan 10", "vlan 11").replace("65", "129"))
+    napalm.load_merge_candidate(config="== interface/vlan11.conf\nvlan 11\naddress 10.66.0.129/26\n")
     with pytest.raises(CommitError, match="not confirmed"):
         napalm.commit_config()
     napalm.discard_config()
@@ -137,8 +142,9 @@ def test_napalm_commit_confirm(router: Router, napalm: Any) -> None:
 def test_napalm_refuses_what_it_cannot_do(router: Router, napalm: Any) -> None:
     with pytest.raises(NotImplementedError, match="simpul plan"):
         napalm.load_replace_candidate(config=VLAN)
-    for text, said in (("vlan 10\n", "belongs to no object"), ("== \n", "is not `== ID`"), (VLAN + VLAN, "each ID once"),
-                       ("== interface/vlan10.conf\nvlan ten\n", "vlan"), ("== etc/passwd\nx\n", "no object of linux_frr")):
+    for text, said in (("vlan 10\n", "belongs to no object"), ("== \n", "is not `== ID`"),
+                       (VLAN + VLAN, "each ID once"), ("== interface/vlan10.conf\nvlan ten\n", "vlan"),
+                       ("== etc/passwd\nx\n", "no object of linux_frr")):
         with pytest.raises(MergeConfigException, match=said):
             napalm.load_merge_candidate(config=text)
     napalm.load_merge_candidate(config=VLAN)

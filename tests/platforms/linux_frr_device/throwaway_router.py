@@ -18,7 +18,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
 HELPER = "/usr/local/sbin/simpul-device"
-NEEDED = ("unshare", "nsenter", "ip", "nft", "wg", "ovs-vswitchd", "vtysh", "sshd", "chronyd", "udhcpc", "nc")
+NEEDED = ("unshare", "nsenter", "ip", "nft", "wg", "ovs-vswitchd", "vtysh", "sshd", "chronyd", "busybox", "nc")
 
 # A configuration of every kind that the helper brings into effect.
 BASE: Mapping[str, str] = {
