@@ -37,10 +37,13 @@ class _Walk:
     def dangling(self, old: Object | None, new: Object | None) -> tuple[Object, str] | None:
         """An object whose need this change leaves unmet, and the name of what it needs."""
         had = old.requires if old else frozenset()
-        for name in sorted(new.requires if new else ()):
-            if self.given[name] <= 0 and (name not in had or name in (old.defines if old else ())):
-                return self.objects[new.id] if new else self.objects[""], name
-        for name in sorted(old.defines if old else ()):
+        lost = old.defines if old else frozenset()
+        if new is not None:
+            for name in sorted(new.requires):
+                # What dangled before is not this change's doing.
+                if self.given[name] <= 0 and (name not in had or name in lost):
+                    return new, name
+        for name in sorted(lost):
             if self.given[name] <= 0 and self.needers.get(name):
                 return self.objects[min(self.needers[name])], name
         return None

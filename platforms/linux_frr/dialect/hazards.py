@@ -9,7 +9,7 @@ from simpul.config.model import Config, Object
 from simpul.errors import DialectError
 
 # The chains that hold a zone's default deny. The loader stands a bare deny in for a zone without files.
-_HOOKS = {"inside": ("input", "forward"), "wan": ("input", "forward")}
+_HOOKS = {"inside": ("input", "forward"), "wan": ("input", "forward", "output")}
 
 
 def _neighbor(item: Object, name: str) -> list[str]:
