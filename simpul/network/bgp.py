@@ -45,6 +45,11 @@ def build_bgp(
     def only_aggregates(family: Family) -> str:
         return listed("aggregates", aggregates, family, longer=False, unit=unit, why=network_reason)
 
+    if site.role is Role.HUB:
+        # Both stand on a hub whoever its neighbours are: the first or last site of a kind changes nothing of it.
+        for family in FAMILIES:
+            everything(family)
+            only_aggregates(family)
     neighbors: list[Neighbor] = []
     for (pair, low), tunnel in zip(pairs, tunnels, strict=True):
         medium = _slowest(network, pair)
