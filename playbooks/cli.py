@@ -302,3 +302,7 @@ def _refuse(error: Any) -> None:
 
     print_error(error)
     sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -19,7 +19,7 @@ from playbooks.fleet import probe_all
 from playbooks.limit import chosen
 from playbooks.workspace import Workspace
 from simpul.network.flows import Reach
-from simpul.network.model import DeviceModel, Permit
+from simpul.network.model import DeviceModel, Permit, Prefix
 from simpul.report.plan_report import Line
 
 # How many undeclared pairs each site tries.
@@ -50,26 +50,35 @@ class Answer:
 
 
 def questions(workspace: Workspace, names: Sequence[str]) -> list[Question]:
-    """Everything to ask, in the order of the inventory."""
+    """Everything to ask, in the order of the inventory. Of a part of the network, only what lies within it."""
     network = workspace.network
+    asked = set(names)
+    sites = [network.sites[key] for key in dict.fromkeys(workspace.device(n).site for n in names)]
+    within = [p for s in sites for p in (workspace.numbers.site4(s), workspace.numbers.site6(s))]
     reach = Reach(network, workspace.numbers)
     permitted = {(p.source, p.destination, p.port) for of in reach.by_source.values() for _, ps in of for p in ps}
     services = sorted({(p.destination, p.port) for of in reach.by_source.values() for _, ps in of for p in ps
                        if p.protocol == "tcp" and p.destination.prefixlen == p.destination.max_prefixlen},
                       key=lambda s: (s[0].version, str(s)))
+    services = [s for s in services if _lies(s[0], within)]
     found: list[Question] = []
     for name in names:
         model = workspace.models[name]
         site = network.sites[model.site]
-        found += [Question(name, "handshake", (t.name,), True, f"tunnel to {t.peer}") for t in model.tunnels]
+        found += [Question(name, "handshake", (t.name,), True, f"tunnel to {t.peer}")
+                  for t in model.tunnels if t.peer in asked]
         found += [Question(name, "bgp", (str(n.address),), True, f"session {n.description.removeprefix('simpul:')}")
-                  for n in model.bgp.neighbors]
+                  for n in model.bgp.neighbors if n.description.rpartition(" ")[2] in asked]
         if site.devices[0].name != name:
             continue
         for _, permits in reach.by_source.get(site.key, ()):
-            found += [q for p in permits if (q := _flow(model, p)) is not None]
+            found += [q for p in permits if _lies(p.destination, within) and (q := _flow(model, p)) is not None]
         found += _undeclared(model, services, permitted)
     return found
+
+
+def _lies(prefix: Prefix, within: Sequence[Prefix]) -> bool:
+    return any(prefix.version == w.version and prefix.subnet_of(w) for w in within)  # type: ignore[arg-type]
 
 
 def _flow(model: DeviceModel, permit: Permit) -> Question | None:
@@ -89,7 +98,7 @@ def _own_address(model: DeviceModel, permit: Permit) -> str | None:
 
 
 def _undeclared(
-    model: DeviceModel, services: Sequence[tuple[object, int]], permitted: Iterable[tuple[object, object, int]],
+    model: DeviceModel, services: Sequence[tuple[Prefix, int]], permitted: Iterable[tuple[Prefix, Prefix, int]],
 ) -> list[Question]:
     """A sample of what nobody declared: the first few in the order of a hash, so every run tries the same."""
     declared = set(permitted)
@@ -98,20 +107,13 @@ def _undeclared(
         if vlan.zone == "transit":
             continue
         for destination, port in services:
-            address = vlan.address4 if getattr(destination, "version", 4) == 4 else vlan.address6
-            target = str(getattr(destination, "network_address", destination))
-            own = any(i.network.version == address.version and _inside(target, i.network) for v in model.vlans
-                      for i in (v.address4, v.address6))
+            address = vlan.address4 if destination.version == 4 else vlan.address6
+            target = str(destination.network_address)
+            own = _lies(destination, [i.network for v in model.vlans for i in (v.address4, v.address6)])
             if (address.network, destination, port) not in declared and not own:
                 about = f"undeclared: {vlan.segment} to {target}:{port}"
                 candidates.append(Question(model.name, "tcp", (str(address.ip), target, str(port)), False, about))
     return sorted(candidates, key=lambda q: hashlib.sha256(repr(q).encode()).digest())[:SAMPLE]
-
-
-def _inside(target: str, network: object) -> bool:
-    from ipaddress import ip_address
-
-    return ip_address(target) in network  # type: ignore[operator]
 
 
 def run(inventory: Path, *, limit: str | None, json: bool) -> int:

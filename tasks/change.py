@@ -71,16 +71,27 @@ def begin(
     fates: dict[str, Fate] = {}
     try:
         with session(opener, task.host.name, patience) as device:
-            for fragment in fragments:
-                fates[fragment.id] = _begin_one(device, fragment, seconds, reveal)
+            staged = [f for f in fragments if _staged(device, f, reveal, fates)]
+            for fragment in staged:
+                fates[fragment.id] = _begun(device, fragment, seconds)
     except DeviceError as error:
         fates.update({f.id: _fate(error) for f in fragments if f.id not in fates})
     return Result(host=task.host, result=fates, changed=any(f.state == "committed" for f in fates.values()))
 
 
-def _begin_one(device: Device, fragment: Fragment, seconds: int, reveal: Reveal) -> Fate:
+def _staged(device: Device, fragment: Fragment, reveal: Reveal, fates: dict[str, Fate]) -> bool:
     try:
         device.stage(fragment, reveal(fragment.secrets))
+    except Unreachable:
+        raise
+    except DeviceError as error:
+        fates[fragment.id] = _fate(error)
+        return False
+    return True
+
+
+def _begun(device: Device, fragment: Fragment, seconds: int) -> Fate:
+    try:
         device.arm(fragment.id, seconds)
         device.commit(fragment.id)
     except Unreachable as error:

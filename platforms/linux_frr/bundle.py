@@ -24,15 +24,13 @@ def bundle(fragment: Fragment, secrets: Mapping[str, str], footprint: Mapping[st
     """
     lines: list[str] = []
     files: dict[str, str] = {}
-    for number, (action, step) in enumerate(_instructions(fragment.steps)):
+    for number, (action, steps) in enumerate(_instructions(fragment.steps)):
         lines.append(f"{number} {action}\n")
-        if step is None:
-            continue
         if action == "vtysh":
-            files[f"do/{number}"] = _lines(step.do)
-            files[f"undo/{number}"] = _lines(step.undo)
-        elif step.after is not None:
-            files[f"do/{number}"] = _filled(step, secrets)
+            files[f"do/{number}"] = "".join(_lines(s.do) for s in steps)
+            files[f"undo/{number}"] = "".join(_lines(s.undo) for s in reversed(steps))
+        elif steps and steps[0].after is not None:
+            files[f"do/{number}"] = _filled(steps[0], secrets)
     files["meta"] = f"unit {fragment.unit}\ndevice {fragment.device}\n"
     files["footprint"] = "".join(f"{digest or 'absent'} {i}\n" for i, digest in sorted(footprint.items()))
     # Last, so that what was cut off on the way has no steps.
@@ -40,17 +38,22 @@ def bundle(fragment: Fragment, secrets: Mapping[str, str], footprint: Mapping[st
     return _tar(files)
 
 
-def _instructions(steps: tuple[Step, ...]) -> Iterator[tuple[str, Step | None]]:
-    """The helper's steps in the plan's order. Neighbouring changes of one filter table are loaded together, before
-    anything that comes after them.
+def _instructions(steps: tuple[Step, ...]) -> Iterator[tuple[str, tuple[Step, ...]]]:
+    """The helper's steps in the plan's order. Neighbouring changes of one filter table are loaded together, and
+    neighbouring changes of FRR are given to vtysh together, before anything that comes after them: a daemon is spoken
+    to once, in the same order.
     """
     waiting: dict[str, None] = {}
+    frr: list[Step] = []
     for step in steps:
         folder, _, rest = step.id.partition("/")
         if folder != "nft":
-            yield from ((f"nft {zone}", None) for zone in waiting)
+            yield from ((f"nft {zone}", ()) for zone in waiting)
             waiting.clear()
-        yield f"{'del' if step.after is None else 'put'} {step.id}", step
+        if folder != "frr" and frr:
+            yield "vtysh", tuple(frr)
+            frr.clear()
+        yield f"{'del' if step.after is None else 'put'} {step.id}", (step,)
         if folder == "nft":
             zone = rest.partition("/")[0]
             if zone not in _ZONES:
@@ -58,8 +61,10 @@ def _instructions(steps: tuple[Step, ...]) -> Iterator[tuple[str, Step | None]]:
                                   hint="filters stand in nft/inside/ and nft/wan/")
             waiting[zone] = None
         elif step.do:
-            yield "vtysh", step
-    yield from ((f"nft {zone}", None) for zone in waiting)
+            frr.append(step)
+    yield from ((f"nft {zone}", ()) for zone in waiting)
+    if frr:
+        yield "vtysh", tuple(frr)
 
 
 def _lines(lines: tuple[str, ...]) -> str:

@@ -33,6 +33,7 @@ class LinuxFrr:
         self.name = session.endpoint.name
         self.session = session
         self._limits = limits
+        self._read: str | None = None
 
     @classmethod
     def open(cls, endpoint: Endpoint) -> LinuxFrr:
@@ -60,6 +61,8 @@ class LinuxFrr:
     def _helper(self, command: str, *arguments: str, data: bytes = b"", fragment: str | None = None) -> Answer:
         if fragment is not None and not _ID.fullmatch(fragment):
             raise DeviceError("SIM609", f"{clean(fragment)!r} is not a fragment's id", hint="an id is 16 of 0-9a-f")
+        if command in ("commit", "confirm", "revert"):
+            self._read = None
         words = [PATH, command, *([fragment] if fragment is not None else []), *arguments]
         return self.session.run(" ".join(words), self._limits[command], data)
 
@@ -104,7 +107,9 @@ class LinuxFrr:
                               hint="nothing was written")
         if any(p.id == fragment.id and p.state != "staged" for p in self.pending()):
             return  # under way already: an id is made of the content, and what it changed has moved its own footprint
-        text = self._must("fetch")
+        # Fragments that are staged one after the other are checked against one reading: between two of them this
+        # session commits nothing, and what another one changes the helper's own check sees.
+        text = self._read = self._read or self._must("fetch")
         files = self._whole(text)
         self._check(fragment, text)
         footprint = {i: hashlib.sha256(files[i].text.encode()).hexdigest() if i in files else None

@@ -1,0 +1,35 @@
+# Simpul: make setup | demo | test | lint | bench
+PYTHON ?= python3
+BIN := .venv/bin
+PACKAGES := frr frr-pythontools wireguard-go wireguard-tools openvswitch-switch openssh-server tcpdump nftables \
+            iproute2 iputils-ping procps iperf3 ethtool dnsmasq-base chrony netcat-openbsd busybox e2fsprogs util-linux
+
+.PHONY: setup demo test lint bench packages clean
+
+setup: .venv/.done
+
+.venv/.done: pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]'
+	touch $@
+
+# The real lab needs these on Debian 12, and root.
+packages:
+	apt-get update -q
+	DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $(PACKAGES)
+
+demo: setup
+	$(BIN)/python -m playbooks.demo
+
+test: setup
+	$(BIN)/python -m pytest
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/mypy simpul platforms records tasks playbooks lab custom_napalm tests bench
+
+bench: setup
+	$(BIN)/python -m bench
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache
