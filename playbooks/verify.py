@@ -86,7 +86,8 @@ def _flow(model: DeviceModel, permit: Permit) -> Question | None:
     if source is None or permit.protocol != "tcp" or permit.destination.prefixlen != permit.destination.max_prefixlen:
         return None  # UDP answers nothing that a probe could tell from silence; a whole segment has no one address
     target = str(permit.destination.network_address)
-    return Question(model.name, "tcp", (source, target, str(permit.port)), True, f"{permit.flow} {target}:{permit.port}")
+    about = f"{permit.flow} {target}:{permit.port}"
+    return Question(model.name, "tcp", (source, target, str(permit.port)), True, about)
 
 
 def _own_address(model: DeviceModel, permit: Permit) -> str | None:

@@ -7,6 +7,7 @@ so that every rendered line has an id, a unit of change and a reason.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from pathlib import Path
 from typing import cast
 
@@ -22,6 +23,8 @@ from simpul.source import Reason
 _COLLECTOR = "_simpul_objects"
 # Around each object in what a template prints; the intent refuses control characters, and so does `_cut`.
 _OPEN, _HEAD, _CLOSE = "\x00", "\x01", "\x02"
+
+_ADDRESSES = (IPv4Address, IPv6Address, IPv4Network, IPv6Network)  # an interface is an address, too
 
 
 class Collector:
@@ -70,7 +73,10 @@ class Renderer:
             undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
             autoescape=False,  # noqa: S701 - the output is router configuration; strings are checked with the intent
             extensions=[ObjectExtension],
+            finalize=self._written,
         )
+        # An address is written many times and is slow to write. Its identity is its key while it is kept here.
+        self._texts: dict[int, tuple[object, str]] = {}
         self._templates: dict[str, list[tuple[Feature, Template]]] = {}
 
     def render(self, model: DeviceModel, features: Sequence[Feature] = FEATURES) -> tuple[RenderedObject, ...]:
@@ -97,6 +103,14 @@ class Renderer:
                                       hint="an object is rendered by one template, once")
                 rendered[identifier] = RenderedObject(identifier, _clean(text), feature, unit, reason)
         return tuple(rendered.values())
+
+    def _written(self, value: object) -> object:
+        if not isinstance(value, _ADDRESSES):
+            return value
+        known = self._texts.get(id(value))
+        if known is None:
+            known = self._texts[id(value)] = (value, str(value))
+        return known[1]
 
     def templates(self, platform: str) -> Mapping[Feature, str]:
         """The template file of each feature that a platform has, for coverage reports."""
