@@ -135,8 +135,7 @@ def ask(workspace: Workspace, asked: Sequence[Question]) -> list[Answer]:
     by_device: dict[str, list[Question]] = {}
     for question in asked:
         by_device.setdefault(question.device, []).append(question)
-    with terminal.progress("verified", len(by_device)) as step:
-        results = probe_all(workspace, {n: [(q.kind, q.arguments) for q in qs] for n, qs in by_device.items()}, step)
+    results = probe_all(workspace, {n: [(q.kind, q.arguments) for q in qs] for n, qs in by_device.items()})
     answers = []
     for name, of_device in by_device.items():
         for question, result in zip(of_device, results[name], strict=True):

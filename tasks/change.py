@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from nornir.core.task import Result, Task
@@ -16,8 +16,8 @@ from nornir.core.task import Result, Task
 from simpul.device import Device
 from simpul.errors import DeviceError, FootprintMoved, Unreachable
 from simpul.plan.model import DeviceFacts, Fragment
+from tasks.connection import NAME, device
 
-Opener = Callable[[str], Device]
 Reveal = Callable[[Sequence[str]], Mapping[str, str]]
 # Seconds between two knocks at a router whose way in is being opened by this very change.
 _KNOCK = 1.0
@@ -32,36 +32,36 @@ class Fate:
 
 
 @contextmanager
-def session(opener: Opener, name: str, patience: float = 0.0) -> Iterator[Device]:
-    """A session, tried for up to `patience` seconds. Raises Unreachable when there is none by then."""
+def session(task: Task, patience: float = 0.0) -> Iterator[Device]:
+    """A session of its own, tried for up to `patience` seconds. Raises Unreachable when there is none by then."""
     deadline = time.monotonic() + patience
     while True:
         try:
-            device = opener(name)
+            found = device(task, fresh=True)
             break
         except Unreachable:
             if time.monotonic() >= deadline:
                 raise
             time.sleep(_KNOCK)
     try:
-        yield device
+        yield found
     finally:
-        device.close()
+        task.host.close_connection(NAME)
 
 
-def look(task: Task, opener: Opener) -> Result:
+def look(task: Task) -> Result:
     """Facts and configuration of a device: a (DeviceFacts, stream) pair, or the DeviceError that stood in the way."""
     found: tuple[DeviceFacts, str] | DeviceError
     try:
-        with session(opener, task.host.name) as device:
-            found = (device.facts(), device.fetch())
+        with session(task) as router:
+            found = (router.facts(), router.fetch())
     except DeviceError as error:
         found = error
     return Result(host=task.host, result=found)
 
 
 def begin(
-    task: Task, opener: Opener, work: Mapping[str, Sequence[Fragment]], seconds: int, patience: float, reveal: Reveal,
+    task: Task, work: Mapping[str, Sequence[Fragment]], seconds: int, patience: float, reveal: Reveal,
 ) -> Result:
     """Stage, arm and commit this device's fragments, one after the other. Fates by fragment id.
 
@@ -70,10 +70,10 @@ def begin(
     fragments = work[task.host.name]
     fates: dict[str, Fate] = {}
     try:
-        with session(opener, task.host.name, patience) as device:
-            staged = [f for f in fragments if _staged(device, f, reveal, fates)]
+        with session(task, patience) as router:
+            staged = [f for f in fragments if _staged(router, f, reveal, fates)]
             for fragment in staged:
-                fates[fragment.id] = _begun(device, fragment, seconds)
+                fates[fragment.id] = _begun(router, fragment, seconds)
     except DeviceError as error:
         fates.update({f.id: _fate(error) for f in fragments if f.id not in fates})
     return Result(host=task.host, result=fates, changed=any(f.state == "committed" for f in fates.values()))
@@ -98,30 +98,29 @@ def _begun(device: Device, fragment: Fragment, seconds: int) -> Fate:
         # The session went away under it: what it committed stands armed, and its own timer undoes it.
         return Fate("unknown", str(error))
     except DeviceError as error:
-        try:
+        # Nothing of it stands, or its timer undoes it: the refusal is what matters.
+        with suppress(DeviceError):
             device.revert(fragment.id)
-        except DeviceError:
-            pass  # nothing of it stands, or its timer undoes it: the refusal is what matters
         return _fate(error)
     return Fate("committed")
 
 
 def settle(
-    task: Task, opener: Opener, confirm: Mapping[str, Sequence[Fragment]], revert: Mapping[str, Sequence[Fragment]],
+    task: Task, confirm: Mapping[str, Sequence[Fragment]], revert: Mapping[str, Sequence[Fragment]],
     patience: float,
 ) -> Result:
     """Over a new session: confirm the fragments that still stand committed, revert the others. Fates by fragment id."""
     keep, undo = confirm.get(task.host.name, ()), revert.get(task.host.name, ())
     fates: dict[str, Fate] = {}
     try:
-        with session(opener, task.host.name, patience) as device:
-            standing = {p.id: p.state for p in device.pending()}
+        with session(task, patience) as router:
+            standing = {p.id: p.state for p in router.pending()}
             for fragment in keep:
                 if standing.get(fragment.id) != "committed":
                     fates[fragment.id] = Fate("reverted", "its undo had fired before it could be confirmed")
                     continue
                 try:
-                    device.confirm(fragment.id)
+                    router.confirm(fragment.id)
                     fates[fragment.id] = Fate("confirmed")
                 except Unreachable as error:
                     fates[fragment.id] = Fate("unknown", str(error))
@@ -130,7 +129,7 @@ def settle(
             for fragment in undo:
                 try:
                     if fragment.id in standing:
-                        device.revert(fragment.id)
+                        router.revert(fragment.id)
                     fates[fragment.id] = Fate("reverted")
                 except DeviceError as error:
                     fates[fragment.id] = Fate("unknown", f"its own timer undoes it: {error}")
@@ -140,28 +139,28 @@ def settle(
     return Result(host=task.host, result=fates, changed=bool(fates))
 
 
-def ask(task: Task, opener: Opener, asked: Mapping[str, Sequence[tuple[str, Sequence[str]]]]) -> Result:
+def ask(task: Task, asked: Mapping[str, Sequence[tuple[str, Sequence[str]]]]) -> Result:
     """Put each question to the device's own probe: a list of ProbeResult, None where it was not reached."""
     questions = asked[task.host.name]
     answers: list[object] = []
     try:
-        with session(opener, task.host.name) as device:
-            answers.extend(device.probe(kind, *arguments) for kind, arguments in questions)
+        with session(task) as router:
+            answers.extend(router.probe(kind, *arguments) for kind, arguments in questions)
     except DeviceError:
         answers.extend([None] * (len(questions) - len(answers)))
     return Result(host=task.host, result=answers)
 
 
-def clear(task: Task, opener: Opener) -> Result:
+def clear(task: Task) -> Result:
     """Undo whatever this device holds unconfirmed. States by fragment id, None where it was not reached."""
     states: dict[str, str] = {}
     try:
-        with session(opener, task.host.name) as device:
-            for pending in device.pending():
+        with session(task) as router:
+            for pending in router.pending():
                 if pending.state == "confirmed-unsaved":
                     states[pending.id] = "confirmed"
                     continue
-                device.revert(pending.id)
+                router.revert(pending.id)
                 states[pending.id] = "reverted"
     except DeviceError:
         return Result(host=task.host, result=None)

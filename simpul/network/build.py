@@ -6,6 +6,7 @@ speaks BGP with whom and what each side lets through, who may open a session to 
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from ipaddress import IPv4Address, IPv4Interface, IPv6Interface
@@ -55,7 +56,10 @@ def build(network: Network, numbers: Numbers) -> dict[str, DeviceModel]:
     Raises LedgerError when a pool is exhausted or a recorded number no longer fits its declaration.
     """
     with collector_paused():
-        return _build(network, NumberPlan(network, numbers))
+        models = _build(network, NumberPlan(network, numbers))
+    # They live as long as the program: from now on the collector looks only at what comes after them.
+    gc.freeze()
+    return models
 
 
 def _build(network: Network, plan: NumberPlan) -> dict[str, DeviceModel]:

@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, Tem
 from jinja2.ext import Extension
 from jinja2.parser import Parser
 
+from simpul.collector import collector_paused
 from simpul.config.model import FEATURES, Feature, RenderedObject
 from simpul.errors import RenderError
 from simpul.network.model import DeviceModel
@@ -81,6 +82,10 @@ class Renderer:
 
     def render(self, model: DeviceModel, features: Sequence[Feature] = FEATURES) -> tuple[RenderedObject, ...]:
         """All objects of one device, in the order of the templates. Raises RenderError with the template's line."""
+        with collector_paused():
+            return self._render(model, features)
+
+    def _render(self, model: DeviceModel, features: Sequence[Feature]) -> tuple[RenderedObject, ...]:
         rendered: dict[str, RenderedObject] = {}
         for feature, template in self._for(model.platform):
             if feature not in features:

@@ -30,8 +30,8 @@ class ChangeClass:
     """Equal edits on any number of devices: shown once, counted."""
 
     step: Step
-    secrets: tuple[str, ...]
     devices: list[str] = field(default_factory=list)
+    reasons: dict[str, None] = field(default_factory=dict)
 
 
 def plan_report(plan: Plan, *, undo: bool = False) -> Iterator[Line]:
@@ -65,21 +65,30 @@ def summary(plan: Plan) -> Iterator[Line]:
 
 
 def by_reason(plan: Plan) -> dict[str, list[ChangeClass]]:
-    """The change classes under each reason, in the plan's own order."""
-    found: dict[str, dict[tuple[object, ...], ChangeClass]] = {}
+    """The change classes under each reason, in the plan's own order. An edit that several reasons ask for in the same
+    words stands under the first of them, with their number.
+    """
+    classes: dict[tuple[object, ...], ChangeClass] = {}
     for unit in plan.units:
         for fragment in unit.fragments:
             for step in fragment.steps:
-                reason = str(fragment.reasons[step.id])
-                key = (step.action, step.id, step.before, step.after)
-                change = found.setdefault(reason, {}).setdefault(key, ChangeClass(step, fragment.secrets))
+                key = (step.action, step.id, diff_lines(step.before, step.after))
+                change = classes.setdefault(key, ChangeClass(step))
                 change.devices.append(fragment.device)
-    return {reason: list(classes.values()) for reason, classes in found.items()}
+                change.reasons.setdefault(str(fragment.reasons[step.id]))
+    found: dict[str, list[ChangeClass]] = {}
+    for change in classes.values():
+        first = next(iter(change.reasons))
+        more = f", and {len(change.reasons) - 1} more like it" if len(change.reasons) > 1 else ""
+        found.setdefault(f"{first}{more}", []).append(change)
+    return found
 
 
 def _change(change: ChangeClass, *, undo: bool) -> Iterator[Line]:
     step = change.step
     names = ", ".join(change.devices[:NAMED])
+    if len(change.devices) > NAMED:
+        names = f"{len(change.devices):,} devices: {names}"
     more = f" and {len(change.devices) - NAMED} more" if len(change.devices) > NAMED else ""
     mark = _MARKS[step.action]
     yield Line(f"  {mark} {names}{more}: {step.id}", STYLES[mark])
