@@ -1,0 +1,114 @@
+"""One measurement in a process of its own: `python -m bench.job NAME FOLDER` prints JSON."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import resource
+import sys
+import time
+from collections.abc import Callable, Iterable
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from records.ledger_file import read_ledger_file
+from simpul.intent.loader import load_network
+from simpul.ledger import Allocator
+from simpul.network.build import build
+from simpul.render.engine import Renderer
+
+TODAY = date(2026, 12, 1)
+ROOT = Path(__file__).resolve().parent.parent
+found: dict[str, Any] = {}
+
+
+def cpu() -> float:
+    """Seconds of user and system time of this process so far: what other people's work on the machine changes least."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
+
+
+@contextmanager
+def timed() -> Any:
+    began, wall = cpu(), time.perf_counter()
+    yield
+    found["cpu"], found["wall"] = cpu() - began, time.perf_counter() - wall
+
+
+def lines_of(texts: Iterable[str]) -> list[str]:
+    return [line.rstrip() for text in texts for line in text.split("\n") if line.strip()]
+
+
+def count(texts: Iterable[str]) -> None:
+    lines = lines_of(texts)
+    found["lines"] = len(lines)
+    found["digest"] = hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def derived(folder: Path) -> Any:
+    loaded = load_network(folder, platforms=("linux_frr",), today=TODAY)
+    return loaded, build(loaded.network, allocator(folder))
+
+
+def allocator(folder: Path) -> Any:
+    return Allocator(read_ledger_file(folder / "ledger"), TODAY)
+
+
+def simpul_load(folder: Path) -> None:
+    """Read and check the inventory, read the ledger, derive every device's model."""
+    with timed():
+        derived(folder)
+
+
+def simpul_render(folder: Path) -> None:
+    """Compile the templates, then every object of every device, models at hand."""
+    _, models = derived(folder)
+    with timed():
+        renderer = Renderer([ROOT / "templates"])
+        done = [renderer.render(m) for m in models.values()]
+    count(o.text for objects in done for o in objects)
+
+
+def nornir_load(folder: Path) -> None:
+    """SimpleInventory over every device's finished data."""
+    from bench import nornir_stack  # noqa: PLC0415 - only these jobs pay for Nornir
+
+    with timed():
+        inventory = nornir_stack.load(folder.parent / "hosts.yaml")
+    _, models = derived(folder)
+    assert nornir_stack.seen_alike(inventory, models)
+
+
+def _nornir_render(folder: Path, *, one_environment: bool) -> None:
+    from nornir.core.inventory import Defaults, Groups, Host, Hosts, Inventory  # noqa: PLC0415
+
+    from bench import nornir_stack  # noqa: PLC0415
+
+    _, models = derived(folder)
+    bare = Inventory(hosts=Hosts({n: Host(name=n) for n in models}), groups=Groups(), defaults=Defaults())
+    with timed():
+        texts = nornir_stack.render(bare, models, folder.parent, one_environment=one_environment)
+    count(texts)
+
+
+def nornir_path(folder: Path) -> None:
+    """nornir_jinja2's documented use, models at hand."""
+    _nornir_render(folder, one_environment=False)
+
+
+def nornir_env(folder: Path) -> None:
+    """nornir_jinja2 with one environment for all, models at hand."""
+    _nornir_render(folder, one_environment=True)
+
+
+JOBS: dict[str, Callable[[Path], None]] = {
+    "simpul-load": simpul_load, "simpul-render": simpul_render, "nornir-load": nornir_load, "nornir-path": nornir_path,
+    "nornir-env": nornir_env,
+}
+
+if __name__ == "__main__":
+    JOBS[sys.argv[1]](Path(sys.argv[2]))
+    found["mib"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps(found))
