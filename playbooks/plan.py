@@ -85,7 +85,7 @@ def heritage(workspace: Workspace) -> Heritage:
     ledger = workspace.allocator.ledger()
     links: dict[str, int] = {}
     for key, records in ledger.freed("link").items():
-        links.update({key: int(r.value) for r in records})
+        links[key] = int(records[-1].value)
     links.update({key: int(r.value) for key, r in ledger.living("link").items()})
     sites = {slug(key): key for key in (*ledger.freed("site4"), *ledger.living("site4"))}
     pools = workspace.network.pools

@@ -38,7 +38,8 @@ def features_of(slices: Sequence[str]) -> tuple[Feature, ...]:
     """The features that slices cover, in their fixed order; empty for everything."""
     unknown = [s for s in slices if s not in SLICES]
     if unknown:
-        raise SimpulError("SIM802", f"--feature {unknown[0]}: there is no such slice", hint=f"one of {', '.join(SLICES)}")
+        raise SimpulError("SIM802", f"--feature {unknown[0]}: there is no such slice",
+                          hint=f"one of {', '.join(SLICES)}")
     covered = {f for s in slices for f in SLICES[s]}
     return tuple(f for f in FEATURES if f in covered)
 
@@ -165,12 +166,14 @@ def _load(path: Path) -> Plan:
     try:
         return load(path.read_bytes())
     except OSError as error:
-        raise PlanError("SIM433", f"{path} cannot be read: {error.strerror}", hint="simpul plan --out writes one") from error
+        raise PlanError("SIM433", f"{path} cannot be read: {error.strerror}",
+                        hint="simpul plan --out writes one") from error
 
 
 def _tell(result: ApplyResult) -> None:
     words = ", ".join(f"{n} {v}" for v in ("done", "deferred", "refused", "failed", "split") if (n := result.count(v)))
-    terminal.show([Line(f"Applied plan {result.plan[:16]}: {words or 'nothing to do'}.", "green" if result.ok else "red")])
+    style = "green" if result.ok else "red"
+    terminal.show([Line(f"Applied plan {result.plan[:16]}: {words or 'nothing to do'}.", style)])
     for unit in result.units:
         if unit.verdict != "done":
             terminal.show([Line(f"  {unit.unit} {unit.verdict}: {unit.detail}", "yellow")])

@@ -47,7 +47,8 @@ def topology(
                 if vlan is None:
                     continue
                 if management is None and site.role is Role.HUB and port.segment == network.management_segment:
-                    management = {**_host(site, vlan, 0, tagged=False), "name": MANAGEMENT, "router": device.name, "port": port.name}
+                    management = {**_host(site, vlan, 0, tagged=False), "name": MANAGEMENT, "router": device.name,
+                                  "port": port.name}
                     del management["listen"], management["vlan"]
                     continue
                 host = _host(site, vlan, index, tagged=port.segment is None)

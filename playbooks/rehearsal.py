@@ -1,0 +1,91 @@
+"""A network rehearsed on real routers: an inventory's copy, taken from factory state by the commands one would type.
+
+Nothing of the original is touched: the copy has its own ledger, its own secrets, its own lab.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+from lab import machine
+from lab.errors import LabError
+from playbooks.workspace import PRODUCT
+
+_SIMPUL = (sys.executable, "-m", "playbooks.cli")
+OPERATOR = "rehearsal"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One command of a rehearsal: what it is for, how it ended, what it printed, how long it took (s)."""
+
+    name: str
+    command: str
+    status: int
+    output: str
+    seconds: float
+
+
+class Rehearsal:
+    """A throw-away copy of an inventory, and its lab. Leaving it takes the lab down and removes the copy."""
+
+    def __init__(self, inventory: Path) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="simpul-rehearsal-"))
+        shutil.copytree(inventory, self.folder / "inventory")
+
+    def __enter__(self) -> Rehearsal:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None,
+    ) -> None:
+        self.run("take the lab down", "lab", "down")
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    @property
+    def inventory(self) -> Path:
+        return self.folder / "inventory"
+
+    def run(self, name: str, *words: str, inside: bool = False) -> Step:
+        """Run one command; `inside` runs it at the lab's management host, behind the hub."""
+        at = (*_SIMPUL, "lab", "exec", "mgmt") if inside else ()
+        paths = os.pathsep.join([str(PRODUCT), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
+        started = time.monotonic()
+        done = subprocess.run([*at, *_SIMPUL, *words], cwd=self.folder, text=True, check=False,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
+                              env={**os.environ, "PYTHONPATH": paths})
+        return Step(name, f"simpul {' '.join(words)}", done.returncode, done.stdout, time.monotonic() - started)
+
+    def build(self, limit: str | None = None) -> Iterator[Step]:
+        """From nothing to a converged network, a step at a time. Stops after the first that fails."""
+        only: Sequence[str] = ("--limit", limit) if limit else ()
+        for name, words, inside in (
+            ("make an identity, and an operator's key", ("secrets", "init", "--operator", OPERATOR), False),
+            ("check the inventory", ("check",), False),
+            ("make each router's first file", ("bootstrap", *only), False),
+            ("build the routers in factory state", ("lab", "up", *only), False),
+            ("plug each router in with its first file", ("lab", "plug", *only), False),
+            ("plan and apply everything, in band", ("apply", "--yes", *only), True),
+        ):
+            step = self.run(name, *words, inside=inside)
+            yield step
+            if step.status:
+                return
+
+
+def impossible() -> str | None:
+    """Why real routers cannot be rehearsed on this machine, or None."""
+    try:
+        machine.demand()
+    except LabError as error:
+        return str(error)
+    return None
