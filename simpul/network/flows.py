@@ -162,7 +162,7 @@ class Reach:
     def _crossing(self, one: Permit, other: Permit) -> IntentError:
         where = next((f.where for f in self._network.flows if f.name == one.flow), None)
         return IntentError([Diagnostic(
-            "SIM190", f"flows {one.flow} and {other.flow} overlap at {one.protocol}/{one.port} and neither covers the "
+            "SIM180", f"flows {one.flow} and {other.flow} overlap at {one.protocol}/{one.port} and neither covers the "
             "other", where, "name the same width at both ends of the two flows")])
 
 

@@ -142,5 +142,5 @@ def test_flows_that_cross_are_refused_because_no_set_can_hold_both() -> None:
     far = FlowEnd("64.72/kabkota/1", "servers", "layanan-data")
     one = flow(server, replace(far, server=None), Port("tcp", 8443))
     other = flow(replace(server, server=None), far, Port("tcp", 8443))
-    with pytest.raises(IntentError, match="SIM190"):
+    with pytest.raises(IntentError, match="SIM180"):
         with_flows(one, other)
