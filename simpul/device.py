@@ -9,6 +9,8 @@ from typing import Literal, Protocol
 from simpul.plan.model import DeviceFacts, Fragment
 
 PendingState = Literal["staged", "armed", "committed", "confirmed-unsaved"]
+# Where a fragment stands, or how it ended. A commit that failed was reverted; what the device never held is unseen.
+FateState = PendingState | Literal["confirmed", "reverted", "unseen"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,10 @@ class Device(Protocol):
         ...
 
     def pending(self) -> tuple[Pending, ...]: ...
+
+    def fate(self, fragment_id: str) -> FateState:
+        """What became of a fragment, by the device's own journal: for whoever lost the answer, or died before it."""
+        ...
 
     def probe(self, kind: str, *arguments: str) -> ProbeResult:
         """Ask the device to look: handshake, bgp, ping, tcp."""

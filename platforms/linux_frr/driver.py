@@ -13,7 +13,7 @@ from platforms.linux_frr.dialect import feature_of, stream
 from platforms.linux_frr.facts import RouterFacts, parse_facts
 from platforms.linux_frr.helper import PATH
 from platforms.session import Answer, Endpoint, Session, clean
-from simpul.device import Pending, PendingState, ProbeResult
+from simpul.device import FateState, Pending, PendingState, ProbeResult
 from simpul.errors import DeviceError, DialectError, FootprintMoved, WrongDevice
 from simpul.plan.model import DeviceFacts, Fragment
 
@@ -21,9 +21,13 @@ _MOVED: Final = 3
 _ID: Final = re.compile(r"[0-9a-f]{16}")
 _PENDING: Final = re.compile(r"([0-9a-f]{16}) (staged|armed|committed|confirmed-unsaved) (-|-?\d+)")
 _ARGUMENT: Final = re.compile(r"[A-Za-z0-9.:]{1,45}")
+# The helper's words for where a fragment stands.
+_FATES: Final[Mapping[str, FateState]] = {
+    "staged": "staged", "armed": "armed", "committed": "committed", "confirmed-unsaved": "confirmed-unsaved",
+    "confirmed": "confirmed", "reverted": "reverted", "failed": "reverted", "unseen": "unseen"}
 # Seconds that a command may take. A commit waits up to 120 s for the lock and then brings daemons to act.
 _LIMITS: Final[Mapping[str, float]] = {"facts": 30, "probe": 30, "pending": 180, "fetch": 240, "stage": 300, "arm": 180,
-                                       "commit": 600, "confirm": 240, "revert": 600}
+                                       "fate": 180, "commit": 600, "confirm": 240, "revert": 600}
 
 
 class LinuxFrr:
@@ -149,6 +153,13 @@ class LinuxFrr:
             identifier, state, left = match.groups()
             found.append(Pending(identifier, cast("PendingState", state), None if left == "-" else int(left)))
         return tuple(found)
+
+    def fate(self, fragment_id: str) -> FateState:
+        said = self._must("fate", fragment=fragment_id).strip()
+        if said not in _FATES:
+            raise DeviceError("SIM612", f"{self.name} fate {fragment_id}: {clean(said)!r} is not understood",
+                              hint="compare the helper's SHA-256 with the plan's")
+        return _FATES[said]
 
     def probe(self, kind: str, *arguments: str) -> ProbeResult:
         for argument in (kind, *arguments):
