@@ -1,0 +1,190 @@
+"""From what runs and what is intended to units, phases and footprints, on the shipped inventory."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from hashlib import sha256
+from ipaddress import IPv4Network, IPv6Network
+from pathlib import Path
+
+import pytest
+
+from platforms.linux_frr.dialect import LinuxFrr
+from simpul.config.model import Config, RenderedObject
+from simpul.intent.loader import load_network
+from simpul.intent.model import Network, Role
+from simpul.ledger import Allocator, Ledger
+from simpul.network.build import build
+from simpul.network.filters import slug
+from simpul.network.model import DeviceModel
+from simpul.network.numbers import NumberPlan
+from simpul.network.tunnels import tunnel_pairs
+from simpul.plan.build import DeviceState, build_plan
+from simpul.plan.heritage import Heritage
+from simpul.plan.model import DeviceFacts, Plan
+from simpul.plan.serial import dump, fragment_id
+from simpul.render.engine import Renderer
+from simpul.source import Reason, Source
+
+ROOT = Path(__file__).resolve().parents[2]
+TODAY = date(2026, 12, 1)
+BONTANG = "64.74/kabkota/1"
+HUBS = ("hub-smr-1", "hub-smr-2", "hub-bpn-1", "hub-bpn-2")
+DIALECT = LinuxFrr()
+Rendered = dict[str, tuple[RenderedObject, ...]]
+
+
+def network() -> Network:
+    return load_network(ROOT / "inventory", platforms=("linux_frr",), today=TODAY).network
+
+
+FULL = network()
+SESSION = Allocator(Ledger.parse(""), TODAY)
+
+
+def models(of: Network) -> dict[str, DeviceModel]:
+    for pair in tunnel_pairs(of, NumberPlan(of, SESSION)):
+        for end in (pair.low_device, pair.high_device):
+            SESSION.remember("wg", f"{pair.key}@{end}", sha256(f"{pair.key}@{end}".encode()).hexdigest()[:43] + "=")
+    return build(of, SESSION)
+
+
+def rendered(of: Network) -> Rendered:
+    renderer = Renderer([ROOT / "templates"])
+    return {name: renderer.render(model) for name, model in models(of).items()}
+
+
+def without_radio() -> Network:
+    site = FULL.sites[BONTANG]
+    less = replace(site, uplinks=tuple(u for u in site.uplinks if u.name != "radio"))
+    return replace(FULL, sites={**FULL.sites, BONTANG: less})
+
+
+def without_bontang() -> Network:
+    return replace(FULL, sites={k: s for k, s in FULL.sites.items() if k != BONTANG})
+
+
+WHOLE = rendered(FULL)
+
+
+def heritage() -> Heritage:
+    links = {k: int(r.value) for k, r in SESSION.ledger().living("link").items()}
+    return Heritage(links, FULL.pools.tunnel4, FULL.pools.tunnel6, {slug(k): k for k in FULL.sites})
+
+
+def plan(before: Rendered, after: Rendered, names: tuple[str, ...]) -> Plan:
+    built = models(FULL)
+    states = [DeviceState(
+        name=n, role=built[n].role, unit=built[n].unit, reason=Reason(f"router {n}", Source("x.yaml", 1, 1)),
+        dialect=DIALECT, rendered=after.get(n, ()), running=DIALECT.intended(before[n]) if n in before else Config(),
+        facts=DeviceFacts("linux_frr", "0" * 64, "userspace", "8.4.4")) for n in names]
+    return build_plan("kaltim", "0" * 64, states, (), (), heritage())
+
+
+def test_what_runs_as_intended_plans_nothing() -> None:
+    found = plan(WHOLE, WHOLE, ("bontang-edge-1", *HUBS))
+    assert found.units == ()
+    assert set(found.unchanged) == {"bontang-edge-1", *HUBS}
+
+
+def test_a_second_uplink_is_one_unit_that_only_adds_on_hubs() -> None:
+    found = plan(rendered(without_radio()), WHOLE, ("bontang-edge-1", *HUBS))
+    assert [u.name for u in found.units] == [f"site:{BONTANG}"]
+    fragments = found.units[0].fragments
+    assert {f.phase for f in fragments if f.device == "bontang-edge-1"} == {"switch"}
+    assert {f.phase for f in fragments if f.device in HUBS} == {"expand"}
+    assert {s.action for f in fragments for s in f.steps if f.device in HUBS} == {"create"}
+    assert len([f for f in fragments if f.device in HUBS]) == 2, "one tunnel to each hub site"
+    phases = [f.phase for f in fragments]
+    assert phases == sorted(phases, key=("expand", "switch", "contract").index)
+
+
+def test_a_lost_uplink_is_taken_from_hubs_last_and_in_its_site_s_name() -> None:
+    found = plan(WHOLE, rendered(without_radio()), ("bontang-edge-1", *HUBS))
+    unit = next(u for u in found.units if u.name == f"site:{BONTANG}")
+    assert {f.phase for f in unit.fragments if f.device in HUBS} == {"contract"}
+    assert {s.action for f in unit.fragments for s in f.steps if f.phase == "contract"} == {"delete"}
+    assert [u.name for u in found.units] == [f"site:{BONTANG}"], "no other unit is touched"
+
+
+def test_a_site_that_goes_leaves_its_hub_objects_to_its_own_unit() -> None:
+    found = plan(WHOLE, rendered(without_bontang()), HUBS)
+    contract = [(u.name, s.id) for u in found.units for f in u.fragments for s in f.steps if s.action == "delete"]
+    assert contract
+    assert {name for name, _ in contract} == {f"site:{BONTANG}"}
+
+
+def test_fragments_of_different_units_never_write_the_same_object_of_a_device() -> None:
+    found = plan({}, WHOLE, tuple(WHOLE))
+    writers: dict[tuple[str, str], str] = {}
+    for unit in found.units:
+        for fragment in unit.fragments:
+            for step in fragment.steps:
+                assert writers.setdefault((fragment.device, step.id), unit.name) == unit.name
+
+
+def test_every_step_has_its_footprint_its_reason_and_every_fragment_its_own_id() -> None:
+    found = plan(rendered(without_radio()), WHOLE, ("bontang-edge-1", *HUBS))
+    for fragment in (f for u in found.units for f in u.fragments):
+        assert fragment.id == fragment_id(fragment)
+        assert {s.id for s in fragment.steps} <= set(fragment.footprint)
+        assert {s.id for s in fragment.steps} == set(fragment.reasons)
+        read = set(fragment.footprint) - {s.id for s in fragment.steps}
+        assert all(fragment.footprint[i] is not None for i in read), "what is only read must stand"
+        assert all(fragment.footprint[s.id] is None for s in fragment.steps if s.action == "create")
+
+
+def test_a_new_neighbour_reads_the_list_that_it_names() -> None:
+    found = plan(rendered(without_radio()), WHOLE, ("bontang-edge-1", *HUBS))
+    edge = next(f for u in found.units for f in u.fragments if f.device == "bontang-edge-1")
+    assert "frr/prefix-list/SIMPUL-network4.conf" in edge.footprint
+    assert "frr/bgp.conf" in edge.footprint
+
+
+def test_a_site_waits_for_the_shared_part_of_its_hub() -> None:
+    found = plan({}, WHOLE, ("bontang-edge-1", *HUBS))
+    unit = next(u for u in found.units if u.name == f"site:{BONTANG}")
+    assert any(name.startswith("shared:hub-") for name in unit.after)
+    shared = [u for u in found.units if u.name.startswith("shared:")]
+    assert all(not any(a.startswith("site:") for a in u.after) for u in shared)
+    assert [u.name.partition(":")[0] for u in found.units] == sorted(
+        (u.name.partition(":")[0] for u in found.units), key=("shared", "interconnect", "site", "contract").index)
+
+
+def test_secrets_are_named_where_they_are_written_and_nowhere_spelt() -> None:
+    found = plan({}, WHOLE, ("bontang-edge-1",))
+    fragment = found.units[0].fragments[0]
+    tunnels = models(FULL)["bontang-edge-1"].tunnels
+    assert set(fragment.secrets) == {f"wg:{t.public_key}" for t in tunnels}
+
+
+def test_two_plans_of_the_same_are_the_same_bytes() -> None:
+    before = rendered(without_radio())
+    assert dump(plan(before, WHOLE, ("bontang-edge-1", *HUBS))) == dump(plan(before, WHOLE, ("bontang-edge-1", *HUBS)))
+
+
+LINKS = {"64.74/kabkota/1:radio>hub-smr-1": 3, "64.01/kabkota/1:fibre>hub-bpn-2": 140}
+KNOWN = Heritage(LINKS, (IPv4Network("10.127.0.0/24"), IPv4Network("10.200.0.0/24")),
+                 (IPv6Network("fd00:1::/64"),), {"64.74_kabkota_1": "64.74/kabkota/1"})
+
+
+@pytest.mark.parametrize("identifier, unit", [
+    ("wireguard/wg3.conf", "site:64.74/kabkota/1"),
+    ("frr/route-map/SIMPUL-wg3-in4.conf", "site:64.74/kabkota/1"),
+    ("frr/prefix-list/SIMPUL-wg3-4.conf", "site:64.74/kabkota/1"),
+    ("nft/inside/50-guard-wg3.elements", "site:64.74/kabkota/1"),
+    ("nft/wan/50-listen-wg140.elements", "site:64.01/kabkota/1"),
+    ("frr/neighbor/10.127.0.7.conf", "site:64.74/kabkota/1"),
+    ("frr/neighbor/10.200.0.25.conf", "site:64.01/kabkota/1"),      # the pool's second prefix goes on counting
+    ("frr/neighbor/fd00:1::7.conf", "site:64.74/kabkota/1"),
+    ("nft/inside/60-permit-64.74_kabkota_1.elements", "site:64.74/kabkota/1"),
+    ("wireguard/wg4.conf", None), ("wireguard/wg30.conf", None), ("frr/neighbor/192.0.2.1.conf", None),
+    ("frr/neighbor/nonsense.conf", None), ("nft/inside/60-permit-elsewhere.elements", None), ("frr/bgp.conf", None),
+])
+def test_whose_an_undeclared_object_was(identifier: str, unit: str | None) -> None:
+    assert KNOWN("hub-smr-1", identifier) == unit
+
+
+def test_roles_stand_as_the_planner_expects() -> None:
+    assert all(models(FULL)[h].role is Role.HUB for h in HUBS)
