@@ -14,11 +14,12 @@ from nornir.core.configuration import Config, LoggingConfig
 from nornir.core.plugins.connections import ConnectionPluginRegister
 from nornir.core.state import GlobalState
 
+from platforms.registry import platform
 from playbooks import terminal
 from playbooks.apply import Outcome
 from playbooks.plan import Seen
 from playbooks.workspace import Workspace
-from simpul.device import ProbeResult
+from simpul.device import FateState, ProbeResult
 from simpul.errors import DeviceError
 from simpul.plan.model import Fragment
 from simpul.secrets import reveal
@@ -37,6 +38,7 @@ class Reading:
     """What was read from devices, and why the others were not."""
 
     found: Mapping[str, Seen]
+    texts: Mapping[str, str]             # as each driver fetched it, secrets masked on the device
     lost: Mapping[str, str]
 
 
@@ -81,10 +83,12 @@ def read(workspace: Workspace, names: Sequence[str]) -> Reading:
     """Facts and configuration of every device that answers."""
     pinned = [n for n in names if workspace.host_key(n) is not None]
     results = run_all(workspace, pinned, change.look, "read")
-    found = {n: Seen(*r) for n, r in results.items() if not isinstance(r, DeviceError)}
+    answers = {n: r for n, r in results.items() if not isinstance(r, DeviceError)}
+    found = {n: Seen(facts, platform(workspace.device(n).platform).dialect().running(text))
+             for n, (facts, text) in answers.items()}
     lost = {n: r.diagnostic.message for n, r in results.items() if isinstance(r, DeviceError)}
     lost.update({n: "no first file was made for it yet" for n in names if n not in pinned})
-    return Reading(found, lost)
+    return Reading(found, {n: text for n, (_, text) in answers.items()}, lost)
 
 
 def probe_all(
@@ -94,10 +98,14 @@ def probe_all(
     return run_all(workspace, asked, change.ask, "verified", asked=asked)
 
 
-def clear_pending(workspace: Workspace, names: Sequence[str]) -> dict[str, dict[str, str]]:
-    """Undo what devices hold unconfirmed; devices that do not answer are absent from the result."""
+def inquire(
+    workspace: Workspace, names: Iterable[str], asked: Mapping[str, Sequence[str]],
+) -> dict[str, dict[str, FateState]]:
+    """Where the fragments stand that are asked after, and what else devices hold unconfirmed: states by fragment id, by
+    device. Devices that do not answer are absent from the result.
+    """
     pinned = [n for n in names if workspace.host_key(n) is not None]
-    results = run_all(workspace, pinned, change.clear)
+    results = run_all(workspace, pinned, change.inquire, "asked", asked=asked)
     return {n: r for n, r in results.items() if r is not None}
 
 

@@ -7,13 +7,13 @@ all its ends or on none.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from platforms.registry import Platform, platform
 from playbooks.workspace import Workspace
-from simpul.config.model import FEATURES, Config, Feature
+from simpul.config.model import FEATURES, Config, Feature, RenderedObject
 from simpul.errors import DialectError, PlanError
 from simpul.intent.model import Role
 from simpul.network.build import bootstrap_model
@@ -21,15 +21,15 @@ from simpul.network.filters import slug
 from simpul.plan.build import DeviceState, build_plan
 from simpul.plan.heritage import Heritage
 from simpul.plan.model import DeviceFacts, Plan
-from simpul.source import Reason
+from simpul.source import Reason, Source
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a device was seen to run: its facts, and its configuration as its driver fetches it."""
+    """What a device was seen to run: its facts, and its configuration."""
 
     facts: DeviceFacts
-    fetched: str
+    running: Config
 
 
 def make_plan(
@@ -61,7 +61,7 @@ def _state(workspace: Workspace, name: str, seen: Seen | None) -> DeviceState:
         running: Config = kind.dialect().intended(workspace.renderer.render(bootstrap_model(model)))
         facts = DeviceFacts(model.platform, _helper(kind), "", "first file")
     else:
-        running, facts = kind.dialect().running(seen.fetched), seen.facts
+        running, facts = seen.running, seen.facts
     return DeviceState(
         name=name, role=model.role, unit=model.unit, dialect=kind.dialect(),
         reason=Reason(f"router {name}", workspace.device(name).where),
@@ -93,18 +93,31 @@ def heritage(workspace: Workspace) -> Heritage:
 
 
 def saved(folder: Path, names: Sequence[str], workspace: Workspace) -> dict[str, Seen]:
-    """Configurations that were saved with `simpul fetch --out`, for a plan without devices. A file that is missing is
-    a device that was not reached; a file that cannot be read as its platform's is an error.
+    """What devices ran, from a folder, for a plan without devices: DEVICE.conf as `simpul fetch` saved it, or a folder
+    DEVICE/ as `simpul render` wrote it. A device with neither was not reached; what cannot be read is an error.
     """
     if not folder.is_dir():
-        raise PlanError("SIM430", f"there is no folder {folder}", hint="name one that holds DEVICE.conf files")
+        raise PlanError("SIM430", f"there is no folder {folder}",
+                        hint="simpul fetch --out or simpul render --out make one")
     found = {}
     for name in names:
-        path = folder / f"{name}.conf"
-        if path.is_file():
-            kind = workspace.device(name).platform
-            try:
-                found[name] = Seen(DeviceFacts(kind, _helper(platform(kind)), "", "saved"), path.read_text())
-            except UnicodeDecodeError as error:
-                raise DialectError("SIM431", f"{path} is not UTF-8 text", hint="save it again") from error
+        kind = platform(workspace.device(name).platform)
+        try:
+            if (folder / f"{name}.conf").is_file():
+                running = kind.dialect().running((folder / f"{name}.conf").read_text())
+            elif (folder / name).is_dir():
+                running = kind.dialect().intended(_rendered(folder / name))
+            else:
+                continue
+        except UnicodeDecodeError as error:
+            raise DialectError("SIM431", f"what {folder} has of {name} is not UTF-8 text",
+                               hint="save it again") from error
+        found[name] = Seen(DeviceFacts(kind.name, _helper(kind), "", "saved"), running)
     return found
+
+
+def _rendered(folder: Path) -> Iterator[RenderedObject]:
+    """The objects that `simpul render` wrote below a device's folder."""
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        where = Source(str(path), 1, 1)
+        yield RenderedObject(str(path.relative_to(folder)), path.read_text(), "base", "", Reason("as saved", where))

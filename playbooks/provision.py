@@ -62,7 +62,7 @@ def plan_for(
 ) -> Plan:
     """A plan for what `limit` and `features` choose, read from the devices or from saved configurations."""
     names = chosen(workspace.network, limit)
-    prepare(workspace, dry_run=dry_run or against is not None)
+    prepare(workspace, dry_run=dry_run)
     if against is not None:
         return make_plan(workspace, names, saved(against, names, workspace), features_of(features))
     seen = read(workspace, names)
@@ -105,8 +105,8 @@ def run_fetch(inventory: Path, *, out: Path, limit: str | None) -> int:
     workspace = Workspace.open(inventory)
     seen = read(workspace, chosen(workspace.network, limit))
     out.mkdir(parents=True, exist_ok=True)
-    for name, one in seen.found.items():
-        write_atomically(out / f"{name}.conf", one.fetched.encode(), 0o644)
+    for name, text in seen.texts.items():
+        write_atomically(out / f"{name}.conf", text.encode(), 0o644)
     for name, words in seen.lost.items():
         terminal.say(f"{name}: {words}", "yellow")
     terminal.say(f"{len(seen.found)} configurations in {out}, {len(seen.lost)} routers not reached")

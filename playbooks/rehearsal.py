@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -65,14 +65,17 @@ class Rehearsal:
                               env={**os.environ, "PYTHONPATH": paths})
         return Step(name, f"simpul {' '.join(words)}", done.returncode, done.stdout, time.monotonic() - started)
 
-    def build(self, limit: str | None = None) -> Iterator[Step]:
-        """From nothing to a converged network, a step at a time. Stops after the first that fails."""
+    def build(self, limit: str | None = None, cabled: Callable[[], object] = lambda: None) -> Iterator[Step]:
+        """From nothing to a converged network, a step at a time. Stops after the first that fails. `cabled` is called
+        when the routers and lines stand, before anything is configured: what the inventory loses then is a line that
+        was delivered and is not yet used.
+        """
         only: Sequence[str] = ("--limit", limit) if limit else ()
         for name, words, inside in (
             ("make an identity, and an operator's key", ("secrets", "init", "--operator", OPERATOR), False),
             ("check the inventory", ("check",), False),
-            ("make each router's first file", ("bootstrap", *only), False),
             ("build the routers in factory state", ("lab", "up", *only), False),
+            ("make each router's first file", ("bootstrap", *only), False),
             ("plug each router in with its first file", ("lab", "plug", *only), False),
             ("plan and apply everything, in band", ("apply", "--yes", *only), True),
         ):
@@ -80,6 +83,8 @@ class Rehearsal:
             yield step
             if step.status:
                 return
+            if words[:2] == ("lab", "up"):
+                cabled()
 
 
 def impossible() -> str | None:

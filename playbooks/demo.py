@@ -1,0 +1,105 @@
+"""`make demo`: the main job, end to end, as far as this machine allows.
+
+Bontang has one line. Its second is declared; the plan shows what that means on every router, before any hears of it; it
+is applied under armed undo, from behind the hub; the routers are asked whether it is so. With root and the router
+packages this runs on real routers; elsewhere it stops after the plan and says what it could not show.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import time
+from pathlib import Path
+
+from playbooks import terminal
+from playbooks.rehearsal import Rehearsal, Step, impossible
+from playbooks.workspace import PRODUCT
+from simpul.report.plan_report import Line
+
+LIMIT = "hub,64.72,64.74,64.11"
+_FILE = Path("governments") / "64.74-bontang.yaml"
+_SECOND = re.compile(r"^      radio:.*?\n(?=    \w)", re.MULTILINE | re.DOTALL)
+_RISK = """\
+    accepted_risks:
+      AVAIL-1: {reason: the second line is being built, owner: Diskominfo Bontang, until: 2027-03-31}
+"""
+
+
+def run() -> int:
+    """Run the demonstration. Exit 0 when everything that could be shown was shown."""
+    started = time.monotonic()
+    with Rehearsal(PRODUCT / "inventory") as rehearsal:
+        file = rehearsal.inventory / _FILE
+        whole = file.read_text()
+        before = _SECOND.sub("", whole)
+        if before == whole:
+            terminal.say(f"{_FILE} has no second line any more: the demonstration needs a new example", "red")
+            return 1
+        one_line = before.replace("    uplinks:\n", f"{_RISK}    uplinks:\n", 1)
+        missing = impossible()
+        show = _offline if missing else _on_routers
+        done = show(rehearsal, file, whole, one_line)
+    if missing:
+        terminal.say(f"Not shown, because {missing.splitlines()[0]}:", "yellow")
+        terminal.say("the push over SSH, the undo, real packets.", "yellow")
+        terminal.say("As root on Debian 12, one command enables it: make packages", "yellow")
+    if done:
+        terminal.say(f"The demonstration took {time.monotonic() - started:.0f} s.", "green")
+    return 0 if done else 1
+
+
+def _offline(rehearsal: Rehearsal, file: Path, whole: str, one_line: str) -> bool:
+    """Check, render and plan: all that needs no router."""
+    file.write_text(one_line)
+    _title("An inventory of East Kalimantan's core; every finding would be shown at once")
+    if not (_shown(rehearsal.run("identity", "secrets", "init", "--operator", "demo"))
+            and _shown(rehearsal.run("check", "check"))
+            and _shown(rehearsal.run("numbers and keys", "bootstrap"))
+            and _shown(rehearsal.run("what the routers run today", "render", "--out", "before"))):
+        return False
+    file.write_text(whole)
+    _title("Bontang's second uplink is declared; this is what it means on the routers")
+    return _shown(rehearsal.run("plan", "plan", "--against", "before"), lines=120)
+
+
+def _on_routers(rehearsal: Rehearsal, file: Path, whole: str, one_line: str) -> bool:
+    """The whole way, on real routers. Bontang's second line is cabled from the start, and configured when declared."""
+    _title("From factory state to a converged network: real FRR, WireGuard, nftables and Open vSwitch in namespaces")
+    for step in rehearsal.build(LIMIT, cabled=lambda: file.write_text(one_line)):
+        if not _shown(step, lines=2):
+            return False
+    only = ("--limit", LIMIT)
+    if not _shown(rehearsal.run("a second plan is empty", "plan", "--dry-run", *only, inside=True), lines=2):
+        return False
+    file.write_text(whole)
+    _title("Bontang's second uplink is declared; this is what it means on the routers")
+    if not _shown(rehearsal.run("plan", "plan", "--out", "second.json", *only, inside=True), lines=120):
+        return False
+    _title("Applied: exactly this plan, each end under its own armed undo, confirmed over a new session")
+    for name, words in (("apply", ("apply", "second.json")), ("verify", ("verify", *only)),
+                        ("status", ("status", "--limit", "64.74,hub"))):
+        if not _shown(rehearsal.run(name, *words, inside=True), lines=40):
+            return False
+    _title("And proven later: every step stands in a log whose lines follow from each other")
+    return _shown(rehearsal.run("audit", "audit"))
+
+
+def _title(text: str) -> None:
+    terminal.show([Line(""), Line(text, "bold")])
+
+
+def _shown(step: Step, lines: int = 8) -> bool:
+    """Print a step: its command, and what a person would want to see of its output."""
+    ok = step.status == 0
+    terminal.show([Line(f"$ {step.command}   ({step.seconds:.1f} s)", "cyan" if ok else "red")])
+    output = [line for line in step.output.rstrip().splitlines() if line.strip() or lines > 20]
+    cut = output if not ok or len(output) <= lines else (output[:lines] if lines > 20 else output[-lines:])
+    terminal.show(Line(f"  {line}") for line in cut)
+    if len(cut) < len(output) and lines > 20:
+        terminal.show([Line(f"  ... {len(output) - len(cut)} more lines", "dim")])
+    return ok
+
+
+if __name__ == "__main__":
+    sys.exit(run())
