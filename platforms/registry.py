@@ -7,13 +7,15 @@ import importlib.util
 import pkgutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import platforms
-from platforms.session import Endpoint
 from simpul.config.model import Dialect
 from simpul.device import Device
 from simpul.errors import DeviceError
+
+if TYPE_CHECKING:
+    from platforms.session import Endpoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,4 +68,6 @@ def open_device(
 
     Raises Unreachable (a normal state), WrongDevice (another key or name), DeviceError (login refused).
     """
+    from platforms.session import Endpoint  # noqa: PLC0415 - Netmiko takes half a second that a check need not wait
+
     return platform(platform_name).open(Endpoint(name, host, port, user, key_file, host_key, timeout))

@@ -10,7 +10,7 @@ from playbooks import terminal
 from playbooks.limit import chosen
 from playbooks.workspace import Workspace
 from simpul.errors import IntentError, SimpulError
-from simpul.intent.snippets import format_diagnostics
+from simpul.intent.snippets import format_diagnostics, source_reader
 
 
 def run(inventory: Path, *, json: bool = False) -> int:
@@ -33,7 +33,7 @@ def run(inventory: Path, *, json: bool = False) -> int:
                        "devices": len(models), "sites": len(network.sites), "flows": len(network.flows)})
         return 0
     if workspace.warnings:
-        terminal.diagnostics(format_diagnostics(workspace.warnings, _source), error=False)
+        terminal.diagnostics(format_diagnostics(workspace.warnings, source_reader(inventory)), error=False)
     fresh = len(workspace.allocator.new_records)
     terminal.say(f"{network.name}: {len(network.governments)} governments, {len(network.sites)} sites, "
                  f"{len(models)} routers, {len(workspace.pairs)} tunnels, {len(network.flows)} flows: all is well"
@@ -58,19 +58,10 @@ def run_render(inventory: Path, *, out: Path, limit: str | None) -> int:
 
 def print_error(error: SimpulError | LabError) -> None:
     """A refusal on stderr, with the snippet where it points into a file."""
-    if isinstance(error, IntentError):
-        terminal.diagnostics(format_diagnostics(error.diagnostics, _source))
-    elif isinstance(error, SimpulError) and error.diagnostic.where is not None:
-        terminal.diagnostics(format_diagnostics((error.diagnostic,), _source))
+    if isinstance(error, IntentError) and error.folder is not None:
+        terminal.diagnostics(format_diagnostics(error.diagnostics, source_reader(error.folder)))
     else:
         terminal.diagnostics(f"{error}")
-
-
-def _source(file: str) -> str | None:
-    try:
-        return Path(file).read_text(errors="replace")
-    except OSError:
-        return None
 
 
 if __name__ == "__main__":

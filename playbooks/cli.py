@@ -13,13 +13,13 @@ from typing import Annotated, Any
 import typer
 
 app = typer.Typer(
-    name="simpul", no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
+    name="simpul", no_args_is_help=True, add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False,
     help="Declares, builds, changes and proves closed an intra-government network.\n\n"
          "The everyday way: check, plan, apply, verify, status.")
-lab_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None,
+lab_app = typer.Typer(no_args_is_help=True, rich_markup_mode="rich",
                       help="The inventory's own routers on this machine: real FRR, WireGuard, nftables in namespaces.")
-secrets_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The age file of private keys.")
-ledger_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The numbers that never move.")
+secrets_app = typer.Typer(no_args_is_help=True, rich_markup_mode="rich", help="The age file of private keys.")
+ledger_app = typer.Typer(no_args_is_help=True, rich_markup_mode="rich", help="The numbers that never move.")
 app.add_typer(lab_app, name="lab", rich_help_panel="Lab and CI")
 app.add_typer(secrets_app, name="secrets", rich_help_panel="Growing")
 app.add_typer(ledger_app, name="ledger", rich_help_panel="Growing")
@@ -286,11 +286,12 @@ def lab_cable(
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line. Whatever Simpul refuses becomes its diagnostic on stderr and exit 1."""
+    from lab.errors import LabError
     from simpul.errors import SimpulError
 
     try:
         app(args=arguments, standalone_mode=True)
-    except SimpulError as error:
+    except (SimpulError, LabError) as error:
         _refuse(error)
     except KeyboardInterrupt:
         sys.stderr.write("interrupted; what was not confirmed, the routers undo by themselves (simpul status)\n")

@@ -15,12 +15,13 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 
+from platforms.pairs import PAIRS
 from platforms.registry import names as platforms
 from records.event_log import EventLog
 from records.keys import new_wireguard_pair, wireguard_secret
 from records.ledger_file import append_records, read_ledger_file
 from records.secrets import AgeStore
-from simpul.errors import Diagnostic, SecretError
+from simpul.errors import Diagnostic, IntentError, SecretError
 from simpul.intent.loader import load_network
 from simpul.intent.model import Device, Network, Site
 from simpul.ledger import Allocator, Ledger
@@ -58,7 +59,11 @@ class Workspace:
     @classmethod
     def open(cls, inventory: Path) -> Workspace:
         """Read and check everything. Raises IntentError with all findings, LedgerError where numbers contradict."""
-        loaded = load_network(inventory, platforms=tuple(platforms()), today=today())
+        try:
+            loaded = load_network(inventory, platforms=tuple(platforms()), pairs=tuple(PAIRS), today=today())
+        except IntentError as error:
+            error.folder = inventory
+            raise
         ledger = read_ledger_file(inventory / "ledger")
         digest = hashlib.sha256(f"{loaded.digest}\n{hashlib.sha256(ledger.text().encode()).hexdigest()}\n".encode())
         return cls(inventory, loaded.network, loaded.warnings, digest.hexdigest(), ledger, Allocator(ledger, today()))

@@ -24,6 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from simpul.source import Source
@@ -63,7 +64,11 @@ class SimpulError(Exception):
 
 
 class IntentError(SimpulError):
-    """The inventory was refused; `diagnostics` holds every finding, sorted by place."""
+    """The inventory was refused; `diagnostics` holds every finding, sorted by place. Whoever read it from a folder
+    says so in `folder`, so that a snippet can be shown.
+    """
+
+    folder: Path | None = None
 
     def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
         self.diagnostics = tuple(diagnostics)

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from platforms.linux_frr.dialect import LinuxFrr as LinuxFrrDialect
-from platforms.linux_frr.driver import LinuxFrr
 from platforms.linux_frr.facts import NAME
 from platforms.linux_frr.first_file import first_file
 from platforms.linux_frr.helper import PATH, helper_digest, helper_text
 from platforms.registry import DeviceHelper, Platform
 
+if TYPE_CHECKING:
+    from platforms.session import Endpoint
+    from simpul.device import Device
+
+
+def _open(endpoint: Endpoint) -> Device:
+    from platforms.linux_frr.driver import LinuxFrr  # noqa: PLC0415 - it brings Netmiko, which only a session needs
+
+    return LinuxFrr.open(endpoint)
+
+
 PLATFORM = Platform(
     name=NAME,
     dialect=LinuxFrrDialect,
-    open=LinuxFrr.open,
+    open=_open,
     helper=lambda: DeviceHelper(PATH, helper_text(), helper_digest()),
     first_file=first_file,
     limits={
