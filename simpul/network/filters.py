@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, collapse_addresses
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from simpul.intent.model import Network, Role, Site
@@ -105,10 +106,18 @@ def _tunnel_guards(
 
 
 def _collapsed(prefixes: tuple[Prefix, ...]) -> tuple[Prefix, ...]:
-    """Without overlaps, which an interval set refuses."""
-    four = collapse_addresses(p for p in prefixes if isinstance(p, IPv4Network))
-    six = collapse_addresses(p for p in prefixes if isinstance(p, IPv6Network))
-    return (*four, *six)
+    """Sorted and without overlaps, which an interval set refuses."""
+    four = [p for p in prefixes if isinstance(p, IPv4Network)]
+    six = [p for p in prefixes if isinstance(p, IPv6Network)]
+    return (*(sorted(four) if _apart(four, 32) else collapse_addresses(four)),
+            *(sorted(six) if _apart(six, 128) else collapse_addresses(six)))
+
+
+def _apart(prefixes: Sequence[Prefix], bits: int) -> bool:
+    """Whether none overlaps another or makes one prefix with it: nearly always, and quick to see."""
+    spans = sorted((int(p.network_address), 1 << (bits - p.prefixlen)) for p in prefixes)
+    return all(at + size <= after and not (size == larger and at ^ after == size)
+               for (at, size), (after, larger) in pairwise(spans))
 
 
 def _vlan_guards(vlans: tuple[VlanInterface, ...]) -> list[SourceGuard]:
