@@ -192,13 +192,13 @@ class _Wave:
         result = self._results[fragment.unit]
         result.standing[fragment.device] = f"{fragment.phase} {outcome.state}"
         self._record("fragment", self._facts(fragment) | {"state": outcome.state, "detail": outcome.detail})
-        if outcome.state == wanted or not self._well(fragment.unit):
-            return
         confirmed = [d for d, s in result.standing.items() if s.endswith("confirmed")]
-        if wanted == "confirmed" and confirmed:
+        if wanted == "confirmed" and confirmed and not (outcome.state == wanted and self._well(fragment.unit)):
+            words = result.detail or f"{fragment.device} {outcome.state}: {outcome.detail}"
             result.verdict = "split"
-            result.detail = (f"{', '.join(confirmed)} confirmed, {fragment.device} {outcome.state}: {outcome.detail}; "
-                             "the next plan brings the ends together")
+            result.detail = f"{', '.join(confirmed)} confirmed, {words}; the next plan brings the ends together"
+            return
+        if outcome.state == wanted or not self._well(fragment.unit):
             return
         verdicts: dict[str, Verdict] = {"unreachable": "deferred", "moved": "refused"}
         result.verdict = verdicts.get(outcome.state, "failed")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from nornir.core.task import Result, Task
 
-from simpul.device import Device
+from simpul.device import Device, FateState
 from simpul.errors import DeviceError, FootprintMoved, Unreachable
 from simpul.plan.model import DeviceFacts, Fragment
 from tasks.connection import NAME, device
@@ -109,23 +109,17 @@ def settle(
     task: Task, confirm: Mapping[str, Sequence[Fragment]], revert: Mapping[str, Sequence[Fragment]],
     patience: float,
 ) -> Result:
-    """Over a new session: confirm the fragments that still stand committed, revert the others. Fates by fragment id."""
+    """Over a new session: confirm the fragments that still stand committed, revert the others. Fates by fragment id.
+
+    A confirmation whose answer is lost is asked after over another session: what the hub does next depends on it.
+    """
     keep, undo = confirm.get(task.host.name, ()), revert.get(task.host.name, ())
     fates: dict[str, Fate] = {}
     try:
         with session(task, patience) as router:
             standing = {p.id: p.state for p in router.pending()}
             for fragment in keep:
-                if standing.get(fragment.id) != "committed":
-                    fates[fragment.id] = Fate("reverted", "its undo had fired before it could be confirmed")
-                    continue
-                try:
-                    router.confirm(fragment.id)
-                    fates[fragment.id] = Fate("confirmed")
-                except Unreachable as error:
-                    fates[fragment.id] = Fate("unknown", str(error))
-                except DeviceError as error:
-                    fates[fragment.id] = Fate("refused", str(error))
+                fates[fragment.id] = _confirmed(router, fragment, standing.get(fragment.id))
             for fragment in undo:
                 try:
                     if fragment.id in standing:
@@ -136,7 +130,26 @@ def settle(
     except DeviceError as error:
         fates.update({f.id: Fate("unreachable", f"its own timer undoes it: {error}")
                       for f in (*keep, *undo) if f.id not in fates})
+    lost = [f for f in keep if fates[f.id].state == "unknown"]
+    if lost:
+        with suppress(DeviceError), session(task, patience) as router:
+            for fragment in lost:
+                fates[fragment.id] = _confirmed(router, fragment, router.fate(fragment.id))
     return Result(host=task.host, result=fates, changed=bool(fates))
+
+
+def _confirmed(router: Device, fragment: Fragment, standing: str | None) -> Fate:
+    if standing == "confirmed":
+        return Fate("confirmed")
+    if standing != "committed":
+        return Fate("reverted", "its undo had fired before it could be confirmed")
+    try:
+        router.confirm(fragment.id)
+    except Unreachable as error:
+        return Fate("unknown", str(error))
+    except DeviceError as error:
+        return Fate("refused", str(error))
+    return Fate("confirmed")
 
 
 def ask(task: Task, asked: Mapping[str, Sequence[tuple[str, Sequence[str]]]]) -> Result:
@@ -151,17 +164,16 @@ def ask(task: Task, asked: Mapping[str, Sequence[tuple[str, Sequence[str]]]]) ->
     return Result(host=task.host, result=answers)
 
 
-def clear(task: Task) -> Result:
-    """Undo whatever this device holds unconfirmed. States by fragment id, None where it was not reached."""
-    states: dict[str, str] = {}
+def inquire(task: Task, asked: Mapping[str, Sequence[str]]) -> Result:
+    """Where fragments stand: those that are asked after, and whatever else this device holds unconfirmed. FateState by
+    fragment id; None where it was not reached.
+    """
     try:
         with session(task) as router:
-            for pending in router.pending():
-                if pending.state == "confirmed-unsaved":
-                    states[pending.id] = "confirmed"
-                    continue
-                router.revert(pending.id)
-                states[pending.id] = "reverted"
+            states: dict[str, FateState] = {p.id: p.state for p in router.pending()}
+            for fragment in asked.get(task.host.name, ()):
+                if fragment not in states:
+                    states[fragment] = router.fate(fragment)
     except DeviceError:
         return Result(host=task.host, result=None)
     return Result(host=task.host, result=states)
