@@ -11,6 +11,7 @@ from playbooks.limit import chosen
 from playbooks.workspace import Workspace
 from simpul.errors import IntentError, SimpulError
 from simpul.intent.snippets import format_diagnostics, source_reader
+from simpul.render.page import as_text
 
 
 def run(inventory: Path, *, json: bool = False) -> int:
@@ -42,16 +43,17 @@ def run(inventory: Path, *, json: bool = False) -> int:
 
 
 def run_render(inventory: Path, *, out: Path, limit: str | None) -> int:
-    """Write each device's objects under OUT/DEVICE/, as they would stand on the router, secrets as references."""
+    """Write one page a device, OUT/DEVICE.txt: its objects as they would stand on the router, each with its reason,
+    secrets as references.
+    """
     workspace = Workspace.open(inventory)
     names = chosen(workspace.network, limit)
     count = 0
+    out.mkdir(parents=True, exist_ok=True)
     for name in names:
-        for thing in workspace.renderer.render(workspace.models[name]):
-            path = out / name / thing.id
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(thing.text)
-            count += 1
+        rendered = workspace.renderer.render(workspace.models[name])
+        (out / f"{name}.txt").write_text(as_text(rendered))
+        count += len(rendered)
     terminal.say(f"{count} objects of {len(names)} devices in {out}")
     return 0
 

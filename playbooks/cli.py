@@ -143,7 +143,7 @@ def bootstrap(
 
 @app.command(rich_help_panel="Lab and CI")
 def render(
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="One folder per device.")],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="One page per device.")],
     inventory: Inventory = DEFAULT, limit: Limit = None,
 ) -> None:
     """Render every device's configuration; secrets appear only as references."""

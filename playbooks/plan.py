@@ -7,13 +7,13 @@ all its ends or on none.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from platforms.registry import Platform, platform
 from playbooks.workspace import Workspace
-from simpul.config.model import FEATURES, Config, Feature, RenderedObject
+from simpul.config.model import FEATURES, Config, Feature
 from simpul.errors import DialectError, PlanError
 from simpul.intent.model import Role
 from simpul.network.build import bootstrap_model
@@ -21,7 +21,8 @@ from simpul.network.filters import slug
 from simpul.plan.build import DeviceState, build_plan
 from simpul.plan.heritage import Heritage
 from simpul.plan.model import DeviceFacts, Plan
-from simpul.source import Reason, Source
+from simpul.render.page import from_text
+from simpul.source import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +94,8 @@ def heritage(workspace: Workspace) -> Heritage:
 
 
 def saved(folder: Path, names: Sequence[str], workspace: Workspace) -> dict[str, Seen]:
-    """What devices ran, from a folder, for a plan without devices: DEVICE.conf as `simpul fetch` saved it, or a folder
-    DEVICE/ as `simpul render` wrote it. A device with neither was not reached; what cannot be read is an error.
+    """What devices ran, from a folder, for a plan without devices: DEVICE.conf as `simpul fetch` saved it, or
+    DEVICE.txt as `simpul render` wrote it. A device with neither was not reached; what cannot be read is an error.
     """
     if not folder.is_dir():
         raise PlanError("SIM430", f"there is no folder {folder}",
@@ -105,8 +106,9 @@ def saved(folder: Path, names: Sequence[str], workspace: Workspace) -> dict[str,
         try:
             if (folder / f"{name}.conf").is_file():
                 running = kind.dialect().running((folder / f"{name}.conf").read_text())
-            elif (folder / name).is_dir():
-                running = kind.dialect().intended(_rendered(folder / name))
+            elif (folder / f"{name}.txt").is_file():
+                path = folder / f"{name}.txt"
+                running = kind.dialect().intended(from_text(path.read_text(), str(path)))
             else:
                 continue
         except UnicodeDecodeError as error:
@@ -115,9 +117,3 @@ def saved(folder: Path, names: Sequence[str], workspace: Workspace) -> dict[str,
         found[name] = Seen(DeviceFacts(kind.name, _helper(kind), "", "saved"), running)
     return found
 
-
-def _rendered(folder: Path) -> Iterator[RenderedObject]:
-    """The objects that `simpul render` wrote below a device's folder."""
-    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
-        where = Source(str(path), 1, 1)
-        yield RenderedObject(str(path.relative_to(folder)), path.read_text(), "base", "", Reason("as saved", where))

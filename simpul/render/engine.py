@@ -166,9 +166,3 @@ def _clean(text: str) -> str:
         return text
     lines = [line.rstrip() for line in text.split("\n")]
     return "".join(f"{line}\n" for line in lines if line)
-
-
-def as_text(rendered: Sequence[RenderedObject]) -> str:
-    """One page for a reader: each object under its id and its reason."""
-    return "".join(f"# {o.id}: {o.reason}\n{o.text}\n" for o in rendered)
-

@@ -10,8 +10,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def test_every_code_is_documented_once_and_no_other() -> None:
     said = set()
-    for path in (ROOT / "simpul" / "intent").rglob("*.py"):
-        said |= set(re.findall(r'"(SIM[01][0-9]{2})"', path.read_text()))
+    for room in ("intent", "network"):
+        for path in (ROOT / "simpul" / room).rglob("*.py"):
+            said |= set(re.findall(r'"(SIM[01][0-9]{2})"', path.read_text()))
     documented = re.findall(r"^\| (SIM[01][0-9]{2}) \|", (ROOT / "docs" / "errors.md").read_text(), re.MULTILINE)
     assert documented == sorted(said)
 
