@@ -22,7 +22,7 @@ demo: setup
 	$(BIN)/python -m playbooks.demo
 
 test: setup
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 3 --dist loadgroup
 
 lint: setup
 	$(BIN)/ruff check .

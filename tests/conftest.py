@@ -30,6 +30,15 @@ def missing() -> str | None:
     return None
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where several processes share the work (`make test`), a file stays in one of them, and so does a network that is
+    built once and used by several files.
+    """
+    for item in items:
+        shared = next((n for n in ("core", "small") if n in getattr(item, "fixturenames", ())), None)
+        item.add_marker(pytest.mark.xdist_group(shared or str(item.path)))
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     if item.get_closest_marker("lab") is not None and (reason := missing()) is not None:
         pytest.skip(f"{UNPROVEN} HERE: {reason}; as root, once: {ENABLE}")

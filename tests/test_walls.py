@@ -207,3 +207,12 @@ def test_a_broken_wall_would_be_noticed(line: str) -> None:
 
 def test_a_relative_import_is_known_by_its_full_name() -> None:
     assert "simpul.network.model" in imports_of("from ..network import model", ("simpul", "intent", "model"))
+
+
+def test_every_code_that_can_be_met_is_documented() -> None:
+    rooms = ("simpul", "platforms", "records", "tasks", "playbooks")
+    said = {code for room in rooms for path in (ROOT / room).rglob("*.py")
+            for code in re.findall(r'"(SIM[0-9]{3})"', path.read_text())}
+    documented = {code for path in (ROOT / "docs").rglob("*.md") for code in re.findall(r"SIM[0-9]{3}", path.read_text())}
+    assert said, "no code was found at all"
+    assert not said - documented, "add these to docs/errors.md"

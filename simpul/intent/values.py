@@ -18,7 +18,7 @@ _DECIMAL = re.compile(r"-?[0-9]{1,3}(?:\.[0-9]{1,8})?\Z")
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})\Z")
 
 
-class BadValue(ValueError):  # noqa: N818 - it is about a value, and is always turned into a finding
+class BadValue(ValueError):
     """A piece of text that does not say what its key asks for."""
 
     def __init__(self, code: str, message: str, hint: str | None = None) -> None:

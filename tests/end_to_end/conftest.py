@@ -53,7 +53,9 @@ class World:
         """Run a command of the tool on this machine."""
         return self._run([*SIMPUL, *words], check, timeout)
 
-    def from_management(self, *words: str, check: bool = True, timeout: float = 600) -> subprocess.CompletedProcess[str]:
+    def from_management(
+        self, *words: str, check: bool = True, timeout: float = 600,
+    ) -> subprocess.CompletedProcess[str]:
         """Run a command of the tool at the management host: everything it does to routers goes in band."""
         return self._run([*SIMPUL, "lab", "exec", "mgmt", *SIMPUL, *words], check, timeout)
 
