@@ -18,7 +18,10 @@ from lab.topology import Address
 TOOLS: Final = {"ip": "iproute2", "bridge": "iproute2", "tc": "iproute2", "nft": "nftables", "dnsmasq": "dnsmasq-base",
                 "chronyd": "chrony", "ethtool": "ethtool", "mke2fs": "e2fsprogs", "losetup": "mount",
                 "unshare": "util-linux", "nsenter": "util-linux", "setpriv": "util-linux", "setsid": "util-linux",
-                "tcpdump": "tcpdump", "ping": "iputils-ping"}
+                "tcpdump": "tcpdump", "ping": "iputils-ping",
+                # What a linux_frr router runs; the lab's routers are this machine's own Debian.
+                "vtysh": "frr", "wg": "wireguard-tools", "ovs-vswitchd": "openvswitch-switch", "busybox": "busybox",
+                "sshd": "openssh-server", "nc": "netcat-openbsd"}
 
 
 def demand() -> None:

@@ -38,8 +38,8 @@ DEFAULT = Path("inventory")
 
 
 @app.command(rich_help_panel="Everyday")
-def check(inventory: Inventory = DEFAULT, json: Json = False) -> None:
-    """Check the inventory: every finding at once, as FILE:LINE:COL: SIMnnn."""
+def check(inventory: Inventory = DEFAULT, json: Json = False, dry_run: DryRun = False) -> None:  # noqa: ARG001
+    """Check the inventory: every finding at once, as FILE:LINE:COL: SIMnnn. It never writes."""
     from playbooks.check import run
 
     raise typer.Exit(run(inventory, json=json))
@@ -78,7 +78,10 @@ def apply(
 
 
 @app.command(rich_help_panel="Everyday")
-def verify(inventory: Inventory = DEFAULT, limit: Limit = None, json: Json = False) -> None:
+def verify(
+    inventory: Inventory = DEFAULT, limit: Limit = None, json: Json = False,
+    dry_run: DryRun = False,  # noqa: ARG001 - every playbook takes it; this one never writes
+) -> None:
     """Ask the routers: handshakes, BGP sessions, declared flows pass, a sample of undeclared ones does not."""
     from playbooks.verify import run
 

@@ -46,10 +46,7 @@ def nornir(workspace: Workspace, names: Iterable[str]) -> Nornir:
     """A Nornir over the named devices. Its state is its own: a failure here empties no other run."""
     wanted = set(names)
     ConnectionPluginRegister.auto_register()
-    inventory = SimpulInventory(
-        workspace.network, addresses={n: workspace.address(n) for n in wanted},
-        host_keys={n: key for n in wanted if (key := workspace.host_key(n))}, key_file=str(workspace.operator_key()),
-        timeout=TIMEOUT).load()
+    inventory = SimpulInventory(**workspace.nornir_options(), timeout=TIMEOUT).load()
     whole = Nornir(inventory=inventory, runner=SimpulRunner(), config=Config(logging=LoggingConfig(enabled=False)),
                    data=GlobalState(dry_run=False))
     return whole.filter(filter_func=lambda host: host.name in wanted)

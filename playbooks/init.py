@@ -11,6 +11,8 @@ from simpul.intent.starter import write_starter
 def run(folder: Path) -> int:
     """Write the starter inventory and say what to do next."""
     write_starter(folder)
+    # Two branches may both append to the ledger; git then keeps the lines of both, and check judges them.
+    (folder / ".gitattributes").write_text("ledger merge=union\n")
     terminal.say(f"wrote a small network to {folder}", "green")
     terminal.say(f"  next: simpul check -i {folder}\n        simpul secrets init -i {folder} --operator YOURNAME\n"
                  f"        simpul plan -i {folder} --dry-run --against .   (no routers needed)")

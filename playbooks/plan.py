@@ -1,5 +1,7 @@
 """`simpul plan`: what would change, on which router, why, and how it would be undone.
 
+    python -m playbooks.plan [--dry-run] ...
+
 A plan for real may hand out numbers and make tunnel keys, since these are part of what is planned; `--dry-run` writes
 nothing. Devices that cannot be read are left out together with the rest of their site: a change of a site happens on
 all its ends or on none.
@@ -7,6 +9,7 @@ all its ends or on none.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,12 +42,16 @@ def make_plan(
 ) -> Plan:
     """A plan for the devices `names`. `fresh` are routers that hold their first file and were never reached: what
     they run is known without asking, since Simpul wrote it.
+
+    A slice refers to the way in to what it changes: while routers are fresh, it brings all of the hubs' tunnels and
+    routing with it, or nobody would ever reach them.
     """
     chosen = tuple(f for f in FEATURES if f in features) if features else FEATURES
     reached = [n for n in names if n in seen or n in fresh]
     lost = {n for n in names if n not in reached}
     lost_sites = {workspace.device(n).site for n in lost}
-    states = [_state(workspace, name, seen.get(name)) for name in reached
+    opening = any(n not in seen for n in reached)
+    states = [_state(workspace, name, seen.get(name), opening=opening) for name in reached
               if workspace.site_of(name).role is Role.HUB or workspace.device(name).site not in lost_sites]
     asked = {workspace.device(n).site for n in names}
     # A hub's part of a site's change waits with the site: when the site was not reached, or was not asked for.
@@ -55,7 +62,10 @@ def make_plan(
     return Plan(plan.network, plan.inventory, tuple(features), kept, plan.facts, plan.unreachable, plan.unchanged)
 
 
-def _state(workspace: Workspace, name: str, seen: Seen | None) -> DeviceState:
+_WAY_IN: frozenset[Feature] = frozenset({"vpn", "routing"})
+
+
+def _state(workspace: Workspace, name: str, seen: Seen | None, *, opening: bool) -> DeviceState:
     model = workspace.models[name]
     kind = platform(model.platform)
     if seen is None:
@@ -66,7 +76,8 @@ def _state(workspace: Workspace, name: str, seen: Seen | None) -> DeviceState:
     return DeviceState(
         name=name, role=model.role, unit=model.unit, dialect=kind.dialect(),
         reason=Reason(f"router {name}", workspace.device(name).where),
-        rendered=workspace.renderer.render(model), running=running, facts=facts, path=management_path(workspace, name))
+        rendered=workspace.renderer.render(model), running=running, facts=facts, path=management_path(workspace, name),
+        also=_WAY_IN if opening and model.role is Role.HUB else frozenset())
 
 
 def _helper(kind: Platform) -> str:
@@ -95,7 +106,7 @@ def heritage(workspace: Workspace) -> Heritage:
 
 def saved(folder: Path, names: Sequence[str], workspace: Workspace) -> dict[str, Seen]:
     """What devices ran, from a folder, for a plan without devices: DEVICE.conf as `simpul fetch` saved it, or
-    DEVICE.txt as `simpul render` wrote it. A device with neither was not reached; what cannot be read is an error.
+    DEVICE.txt as `simpul render` wrote it. What cannot be read is an error; a device with neither is absent.
     """
     if not folder.is_dir():
         raise PlanError("SIM430", f"there is no folder {folder}",
@@ -117,3 +128,9 @@ def saved(folder: Path, names: Sequence[str], workspace: Workspace) -> dict[str,
         found[name] = Seen(DeviceFacts(kind.name, _helper(kind), "", "saved"), running)
     return found
 
+
+
+if __name__ == "__main__":
+    from playbooks.cli import main
+
+    main(["plan", *sys.argv[1:]])

@@ -64,7 +64,9 @@ def plan_for(
     names = chosen(workspace.network, limit)
     prepare(workspace, dry_run=dry_run)
     if against is not None:
-        return make_plan(workspace, names, saved(against, names, workspace), features_of(features))
+        found = saved(against, names, workspace)
+        # What nobody saved is new: it will come up with its first file.
+        return make_plan(workspace, names, found, features_of(features), set(names) - set(found))
     seen = read(workspace, names)
     for name, words in seen.lost.items():
         if name not in fresh(workspace, names):

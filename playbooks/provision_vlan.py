@@ -1,6 +1,10 @@
-"""Provision one slice: vlan. The whole network is the slices in the order VLAN, VPN, routing.
+"""Provision one slice: vlan, that is segments, switch ports, and the sources believed on them.
 
-python -m playbooks.provision_vlan [--dry-run] ...
+    python -m playbooks.provision_vlan [--dry-run] [--limit EXPR] [--yes]
+
+From factory state the slices in the order VLAN, VPN, routing give the same routers as `simpul apply`. Each brings what
+it must refer to: the base, and, while a router waits to be reached for the first time, the hubs' tunnels and routing
+that are the way in to it.
 """
 
 from __future__ import annotations

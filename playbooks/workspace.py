@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from platforms.pairs import PAIRS
 from platforms.registry import names as platforms
@@ -117,6 +118,13 @@ class Workspace:
 
     def host_key(self, name: str) -> str | None:
         return self.allocator.get("host-key", name)
+
+    def nornir_options(self) -> dict[str, Any]:
+        """What Nornir's plugin `SimpulInventory` is given: addresses, pinned keys, the operator's key."""
+        names = self.managed()
+        return {"network": self.network, "addresses": {n: self.address(n) for n in names},
+                "host_keys": {n: key for n in names if (key := self.host_key(n))},
+                "key_file": str(self.operator_key())}
 
     def operator_key(self) -> Path:
         """The private SSH key that sessions use: SIMPUL_KEY, or the one that `secrets init` made."""

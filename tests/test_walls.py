@@ -213,6 +213,7 @@ def test_every_code_that_can_be_met_is_documented() -> None:
     rooms = ("simpul", "platforms", "records", "tasks", "playbooks")
     said = {code for room in rooms for path in (ROOT / room).rglob("*.py")
             for code in re.findall(r'"(SIM[0-9]{3})"', path.read_text())}
-    documented = {code for path in (ROOT / "docs").rglob("*.md") for code in re.findall(r"SIM[0-9]{3}", path.read_text())}
+    documented = {code for path in (ROOT / "docs").rglob("*.md")
+                  for code in re.findall(r"SIM[0-9]{3}", path.read_text())}
     assert said, "no code was found at all"
     assert not said - documented, "add these to docs/errors.md"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
-from tests.end_to_end.conftest import World
+from tests.end_to_end.conftest import ROOT, World
 
 pytestmark = pytest.mark.lab
 
@@ -28,3 +30,29 @@ def test_status_knows_every_router(core: World) -> None:
 
 def test_the_event_log_verifies(core: World) -> None:
     assert "each following from the one before" in core.simpul("audit").stdout
+
+
+def test_the_example_of_ten_lines_saves_every_village(core: World) -> None:
+    script = (ROOT / "examples" / "fetch.py").read_text()
+    code = [line for line in script.splitlines() if line and not line.startswith(('"""', "from "))]
+    assert len(code) <= 10
+    core.lab.exec("mgmt", [sys.executable, str(ROOT / "examples" / "fetch.py")], cwd=core.folder, check=True,
+                  env={**core.lab.environment("mgmt"), "PYTHONPATH": str(ROOT)}, timeout=120)
+    villages = [n for n in core.workspace.managed() if core.workspace.site_of(n).role == "village"]
+    assert villages
+    for name in villages:
+        saved = core.folder / f"{name}.conf"
+        assert f"hostname {name}" in saved.read_text()
+        saved.unlink()
+
+
+@pytest.mark.parametrize("playbook", ["check", "plan", "provision", "provision_vlan", "provision_vpn",
+                                      "provision_routing", "verify"])
+def test_every_playbook_runs_by_itself_and_dry(core: World, playbook: str) -> None:
+    ledger = (core.inventory / "ledger").read_bytes()
+    events = (core.state / "events.jsonl").read_bytes()
+    done = core.lab.exec("mgmt", [sys.executable, "-m", f"playbooks.{playbook}", "--dry-run"], cwd=core.folder,
+                         env={**core.lab.environment("mgmt"), "PYTHONPATH": str(ROOT)}, timeout=300)
+    assert done.returncode == 0, done.stderr
+    assert (core.inventory / "ledger").read_bytes() == ledger
+    assert (core.state / "events.jsonl").read_bytes() == events
