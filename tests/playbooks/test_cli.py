@@ -1,0 +1,110 @@
+"""The command line, as a person or a pipeline meets it: run as a process, without a lab."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def simpul(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "playbooks.cli", *words], cwd=folder, text=True, capture_output=True,
+                          check=False, stdin=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": str(ROOT)})
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    shutil.copytree(ROOT / "inventory", tmp_path / "inventory")
+    return tmp_path
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+def test_help_groups_the_commands(tmp_path: Path) -> None:
+    done = simpul(tmp_path, "--help")
+    assert done.returncode == 0
+    for group in ("Everyday", "Safety", "Evidence", "Growing", "Lab and CI"):
+        assert group in done.stdout
+
+
+def test_check_speaks_on_stderr_and_writes_nothing(place: Path) -> None:
+    before = files(place)
+    done = simpul(place, "check")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "all is well" in done.stderr
+    assert files(place) == before
+
+
+def test_findings_have_places_lines_and_help(place: Path) -> None:
+    bontang = place / "inventory" / "governments" / "64.74-bontang.yaml"
+    bontang.write_text(bontang.read_text().replace("medium: fibre", "medium: fiber").replace("mbps: 100", "mbps: no"))
+    done = simpul(place, "check")
+    assert done.returncode == 1
+    assert "inventory/governments/64.74-bontang.yaml:10:44: SIM106" in done.stderr
+    assert 'did you mean "fibre"?' in done.stderr
+    assert done.stderr.count(": SIM") >= 2
+    found = json.loads(simpul(place, "check", "--json").stdout)
+    assert not found["ok"]
+    assert {f["line"] for f in found["findings"]} >= {10, 12}
+
+
+def test_a_plan_without_routers(place: Path) -> None:
+    assert simpul(place, "secrets", "init", "--operator", "tester").returncode == 0
+    assert simpul(place, "bootstrap").returncode == 0
+    assert simpul(place, "render", "--out", "before").returncode == 0
+    same = simpul(place, "plan", "--against", "before", "--detailed-exitcode")
+    assert same.returncode == 0, same.stderr
+    assert "No changes" in same.stdout
+    province = place / "inventory" / "province.yaml"
+    text = province.read_text()
+    assert "tcp/587" in text
+    province.write_text(text.replace("tcp/587", "tcp/465"))
+    before = files(place)
+    changed = simpul(place, "plan", "--against", "before", "--detailed-exitcode", "--dry-run", "--undo")
+    assert changed.returncode == 2
+    assert "tcp . 465" in changed.stdout
+    assert "undo:" in changed.stdout
+    assert files(place) == before
+    out = simpul(place, "plan", "--against", "before", "--out", "plan.json", "--json")
+    assert json.loads(out.stdout) == json.loads((place / "plan.json").read_text())
+    assert simpul(place, "show", "plan.json").stdout.startswith("Plan: ")
+    edited = (place / "plan.json").read_text().replace("465", "466")
+    (place / "plan.json").write_text(edited)
+    refused = simpul(place, "show", "plan.json")
+    assert refused.returncode == 1
+    assert "SIM423" in refused.stderr
+
+
+def test_two_renders_are_byte_equal(place: Path) -> None:
+    for name in ("one", "two"):
+        assert simpul(place, "render", "--out", name).returncode == 0
+    assert files(place / "one") == files(place / "two")
+    assert len(files(place / "one")) == 26
+
+
+def test_a_starter_of_ones_own_passes_and_plans(tmp_path: Path) -> None:
+    assert simpul(tmp_path, "init", "inventory").returncode == 0
+    assert simpul(tmp_path, "check").returncode == 0
+    done = simpul(tmp_path, "plan", "--dry-run", "--against", ".")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("Plan: ")
+    assert "SIM018" in simpul(tmp_path, "init", "inventory").stderr
+
+
+def test_refusals_are_diagnostics_not_tracebacks(place: Path) -> None:
+    for words in (("plan", "--limit", "nobody"), ("show", "nothing.json"), ("lab", "exec", "mgmt", "true"),
+                  ("plan", "--feature", "magic", "--against", "."), ("secrets", "list"),
+                  ("plan", "--against", "nowhere")):
+        done = simpul(place, *words)
+        assert done.returncode == 1, words
+        assert "Traceback" not in done.stderr, (words, done.stderr)
+        assert "help:" in done.stderr, (words, done.stderr)
