@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
+from simpul.collector import collector_paused
 from simpul.errors import Diagnostic, IntentError
 from simpul.intent.checks import check
 from simpul.intent.draft import Draft
@@ -59,7 +58,7 @@ def load_network(
     which a tunnel can exist (one name alone: with itself), None meaning every pair. Raises IntentError with every
     finding, errors and warnings, sorted by file, line and column.
     """
-    with _collector_off():
+    with collector_paused():
         return _load(folder, today, platforms, pairs)
 
 
@@ -180,15 +179,3 @@ def _assemble(draft: Draft) -> Network | None:
 
 def _by_name(things: dict[str, T]) -> dict[str, T]:
     return dict(sorted(things.items()))
-
-
-@contextmanager
-def _collector_off() -> Iterator[None]:
-    """Keep the garbage collector from walking a growing inventory again and again; nothing here makes cycles."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from simpul.intent.model import Device, Medium, Network, Role, Site
 from simpul.network.model import Address, Bgp, Family, Neighbor, Prefix, PrefixEntry, PrefixList, Tunnel
 from simpul.network.numbers import Link
+from simpul.network.site_numbers import SiteNumbers
 from simpul.network.tunnels import PREFERENCE, TunnelPair
 from simpul.source import Reason
-
-if TYPE_CHECKING:
-    from simpul.network.build import SiteNumbers
 
 FAMILIES: tuple[Family, ...] = (4, 6)
 # Names begin with this, so that what is ours in a router's BGP policy can be told from what is not.

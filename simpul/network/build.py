@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from ipaddress import IPv4Address, IPv4Interface, IPv6Interface
 
 from simpul.collector import collector_paused
@@ -18,25 +18,15 @@ from simpul.network.filters import Everywhere, build_filter, everywhere
 from simpul.network.flows import Reach
 from simpul.network.model import (
     DeviceModel,
-    Prefix,
     SwitchPort,
     Tunnel,
     VlanInterface,
     WanUplink,
 )
 from simpul.network.numbers import Link, NumberPlan, Numbers
+from simpul.network.site_numbers import SiteNumbers
 from simpul.network.tunnels import TunnelPair, tunnel_pairs
 from simpul.source import Reason
-
-
-@dataclass(frozen=True, slots=True)
-class SiteNumbers:
-    """A site's own prefixes and its segments' subnets."""
-
-    prefixes: tuple[Prefix, ...]
-    loopbacks: Mapping[str, tuple[IPv4Interface, IPv6Interface]]
-    asn: int
-
 
 # Of each hub site, its routers and their loopbacks.
 Clocks = tuple[tuple[tuple[str, IPv4Address], ...], ...]

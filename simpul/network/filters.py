@@ -6,18 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, collapse_addresses
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from simpul.intent.model import Network, Role, Site
 from simpul.network.bgp import announced
 from simpul.network.flows import Reach
 from simpul.network.model import Filter, Permit, PermitGroup, Prefix, SourceGuard, Tunnel, VlanInterface
 from simpul.network.numbers import NumberPlan
+from simpul.network.site_numbers import SiteNumbers
 from simpul.network.tunnels import TunnelPair
 from simpul.source import Reason
-
-if TYPE_CHECKING:
-    from simpul.network.build import SiteNumbers
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,18 @@
+"""What the ledger gave one site."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import IPv4Interface, IPv6Interface
+
+from simpul.network.model import Prefix
+
+
+@dataclass(frozen=True, slots=True)
+class SiteNumbers:
+    """A site's own prefixes, its routers' loopbacks by name, and its AS number."""
+
+    prefixes: tuple[Prefix, ...]
+    loopbacks: Mapping[str, tuple[IPv4Interface, IPv6Interface]]
+    asn: int
