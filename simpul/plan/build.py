@@ -29,6 +29,7 @@ class DeviceState:
     running: Config
     facts: DeviceFacts
     path: frozenset[str] = frozenset()   # what the management session travels on, alternatives
+    also: frozenset[Feature] = frozenset()   # what a slice brings here besides its own features
 
 
 # Whose change the removal of an object is that nothing declares any more: (device, object id) -> unit or None.
@@ -49,7 +50,7 @@ def build_plan(
     unchanged = []
     for device in devices:
         intended = device.dialect.intended(device.rendered)
-        changes = of_features(diff(device.running, intended), features)
+        changes = of_features(diff(device.running, intended), {*features, *device.also})
         steps = order(changes, device.running, intended, device.dialect)
         if not steps:
             unchanged.append(device.name)
