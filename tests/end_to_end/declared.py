@@ -82,6 +82,10 @@ class Declared:
         listens = () if isinstance(end, Management) else tuple((x.protocol, x.port) for x in end.listen)
         return Place(end.name, site, self._government[site], segment, trunk, tuple(addresses[:2]), servers, listens)
 
+    @property
+    def governments(self) -> set[str]:
+        return set(self._government.values())
+
     def role(self, place: Place) -> str:
         return str(self.sites[place.site]["profile"])
 
