@@ -29,7 +29,7 @@ _RISK = """\
 def run() -> int:
     """Run the demonstration. Exit 0 when everything that could be shown was shown."""
     started = time.monotonic()
-    with Rehearsal(PRODUCT / "inventory") as rehearsal:
+    with Rehearsal(PRODUCT / "inventory", lambda command: terminal.show([Line(f"$ {command}", "cyan")])) as rehearsal:
         file = rehearsal.inventory / _FILE
         whole = file.read_text()
         before = _SECOND.sub("", whole)
@@ -90,14 +90,15 @@ def _title(text: str) -> None:
 
 
 def _shown(step: Step, lines: int = 8) -> bool:
-    """Print a step: its command, and what a person would want to see of its output."""
+    """Print what a person would want to see of a step's output, under the command that was announced."""
     ok = step.status == 0
-    terminal.show([Line(f"$ {step.command}   ({step.seconds:.1f} s)", "cyan" if ok else "red")])
     output = [line for line in step.output.rstrip().splitlines() if line.strip() or lines > 20]
     cut = output if not ok or len(output) <= lines else (output[:lines] if lines > 20 else output[-lines:])
     terminal.show(Line(f"  {line}") for line in cut)
     if len(cut) < len(output) and lines > 20:
         terminal.show([Line(f"  ... {len(output) - len(cut)} more lines", "dim")])
+    terminal.show([Line(f"  {'done' if ok else f'ended with {step.status}'} in {step.seconds:.1f} s",
+                        "dim" if ok else "red")])
     return ok
 
 

@@ -38,7 +38,9 @@ class Step:
 class Rehearsal:
     """A throw-away copy of an inventory, and its lab. Leaving it takes the lab down and removes the copy."""
 
-    def __init__(self, inventory: Path) -> None:
+    def __init__(self, inventory: Path, announce: Callable[[str], object] = lambda _: None) -> None:
+        """`announce` is told each command before it runs: some take a minute."""
+        self._announce = announce
         self.folder = Path(tempfile.mkdtemp(prefix="simpul-rehearsal-"))
         shutil.copytree(inventory, self.folder / "inventory")
 
@@ -59,6 +61,7 @@ class Rehearsal:
         """Run one command; `inside` runs it at the lab's management host, behind the hub."""
         at = (*_SIMPUL, "lab", "exec", "mgmt") if inside else ()
         paths = os.pathsep.join([str(PRODUCT), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
+        self._announce(f"simpul {' '.join(words)}")
         started = time.monotonic()
         done = subprocess.run([*at, *_SIMPUL, *words], cwd=self.folder, text=True, check=False,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
