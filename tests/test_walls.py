@@ -27,7 +27,8 @@ MAY = {
 # What opens a connection, a database or another program. The core does none of that.
 EFFECTS = {
     "socket", "ssl", "sqlite3", "dbm", "subprocess", "asyncio", "select", "selectors", "multiprocessing", "urllib",
-    "http", "ftplib", "smtplib", "telnetlib", "paramiko", "netmiko", "napalm", "nornir", "asyncssh", "requests", "httpx",
+    "http", "ftplib", "smtplib", "telnetlib", "paramiko", "netmiko", "napalm", "nornir", "asyncssh", "requests",
+    "httpx",
     "scrapli", "pyrage", "cryptography",
 }
 # The core's own rooms, from those that know least: each may import those on its list and nothing else of simpul.
