@@ -85,7 +85,8 @@ class Ground:
     @cached_property
     def loopbacks(self) -> dict[str, tuple[str, ...]]:
         """Each router's own addresses."""
-        return {name: tuple(a["local"] for a in json.loads(text)[0]["addr_info"] if a["local"] not in ("127.0.0.1", "::1"))
+        own = ("127.0.0.1", "::1")
+        return {name: tuple(a["local"] for a in json.loads(text)[0]["addr_info"] if a["local"] not in own)
                 for name, text in self.on_routers("ip -j addr show dev lo").items()}
 
     def try_sessions(self, sessions: Sequence[Session], seconds: float, words: bytes = b"") -> dict[Session, str]:

@@ -15,6 +15,8 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
 from lab.netns import inside
@@ -25,7 +27,8 @@ _AT_ONCE = 6000
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One session to open: TCP, or a datagram that asks for an answer. `words` are sent as soon as it stands."""
+    """One session to open: TCP, or a datagram that asks for an answer. `words` are sent: a datagram's
+    at once, a session's when it was answered."""
 
     host: str
     address: str
@@ -59,12 +62,12 @@ def _batch(spaces: Mapping[str, Path], attempts: Sequence[Attempt], seconds: flo
         opened: list[socket.socket] = []
         try:
             for host, mine in by_host.items():
-                for attempt, sock in zip(mine, inside(spaces[host], lambda m=mine: [_open(a) for a in m]), strict=True):  # type: ignore[misc]  # mypy cannot infer a lambda's default
-                    if isinstance(sock, str):
-                        outcome[attempt] = sock
+                for attempt, made in zip(mine, inside(spaces[host], partial(_open_all, mine)), strict=True):
+                    if isinstance(made, str):
+                        outcome[attempt] = made
                         continue
-                    opened.append(sock)
-                    selector.register(sock, selectors.EVENT_WRITE if attempt.protocol == "tcp"
+                    opened.append(made)
+                    selector.register(made, selectors.EVENT_WRITE if attempt.protocol == "tcp"
                                       else selectors.EVENT_READ, attempt)
             deadline = time.monotonic() + seconds
             while selector.get_map() and (left := deadline - time.monotonic()) > 0:
@@ -79,6 +82,10 @@ def _batch(spaces: Mapping[str, Path], attempts: Sequence[Attempt], seconds: flo
             for sock in opened:
                 sock.close()
     return {a: outcome.get(a, SILENT) for a in attempts}
+
+
+def _open_all(attempts: Sequence[Attempt]) -> list[socket.socket | str]:
+    return [_open(a) for a in attempts]
 
 
 def _open(attempt: Attempt) -> socket.socket | str:
@@ -105,15 +112,17 @@ def _advance(sock: socket.socket, attempt: Attempt, selector: selectors.BaseSele
         code = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
         if code:
             return _meaning(code)
-        if attempt.words:
-            with suppress(OSError):
-                sock.send(attempt.words)
         selector.modify(sock, selectors.EVENT_READ, attempt)
         return None
     try:
-        return sock.recv(256).decode(errors="replace").strip() or "(closed)"
+        said = sock.recv(256).decode(errors="replace").strip() or "(closed)"
     except OSError as error:
         return _meaning(error.errno or 0)
+    if attempt.words and attempt.protocol == "tcp":
+        # Not before: a server that closes with words unread resets the session, and its answer is lost.
+        with suppress(OSError):
+            sock.send(attempt.words)
+    return said
 
 
 def _meaning(code: int) -> str:
@@ -169,7 +178,9 @@ def listening(spaces: Mapping[str, Path], protocol: str, port: int) -> Iterator[
         stop.set()
         thread.join()
         for key in list(selector.get_map().values()):
-            key.fileobj.close()  # type: ignore[union-attr]  # all are sockets
+            sock = key.fileobj
+            assert isinstance(sock, socket.socket)
+            sock.close()
         selector.close()
 
 
@@ -187,7 +198,7 @@ class Pulse:
         """The longest time without an answer between two moments, in seconds."""
         inner = [b for b in self.beats if begin <= b <= end]
         times = [max((b for b in self.beats if b < begin), default=begin), *inner, end]
-        return max(b - a for a, b in zip(times, times[1:], strict=False))
+        return max(b - a for a, b in pairwise(times))
 
     def alive_since(self) -> float:
         """For how long no answer was missed: 0 where the last is older than a second."""
@@ -214,7 +225,7 @@ def beating(spaces: Mapping[str, Path], pulses: Sequence[Pulse], every: float = 
                     pulse.beats.append(time.monotonic())
             stop.wait(every)
 
-    threads = [threading.Thread(target=inside, args=(spaces[p.host], lambda p=p: beat(p))) for p in pulses]  # type: ignore[misc]  # as above
+    threads = [threading.Thread(target=inside, args=(spaces[p.host], partial(beat, p))) for p in pulses]
     for thread in threads:
         thread.start()
     try:

@@ -1,4 +1,4 @@
-"""What passes between real hosts, what stands on the lines, and what an outsider gets: nothing but what was declared."""
+"""What passes between real hosts, what stands on the lines, what an outsider gets: nothing but what was declared."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _NOTHING = (REFUSED, SILENT, UNREACHABLE)
 _ODD_PORT = 8443                # offered by nobody; every host listens on it while a test runs
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def ground(core: World) -> Ground:
     return Ground(core)
 
@@ -59,7 +59,7 @@ def test_hosts_reach_the_declared_servers_and_nothing_else(ground: Ground) -> No
     villages = {p.host for p in declared.places.values() if declared.role(p).startswith("village")}
     assert {s.target.government for s in sessions if s.source.host in villages and declared.allows(s)} \
         <= {"64"} | {p.government for p in declared.places.values() if p.host in villages}
-    between = {(a, b) for a, b, _ in passed if a != b and b != "64"}
+    between = {(a, b) for a, b, _ in passed if b not in (a, "64")}
     stated = {(f["from"][:5], f["to"][:5]) for f in declared.flows if not f["from"].startswith(("*", "64:", "64/"))}
     assert between <= stated
     assert len(between) < len(governments) ** 2 / 4, "the inventory connects so much that this proves nothing"
@@ -155,7 +155,8 @@ def test_the_lines_carry_wireguard_and_no_word_of_ours(ground: Ground) -> None:
     assert not [name for name in servers if name.encode() in blob], "a server's answer is on a line"
     every = {(w.provider, w.far) for w in again.lines}
     assert {(h.ear, h.interface) for h in on_lines if sort_of(h.data, ground.outside) == "wireguard data"} >= every
-    assert sorts["wireguard data"] > len(flows) and sorts["wireguard handshake"] and sorts["dhcp"] and sorts["arp"], sorts
+    assert sorts["wireguard data"] > len(flows), sorts
+    assert sorts["wireguard handshake"] and sorts["dhcp"] and sorts["arp"], sorts
     print(f"\n{len(on_lines)} frames on {len(every)} lines, sent by routers: {dict(sorts)}; "
           f"{len(canaries)} canaries arrived, {len(unasked)} were stopped")
 
@@ -187,8 +188,8 @@ def test_the_internet_gets_nothing(ground: Ground) -> None:
                    for protocol, port in (("tcp", 22), ("tcp", 179), ("tcp", 443), ("udp", 123), ("icmp", 0))]
             _send_raw(internet, raw)
             for line in ground.lines:
-                send_frames(ground.providers[line.provider], line.far,
-                            _from_provider(ground, line, inside_targets[line.router], (outsider, spoofed), spoofed6, token))
+                frames = _from_provider(ground, line, inside_targets[line.router], (outsider, spoofed), spoofed6, token)
+                send_frames(ground.providers[line.provider], line.far, frames)
             open_ports = {int(p) for text in ground.on_routers(
                 "{ ss -Htuln; ip netns exec wan ss -Htuln; } | awk '{ print $5 }' | sed 's/.*://' | sort -u").values()
                 for p in text.split()}
@@ -199,7 +200,7 @@ def test_the_internet_gets_nothing(ground: Ground) -> None:
                                            for p in ports], 2)
             junk = [Attempt("internet", str(address), port, "udp", None, words)
                     for address, port in sorted(ground.outside.endpoints)
-                    for words in (token, b"\x01\0\0\0" + token + os.urandom(112), b"\x04\0\0\0" + os.urandom(28) + token)]
+                    for words in (token, b"\1\0\0\0" + token + os.urandom(112), b"\4\0\0\0" + os.urandom(28) + token)]
             answers |= connect_all(spaces, junk, 2)
             insider = next(s for s in ground.declared.flows_of_hosts())
             connect_all(ground.hosts, [Attempt(insider.source.host, str(insider.target_address), insider.port, "tcp",
@@ -220,7 +221,7 @@ def test_the_internet_gets_nothing(ground: Ground) -> None:
     replies = [h for h in on_lines if not h.sent and (sort_of(h.data, ground.outside) is None or {
         IPv4Address(outsider), IPv4Address(spoofed)} & set(headers(h.data)))]
     assert not replies, [(h.ear, h.interface, h.data[:80].hex()) for h in replies[:10]]
-    print(f"\n{sum(tried.values())} packets into {len(fars)} lines, {len(answers)} sessions tried: no answer, none inside")
+    print(f"\n{sum(tried.values())} packets into {len(fars)} lines, {len(answers)} sessions: no answer, none inside")
 
 
 def _from(data: bytes, address: str) -> bool:
@@ -241,7 +242,7 @@ def _inside_of(ground: Ground) -> dict[str, tuple[str, ...]]:
 
 
 def _routes_inwards(ground: Ground, targets: Mapping[str, tuple[str, ...]], verb: str) -> list[tuple[str, str]]:
-    """What the outsider and its accomplices at the providers configure: each inner address by one of its router's lines."""
+    """What the outsider and its accomplices at the providers configure: inner addresses by their router's lines."""
     gateways = {p.id: p.transit.ip for p in ground.lab._wiring.providers}
     commands: dict[str, list[str]] = {}
     for router, addresses in targets.items():
@@ -267,7 +268,8 @@ def _from_provider(ground: Ground, line: WanLine, targets: tuple[str, ...], sour
     """Frames that a provider itself could send: to the port's own address, to all, and as if from inside."""
     port = mac_of(namespace(ground.lab, line.router, "wan"), line.port)
     provider = bytes.fromhex("02feedfeed01")
-    link_local = str(IPv6Address(bytes.fromhex("fe80000000000000") + bytes([port[0] ^ 2]) + port[1:3] + b"\xff\xfe" + port[3:]))
+    eui64 = bytes([port[0] ^ 2]) + port[1:3] + b"\xff\xfe" + port[3:]
+    link_local = str(IPv6Address(bytes.fromhex("fe80000000000000") + eui64))
     frames = []
     for target in (str(line.address), *targets, link_local):
         for source in ((source6,) if ":" in target else sources):

@@ -58,7 +58,9 @@ class Ears:
 
 
 @contextmanager
-def ears(spaces: Mapping[str, Path], keep: Callable[[str, bytes], bool] = lambda _interface, _data: True) -> Iterator[Ears]:
+def ears(
+    spaces: Mapping[str, Path], keep: Callable[[str, bytes], bool] = lambda _interface, _data: True,
+) -> Iterator[Ears]:
     """Hear every interface of each namespace while the block runs; `keep` chooses by interface and bytes."""
     found = Ears()
     selector = selectors.DefaultSelector()
@@ -125,7 +127,8 @@ def mac_of(space: Path, interface: str) -> bytes:
 
 def ethernet(target: bytes, source: bytes, kind: int, payload: bytes, tags: tuple[tuple[int, int], ...] = ()) -> bytes:
     """A frame; `tags` are (ethertype, VLAN), outermost first."""
-    return target + source + b"".join(struct.pack("!HH", t, vlan) for t, vlan in tags) + struct.pack("!H", kind) + payload
+    stack = b"".join(struct.pack("!HH", t, vlan) for t, vlan in tags)
+    return target + source + stack + struct.pack("!H", kind) + payload
 
 
 def arp_request(sender_mac: bytes, sender: IPv4Address, wanted: IPv4Address, padding: bytes = b"") -> bytes:
@@ -135,7 +138,7 @@ def arp_request(sender_mac: bytes, sender: IPv4Address, wanted: IPv4Address, pad
 def checksum(data: bytes) -> int:
     """The Internet checksum (RFC 1071)."""
     data += b"\0" * (len(data) % 2)
-    total = sum(struct.unpack(f"!{len(data) // 2}H", data))
+    total: int = sum(struct.unpack(f"!{len(data) // 2}H", data))
     while total >> 16:
         total = (total & 0xFFFF) + (total >> 16)
     return ~total & 0xFFFF
@@ -236,7 +239,8 @@ def sort_of(data: bytes, outside: Outside) -> str | None:
         return "dhcp"
     if dport == 123 and target in outside.clocks and payload and payload[0] & 7 == 3:
         return "ntp"
-    if ((target, dport) in outside.endpoints or (source, sport) in outside.endpoints) and wireguard(payload, outside.mtus):
+    declared = {(target, dport), (source, sport)} & outside.endpoints
+    if declared and wireguard(payload, outside.mtus):
         return "wireguard data" if payload[0] == 4 else "wireguard handshake"
     return None
 
