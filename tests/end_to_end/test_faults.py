@@ -71,7 +71,7 @@ MOMENTS = (
     TIMERS_ALONE,
     {"kind": "fragment-confirm", "phase": "switch"},
     {"kind": "fragment", "phase": "switch", "state": "confirmed"},
-    {"kind": "fragment", "phase": "expand", "state": "confirmed"},
+    {"kind": "fragment-confirm", "phase": "expand"},
 )
 
 
