@@ -31,12 +31,11 @@ def missing() -> str | None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where several processes share the work (`make test`), a file stays in one of them, and so does a network that is
-    built once and used by several files.
+    """Where two processes share the work (`make test`), a file stays in one of them, and all whole networks in one: two
+    of them at a time are more than two cores carry, and a router that gets no time is a router that fails.
     """
     for item in items:
-        shared = next((n for n in ("core", "small") if n in getattr(item, "fixturenames", ())), None)
-        item.add_marker(pytest.mark.xdist_group(shared or str(item.path)))
+        item.add_marker(pytest.mark.xdist_group("networks" if "end_to_end" in item.path.parts else str(item.path)))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
