@@ -30,6 +30,7 @@ def missing() -> str | None:
     return None
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Where two processes share the work (`make test`), a file stays in one of them, and all whole networks in one: two
     of them at a time are more than two cores carry, and a router that gets no time is a router that fails.
