@@ -106,7 +106,7 @@ def _whole_rows(devices: int, inventory: Path, folder: Path, runs: int) -> Itera
     yield (f"| {devices:,} | whole process: `simpul check` | {check['cpu']:.2f} | {check['wall']:.2f} | | | "
            f"{check['n']} |")
     once = whole(["render", "-i", str(inventory), "--out", str(folder / "out")], 1)
-    yield (f"| {devices:,} | whole process: `simpul render --out` (check, render, write a file for each object) | "
+    yield (f"| {devices:,} | whole process: `simpul render --out` (check, render, write a page for each device) | "
            f"{once['cpu']:.2f} | {once['wall']:.2f} | | | 1 |")
 
 
