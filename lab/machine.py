@@ -22,6 +22,9 @@ TOOLS: Final = {"ip": "iproute2", "bridge": "iproute2", "tc": "iproute2", "nft":
                 # What a linux_frr router runs; the lab's routers are this machine's own Debian.
                 "vtysh": "frr", "wg": "wireguard-tools", "ovs-vswitchd": "openvswitch-switch", "busybox": "busybox",
                 "sshd": "openssh-server", "nc": "netcat-openbsd"}
+# Each wireguard-go watches its socket's folder by an inotify instance; kernels grant a user 128.
+WATCHERS: Final = 8192
+_WATCHERS_FILE: Final = Path("/proc/sys/fs/inotify/max_user_instances")
 
 
 def demand() -> None:
@@ -42,6 +45,21 @@ def demand() -> None:
     if not Path("/dev/net/tun").exists():
         raise LabError("700", "the kernel has no TUN devices (/dev/net/tun), which the routers' tunnels need",
                        hint="modprobe tun")
+    allow_watchers(_WATCHERS_FILE)
+
+
+def allow_watchers(setting: Path) -> None:
+    """Raise the kernel's limit of inotify instances, until the machine's next boot. LabError 700 where that is refused:
+    routers would lose tunnels one by one, each with a different reason.
+    """
+    have = int(setting.read_text(encoding="ascii"))
+    if have >= WATCHERS:
+        return
+    try:
+        setting.write_text(f"{WATCHERS}\n", encoding="ascii")
+    except OSError as error:
+        raise LabError("700", f"only {have} inotify instances are allowed, and each tunnel in user space needs one "
+                       f"({error.strerror})", hint=f"sysctl fs.inotify.max_user_instances={WATCHERS}") from error
 
 
 def own_addresses() -> Mapping[str, list[Address]]:
