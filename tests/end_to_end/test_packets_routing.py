@@ -170,8 +170,7 @@ def test_one_lost_line_keeps_every_government_connected(ground: Ground, capsys: 
             time.sleep(longest)
             assert len(not_established()) >= 2 * 2 * len(first), "the lost lines carried nothing"
             _until(2 * _LATE, "every government connected without its first line", troubled)
-            broken = ground.broken_flows()
-            assert not broken, f"{len(broken)} flows do not pass: {broken[:3]}"
+            _until(2 * _LATE, "every declared flow without the first lines", ground.broken_flows)
         finally:
             plugged = time.monotonic()
             for uplink in first.values():
