@@ -32,6 +32,8 @@ Json = Annotated[bool, typer.Option("--json", help="A stable JSON document on st
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Write nothing, neither to routers nor to the ledger.")]
 Features = Annotated[list[str] | None, typer.Option("--feature", metavar="SLICE",
                                                     help="Only this slice: vlan, vpn, routing or filter. Repeatable.")]
+Undo = Annotated[bool, typer.Option("--undo", help="Show the undo beside each change.")]
+Full = Annotated[bool, typer.Option("--full", help="Show every line of what is new, too, instead of its sum.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 
 DEFAULT = Path("inventory")
@@ -52,7 +54,7 @@ def plan(
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write the plan as canonical JSON.")] = None,
     against: Annotated[Path | None, typer.Option("--against", metavar="DIR",
                                                  help="Compare with saved configurations, without devices.")] = None,
-    undo: Annotated[bool, typer.Option("--undo", help="Show the undo beside each change.")] = False,
+    undo: Undo = False, full: Full = False,
     detailed_exitcode: Annotated[bool, typer.Option("--detailed-exitcode", help="Exit 2 when changes are "
                                                     "pending.")] = False,
 ) -> None:
@@ -60,7 +62,8 @@ def plan(
     from playbooks.provision import run_plan
 
     raise typer.Exit(run_plan(inventory, limit=limit, features=feature or (), json=json, dry_run=dry_run, out=out,
-                              against=against, undo=undo, detailed_exitcode=detailed_exitcode))
+                              against=against, undo=undo, full=full,
+                              detailed_exitcode=detailed_exitcode))
 
 
 @app.command(rich_help_panel="Everyday")
@@ -97,12 +100,11 @@ def status(inventory: Inventory = DEFAULT, limit: Limit = None, json: Json = Fal
 
 
 @app.command(rich_help_panel="Safety")
-def show(plan_file: Annotated[Path, typer.Argument(metavar="PLAN")],
-         undo: Annotated[bool, typer.Option("--undo", help="Show the undo beside each change.")] = False) -> None:
+def show(plan_file: Annotated[Path, typer.Argument(metavar="PLAN")], undo: Undo = False, full: Full = False) -> None:
     """Print a stored plan, after checking that nobody edited it."""
     from playbooks.provision import run_show
 
-    raise typer.Exit(run_show(plan_file, undo=undo))
+    raise typer.Exit(run_show(plan_file, undo=undo, full=full))
 
 
 @app.command(rich_help_panel="Safety")

@@ -15,7 +15,7 @@ from pathlib import Path
 from playbooks import terminal
 from playbooks.rehearsal import Rehearsal, Step, impossible
 from playbooks.workspace import PRODUCT
-from simpul.report.plan_report import Line
+from simpul.report.line import Line
 
 LIMIT = "hub,64.72,64.74,64.11"
 _FILE = Path("governments") / "64.74-bontang.yaml"

@@ -17,7 +17,7 @@ from playbooks.secrets import state_of
 from playbooks.topology import topology
 from playbooks.workspace import Workspace
 from records.files import write_atomically
-from simpul.report.plan_report import Line
+from simpul.report.line import Line
 
 
 def lab_of(inventory: Path) -> Lab:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playbooks import terminal
 from records.ledger_file import read_ledger_file
-from simpul.report.plan_report import Line
+from simpul.report.line import Line
 
 
 def run_show(inventory: Path, *, json: bool) -> int:

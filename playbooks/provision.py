@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from platforms.registry import platform
 from playbooks import terminal
 from playbooks.apply import ApplyResult, UnitResult, apply
 from playbooks.fleet import NornirFleet, read
@@ -24,8 +25,10 @@ from simpul.errors import PlanError, SimpulError
 from simpul.evidence.canonical import Json
 from simpul.plan.model import Plan
 from simpul.plan.serial import digest, dump, load
-from simpul.report.plan_report import Line, plan_report
+from simpul.report.line import Line
+from simpul.report.plan_report import plan_report
 from simpul.report.status_report import standings
+from simpul.report.sums import Sights
 
 # What each slice covers: a slice brings what it must refer to, so that it stands by itself.
 SLICES: Mapping[str, tuple[Feature, ...]] = {
@@ -79,10 +82,16 @@ def fresh(workspace: Workspace, names: Sequence[str]) -> set[str]:
     return {n for n, s in standings(workspace.log.events(), names).items() if s.bootstrapped and not s.confirmed}
 
 
+def sights(plan: Plan) -> Sights:
+    """What each device's own dialect tells of an object."""
+    dialects = {name: platform(facts.platform).dialect() for name, facts in plan.facts.items()}
+    return lambda device, object_id, text: dialects[device].sight(object_id, text)
+
+
 def run_plan(
     inventory: Path, *, limit: str | None = None, features: Sequence[str] = (), json: bool = False,
     dry_run: bool = False, out: Path | None = None, against: Path | None = None, undo: bool = False,
-    detailed_exitcode: bool = False,
+    full: bool = False, detailed_exitcode: bool = False,
 ) -> int:
     """Make a plan and show it; with `out`, store it for `apply`."""
     workspace = Workspace.open(inventory)
@@ -92,13 +101,14 @@ def run_plan(
     if json:
         sys.stdout.write(dump(plan).decode() + "\n")
     else:
-        terminal.show(plan_report(plan, undo=undo))
+        terminal.show(plan_report(plan, sights(plan), undo=undo, full=full))
     return 2 if detailed_exitcode and plan.units else 0
 
 
-def run_show(plan_file: Path, *, undo: bool) -> int:
+def run_show(plan_file: Path, *, undo: bool, full: bool) -> int:
     """Print a stored plan, once it has proven to be what was made."""
-    terminal.show(plan_report(_load(plan_file), undo=undo))
+    plan = _load(plan_file)
+    terminal.show(plan_report(plan, sights(plan), undo=undo, full=full))
     return 0
 
 
@@ -130,7 +140,7 @@ def run_apply(
     else:
         plan = plan_for(workspace, limit=limit, features=features, dry_run=dry_run)
         if not json:
-            terminal.show(plan_report(plan))
+            terminal.show(plan_report(plan, sights(plan)))
     if not plan.units or dry_run:
         return 0
     if plan_file is None and not yes and not terminal.ask("Apply exactly this?"):

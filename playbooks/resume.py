@@ -21,7 +21,7 @@ from playbooks.workspace import Workspace, actor
 from simpul.device import FateState
 from simpul.evidence import Event, Json
 from simpul.plan.model import Fragment, Phase, Unit
-from simpul.report.plan_report import Line
+from simpul.report.line import Line
 from simpul.report.status_report import standings
 
 Verb = Literal["confirm", "revert", "wait"]

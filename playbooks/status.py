@@ -8,7 +8,7 @@ from pathlib import Path
 from playbooks import terminal
 from playbooks.limit import chosen
 from playbooks.workspace import Workspace
-from simpul.report.plan_report import Line
+from simpul.report.line import Line
 from simpul.report.status_report import standings
 
 

@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from simpul.errors import Diagnostic
-from simpul.report.plan_report import Line
+from simpul.report.line import Line
 
 _OUT = Console(highlight=False, soft_wrap=True)
 _TALK = Console(stderr=True, highlight=False, soft_wrap=True)

@@ -18,7 +18,7 @@ from xml.etree import ElementTree as Xml
 from playbooks import terminal
 from playbooks.rehearsal import Rehearsal, Step, impossible
 from records.files import write_atomically
-from simpul.report.plan_report import Line
+from simpul.report.line import Line
 
 _WORDS = 20_000
 

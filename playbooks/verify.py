@@ -20,7 +20,7 @@ from playbooks.limit import chosen
 from playbooks.workspace import Workspace
 from simpul.network.flows import Reach
 from simpul.network.model import DeviceModel, Permit, Prefix
-from simpul.report.plan_report import Line
+from simpul.report.line import Line
 
 # How many undeclared pairs each site tries.
 SAMPLE = 4

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
+from simpul.config.sight import Sight
 from simpul.source import Reason
 
 Feature = Literal["base", "vpn", "vlan", "routing", "filter"]
@@ -118,4 +119,8 @@ class Dialect(Protocol):
 
         Each is a property of one object, or the absence of something from all of them.
         """
+        ...
+
+    def sight(self, object_id: str, text: str) -> Sight:
+        """What a reviewer is told of an object whose lines are folded. Never raises: what it cannot read is whole."""
         ...

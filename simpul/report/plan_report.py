@@ -1,28 +1,26 @@
-"""A plan as a reviewer reads it: the sum first, then changes by reason, equal ones once. Pure: styled lines."""
+"""A plan as a reviewer reads it: the sum first, then changes by reason, equal ones once. Pure: styled lines.
+
+What is new is summed up, and what it lets through is listed. What is replaced or removed shows every line, and so does
+what nobody can judge without reading it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from simpul.config.model import Step
 from simpul.plan.model import Plan
 from simpul.plan.serial import digest
 from simpul.report.diff_lines import diff_lines
+from simpul.report.line import Line, count, some
+from simpul.report.sums import NAMED, Sights, Sum, alike, farewell, report, sums
 
 STYLES = {"+": "green", "-": "red", "~": "yellow", " ": "dim", "…": "dim"}
 _MARKS = {"create": "+", "replace": "~", "delete": "-"}
 _WORDS = {"create": "to add", "replace": "to change", "delete": "to remove"}
-# How many devices of a class of equal changes are named; the rest are counted.
-NAMED = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a report; `style` is a name that rich knows, or empty."""
-
-    text: str
-    style: str = ""
+# How many removals of one reason are summed up above their lines.
+FAREWELL = 4
 
 
 @dataclass(slots=True)
@@ -34,14 +32,34 @@ class ChangeClass:
     reasons: dict[str, None] = field(default_factory=dict)
 
 
-def plan_report(plan: Plan, *, undo: bool = False) -> Iterator[Line]:
-    """The whole plan, ready to print."""
+@dataclass(slots=True)
+class Section:
+    """All that stands under one reason."""
+
+    sums: list[list[Sum]] = field(default_factory=list)
+    classes: list[ChangeClass] = field(default_factory=list)
+
+
+def plan_report(plan: Plan, sights: Sights, *, undo: bool = False, full: bool = False) -> Iterator[Line]:
+    """The whole plan, ready to print. `full` shows every line of what is new, too."""
     yield from summary(plan)
-    for reason, classes in by_reason(plan).items():
+    summed = {} if full else sums(plan, sights)
+    for title, section in _sections(plan, summed).items():
         yield Line("")
-        yield Line(reason, "bold")
-        for change in classes:
+        yield Line(title, "bold")
+        for same in section.sums:
+            yield from report(same, undo=undo)
+        gone = [(d, sights(d, c.step.id, c.step.before or "")) for c in section.classes if c.step.action == "delete"
+                for d in c.devices]
+        for place, change in enumerate(section.classes):
+            if len(gone) >= FAREWELL and change.step.action == "delete" and not any(
+                    c.step.action == "delete" for c in section.classes[:place]):
+                yield farewell(gone)
             yield from _change(change, undo=undo)
+    if summed:
+        folded = sum(len(s.made) for s in summed.values())
+        yield Line("")
+        yield Line(f"Summed up: {count(folded, 'new object')}; --full shows every line of them.", "dim")
     if plan.unreachable:
         yield Line("")
         yield Line(f"Not reached, so not changed: {', '.join(plan.unreachable)}", "yellow")
@@ -53,18 +71,35 @@ def summary(plan: Plan) -> Iterator[Line]:
     steps = [s for u in plan.units for f in u.fragments for s in f.steps]
     devices = {f.device for u in plan.units for f in u.fragments}
     if not steps:
-        yield Line(f"No changes: {_count(len(plan.unchanged), 'device')} run what is intended.", "green")
+        yield Line(f"No changes: {count(len(plan.unchanged), 'device')} run what is intended.", "green")
         return
     counts = ", ".join(f"{n} {_WORDS[a]}" for a in ("create", "replace", "delete")
                        if (n := sum(s.action == a for s in steps)))
-    yield Line(f"Plan: {counts}, on {_count(len(devices), 'device')} in {_count(len(plan.units), 'unit')}; "
+    yield Line(f"Plan: {counts}, on {count(len(devices), 'device')} in {count(len(plan.units), 'unit')}; "
                f"{len(plan.unchanged)} unchanged, {len(plan.unreachable)} not reached.", "bold")
     paths = sorted({f.datapath for f in plan.facts.values()})
     yield Line(f"  plan {digest(plan)[:16]}   data path {', '.join(paths) or 'not known'}   "
                "+ add   ~ change   - remove", "dim")
 
 
-def by_reason(plan: Plan) -> dict[str, list[ChangeClass]]:
+def _sections(plan: Plan, summed: dict[str, Sum]) -> dict[str, Section]:
+    """What stands under each title, in the order in which the plan first gives its reason."""
+    told = {(new.device, new.step.id) for one in summed.values() for new in one.made}
+    found: dict[str, tuple[str, Section]] = {}
+    for same in alike(summed.values()):
+        first = same[0].reason
+        found.setdefault(_title(first, len(same)), (first, Section()))[1].sums.append(same)
+    for title, classes in by_reason(plan, lambda device, step: (device, step.id) not in told).items():
+        first = next(iter(classes[0].reasons))
+        found.setdefault(title, (first, Section()))[1].classes.extend(classes)
+    order = {str(f.reasons[s.id]): n for n, (f, s) in enumerate(
+        (f, s) for u in reversed(plan.units) for f in reversed(u.fragments) for s in reversed(f.steps))}
+    return {title: section for title, (_, section) in sorted(found.items(), key=lambda item: -order[item[1][0]])}
+
+
+def by_reason(
+    plan: Plan, wanted: Callable[[str, Step], bool] = lambda _device, _step: True,
+) -> dict[str, list[ChangeClass]]:
     """The change classes under each reason, in the plan's own order. An edit that several reasons ask for in the same
     words stands under the first of them, with their number.
     """
@@ -72,26 +107,27 @@ def by_reason(plan: Plan) -> dict[str, list[ChangeClass]]:
     for unit in plan.units:
         for fragment in unit.fragments:
             for step in fragment.steps:
+                if not wanted(fragment.device, step):
+                    continue
                 key = (step.action, step.id, diff_lines(step.before, step.after))
                 change = classes.setdefault(key, ChangeClass(step))
                 change.devices.append(fragment.device)
                 change.reasons.setdefault(str(fragment.reasons[step.id]))
     found: dict[str, list[ChangeClass]] = {}
     for change in classes.values():
-        first = next(iter(change.reasons))
-        more = f", and {len(change.reasons) - 1} more like it" if len(change.reasons) > 1 else ""
-        found.setdefault(f"{first}{more}", []).append(change)
+        found.setdefault(_title(next(iter(change.reasons)), len(change.reasons)), []).append(change)
     return found
+
+
+def _title(first: str, reasons: int) -> str:
+    return f"{first}, and {reasons - 1:,} more like it" if reasons > 1 else first
 
 
 def _change(change: ChangeClass, *, undo: bool) -> Iterator[Line]:
     step = change.step
-    names = ", ".join(change.devices[:NAMED])
-    if len(change.devices) > NAMED:
-        names = f"{len(change.devices):,} devices: {names}"
-    more = f" and {len(change.devices) - NAMED} more" if len(change.devices) > NAMED else ""
+    many = f"{len(change.devices):,} devices: " if len(change.devices) > NAMED else ""
     mark = _MARKS[step.action]
-    yield Line(f"  {mark} {names}{more}: {step.id}", STYLES[mark])
+    yield Line(f"  {mark} {many}{some(change.devices, NAMED)}: {step.id}", STYLES[mark])
     if step.before == step.after:
         yield Line("      runs as intended, but would not boot so: saved again", "dim")
     for sign, text in diff_lines(step.before, step.after):
@@ -101,7 +137,3 @@ def _change(change: ChangeClass, *, undo: bool) -> Iterator[Line]:
         lines = step.undo or tuple(f"{s} {t}" for s, t in diff_lines(step.after, step.before) if s in "+-")
         for text in lines:
             yield Line(f"        {text}", "dim")
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -8,6 +8,7 @@ from platforms.linux_frr.dialect import LinuxFrr
 from simpul.config.diff import diff
 from simpul.config.model import Config, Feature, Object, Step
 from simpul.config.patch import apply, order, undo
+from simpul.config.sight import Sight
 from simpul.config.simulate import simulate
 from simpul.errors import PlanError, UnsafeStep
 from tests.platforms.linux_frr.frr_texts import rendered
@@ -36,6 +37,9 @@ class Plain:
 
     def hazards(self, config: Config) -> list[str]:
         return sorted(o.id for o in config.objects.values() if "danger" in o.text)
+
+    def sight(self, object_id: str, text: str) -> Sight:
+        raise NotImplementedError
 
     def intended(self, rendered: object) -> Config:
         raise NotImplementedError

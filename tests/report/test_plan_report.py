@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
-from simpul.config.model import Step
+from platforms.linux_frr.dialect import LinuxFrr
+from simpul.config.model import Action, Step
+from simpul.config.sight import Sight
 from simpul.plan.model import Fragment, Plan, Unit
 from simpul.plan.serial import fragment_id
 from simpul.report.diff_lines import diff_lines
@@ -28,8 +31,12 @@ def a_plan(*units: Unit) -> Plan:
     return Plan("net", "0" * 64, (), units, {})
 
 
-def text(plan: Plan, *, undo: bool = False) -> str:
-    return "\n".join(line.text for line in plan_report(plan, undo=undo))
+def sight(_device: str, object_id: str, of: str) -> Sight:
+    return LinuxFrr().sight(object_id, of)
+
+
+def text(plan: Plan, *, undo: bool = False, full: bool = False) -> str:
+    return "\n".join(line.text for line in plan_report(plan, sight, undo=undo, full=full))
 
 
 THOUSAND = a_plan(*(unit(f"v{i}", replaced("server 10.0.0.2\n")) for i in range(1000)),
@@ -84,3 +91,105 @@ def test_long_stretches_that_stand_are_folded_and_no_change_is() -> None:
 def test_making_and_removing_show_every_line() -> None:
     assert diff_lines(None, "a\nb\n") == (("+", "a"), ("+", "b"))
     assert diff_lines("a\nb\n", None) == (("-", "a"), ("-", "b"))
+
+
+KEY = "xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg="
+GUARDS = "nft/inside/50-guard-wg57.elements"
+
+
+def step(object_id: str, after: str | None, before: str | None = None) -> Step:
+    action: Action = "delete" if after is None else "replace" if before else "create"
+    return Step(action, object_id, "filter", before, after)
+
+
+def end(number: int, own: int, tail: str, guards: str) -> tuple[Step, ...]:
+    """One end of tunnel wg<number> as linux_frr writes it."""
+    name, other = f"wg{number}", f"10.127.0.{own ^ 1}"
+    return (
+        step(f"nft/inside/50-guard-{name}.elements", "".join(
+            f'add element inet simpul guard4 {{ "{name}" . {prefix} }}\n' for prefix in guards.split())),
+        step(f"wireguard/{name}.conf",
+             f"# uplink satellite\n# address 10.127.0.{own}/31\n# mtu 1420\n[Interface]\nPrivateKey = secret:wg:{KEY}\n"
+             + ("" if tail.startswith("Endpoint") else tail)
+             + f"[Peer]\nPublicKey = {KEY}\nAllowedIPs = 0.0.0.0/0, ::/0\n"
+             + (tail if tail.startswith("Endpoint") else "")),
+        step(f"frr/route-map/SIMPUL-{name}-in4.conf",
+             f"route-map SIMPUL-{name}-in4 permit 10\n match ip address prefix-list SIMPUL-network4\nexit\n"),
+        step(f"frr/route-map/SIMPUL-{name}-out4.conf",
+             f"route-map SIMPUL-{name}-out4 permit 10\n match ip address prefix-list SIMPUL-site4\nexit\n"),
+        step(f"frr/neighbor/{other}.conf",
+             f"router bgp 64674\n neighbor {other} remote-as 64600\n neighbor {other} description simpul:{name}\n"
+             f" neighbor {other} prefix-list SIMPUL-network4 in\nexit\n"))
+
+
+def unit_of(name: str, parts: dict[str, tuple[Step, ...]], why: Reason) -> Unit:
+    bare = [Fragment("", d, name, "switch", steps, {}, {s.id: why for s in steps}) for d, steps in parts.items()]
+    return Unit(name, tuple(replace(f, id=fragment_id(f)) for f in bare))
+
+
+def a_tunnel(number: int, site: str, hub: str, guards: str = "10.74.0.0/22 10.126.0.20/32") -> Unit:
+    low = (number - 57) * 2
+    hubs = (*end(number, low, f"ListenPort = 200{number}\n", guards),
+            step(f"frr/prefix-list/SIMPUL-wg{number}-4.conf",
+                 f"ip prefix-list SIMPUL-wg{number}-4 seq 5 permit 10.74.0.0/22\n"),
+            step(f"nft/wan/50-listen-wg{number}.elements", f"add element inet simpul listen {{ 200{number} }}\n"))
+    spoke = (*end(number, low + 1, f"Endpoint = 203.0.113.6:200{number}\n", "10.64.0.0/12"),
+             step(f"nft/wan/50-endpoint-wg{number}.elements",
+                  f"add element inet simpul endpoints {{ 203.0.113.6 . 200{number} }}\n"))
+    why = Reason(f"uplink satellite of {site} to {hub}", Source("inventory/governments/x.yaml", number, 7))
+    return unit_of(f"site:{site}", {hub: hubs, site: spoke}, why)
+
+
+RISKY = unit_of("shared:hub-bpn-1", {"hub-bpn-1": (
+    step("nft/inside/00-permit4.nft", "set permit4 {\n\ttype ipv4_addr\n}\n"),
+    step("nft/wan/50-listen-wg9.elements", "add element inet simpul listen { 20010 }\n",
+         "add element inet simpul listen { 20009 }\n"),
+    step("frr/route-map/SIMPUL-wg8-in4.conf", "route-map SIMPUL-wg8-in4 permit 10\nexit\n"),
+    *(step(s.id, None, s.after) for s in end(7, 14, "ListenPort = 20007\n", "10.73.0.0/16")),
+)}, Reason("router hub-bpn-1", Source("inventory/province.yaml", 25, 1)))
+
+
+def test_the_whole_text_of_a_plan_with_a_tunnel_and_all_that_is_risky() -> None:
+    plan = a_plan(a_tunnel(57, "bontang-edge-1", "hub-bpn-1"), RISKY)
+    assert text(plan) + "\n" == (Path(__file__).parent / "plan_report.txt").read_text()
+
+
+def test_every_line_is_shown_in_full() -> None:
+    plan = a_plan(a_tunnel(57, "bontang-edge-1", "hub-bpn-1"), RISKY)
+    shown = {line.strip() for line in text(plan, full=True).splitlines()}
+    for fragment in (f for u in plan.units for f in u.fragments):
+        for one in fragment.steps:
+            assert {f"+ {row}".strip() for row in (one.after or "").splitlines()} <= shown
+
+
+def test_what_a_sum_lets_through_is_never_left_out() -> None:
+    shown = text(a_plan(a_tunnel(57, "bontang-edge-1", "hub-bpn-1", "10.74.0.0/22 0.0.0.0/0")))
+    assert "filter inside guard4 wg57: 10.74.0.0/22, 0.0.0.0/0" in shown
+    assert "filter wan listen: 20057" in shown
+    assert "filter wan endpoints: 203.0.113.6 . 20057" in shown
+    assert "routes SIMPUL-wg57-4: 10.74.0.0/22" in shown
+
+
+def test_many_tunnels_of_one_shape_are_one_sum_and_the_one_that_opens_more_stands_apart() -> None:
+    same = [a_tunnel(n, f"edge-{n}", "hub-bpn-1") for n in range(57, 77)]
+    odd = a_tunnel(77, "edge-odd", "hub-bpn-1", "10.74.0.0/22 0.0.0.0/0")
+    shown = text(a_plan(*same, odd))
+    assert "and 19 more like it" in shown
+    assert "tunnel wg58, edge-58 -- hub-bpn-1 over satellite: 13 objects on 2 devices" in shown
+    assert "and 13 more" in shown
+    assert "new tunnel wg77, edge-odd -- hub-bpn-1" in shown
+    assert "0.0.0.0/0" in shown
+    assert len(shown.splitlines()) < 50
+
+
+def test_the_undo_of_a_sum_is_said() -> None:
+    assert "undo: removes 13 objects, newest first" in text(a_plan(a_tunnel(57, "a", "hub-bpn-1")), undo=True)
+
+
+def test_a_permit_without_a_condition_and_a_deny_in_a_list_are_read_whole() -> None:
+    dialect = LinuxFrr()
+    assert dialect.sight("frr/route-map/SIMPUL-x.conf", "route-map SIMPUL-x permit 10\nexit\n").whole
+    assert dialect.sight("frr/prefix-list/SIMPUL-x.conf", "ip prefix-list SIMPUL-x seq 5 deny 10.0.0.0/8\n").whole
+    assert dialect.sight("frr/prefix-list/SIMPUL-x.conf", "no list\n").whole
+    assert dialect.sight(GUARDS, "chain forward {\n}\n").whole
+    assert dialect.sight("of/another/platform", "x\n").whole

@@ -12,11 +12,13 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from platforms.linux_frr.dialect import edit, files, frr, runs, stream
 from platforms.linux_frr.dialect import hazards as _hazards
+from platforms.linux_frr.dialect import sight as _sight
 from platforms.linux_frr.dialect.errors import SYNTAX, UNKNOWN_ID, refuse
 from platforms.linux_frr.dialect.nft import nft
 from platforms.linux_frr.dialect.parsed import Parsed
 from platforms.linux_frr.dialect.wireguard import wireguard
 from simpul.config.model import Action, Config, Feature, Object, RenderedObject, Step
+from simpul.config.sight import Sight
 from simpul.errors import DialectError
 
 __all__ = ["LinuxFrr", "canonical", "feature_of"]
@@ -164,6 +166,10 @@ class LinuxFrr:
     def hazards(self, config: Config) -> list[str]:
         """Sentences on what is unsafe to stand in; see `simpul.config.model.Dialect`."""
         return _hazards.hazards(config)
+
+    def sight(self, object_id: str, text: str) -> Sight:
+        """What a reviewer is told of an object whose lines are folded."""
+        return _sight.sight(object_id, text)
 
 
 def _feature(object_id: str) -> Feature:

@@ -43,6 +43,14 @@ def base_of(text: str) -> Base | None:
     return None
 
 
+def element_of(row: str) -> tuple[str, str]:
+    """The set and the values of a canonical element line. Raises ValueError for any other line."""
+    match = _ELEMENT.match(row)
+    if not match:
+        raise ValueError(row)
+    return match[1], match[2]
+
+
 def _clean(row: str) -> str:
     """A row without its strings and comments, so that braces and names in them do not count."""
     return _QUOTED.sub('""', row).partition("#")[0]
