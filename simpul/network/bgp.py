@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from simpul.intent.model import Device, Medium, Network, Role, Site
-from simpul.network.model import Address, Bgp, Family, Neighbor, Prefix, PrefixEntry, PrefixList, Tunnel
+from simpul.network.model import Address, Bgp, Family, Limit, Neighbor, Prefix, PrefixEntry, PrefixList, Tunnel
 from simpul.network.numbers import Link
 from simpul.network.site_numbers import SiteNumbers
 from simpul.network.tunnels import PREFERENCE, TunnelPair
@@ -14,6 +14,11 @@ from simpul.source import Reason
 FAMILIES: tuple[Family, ...] = (4, 6)
 # Names begin with this, so that what is ours in a router's BGP policy can be told from what is not.
 RESERVED = "SIMPUL-"
+# What a hub may tell a government: twice the 1,392 villages with a prefix and a loopback each, rounded up. One number
+# for all, so that a new site changes no byte of another's router.
+_WHOLE_NETWORK = 6000
+# The soonest that FRR counts in, so that nobody upriver waits longer than a mistake lasts.
+_AGAIN = 1
 
 
 def build_bgp(
@@ -66,15 +71,16 @@ def build_bgp(
                 neighbors.append(Neighbor(
                     **common, remote_as=far.asn, import_list=name,  # type: ignore[arg-type] # a dict of checked fields
                     export_list=everything(family) if spoke.role is Role.EDGE else only_aggregates(family),
-                    local_preference=pair.preference, med=None, community=_community(network, spoke),
-                    max_prefixes=4 * len(accepted) + 16, next_hop_self=False))
+                    local_preference=pair.preference, med=None,
+                    community=_community(network, spoke.government), limit=_limit(len(accepted)), next_hop_self=False))
             else:
                 accepted_here = everything(family) if site.role is Role.EDGE else only_aggregates(family)
                 export = listed("site", announced(own), family, longer=False, unit=unit, why=reason)
                 neighbors.append(Neighbor(
                     **common, remote_as=far.asn, import_list=accepted_here, export_list=export,  # type: ignore[arg-type]
                     local_preference=pair.preference, med=PREFERENCE - pair.preference, community=None,
-                    max_prefixes=None, next_hop_self=False))
+                    limit=Limit(_WHOLE_NETWORK, _AGAIN) if site.role is Role.EDGE else _limit(len(aggregates)),
+                    next_hop_self=False))
     if transit is not None:
         for family in FAMILIES:
             low_end, high_end = (transit.low4, transit.high4) if family == 4 else (transit.low6, transit.high6)
@@ -88,13 +94,14 @@ def build_bgp(
     blackholes = own.prefixes if site.role is not Role.HUB else (*aggregates, *own.prefixes)
     return Bgp(
         asn=own.asn, router_id=loopback4.ip, networks=(*blackholes, loopback4.network, loopback6.network),
-        blackholes=blackholes, neighbors=tuple(neighbors), prefix_lists=tuple(lists.values()), unit=unit,
-        reason=reason)
+        blackholes=blackholes, neighbors=tuple(neighbors), prefix_lists=tuple(lists.values()),
+        community=_community(network, site.government) if site.role is Role.HUB else None, origin=f"{RESERVED}origin",
+        unit=unit, reason=reason)
 
 
 def _ibgp(common: Mapping[str, object], asn: int, name: str) -> Neighbor:
     return Neighbor(**common, remote_as=asn, import_list=name, export_list=name,  # type: ignore[arg-type]
-                    local_preference=None, med=None, community=None, max_prefixes=None, next_hop_self=True)
+                    local_preference=None, med=None, community=None, limit=None, next_hop_self=True)
 
 
 def announced(numbers: SiteNumbers) -> tuple[Prefix, ...]:
@@ -108,6 +115,11 @@ def _slowest(network: Network, pair: TunnelPair) -> Medium:
     return max((network.media[pair.low_uplink.medium], network.media[pair.high_uplink.medium]), key=lambda m: m.hold)
 
 
-def _community(network: Network, site: Site) -> str:
+def _limit(expected: int) -> Limit:
+    """Room for a few prefixes more than are expected, and far from what would trouble anybody."""
+    return Limit(4 * expected + 16, _AGAIN)
+
+
+def _community(network: Network, government: str) -> str:
     """The owner government as a standard community (RFC 1997): "64600:2" for 64.02."""
-    return f"{network.governments[network.code].asn}:{int(site.government.rpartition('.')[2])}"
+    return f"{network.governments[network.code].asn}:{int(government.rpartition('.')[2])}"

@@ -112,6 +112,17 @@ class PrefixList:
 
 
 @dataclass(frozen=True, slots=True)
+class Limit:
+    """How many prefixes another owner may announce in one session, what the lists refuse counted too.
+
+    A session that goes over it is shut, and opened again after `minutes`, as often as it takes.
+    """
+
+    prefixes: int
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Neighbor:
     """A BGP session of one family with its policies, both ways always (RFC 8212)."""
 
@@ -126,7 +137,7 @@ class Neighbor:
     local_preference: int | None         # set on what is accepted; None on iBGP
     med: int | None                      # set on what is announced
     community: str | None                # owner government, "64600:2": set on what a hub accepts
-    max_prefixes: int | None
+    limit: Limit | None                  # None between routers of one owner
     next_hop_self: bool
     policy: str                          # stem of the route-map names
     unit: str
@@ -143,6 +154,8 @@ class Bgp:
     blackholes: tuple[Prefix, ...]
     neighbors: tuple[Neighbor, ...]
     prefix_lists: tuple[PrefixList, ...]
+    community: str | None                # owner government, of what a hub itself announces
+    origin: str                          # name of the route-map that sets it
     unit: str
     reason: Reason
 

@@ -90,6 +90,32 @@ def test_both_ends_prefer_the_same_path(shipped: Built) -> None:
                 assert at_hub.community == f"64600:{int(owner.split('.')[-1])}"
 
 
+def test_between_owners_there_is_a_limit_both_ways_with_room_and_within_one_owner_none(shipped: Built) -> None:
+    """Lists decide what is believed; the limit, what a neighbour may announce before nobody listens."""
+    everything = {4: 0, 6: 0}
+    for model in shipped.models.values():
+        for prefix in (*model.filter.own, model.loopback4.network, model.loopback6.network):
+            everything[prefix.version] += 1
+    for pair, (hub, low, spoke, high) in zip(shipped.pairs, ends(shipped), strict=True):
+        for family in (4, 6):
+            at_hub, at_spoke = neighbor(shipped, hub, low, family), neighbor(shipped, spoke, high, family)
+            if pair.interconnect:
+                assert at_hub.limit is None
+                assert at_spoke.limit is None
+                continue
+            assert at_hub.limit is not None
+            assert len(prefix_list(shipped, hub, at_hub.import_list).entries) * 2 < at_hub.limit.prefixes < 100
+            told = prefix_list(shipped, spoke, at_spoke.import_list)
+            expected = len(told.entries) if all(e.le is None for e in told.entries) else everything[family]
+            assert at_spoke.limit is not None
+            assert expected * 2 < at_spoke.limit.prefixes
+
+
+def test_what_a_hub_announces_of_its_own_is_the_province_s(shipped: Built) -> None:
+    for model in shipped.models.values():
+        assert model.bgp.community == ("64600:64" if model.role is Role.HUB else None)
+
+
 def test_no_two_paths_of_a_site_are_equal(shipped: Built) -> None:
     """Else each end could choose another, and a stateful filter would see half a conversation."""
     for site in shipped.network.sites.values():
