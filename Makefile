@@ -21,8 +21,9 @@ packages:
 demo: setup
 	$(BIN)/python -m playbooks.demo
 
+# Most tests wait for routers, not for the processor: more processes than cores. A network is one process's own.
 test: setup
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 4
 
 lint: setup
 	$(BIN)/ruff check .

@@ -6,9 +6,11 @@ import os
 from collections.abc import Generator
 
 import pytest
+from xdist.remote import Producer
 
 from lab import machine
 from lab.errors import LabError
+from tests.scheduling import NETWORKS, OneNetworkAProcess
 
 REQUIRED = "SIMPUL_REQUIRE_LAB"
 ENABLE = "make packages"
@@ -28,6 +30,18 @@ def missing() -> str | None:
     except LabError as error:
         return str(error)
     return None
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneNetworkAProcess:
+    """For `pytest -n`: each whole network is one process's own."""
+    config.option.loadscopereorder = False
+    return OneNetworkAProcess(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whole networks first: they take longest, and what is short fills the other processes meanwhile."""
+    items.sort(key=lambda item: not item.nodeid.startswith(NETWORKS))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
