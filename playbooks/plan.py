@@ -55,7 +55,7 @@ def make_plan(
               if workspace.site_of(name).role is Role.HUB or workspace.device(name).site not in lost_sites]
     asked = {workspace.device(n).site for n in names}
     # A hub's part of a site's change waits with the site: when the site was not reached, or was not asked for.
-    plan = build_plan(workspace.network.name, workspace.digest, states, sorted(lost), chosen, heritage(workspace))
+    plan = build_plan(workspace.network.name, workspace.sources(), states, sorted(lost), chosen, heritage(workspace))
     waiting = {f"site:{key}" for key, site in workspace.network.sites.items()
                if key in lost_sites or (key not in asked and site.role is not Role.HUB)}
     kept = tuple(u for u in plan.units if u.name not in waiting)

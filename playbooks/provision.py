@@ -18,6 +18,7 @@ from playbooks.apply import ApplyResult, UnitResult, apply
 from playbooks.fleet import NornirFleet, read
 from playbooks.limit import chosen
 from playbooks.plan import make_plan, saved
+from playbooks.stale import still_meant
 from playbooks.workspace import Workspace, actor
 from records.files import write_atomically
 from simpul.config.model import FEATURES, Feature
@@ -136,7 +137,13 @@ def run_apply(
         if plan.network != workspace.network.name:
             raise PlanError("SIM432", f"the plan is for {plan.network}, this inventory is {workspace.network.name}",
                             hint="name the inventory that the plan was made from with -i")
-        prepare(workspace, dry_run=dry_run)
+        if limit or features:
+            raise PlanError("SIM436", "a stored plan is applied whole: --limit and --feature choose for a new one",
+                            hint="make a plan of that part: simpul plan --limit ... --out FILE")
+        drifted = still_meant(workspace, plan)
+        if drifted.words:
+            terminal.say(f"The inventory moved since the plan was made: {drifted.text}. Every object of the plan is "
+                         "still what it means, so the plan holds.", "yellow")
     else:
         plan = plan_for(workspace, limit=limit, features=features, dry_run=dry_run)
         if not json:

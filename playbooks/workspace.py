@@ -52,7 +52,7 @@ class Workspace:
     inventory: Path
     network: Network
     warnings: tuple[Diagnostic, ...]
-    digest: str
+    files: Mapping[str, str]             # SHA-256 of each YAML file, by its name within the folder
     ledger: Ledger
     allocator: Allocator
     _models: dict[str, DeviceModel] | None = field(default=None)
@@ -66,12 +66,21 @@ class Workspace:
             error.folder = inventory
             raise
         ledger = read_ledger_file(inventory / "ledger")
-        digest = hashlib.sha256(f"{loaded.digest}\n{hashlib.sha256(ledger.text().encode()).hexdigest()}\n".encode())
-        return cls(inventory, loaded.network, loaded.warnings, digest.hexdigest(), ledger, Allocator(ledger, today()))
+        return cls(inventory, loaded.network, loaded.warnings, loaded.sources, ledger, Allocator(ledger, today()))
 
     @property
     def state(self) -> Path:
         return self.inventory.resolve().parent / ".simpul"
+
+    def sources(self) -> dict[str, str]:
+        """What a plan is made from: the SHA-256 of each file of the inventory, with its own templates, and of the
+        ledger with what this session has drawn.
+        """
+        own = self.inventory / "templates"
+        templates = {p.relative_to(self.inventory).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest()
+                     for p in sorted(own.rglob("*.j2"))} if own.is_dir() else {}
+        ledger = hashlib.sha256(self.allocator.ledger().text().encode()).hexdigest()
+        return {**self.files, **templates, "ledger": ledger}
 
     @property
     def models(self) -> dict[str, DeviceModel]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -36,7 +36,7 @@ class Loaded:
 
     network: Network
     warnings: tuple[Diagnostic, ...]
-    digest: str  # SHA-256 over the names and bytes of the YAML files, in the order of their names
+    sources: Mapping[str, str]  # SHA-256 of each file, by its name within the folder
     files: tuple[str, ...]  # as named in messages: "inventory/network.yaml"
 
 
@@ -64,7 +64,7 @@ def load_network(
 
 def _load(folder: Path, today: date, platforms: Collection[str], pairs: Collection[frozenset[str]] | None) -> Loaded:
     findings = Findings()
-    digest = hashlib.sha256()
+    sources: dict[str, str] = {}
     documents: list[Document] = []
     files: list[str] = []
     complete = True
@@ -75,8 +75,7 @@ def _load(folder: Path, today: date, platforms: Collection[str], pairs: Collecti
             findings.error("SIM001", f"{file} cannot be read: {error.strerror}", None)
             complete = False
             continue
-        digest.update(f"{file.partition('/')[2]}\0{len(data)}\0".encode())
-        digest.update(data)
+        sources[file.partition("/")[2]] = hashlib.sha256(data).hexdigest()
         files.append(file)
         document = read_document(file, data, findings)
         if document is None:
@@ -94,7 +93,7 @@ def _load(folder: Path, today: date, platforms: Collection[str], pairs: Collecti
         network = check(draft, network, today, pairs)
     if findings.refused or network is None:
         raise IntentError(findings.sorted())
-    return Loaded(network, findings.sorted(), digest.hexdigest(), tuple(files))
+    return Loaded(network, findings.sorted(), sources, tuple(files))
 
 
 def inventory_files(folder: Path, findings: Findings) -> Iterator[tuple[str, Path]]:

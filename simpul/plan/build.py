@@ -37,7 +37,7 @@ Heritage = Callable[[str, str], str | None]
 
 
 def build_plan(
-    network: str, inventory: str, devices: Sequence[DeviceState], unreachable: Iterable[str],
+    network: str, inventory: Mapping[str, str], devices: Sequence[DeviceState], unreachable: Iterable[str],
     features: Sequence[Feature], heritage: Heritage,
 ) -> Plan:
     """The plan that brings every reachable device from what it runs to what is intended.

@@ -56,7 +56,7 @@ class Plan:
     """Everything that `apply` needs, and all that a reviewer must see. Holds no secret."""
 
     network: str
-    inventory: str                       # SHA-256 over the inventory's files and the ledger
+    inventory: Mapping[str, str]         # what it was made from: SHA-256 by file, the ledger among them
     features: tuple[str, ...]            # empty: all
     units: tuple[Unit, ...]
     facts: Mapping[str, DeviceFacts]

@@ -13,7 +13,7 @@ from simpul.evidence.canonical import canonical
 from simpul.plan.model import DeviceFacts, Fragment, Plan, Unit
 from simpul.source import Reason, Source
 
-FORMAT = 1
+FORMAT = 2
 
 
 def dump(plan: Plan) -> bytes:
@@ -21,7 +21,7 @@ def dump(plan: Plan) -> bytes:
     return canonical({
         "format": FORMAT,
         "network": plan.network,
-        "inventory": plan.inventory,
+        "inventory": dict(plan.inventory),
         "features": list(plan.features),
         "facts": {name: _facts(f) for name, f in plan.facts.items()},
         "unreachable": list(plan.unreachable),
@@ -44,7 +44,7 @@ def load(data: bytes) -> Plan:
             raise PlanError("SIM420", f"the plan has format {raw['format']}, this version reads {FORMAT}",
                             hint="make the plan anew")
         plan = Plan(
-            network=raw["network"], inventory=raw["inventory"], features=tuple(raw["features"]),
+            network=raw["network"], inventory=dict(raw["inventory"]), features=tuple(raw["features"]),
             units=tuple(Unit(u["name"], tuple(_read_fragment(f) for f in u["fragments"]), tuple(u["after"]))
                         for u in raw["units"]),
             facts={name: DeviceFacts(f["platform"], f["helper"], f["datapath"], f["version"])

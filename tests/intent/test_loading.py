@@ -77,15 +77,15 @@ def test_a_file_that_may_not_be_read_is_said(folder: Path) -> None:
     assert read(folder).warnings == ()  # and neither is a folder
 
 
-def test_the_digest_covers_every_name_and_byte(folder: Path, tmp_path: Path) -> None:
-    digest = read(folder).digest
-    assert len(digest) == 64
+def test_the_digests_cover_every_name_and_byte(folder: Path, tmp_path: Path) -> None:
+    sources = read(folder).sources
+    assert all(len(digest) == 64 for digest in sources.values())
     write_starter(tmp_path / "copy" / "inventory", global_id="0123456789")
-    assert read(tmp_path / "copy" / "inventory").digest == digest
+    assert read(tmp_path / "copy" / "inventory").sources == sources
     (folder / "network.yaml").write_text((folder / "network.yaml").read_text() + "# a remark\n")
-    assert read(folder).digest != digest
+    assert read(folder).sources != sources
     (tmp_path / "copy" / "inventory" / "province.yaml").rename(tmp_path / "copy" / "inventory" / "prov.yaml")
-    assert read(tmp_path / "copy" / "inventory").digest != digest
+    assert read(tmp_path / "copy" / "inventory").sources != sources
 
 
 def without_places(thing: Any) -> Any:

@@ -79,7 +79,7 @@ def plan(before: Rendered, after: Rendered, names: tuple[str, ...]) -> Plan:
         name=n, role=built[n].role, unit=built[n].unit, reason=Reason(f"router {n}", Source("x.yaml", 1, 1)),
         dialect=DIALECT, rendered=after.get(n, ()), running=DIALECT.intended(before[n]) if n in before else Config(),
         facts=DeviceFacts("linux_frr", "0" * 64, "userspace", "8.4.4")) for n in names]
-    return build_plan("kaltim", "0" * 64, states, (), (), heritage())
+    return build_plan("kaltim", {}, states, (), (), heritage())
 
 
 def test_what_runs_as_intended_plans_nothing() -> None:

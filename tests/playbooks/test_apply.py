@@ -250,7 +250,7 @@ def a_plan() -> Plan:
                  fragment(b, "edge-b2", "switch", ("x", None, "1"))), after=("shared:hub-1",)),
         Unit(c, (fragment(c, "edge-c", "switch", ("y", None, "1")),), after=(a,)),
     )
-    return Plan("kaltim", "0" * 64, (), units, {})
+    return Plan("kaltim", {}, (), units, {})
 
 
 def a_world(faults: dict[int, str]) -> World:

@@ -28,7 +28,7 @@ def replaced(after: str) -> Step:
 
 
 def a_plan(*units: Unit) -> Plan:
-    return Plan("net", "0" * 64, (), units, {})
+    return Plan("net", {}, (), units, {})
 
 
 def sight(_device: str, object_id: str, of: str) -> Sight:
