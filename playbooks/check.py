@@ -9,6 +9,7 @@ from lab.errors import LabError
 from playbooks import terminal
 from playbooks.limit import chosen
 from playbooks.workspace import Workspace
+from simpul.collector import collector_paused
 from simpul.errors import IntentError, SimpulError
 from simpul.intent.snippets import format_diagnostics, source_reader
 from simpul.render.page import as_text
@@ -36,8 +37,9 @@ def run(inventory: Path, *, json: bool = False) -> int:
     if workspace.warnings:
         terminal.diagnostics(format_diagnostics(workspace.warnings, source_reader(inventory)), error=False)
     fresh = len(workspace.allocator.new_records)
+    tunnels = sum(len(model.tunnels) for model in models.values()) // 2  # each has two ends
     terminal.say(f"{network.name}: {len(network.governments)} governments, {len(network.sites)} sites, "
-                 f"{len(models)} routers, {len(workspace.pairs)} tunnels, {len(network.flows)} flows: all is well"
+                 f"{len(models)} routers, {tunnels} tunnels, {len(network.flows)} flows: all is well"
                  + (f"; {fresh} numbers are still to be given" if fresh else ""), "green")
     return 0
 
@@ -50,10 +52,11 @@ def run_render(inventory: Path, *, out: Path, limit: str | None) -> int:
     names = chosen(workspace.network, limit)
     count = 0
     out.mkdir(parents=True, exist_ok=True)
-    for name in names:
-        rendered = workspace.renderer.render(workspace.models[name])
-        (out / f"{name}.txt").write_text(as_text(rendered))
-        count += len(rendered)
+    with collector_paused():
+        for name in names:
+            rendered = workspace.renderer.render(workspace.models[name])
+            (out / f"{name}.txt").write_text(as_text(rendered))
+            count += len(rendered)
     terminal.say(f"{count} objects of {len(names)} devices in {out}")
     return 0
 

@@ -58,7 +58,7 @@ def load_network(
     which a tunnel can exist (one name alone: with itself), None meaning every pair. Raises IntentError with every
     finding, errors and warnings, sorted by file, line and column.
     """
-    with collector_paused():
+    with collector_paused(keep=True):
         return _load(folder, today, platforms, pairs)
 
 

@@ -257,7 +257,8 @@ class Allocator:
         known = self._pools.get(id(pool))
         if known and known[0] is pool:
             return known[1]
-        ranges = tuple((int(p.network_address), int(p.broadcast_address)) for p in pool)
+        ranges = tuple((first := int(p.network_address), first + (1 << p.max_prefixlen - p.prefixlen) - 1)
+                       for p in pool)
         if isinstance(pool, tuple):      # cannot change behind our back; and being kept here, its id stays its own
             self._pools[id(pool)] = (pool, ranges)
         return ranges

@@ -6,7 +6,6 @@ speaks BGP with whom and what each side lets through, who may open a session to 
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Mapping
 from dataclasses import replace
 from ipaddress import IPv4Address, IPv4Interface, IPv6Interface
@@ -45,11 +44,8 @@ def build(network: Network, numbers: Numbers) -> dict[str, DeviceModel]:
 
     Raises LedgerError when a pool is exhausted or a recorded number no longer fits its declaration.
     """
-    with collector_paused():
-        models = _build(network, NumberPlan(network, numbers))
-    # They live as long as the program: from now on the collector looks only at what comes after them.
-    gc.freeze()
-    return models
+    with collector_paused(keep=True):
+        return _build(network, NumberPlan(network, numbers))
 
 
 def _build(network: Network, plan: NumberPlan) -> dict[str, DeviceModel]:
@@ -196,8 +192,8 @@ def _vlan(network: Network, plan: NumberPlan, site: Site, segment: SegmentSize, 
     net6 = plan.segment6(site, segment.name)
     return VlanInterface(
         f"vlan{vlan.id}", vlan.id, segment.name, vlan.zone,
-        IPv4Interface((net4.network_address + 1 + index, net4.prefixlen)),
-        IPv6Interface((net6.network_address + 1 + index, 64)), unit,
+        IPv4Interface((int(net4.network_address) + 1 + index, net4.prefixlen)),
+        IPv6Interface((int(net6.network_address) + 1 + index, 64)), unit,
         Reason(f"segment {segment.name} of {site.key}", segment.where))
 
 

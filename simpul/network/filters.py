@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, collapse_addresses
-from itertools import pairwise
+from typing import TypeVar
 
 from simpul.intent.model import Network, Role, Site
 from simpul.network.bgp import announced
@@ -15,6 +16,10 @@ from simpul.network.numbers import NumberPlan
 from simpul.network.site_numbers import SiteNumbers
 from simpul.network.tunnels import TunnelPair
 from simpul.source import Reason
+
+_UNSAFE = re.compile(r"[^\w.-]")
+
+P = TypeVar("P", IPv4Network, IPv6Network)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +111,26 @@ def _collapsed(prefixes: tuple[Prefix, ...]) -> tuple[Prefix, ...]:
     """Sorted and without overlaps, which an interval set refuses."""
     four = [p for p in prefixes if isinstance(p, IPv4Network)]
     six = [p for p in prefixes if isinstance(p, IPv6Network)]
-    return (*(sorted(four) if _apart(four, 32) else collapse_addresses(four)),
-            *(sorted(six) if _apart(six, 128) else collapse_addresses(six)))
+    return (*(collapse_addresses(four) if (kept4 := _outermost(four)) is None else kept4),
+            *(collapse_addresses(six) if (kept6 := _outermost(six)) is None else kept6))
 
 
-def _apart(prefixes: Sequence[Prefix], bits: int) -> bool:
-    """Whether none overlaps another or makes one prefix with it: nearly always, and quick to see."""
-    spans = sorted((int(p.network_address), 1 << (bits - p.prefixlen)) for p in prefixes)
-    return all(at + size <= after and not (size == larger and at ^ after == size)
-               for (at, size), (after, larger) in pairwise(spans))
+def _outermost(prefixes: Iterable[P]) -> list[P] | None:
+    """Those of one family that no other holds, in order; None where two of them make one wider prefix, which is rare
+    and left to the standard library.
+    """
+    kept: list[P] = []
+    first, size = -1, 0
+    # Prefixes nest or are apart: in this order, what another holds comes right behind it.
+    for prefix in sorted(prefixes, key=lambda p: (int(p.network_address), p.prefixlen)):
+        at, length = int(prefix.network_address), 1 << (prefix.max_prefixlen - prefix.prefixlen)
+        if at < first + size:
+            continue
+        if kept and length == size and at ^ first == size:
+            return None
+        kept.append(prefix)
+        first, size = at, length
+    return kept
 
 
 def _vlan_guards(vlans: tuple[VlanInterface, ...]) -> list[SourceGuard]:
@@ -124,4 +140,4 @@ def _vlan_guards(vlans: tuple[VlanInterface, ...]) -> list[SourceGuard]:
 
 def slug(name: str) -> str:
     """A name as part of an object's id: readable, and free of path and shell characters."""
-    return "".join(c if c.isalnum() or c in ".-" else "_" for c in name.replace("->", "-to-").replace("*", "all"))
+    return _UNSAFE.sub("_", name.replace("->", "-to-").replace("*", "all"))

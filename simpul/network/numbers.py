@@ -40,20 +40,23 @@ class Link:
     high6: IPv6Interface
 
 
-def nth4(pool: Sequence[IPv4Network], index: int) -> IPv4Address:
-    """The index-th address of a list of prefixes; the list may be appended to and no earlier address moves."""
+def nth4(pool: Sequence[IPv4Network], index: int) -> int:
+    """The index-th address of a list of prefixes; the list may be appended to and no earlier address moves.
+
+    As a number, of which an interface is made quickly: `ipaddress` makes one of an address by writing and reading it.
+    """
     for prefix in pool:
         if index < prefix.num_addresses:
-            return prefix.network_address + index
+            return int(prefix.network_address) + index
         index -= prefix.num_addresses
     raise LedgerError("SIM240", "the IPv4 pool is exhausted", hint="append a prefix to the pool in network.yaml")
 
 
-def nth6(pool: Sequence[IPv6Network], index: int) -> IPv6Address:
+def nth6(pool: Sequence[IPv6Network], index: int) -> int:
     """As `nth4`, for IPv6."""
     for prefix in pool:
         if index < prefix.num_addresses:
-            return prefix.network_address + index
+            return int(prefix.network_address) + index
         index -= prefix.num_addresses
     raise LedgerError("SIM240", "the IPv6 pool is exhausted", hint="append a prefix to the pool in network.yaml")
 

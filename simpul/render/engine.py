@@ -22,6 +22,7 @@ from simpul.network.model import DeviceModel
 from simpul.source import Reason
 
 _COLLECTOR = "_simpul_objects"
+_BEGIN = "_simpul_begin"
 # Around each object in what a template prints; the intent refuses control characters, and so does `_cut`.
 _OPEN, _HEAD, _CLOSE = "\x00", "\x01", "\x02"
 
@@ -47,6 +48,10 @@ class ObjectExtension(Extension):
 
     tags = {"object"}  # noqa: RUF012 - jinja2 declares it so
 
+    def __init__(self, environment: Environment) -> None:
+        super().__init__(environment)
+        environment.filters[_BEGIN] = Collector.begin
+
     def parse(self, parser: Parser) -> list[nodes.Node]:
         line = next(parser.stream).lineno
         arguments = [parser.parse_expression()]
@@ -55,8 +60,8 @@ class ObjectExtension(Extension):
         if len(arguments) != 3:
             parser.fail("object takes an id, a unit and a reason", line)
         body = parser.parse_statements(("name:endobject",), drop_needle=True)
-        begin = nodes.Getattr(nodes.Name(_COLLECTOR, "load"), "begin", "load")
-        mark = nodes.Call(begin, arguments, [], None, None)
+        # As a filter, since jinja2 looks long at what it calls before it calls it.
+        mark = nodes.Filter(nodes.Name(_COLLECTOR, "load"), _BEGIN, arguments, [], None, None)
         return [nodes.Output([mark], lineno=line),
                 nodes.Scope(body, lineno=line),
                 nodes.Output([nodes.TemplateData(_CLOSE)], lineno=line)]
@@ -110,7 +115,8 @@ class Renderer:
         return tuple(rendered.values())
 
     def _written(self, value: object) -> object:
-        if not isinstance(value, _ADDRESSES):
+        kind = type(value)
+        if kind is str or kind is int or not isinstance(value, _ADDRESSES):
             return value
         known = self._texts.get(id(value))
         if known is None:
