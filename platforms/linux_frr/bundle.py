@@ -8,6 +8,7 @@ import tarfile
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from platforms.linux_frr.dialect.services import SERVICES
 from simpul.config.model import Step
 from simpul.errors import DeviceError, SecretError
 from simpul.plan.model import Fragment
@@ -39,17 +40,19 @@ def bundle(fragment: Fragment, secrets: Mapping[str, str], footprint: Mapping[st
 
 
 def _instructions(steps: tuple[Step, ...]) -> Iterator[tuple[str, tuple[Step, ...]]]:
-    """The helper's steps in the plan's order. Neighbouring changes of one filter table are loaded together, and
-    neighbouring changes of FRR are given to vtysh together, before anything that comes after them: a daemon is spoken
-    to once, in the same order.
+    """The helper's steps in the plan's order. Neighbouring changes of one filter table or of one service's file are
+    loaded together, and neighbouring changes of FRR are given to vtysh together, before anything that comes after
+    them: a daemon is spoken to once, in the same order.
     """
     waiting: dict[str, None] = {}
+    batch = ""
     frr: list[Step] = []
     for step in steps:
         folder, _, rest = step.id.partition("/")
-        if folder != "nft":
-            yield from ((f"nft {zone}", ()) for zone in waiting)
+        if folder != batch:
+            yield from ((load, ()) for load in waiting)
             waiting.clear()
+        batch = folder
         if folder != "frr" and frr:
             yield "vtysh", tuple(frr)
             frr.clear()
@@ -59,10 +62,12 @@ def _instructions(steps: tuple[Step, ...]) -> Iterator[tuple[str, tuple[Step, ..
             if zone not in _ZONES:
                 raise DeviceError("SIM613", f"{step.id} names no zone of a linux_frr router",
                                   hint="filters stand in nft/inside/ and nft/wan/")
-            waiting[zone] = None
+            waiting[f"nft {zone}"] = None
+        elif folder in SERVICES:
+            waiting[f"service {folder}"] = None
         elif step.do:
             frr.append(step)
-    yield from ((f"nft {zone}", ()) for zone in waiting)
+    yield from ((load, ()) for load in waiting)
     if frr:
         yield "vtysh", tuple(frr)
 

@@ -16,6 +16,7 @@ from platforms.linux_frr.dialect import sight as _sight
 from platforms.linux_frr.dialect.errors import SYNTAX, UNKNOWN_ID, refuse
 from platforms.linux_frr.dialect.nft import nft
 from platforms.linux_frr.dialect.parsed import Parsed
+from platforms.linux_frr.dialect.services import SERVICES
 from platforms.linux_frr.dialect.wireguard import wireguard
 from simpul.config.model import Action, Config, Feature, Object, RenderedObject, Step
 from simpul.config.sight import Sight
@@ -34,6 +35,7 @@ _PARSERS: tuple[tuple[re.Pattern[str], Callable[[str, str], Parsed], Feature], .
     (re.compile(r"nft/(?:inside|wan)/\d\d-.+\.(?:nft|elements)$"), nft, "filter"),
     (re.compile(rf"frr/(?:bgp|neighbor/[0-9a-f.:]+|(?:prefix-list6?|community-list|route-map)/{_NAME}|route/[0-9a-f.:_]+)\.conf$"),
      frr.intended, "routing"),
+    *((re.compile(rf"{kind}/{_NAME}\.conf$"), parse, "services") for kind, parse in SERVICES.items()),
 )
 
 
@@ -66,7 +68,8 @@ class _Links:
                 for own in files.addresses(item.text):
                     network = own.network
                     key = network.version, network.prefixlen, int(network.network_address)
-                    self._by_network.setdefault(key, (min(item.defines), own.ip))
+                    name = min(n for n in item.defines if n.startswith("interface:"))
+                    self._by_network.setdefault(key, (name, own.ip))
         # Longest prefix first, as a router looks it up.
         self._lengths = sorted({(version, length) for version, length, _ in self._by_network}, reverse=True)
 

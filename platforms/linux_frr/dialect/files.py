@@ -175,7 +175,10 @@ def interface(file: str, text: str) -> Parsed:
     """`interface/vlanN.conf`: the router's own address in a VLAN."""
     lines = read(file, text, _INTERFACE_FILE)
     lines.need("vlan", "address")
-    return Parsed(lines.text(), frozenset({"interface:" + file.rsplit("/", 1)[1].removesuffix(".conf")}))
+    name = file.rsplit("/", 1)[1].removesuffix(".conf")
+    # Who speaks with an address of the interface (VRRP) needs that one, and not only the interface.
+    own = {f"address:{name}:{word.partition('/')[0]}" for word in lines.all("address")}
+    return Parsed(lines.text(), frozenset({f"interface:{name}", *own}))
 
 
 def switch(file: str, text: str) -> Parsed:

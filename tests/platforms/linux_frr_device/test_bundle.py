@@ -8,6 +8,8 @@ import tarfile
 import pytest
 
 from platforms.linux_frr.bundle import bundle
+from platforms.linux_frr.dialect.services import SERVICES
+from platforms.linux_frr.helper import helper_text
 from simpul.config.model import Step
 from simpul.errors import DeviceError, SecretError
 from simpul.plan.model import Fragment
@@ -52,6 +54,19 @@ def test_the_helper_is_told_the_plans_order() -> None:
         "no ip route 10.0.0.0/8 blackhole\nno router bgp 1\n"
     assert found["footprint"] == f"{'ab' * 32} switch/a.conf\nabsent wan/b.conf\n"
     assert found["meta"] == "unit site:x\ndevice kukar-edge-1\n"
+
+
+def test_a_service_reads_all_of_its_files_at_once() -> None:
+    found = files(step("interface/vlan20.conf"), step("dnsmasq/00-global.conf"), step("dnsmasq/vlan20.conf"),
+                  step("keepalived/vlan20.conf", None), step("interface/vlan30.conf", None))
+    assert [line.split(" ", 1)[1] for line in found["steps"].splitlines()] == [
+        "put interface/vlan20.conf", "put dnsmasq/00-global.conf", "put dnsmasq/vlan20.conf", "service dnsmasq",
+        "del keepalived/vlan20.conf", "service keepalived", "del interface/vlan30.conf"]
+
+
+def test_the_helper_knows_the_same_services() -> None:
+    line = next(row for row in helper_text().splitlines() if "SERVICES=" in row)
+    assert line.split("SERVICES='")[1].split("'")[0].split("|") == list(SERVICES)
 
 
 def test_a_secret_stands_in_its_place_and_nowhere_else() -> None:

@@ -1,0 +1,77 @@
+"""Services on a real router: judged before they run, undone with their fragment, back after a power cut."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+
+import pytest
+
+from tests.platforms.linux_frr_device.throwaway_router import Router, fragment, until
+
+pytestmark = pytest.mark.lab
+
+ONE, TWO, THREE = "00000000000000a1", "00000000000000b2", "00000000000000c3"
+NAME = "kukar-edge-1"
+HEAD = "no-resolv\nno-hosts\nbind-dynamic\n"
+SEGMENT = "interface=vlan20\nhost-record=arsip.test,10.66.0.40\n"
+BOTH = [("put", "dnsmasq/00-global.conf"), ("put", "dnsmasq/vlan20.conf"), ("service", "dnsmasq")]
+
+
+def commit(router: Router, identifier: str, steps: Sequence[tuple[str, ...]], do: dict[int, str],
+           status: int = 0) -> str:
+    router.helper("stage", identifier, data=fragment(NAME, steps, {}, do))
+    router.helper("arm", identifier, "60")
+    return router.helper("commit", identifier, status=status)
+
+
+def resolves(router: Router) -> bool:
+    return b"10.66.0.40" in router.run("busybox", "nslookup", "arsip.test", "10.66.0.1", check=False).stdout
+
+
+def running(router: Router) -> bool:
+    return router.run("sh", "-c", "kill -0 $(cat /run/simpul/pid/dnsmasq)", check=False).returncode == 0
+
+
+@pytest.fixture(autouse=True)
+def installed() -> None:
+    if shutil.which("dnsmasq", path="/usr/sbin") is None:
+        pytest.skip("dnsmasq is not installed: make packages")
+
+
+def test_a_service_runs_from_all_its_files_and_goes_with_the_last(router: Router) -> None:
+    commit(router, ONE, BOTH, {0: HEAD, 1: SEGMENT})
+    until("a name is answered", router, "sh", "-c", "busybox nslookup arsip.test 10.66.0.1 | grep 10.66.0.40")
+    router.helper("revert", ONE)
+    assert not running(router)
+    commit(router, TWO, BOTH, {0: HEAD, 1: SEGMENT})
+    router.helper("confirm", TWO)
+    router.cut()
+    router.start()
+    router.helper("boot")
+    until("it answers after a power cut", router, "sh", "-c", "busybox nslookup arsip.test 10.66.0.1 | grep 10.66.0.40")
+    commit(router, THREE, [("del", "dnsmasq/vlan20.conf"), ("del", "dnsmasq/00-global.conf"),
+                           ("service", "dnsmasq")], {})
+    assert not running(router)
+    assert router.run("test", "-e", "/run/simpul/dnsmasq.conf", check=False).returncode
+    router.helper("revert", THREE)
+    assert resolves(router), "the undo brings it back"
+
+
+@pytest.mark.parametrize("bad", ["dhcp-range=10.66.0.300,10.66.0.2\n", "cache-size=99\nlocal-ttl=x\n"])
+def test_what_the_daemon_refuses_changes_nothing(router: Router, bad: str) -> None:
+    commit(router, ONE, BOTH, {0: HEAD, 1: SEGMENT})
+    router.helper("confirm", ONE)
+    before = router.live()
+    words = commit(router, TWO, [("put", "dnsmasq/vlan30.conf"), ("service", "dnsmasq")], {0: bad}, status=1)
+    assert "service dnsmasq" in words
+    assert "dnsmasq:" in words, words
+    assert router.live() == before
+    assert resolves(router)
+
+
+def test_a_daemon_that_ends_at_once_is_a_failure(router: Router) -> None:
+    router.run("dnsmasq", "-C", "/dev/null", "-x", "", "-z", "-a", "10.66.0.1")    # somebody else holds the port
+    words = commit(router, ONE, BOTH, {0: "no-resolv\nbind-interfaces\n", 1: SEGMENT}, status=1)
+    assert "ended at once" in words
+    assert not running(router)
