@@ -2,7 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PACKAGES := frr frr-pythontools wireguard-go wireguard-tools openvswitch-switch openssh-server tcpdump nftables \
-            iproute2 iputils-ping procps iperf3 ethtool dnsmasq-base keepalived radvd chrony netcat-openbsd busybox e2fsprogs util-linux
+            iproute2 iputils-ping procps iperf3 ethtool dnsmasq-base keepalived radvd chrony netcat-openbsd busybox e2fsprogs util-linux \
+            golang-go golang-golang.zx2c4-wireguard-dev
 
 .PHONY: setup demo test lint bench packages clean
 

@@ -40,6 +40,9 @@ def _parser() -> argparse.ArgumentParser:
     for verb, text in (("cut", "cut a router's power"), ("restore", "give it power again"),
                        ("replace", "put a factory-new router in its place")):
         verbs.add_parser(verb, help=text).add_argument("name")
+    clock = verbs.add_parser("clock", help="take a router's battery out: how wrong its clock is at each start")
+    clock.add_argument("name")
+    clock.add_argument("seconds", type=int, help="seconds ahead; -31536000 is a year in the past")
     plug = verbs.add_parser("plug", help="run a first file on a router's console; or put a cable back: plug NAME PORT")
     plug.add_argument("name")
     plug.add_argument("what", help="a file, or the name of a port")
@@ -75,6 +78,8 @@ def _run(lab: Lab, options: argparse.Namespace) -> int:
             lab.restore(options.name)
         case "replace":
             lab.replace(options.name)
+        case "clock":
+            lab.set_clock(options.name, options.seconds)
         case "plug" if "/" not in options.what and options.what in {c.port for c in lab.cables(options.name)}:
             lab.link(options.name, options.what, True)
         case "plug":

@@ -48,7 +48,7 @@ def start(state: StateDir, name: str, lab_id: str) -> RouterState:
     if len(line) != 2 or line[0] != "ready":
         raise LabError("704", f"{name} does not start: {log.read_text(encoding='utf-8').strip() or 'no reason given'}",
                        hint="the lab needs loop devices, ext4 and overlayfs in the kernel")
-    started = RouterState("on", Process.of(int(line[1])), before.unplugged)
+    started = replace(before, power="on", init=Process.of(int(line[1])))
     state.write_router(name, started)
     return started
 

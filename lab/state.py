@@ -36,6 +36,7 @@ class RouterState:
     power: Power
     init: Process | None = None
     unplugged: tuple[str, ...] = ()         # ports whose cable was pulled
+    clock: int | None = None                # without a battery: seconds ahead of the machine's clock at each start
 
 
 class StateDir:
@@ -99,7 +100,8 @@ class StateDir:
         raw = _read(self.router(name) / "power.json")
         if raw is None:
             return RouterState("off")
-        return RouterState(raw["power"], raw["init"] and Process(**raw["init"]), tuple(raw["unplugged"]))
+        return RouterState(raw["power"], raw["init"] and Process(**raw["init"]), tuple(raw["unplugged"]),
+                           raw.get("clock"))
 
     def write_router(self, name: str, state: RouterState) -> None:
         _write(self.router(name) / "power.json", {"format": FORMAT, **asdict(state)})

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any, Final, Literal
 
-from lab import build, cabling, dump, machine, parse, power
+from lab import build, cabling, clock, dump, machine, parse, power
 from lab.capture import Tap, record
 from lab.errors import LabError
 from lab.places import Places
@@ -207,7 +207,9 @@ class Lab:
         self.topology.router(name)
         if self._state.read_router(name).power == "on":
             raise LabError("702", f"{name} has power already")
-        power.start(self._state, name, self._up().id)
+        started = power.start(self._state, name, self._up().id)
+        if started.init is not None and started.clock is not None:
+            clock.put(self._state, started.init, started.clock)
         build.lay(self._state, self._wiring, self._places(), [name])
         self._set_neighbours(name)
         self._console(name, ["sh", "-c", _BOOT], "its boot")
@@ -217,6 +219,20 @@ class Lab:
         self.cut(name)
         (self._state.router(name) / "disk.img").unlink()
         self.restore(name)
+
+    def set_clock(self, name: str, seconds: int) -> None:
+        """Take a router's battery out: at each start from now on its clock is so many seconds ahead of the machine's.
+
+        It is right again when its NTP client has set it. LabError 704 where the machine cannot build such a router.
+        """
+        self.topology.router(name)
+        clock.build(self._state)
+        self._state.write_router(name, replace(self._state.read_router(name), clock=seconds))
+
+    def clock(self, name: str) -> int:
+        """How many seconds ahead of the machine a router's clock is now."""
+        self.topology.router(name)
+        return clock.read(self._places().init(name))
 
     def link(self, name: str, port: str, up: bool) -> None:
         """Plug (`up`) or pull the cable in a router's port: the port loses its carrier, its settings stay."""

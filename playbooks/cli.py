@@ -289,6 +289,14 @@ def lab_cable(
     raise typer.Exit(run_cable(inventory, device, port, up=not out))
 
 
+@lab_app.command("clock", context_settings={"ignore_unknown_options": True})
+def lab_clock(device: str, seconds: int, inventory: Inventory = DEFAULT) -> None:
+    """Take a router's battery out: its clock is so many seconds off at each start (-31536000: a year in the past)."""
+    from playbooks.lab import run_clock
+
+    raise typer.Exit(run_clock(inventory, device, seconds))
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line. Whatever Simpul refuses becomes its diagnostic on stderr and exit 1."""
     from lab.errors import LabError

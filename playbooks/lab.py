@@ -104,6 +104,13 @@ def run_power(inventory: Path, device: str, *, on: bool) -> int:
     return 0
 
 
+def run_clock(inventory: Path, device: str, seconds: int) -> int:
+    """Take a router's battery out."""
+    lab_of(inventory).set_clock(device, seconds)
+    terminal.say(f"{device}: {seconds:+,} s at each start from now on; simpul lab cut, restore starts it anew", "dim")
+    return 0
+
+
 def run_cable(inventory: Path, device: str, port: str, *, up: bool) -> int:
     """Pull or plug a cable."""
     lab_of(inventory).link(device, port, up)
