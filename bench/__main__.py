@@ -13,6 +13,7 @@ import json
 import os
 import platform
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -34,7 +35,7 @@ from simpul.network.build import build
 
 PAGE = ROOT / "docs" / "performance.md"
 SLOW = 60.0
-GROWTH = (348, 696, 1392, 2784)
+GROWTH = (348, 696, 1392, 2784, 11136)
 SIMPUL = (sys.executable, "-m", "playbooks.cli")
 
 
@@ -62,10 +63,12 @@ def job(name: str, inventory: Path, runs: int) -> dict[str, Any]:
     return {**found[0], **medians, "n": len(found)}
 
 
-def whole(arguments: Sequence[str], runs: int) -> dict[str, Any]:
-    """A whole process from cold: start, imports, work, end."""
+def whole(arguments: Sequence[str], runs: int, out: Path | None = None) -> dict[str, Any]:
+    """A whole process from cold: start, imports, work, end; what it writes, it writes anew."""
     cpus, walls = [], []
     for _ in range(runs):
+        if out is not None:
+            shutil.rmtree(out, ignore_errors=True)
         before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
         subprocess.run([*SIMPUL, *arguments], cwd=ROOT, check=True, stdout=subprocess.DEVNULL,
                        stderr=subprocess.DEVNULL)
@@ -105,9 +108,10 @@ def _whole_rows(devices: int, inventory: Path, folder: Path, runs: int) -> Itera
     check = whole(["check", "-i", str(inventory)], runs)
     yield (f"| {devices:,} | whole process: `simpul check` | {check['cpu']:.2f} | {check['wall']:.2f} | | | "
            f"{check['n']} |")
-    once = whole(["render", "-i", str(inventory), "--out", str(folder / "out")], 1)
+    out = folder / "out"
+    render = whole(["render", "-i", str(inventory), "--out", str(out)], runs, out)
     yield (f"| {devices:,} | whole process: `simpul render --out` (check, render, write a page for each device) | "
-           f"{once['cpu']:.2f} | {once['wall']:.2f} | | | 1 |")
+           f"{render['cpu']:.2f} | {render['wall']:.2f} | | | {render['n']} |")
 
 
 def growth(runs: int) -> Iterator[str]:
@@ -116,7 +120,7 @@ def growth(runs: int) -> Iterator[str]:
             inventory = prepared(Path(temporary), devices)
             load, render = job("simpul-load", inventory, runs), job("simpul-render", inventory, runs)
             yield (f"| {devices:,} | {load['cpu']:.2f} | {1e3 * load['cpu'] / devices:.2f} | {render['cpu']:.2f} | "
-                   f"{1e3 * render['cpu'] / devices:.2f} | {render['lines']:,} |")
+                   f"{1e3 * render['cpu'] / devices:.2f} | {render['lines']:,} | {render['mib']:.0f} |")
 
 
 def machine() -> str:
@@ -133,8 +137,8 @@ def pages(sizes: Sequence[int], runs: int) -> Iterator[str]:
     cold = whole(["--help"], max(runs, 5))
     yield f"| - | whole process: `simpul --help` | {cold['cpu']:.2f} | {cold['wall']:.2f} | | | {cold['n']} |"
     yield ""
-    yield "| devices | load, check, derive: CPU s | ms a device | render: CPU s | ms a device | lines |"
-    yield "|---:|---:|---:|---:|---:|---:|"
+    yield "| devices | load, check, derive: CPU s | ms a device | render: CPU s | ms a device | lines | MiB |"
+    yield "|---:|---:|---:|---:|---:|---:|---:|"
     yield from growth(runs)
 
 

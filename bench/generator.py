@@ -16,6 +16,7 @@ from pathlib import Path
 
 INVENTORY = Path(__file__).resolve().parent.parent / "inventory"
 CORE = 61
+AGGREGATE = ("10.64.0.0/12", "10.64.0.0/11")  # room for a second pool of each government
 REPEATED = (
     "Sumber Sari", "Rantau Panjang", "Sidomulyo", "Bukit Raya", "Manunggal Jaya", "Bukit Pariaman", "Sumber Rejo",
     "Sukamaju", "Karang Tunggal", "Mulawarman", "Tanjung Harapan", "Harapan Jaya", "Suka Damai", "Tani Bakti",
@@ -68,7 +69,7 @@ GOVERNMENTS = (
     Shape("64.74", "Kota Bontang", "Bontang", 3, 0, 15, 0.1330, 117.4950),
 )
 PUSKESMAS = 188
-SCHOOLS = 3000
+SCHOOLS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +85,14 @@ class Place:
 
 
 def write_kaltim(folder: Path, devices: int = CORE) -> None:
-    """Write an inventory with exactly `devices` routers, 61 to 4,392, into a folder that is made for it."""
+    """Write an inventory with exactly `devices` routers, 61 to 11,392, into a folder that is made for it."""
     places = list(islice(_places(), devices - CORE))
     if devices < CORE or len(places) != devices - CORE:
         raise ValueError(f"{devices} devices: from {CORE} to {CORE + sum(1 for _ in _places())} can be written")
     (folder / "governments").mkdir(parents=True)
     for name in ("network.yaml", "profiles.yaml"):
-        (folder / name).write_text((INVENTORY / name).read_text(encoding="utf-8"), encoding="utf-8")
+        text = (INVENTORY / name).read_text(encoding="utf-8").replace(*AGGREGATE)
+        (folder / name).write_text(text, encoding="utf-8")
     (folder / "school.yaml").write_text(SCHOOL, encoding="utf-8")
     (folder / "province.yaml").write_text(_province(), encoding="utf-8")
     for index, shape in enumerate(GOVERNMENTS):
@@ -178,7 +180,7 @@ def _province() -> str:
 
 def _government(index: int, shape: Shape, places: list[Place]) -> str:
     code, stem = shape.code, shape.seat.lower().replace(" ", "-")
-    pools = [f"10.{65 + index}.0.0/16"] + ([f"10.{75 + index % 5}.0.0/16"] if len(places) > 500 else [])
+    pools = [f"10.{65 + index}.0.0/16"] + ([f"10.{80 + index}.0.0/16"] if len(places) > 500 else [])
     lines = [
         f'government: {{code: "{code}", name: {shape.name}, seat: {shape.seat}, asn: {64600 + int(code[3:])}, '
         f"pool4: [{', '.join(pools)}], agreement: PKS-2025}}",
