@@ -124,9 +124,13 @@ def run(inventory: Path, *, limit: str | None, json: bool) -> int:
     asked = questions(workspace, names)
     answers = ask(workspace, asked)
     if json:
-        terminal.data({"ok": all(a.ok for a in answers), "answers": [asdict(a) for a in answers]})
+        terminal.data({"ok": all(a.ok for a in answers), "bfd_stretch": workspace.network.bfd_stretch,
+                       "answers": [asdict(a) for a in answers]})
     else:
         terminal.show(table(answers))
+        if workspace.network.bfd_stretch > 1:
+            terminal.say(f"BFD is {workspace.network.bfd_stretch} times slower than the media say (bfd_stretch in "
+                         "network.yaml): a lab's, not the field's.", "yellow")
     return int(not all(a.ok for a in answers))
 
 

@@ -57,13 +57,22 @@ class Vlan:
 
 
 @dataclass(frozen=True, slots=True)
+class Bfd:
+    """How soon a silent line is given up (RFC 5880): after `multiplier` packets, one each `interval_ms`."""
+
+    interval_ms: int
+    multiplier: int
+
+
+@dataclass(frozen=True, slots=True)
 class Medium:
-    """What all lines of one technology share. Times in seconds (BGP, RFC 4271)."""
+    """What all lines of one technology share. Times in seconds (BGP, RFC 4271), but for BFD's."""
 
     name: str
     rank: int  # lower is preferred
     keepalive: int
     hold: int
+    bfd: Bfd | None  # None: the hold time alone tells that a line is silent
     where: Source
 
 
@@ -297,6 +306,7 @@ class Network:
     transit_vlan: int  # joins two routers of one site
     native_vlan: int  # carries nothing
     media: Mapping[str, Medium]
+    bfd_stretch: int  # BFD's intervals are this many times what the media say: 1, but for a lab on a busy machine
     providers: Mapping[str, Provider]
     operators: Mapping[str, Operator]
     management_segment: str  # of the hub sites; the only place that devices are managed from

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from simpul.intent import endpoints, names, values
 from simpul.intent.draft import Bounds, Draft
 from simpul.intent.fields import Fields
-from simpul.intent.model import Medium, Network, Operator, Pools, Provider, Vlan
+from simpul.intent.model import Bfd, Medium, Network, Operator, Pools, Provider, Vlan
 from simpul.intent.tree import Scalar
 from simpul.intent.values import BadValue
 
@@ -59,6 +59,7 @@ def read_network(draft: Draft, fields: Fields) -> None:
         transit_vlan=transit,
         native_vlan=native,
         media={},
+        bfd_stretch=fields.optional("bfd_stretch", values.whole(1, 20)) or 1,
         providers={},
         operators={},
         management_segment=management,
@@ -159,9 +160,18 @@ def read_media(draft: Draft, fields: Fields) -> None:
             row.required("rank", values.whole(1, 250), 0),
             row.required("keepalive", values.whole(1, 21845, "seconds"), 1),
             row.required("hold", values.whole(3, 65535, "seconds"), 3),
+            _bfd(row),
             place,
         )
         if row.done():
+            if medium.bfd and medium.bfd.interval_ms * medium.bfd.multiplier >= 1000 * medium.hold:
+                row.error(
+                    "SIM134",
+                    f"BFD gives up after {medium.bfd.multiplier} x {medium.bfd.interval_ms} ms, no sooner than the "
+                    f"hold time of {medium.hold} s",
+                    row.place("bfd"),
+                    "leave it out, or make it quicker",
+                )
             if medium.hold < 3 * medium.keepalive:
                 row.error(
                     "SIM134",
@@ -178,6 +188,16 @@ def read_media(draft: Draft, fields: Fields) -> None:
                 "two media of one rank would leave the choice of the main line to chance",
             )
             draft.media[name] = medium
+
+
+def _bfd(row: Fields) -> Bfd | None:
+    fields = row.map("bfd", '"bfd"')
+    if fields is None:
+        return None
+    interval = fields.required("interval_ms", values.whole(50, 3000, "milliseconds"), 300)
+    bfd = Bfd(interval, fields.required("multiplier", values.whole(2, 20), 3))
+    row.failed |= not fields.done()
+    return bfd
 
 
 def read_providers(draft: Draft, fields: Fields) -> None:

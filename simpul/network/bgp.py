@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from simpul.intent.model import Device, Medium, Network, Role, Site
-from simpul.network.model import Address, Bgp, Family, Limit, Neighbor, Prefix, PrefixEntry, PrefixList, Tunnel
+from simpul.network.model import (
+    Address,
+    BfdProfile,
+    Bgp,
+    Family,
+    Limit,
+    Neighbor,
+    Prefix,
+    PrefixEntry,
+    PrefixList,
+    Tunnel,
+)
 from simpul.network.numbers import Link
 from simpul.network.site_numbers import SiteNumbers
 from simpul.network.tunnels import PREFERENCE, TunnelPair
@@ -55,13 +66,14 @@ def build_bgp(
     neighbors: list[Neighbor] = []
     for (pair, low), tunnel in zip(pairs, tunnels, strict=True):
         medium = _slowest(network, pair)
+        bfd = f"{RESERVED}{medium.name}" if _has_bfd(network, pair) else None
         far = sites[pair.high_site if low else pair.low_site]
         for family in FAMILIES:
             peer: Address = tunnel.peer4 if family == 4 else tunnel.peer6
             stem = f"{RESERVED}{tunnel.name}"
             common = {"address": peer, "family": family, "description": f"simpul:{tunnel.name} {tunnel.peer}",
-                      "keepalive": medium.keepalive, "hold": medium.hold, "policy": stem, "unit": tunnel.unit,
-                      "reason": pair.reason}
+                      "keepalive": medium.keepalive, "hold": medium.hold, "bfd": bfd, "policy": stem,
+                      "unit": tunnel.unit, "reason": pair.reason}
             if pair.interconnect:
                 neighbors.append(_ibgp(common, own.asn, everything(family)))
             elif low:
@@ -88,13 +100,14 @@ def build_bgp(
             peer_name = site.devices[1 - index].name
             neighbors.append(_ibgp(
                 {"address": other, "family": family, "description": f"simpul:transit {peer_name}", "keepalive": 3,
-                 "hold": 9, "policy": f"{RESERVED}transit", "unit": unit, "reason": reason},
+                 "hold": 9, "bfd": None, "policy": f"{RESERVED}transit", "unit": unit, "reason": reason},
                 own.asn, everything(family)))
     loopback4, loopback6 = own.loopbacks[device.name]
     blackholes = own.prefixes if site.role is not Role.HUB else (*aggregates, *own.prefixes)
     return Bgp(
         asn=own.asn, router_id=loopback4.ip, networks=(*blackholes, loopback4.network, loopback6.network),
         blackholes=blackholes, neighbors=tuple(neighbors), prefix_lists=tuple(lists.values()),
+        bfd_profiles=_profiles(network),
         community=_community(network, site.government) if site.role is Role.HUB else None, origin=f"{RESERVED}origin",
         unit=unit, reason=reason)
 
@@ -110,9 +123,23 @@ def announced(numbers: SiteNumbers) -> tuple[Prefix, ...]:
     return (*numbers.prefixes, *loopbacks)
 
 
+def _lines(network: Network, pair: TunnelPair) -> tuple[Medium, Medium]:
+    return network.media[pair.low_uplink.medium], network.media[pair.high_uplink.medium]
+
+
 def _slowest(network: Network, pair: TunnelPair) -> Medium:
     """A session keeps the time of the slower of the two lines that it crosses."""
-    return max((network.media[pair.low_uplink.medium], network.media[pair.high_uplink.medium]), key=lambda m: m.hold)
+    return max(_lines(network, pair), key=lambda m: (m.hold, m.bfd.interval_ms * m.bfd.multiplier if m.bfd else 0))
+
+
+def _has_bfd(network: Network, pair: TunnelPair) -> bool:
+    """Only where both lines are steady enough for it."""
+    return all(m.bfd for m in _lines(network, pair))
+
+
+def _profiles(network: Network) -> tuple[BfdProfile, ...]:
+    return tuple(BfdProfile(f"{RESERVED}{m.name}", m.bfd.interval_ms * network.bfd_stretch, m.bfd.multiplier)
+                 for m in sorted(network.media.values(), key=lambda m: m.rank) if m.bfd)
 
 
 def _limit(expected: int) -> Limit:

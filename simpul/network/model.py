@@ -138,10 +138,20 @@ class Neighbor:
     med: int | None                      # set on what is announced
     community: str | None                # owner government, "64600:2": set on what a hub accepts
     limit: Limit | None                  # None between routers of one owner
+    bfd: str | None                      # name of a BfdProfile; None: the hold time alone tells that it is silent
     next_hop_self: bool
     policy: str                          # stem of the route-map names
     unit: str
     reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class BfdProfile:
+    """How soon a silent line of one medium is given up (RFC 5880)."""
+
+    name: str
+    interval_ms: int                     # stretched already
+    multiplier: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +164,7 @@ class Bgp:
     blackholes: tuple[Prefix, ...]
     neighbors: tuple[Neighbor, ...]
     prefix_lists: tuple[PrefixList, ...]
+    bfd_profiles: tuple[BfdProfile, ...]  # of every medium that has one, on every router alike
     community: str | None                # owner government, of what a hub itself announces
     origin: str                          # name of the route-map that sets it
     unit: str

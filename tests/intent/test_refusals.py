@@ -45,6 +45,12 @@ EDITS = {
     "an unquoted code": Edit(HULU, 'code: "99.01"', "code: 99.01", "SIM010", "99.01,", "float"),
     "a name that is a truth value": Edit(HULU, "seat: Hulu", "seat: no", "SIM010", "no,"),
     "a purpose that is a date": Edit(HULU, "purpose: village accounts", "purpose: 2026-01-01", "SIM010", "2026-01-01"),
+    "BFD that is slower than the hold time": Edit(
+        NETWORK, "hold: 15}", "hold: 15, bfd: {interval_ms: 3000, multiplier: 5}}", "SIM134", "{interval_ms"
+    ),
+    "BFD without its multiplier": Edit(
+        NETWORK, "hold: 15}", "hold: 15, bfd: {interval_ms: 300}}", "SIM015", "{interval_ms", '"multiplier"'
+    ),
     "an octal number": Edit(NETWORK, "keepalive: 5, hold: 15", "keepalive: 05, hold: 15", "SIM010", "05"),
     "a number of base 60": Edit(NETWORK, "hold: 15", "hold: 1:30", "SIM010", "1:30"),
     "a number in quotes": Edit(NETWORK, "id: 10,", 'id: "10",', "SIM016", '"10"'),

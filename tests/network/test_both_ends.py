@@ -116,6 +116,19 @@ def test_what_a_hub_announces_of_its_own_is_the_province_s(shipped: Built) -> No
         assert model.bgp.community == ("64600:64" if model.role is Role.HUB else None)
 
 
+def test_bfd_watches_a_session_where_both_its_lines_are_steady(shipped: Built) -> None:
+    seen = set()
+    for pair, (hub, low, spoke, high) in zip(shipped.pairs, ends(shipped), strict=True):
+        media = {u.medium for u in (pair.low_uplink, pair.high_uplink)}
+        for family in (4, 6):
+            at_hub, at_spoke = neighbor(shipped, hub, low, family), neighbor(shipped, spoke, high, family)
+            assert at_hub.bfd == at_spoke.bfd == ("SIMPUL-fibre" if media == {"fibre"} else None)
+            seen.add(at_hub.bfd)
+    assert seen == {"SIMPUL-fibre", None}
+    for model in shipped.models.values():
+        assert [(p.name, p.interval_ms, p.multiplier) for p in model.bgp.bfd_profiles] == [("SIMPUL-fibre", 300, 3)]
+
+
 def test_no_two_paths_of_a_site_are_equal(shipped: Built) -> None:
     """Else each end could choose another, and a stateful filter would see half a conversation."""
     for site in shipped.network.sites.values():

@@ -33,7 +33,7 @@ _PARSERS: tuple[tuple[re.Pattern[str], Callable[[str, str], Parsed], Feature], .
     (re.compile(r"interface/vlan\d{1,4}\.conf$"), files.interface, "vlan"),
     (re.compile(rf"switch/{_NAME}\.conf$"), files.switch, "vlan"),
     (re.compile(r"nft/(?:inside|wan)/\d\d-.+\.(?:nft|elements)$"), nft, "filter"),
-    (re.compile(rf"frr/(?:bgp|neighbor/[0-9a-f.:]+|(?:prefix-list6?|community-list|route-map)/{_NAME}|route/[0-9a-f.:_]+)\.conf$"),
+    (re.compile(rf"frr/(?:bgp|neighbor/[0-9a-f.:]+|(?:prefix-list6?|community-list|route-map|bfd-profile)/{_NAME}|route/[0-9a-f.:_]+)\.conf$"),
      frr.intended, "routing"),
     *((re.compile(rf"{kind}/{_NAME}\.conf$"), parse, "services") for kind, parse in SERVICES.items()),
 )

@@ -140,7 +140,7 @@ def _neighbor_key(words: list[str]) -> str:
         return f"{word} {words[-1]}"
     if word == "timers" and len(words) > 1 and words[1] in {"connect", "delayopen"}:
         return f"timers {words[1]}"
-    if word in {"capability", "send-community"}:
+    if word in {"capability", "send-community"} or words[:2] == ["bfd", "profile"]:
         return " ".join(words[:2])
     return word
 

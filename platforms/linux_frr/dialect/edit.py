@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from itertools import islice
 
-from platforms.linux_frr.dialect import bgp, frr, policy
+from platforms.linux_frr.dialect import bfd, bgp, frr, policy
 from platforms.linux_frr.dialect.errors import IMPOSSIBLE, refuse
 from platforms.linux_frr.dialect.tree import parse
 
@@ -54,6 +54,8 @@ def _fresh(before: bgp.Attributes, after: bgp.Attributes, family: str, *, neighb
 def _stale(before: bgp.Attributes, after: bgp.Attributes, family: str, *, neighbor: bool) -> list[str]:
     new = after.get(family, {})
     found = bgp.ordered([a for key, a in before.get(family, {}).items() if key not in new], family, neighbor=neighbor)
+    # FRR's `no neighbor X bfd profile Y` leaves BFD on, and turns it on where it was off.
+    found.sort(key=lambda a: a.key == "bfd")
     return [_without(a.line, "neighbor" if neighbor else "bgp") for a in found]
 
 
@@ -255,6 +257,9 @@ def lines(object_id: str, before: str | None, after: str | None) -> tuple[str, .
     if kind == "route-map":
         maps = [policy.read_map(name, frr.lines_of(t, object_id), object_id) if t else None for t in (before, after)]
         return tuple(_map(name, maps[0], maps[1]))
+    if kind == "bfd-profile":
+        was, now = (bfd.profile_of(frr.lines_of(t, object_id), name, object_id) if t else None for t in (before, after))
+        return tuple(bfd.change(was, now))
     list_kind = frr.list_kind(kind)
     lists = [
         policy.read_list(list_kind, name, [n for n in parse(t) if n.kind == "line"], object_id, strict=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ipaddress import ip_address
 
-from platforms.linux_frr.dialect import bgp, policy
+from platforms.linux_frr.dialect import bfd, bgp, policy
 from platforms.linux_frr.dialect.errors import FOREIGN, NOT_OURS, SECRET, SYNTAX, WEAK, refuse
 from platforms.linux_frr.dialect.parsed import Parsed
 from platforms.linux_frr.dialect.tree import Node, parse
@@ -60,6 +60,8 @@ def _list_names(attributes: bgp.Attributes) -> set[str]:
                     "non-exist-map",
                 }:
                     names.add(f"route-map:{rest[place + 1]}")
+                elif word == "profile" and rest[:1] == ["bfd"]:
+                    names.add(f"bfd-profile:{rest[place + 1]}")
                 elif word == "peer-group" and place == 0 and words[0] == "neighbor":
                     names.add(f"neighbor:{rest[place + 1]}")
     return names
@@ -94,6 +96,10 @@ def map_parsed(value: policy.RouteMap) -> Parsed:
                 kind = "prefix-list6" if words[1] == "ipv6" else "prefix-list"
                 names.add(f"{kind}:{words[words.index('prefix-list') + 1]}")
     return Parsed(value.show(), frozenset({f"route-map:{value.name}"}), frozenset(names - {f"route-map:{value.name}"}))
+
+
+def profile_parsed(value: bfd.Profile) -> Parsed:
+    return Parsed(value.show(), frozenset({f"bfd-profile:{value.name}"}))
 
 
 def route_parsed(routes: list[policy.Route]) -> Parsed:
@@ -160,6 +166,9 @@ def intended(object_id: str, text: str) -> Parsed:
     if kind == "route-map":
         _must_be_ours(name, object_id, nodes[0].line)
         return map_parsed(policy.read_map(name, nodes, object_id))
+    if kind == "bfd-profile":
+        _must_be_ours(name, object_id, nodes[0].line)
+        return profile_parsed(bfd.profile_of(nodes, name, object_id))
     route = policy.route_of(nodes[0])
     if len(nodes) != 1 or route is None:
         raise refuse(SYNTAX, f"{nodes[-1].text!r} is not one static route", object_id, nodes[-1].line)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
-from platforms.linux_frr.dialect import bgp, frr, policy
+from platforms.linux_frr.dialect import bfd, bgp, frr, policy
 from platforms.linux_frr.dialect.parsed import Parsed
 from platforms.linux_frr.dialect.tree import Node, parse
 from simpul.errors import DialectError
@@ -78,6 +78,19 @@ def _bgp(runs: Runs, node: Node, dropins: Mapping[str, str]) -> None:
         runs.others["frr/other/bgp.conf"] = Parsed(other.text, requires=other.requires | {f"bgp:{block.asn}"})
 
 
+def _bfd(runs: Runs, node: Node, blocks: dict[str, list[str]], dropins: Mapping[str, str]) -> None:
+    rest = []
+    for child in node.children:
+        name = child.words[1] if bfd.is_profile(child) else ""
+        object_id = f"frr/bfd-profile/{name}.conf"
+        if name.startswith(frr.MARK) or object_id in dropins:
+            runs.owned[object_id] = frr.profile_parsed(bfd.read_profile(child, FILE))
+        elif child.kind == "line":
+            rest.append(child.print())
+    if rest:
+        blocks["frr/other/bfd"] = [node.raw, *rest]
+
+
 def _routes(runs: Runs, routes: dict[str, list[policy.Route]], dropins: Mapping[str, str]) -> None:
     for prefix, found in routes.items():
         name = prefix.replace("/", "_")
@@ -134,6 +147,8 @@ def split(text: str, dropins: Mapping[str, str]) -> Runs:
             routes.setdefault(route.prefix, []).append(route)
         elif node.words[:2] == ["router", "bgp"] and len(node.words) == 3:
             _bgp(runs, node, dropins)
+        elif node.text == "bfd":
+            _bfd(runs, node, blocks, dropins)
         else:
             slug = _slug(node.text) if node.children else "lines"
             blocks.setdefault(f"frr/other/{slug}", []).append(node.print())

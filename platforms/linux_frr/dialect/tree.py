@@ -56,6 +56,7 @@ _OPENS = re.compile(
     r"segment-routing$|nexthop-group \S|pbr-map \S|rpki$|mpls ldp$|l2vpn \S|pseudowire \S)")
 _BGP = re.compile(r"router bgp(?: |$)")
 _FAMILY = re.compile(r"address-family ")
+_BFD = re.compile(r"(?:profile|peer) ")
 _BGP_WORDS = re.compile(
     r"(?:no )?(?:bgp|neighbor|network|timers|address-family|redistribute|aggregate-address|maximum-paths|distance|"
     r"table-map|coalesce-time|read-quanta|write-quanta|vnc|segment-routing|sid|advertise|import|export|rd|rt|label)"
@@ -108,8 +109,9 @@ class _Open:
         return self.inner is not None and self.inner <= self.indent
 
 
-def _opening(text: str, indent: int, following: int | None, inside: str | None) -> str | None:
+def _opening(text: str, indent: int, following: int | None, around: _Open | None) -> str | None:
     """Which kind of mode a line opens, if any."""
+    inside = around.kind if around else None
     if inside is None:
         if _BGP.match(text):
             return "bgp"
@@ -121,6 +123,9 @@ def _opening(text: str, indent: int, following: int | None, inside: str | None) 
         return "family"
     if inside in {"family", "map"}:
         return None
+    # Within `bfd` these have an `exit` of their own even where nothing stands inside.
+    if around and around.node.text == "bfd" and _BFD.match(text):
+        return "known"
     return "unknown" if following is not None and following > indent else None
 
 
@@ -168,7 +173,7 @@ def parse(text: str) -> list[Node]:
             stack[-1].inner = indent
         node = Node(number + 1, raw, words)
         (stack[-1].node.children if stack else top).append(node)
-        kind = _opening(words, indent, following[number], stack[-1].kind if stack else None)
+        kind = _opening(words, indent, following[number], stack[-1] if stack else None)
         if kind:
             stack.append(_Open(node, indent, kind))
     return top

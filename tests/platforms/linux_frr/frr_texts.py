@@ -164,7 +164,7 @@ _NEIGHBORS = ("10.127.0.1", "10.127.0.3", "fd65::1", "10.126.0.9")
 
 
 @st.composite
-def _neighbor(draw: st.DrawFn, address: str, lists: list[str], maps: list[str]) -> str:
+def _neighbor(draw: st.DrawFn, address: str, lists: list[str], maps: list[str], profiles: list[str]) -> str:
     family = "ipv6" if ":" in address else "ipv4"
     remote = draw(st.sampled_from((64600, 64600, ASN, 4200000007)))
     session = [f"neighbor {address} description simpul:{draw(st.sampled_from(('wg1', 'wg2 of hub')))}"]
@@ -188,6 +188,10 @@ def _neighbor(draw: st.DrawFn, address: str, lists: list[str], maps: list[str]) 
     ):
         if draw(st.booleans()) and not (line.endswith("20") and inner[-1].endswith("10")):
             inner.append(f"neighbor {address} {line}")
+    if profiles and draw(st.booleans()):
+        session.append(f"neighbor {address} bfd")
+        if draw(st.booleans()):
+            session.append(f"neighbor {address} bfd profile {profiles[0]}")
     session, inner = draw(st.permutations(session)), draw(st.permutations(inner))
     rows = [f"router bgp {ASN}", f" neighbor {address} remote-as {remote}", *(f" {line}" for line in session),
             f" address-family {family} unicast", *(f"  {line}" for line in inner), " exit-address-family", "exit", ""]
@@ -219,6 +223,12 @@ def frr_objects(draw: st.DrawFn, *, bgp_always: bool = False) -> dict[str, str]:
             f"bgp community-list standard {name} seq {seq} permit {value}\n" for seq, value in rows)
     for name in maps:
         found[f"frr/route-map/{name}.conf"] = draw(_map(name, lists4, lists6, communities))
+    profiles = draw(st.lists(st.sampled_from(("SIMPUL-fibre", "SIMPUL-radio")), unique=True))
+    for name in profiles:
+        times = ("detect-multiplier 5", "transmit-interval 900", "receive-interval 300")
+        found[f"frr/bfd-profile/{name}.conf"] = "\n".join(
+            ["bfd", f" profile {name}", *(f"  {line}" for line in draw(st.lists(st.sampled_from(times), unique=True))),
+             " exit", "exit", ""])
     for prefix in draw(st.lists(st.sampled_from(("10.64.0.0/12", "10.65.0.0/16", "fd64::/32")), unique=True)):
         words = "ipv6" if ":" in prefix else "ip"
         found[f"frr/route/{prefix.replace('/', '_')}.conf"] = (
@@ -251,7 +261,8 @@ def frr_objects(draw: st.DrawFn, *, bgp_always: bool = False) -> dict[str, str]:
             rows2 += [f"address-family {family} unicast", *(f"network {p}" for p in chosen), "exit-address-family"]
         found["frr/bgp.conf"] = "\n".join([*rows2, ""])
         for address in draw(st.lists(st.sampled_from(_NEIGHBORS), unique=True)):
-            found[f"frr/neighbor/{address}.conf"] = draw(_neighbor(address, lists6 if ":" in address else lists4, maps))
+            lists = lists6 if ":" in address else lists4
+            found[f"frr/neighbor/{address}.conf"] = draw(_neighbor(address, lists, maps, profiles))
     return {i: canonical(i, t) for i, t in found.items()}
 
 

@@ -111,6 +111,8 @@ def reset(router: Frr) -> None:
             lines.insert(0, "no " + item.text.splitlines()[0])
         elif item.id.startswith("frr/route-map/"):
             lines.append(f"no route-map {item.id.split('/')[2].removesuffix('.conf')}")
+        elif item.id.startswith("frr/bfd-profile/"):
+            lines += ["bfd", f" no profile {item.id.split('/')[2].removesuffix('.conf')}", "exit"]
         elif item.id.startswith(("frr/prefix-list", "frr/community-list", "frr/route/")):
             lines += [f"no {line}" for line in item.text.splitlines()]
         elif item.id == "frr/other/lines":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import pytest
 
@@ -12,30 +12,12 @@ from simpul.network.model import DeviceModel, Family
 from tests.end_to_end.conftest import World
 from tests.end_to_end.ground import Ground
 from tests.end_to_end.prober import Pulse, beating
+from tests.end_to_end.sessions import sessions_that_are_down, states, until
 
 pytestmark = pytest.mark.lab
 
 ROGUE = "bontang-edge-1"
 _TOO_MANY = 100
-
-
-def _until(seconds: float, what: str, missing: Callable[[], object]) -> None:
-    deadline = time.monotonic() + seconds
-    while absent := missing():
-        assert time.monotonic() < deadline, f"not within {seconds:.0f} s: {what}: {absent}"
-        time.sleep(0.3)
-
-
-def _states(ground: Ground, routers: Sequence[str]) -> dict[tuple[str, str], str]:
-    """Of each session of these routers to a router of the lab: its state."""
-    models = ground.world.workspace.models
-    here = {(r, str(n.address)) for r in routers for n in models[r].bgp.neighbors
-            if n.description.rpartition(" ")[2] in ground.routers}
-    said = ground.shell([(r, "vtysh -c 'show bgp summary json'") for r in routers])
-    return {(router, peer): body["state"]
-            for router, text in zip(routers, said, strict=True)
-            for family in json.loads(text).values() if isinstance(family, dict)
-            for peer, body in family.get("peers", {}).items() if (router, peer) in here}
 
 
 def test_every_route_says_whose_it_is(small: World) -> None:
@@ -94,33 +76,29 @@ def test_who_announces_too_many_is_shut_and_nobody_else_notices(
     others = [Pulse(p.host, addresses[v], 443, portal.host) for p in ground.declared.places.values()
               if p.segment == "office" and p.site not in (rogue.site, portal.site) for v in (4, 6)]
     mine = {v: Pulse(f"{rogue.site.replace('/', '-')}-office", addresses[v], 443, portal.host) for v in (4, 6)}
-    routers = list(ground.routers)
     to_rogue = {(t.peer, str(t.address4.ip)) for t in rogue.tunnels}
     hubs = [d.name for s in network.hubs() for d in s.devices]
     show = "vtysh -c 'show running-config'"
     running = ground.shell([(ROGUE, show)])[0]
     turned, back = _turned(rogue, 4)
 
-    def not_established() -> set[tuple[str, str]]:
-        return {s for s, state in _states(ground, routers).items() if state != "Established"}
-
     def at_rogue(hub: str) -> list[str]:
         return [a for h, a in to_rogue if h == hub]
 
-    _until(60, "a network that is whole", not_established)
+    until(60, "a network that is whole", lambda: sessions_that_are_down(ground))
     with beating(ground.hosts, [*others, *mine.values()]):
-        _until(20, "everybody answered before", lambda: [p for p in (*others, *mine.values()) if p.alive_since() < 2])
+        until(20, "everybody answered before", lambda: [p for p in (*others, *mine.values()) if p.alive_since() < 2])
         began = time.monotonic()
         try:
             _say(ground, ROGUE, turned)
-            _until(20, "every session over the limit shut",
-                   lambda: to_rogue - {s for s, state in _states(ground, hubs).items() if state == "Idle (PfxCt)"})
+            until(20, "every session over the limit shut",
+                   lambda: to_rogue - {s for s, state in states(ground, hubs).items() if state == "Idle (PfxCt)"})
             shut = time.monotonic()
             time.sleep(5)
             assert mine[4].alive_since() == 0, "nothing was shut"
             # The far ends of those sessions are down with them; nothing else is, its own IPv6 not either.
             ends = to_rogue | {(ROGUE, str(t.peer4)) for t in rogue.tunnels}
-            assert not_established() == ends, (not_established(), ends)
+            assert sessions_that_are_down(ground) == ends
             assert mine[6].alive_since() > 3
             for hub, text in zip(hubs, ground.shell([(h, "ip route") for h in hubs]), strict=True):
                 assert "172.16." not in text, hub
@@ -129,8 +107,8 @@ def test_who_announces_too_many_is_shut_and_nobody_else_notices(
         # What docs/network.md tells an engineer who does not want to wait for the minute to pass.
         ground.shell([(h, "; ".join(f"vtysh -c 'clear bgp {a}'" for a in at_rogue(h))) for h in hubs if at_rogue(h)])
         cleared = time.monotonic()
-        _until(40, "every session back", not_established)
-        _until(20, "the government connected again", lambda: mine[4].alive_since() < 2)
+        until(40, "every session back", lambda: sessions_that_are_down(ground))
+        until(20, "the government connected again", lambda: mine[4].alive_since() < 2)
         end = time.monotonic()
     assert sorted(ground.shell([(ROGUE, show)])[0].splitlines()) == sorted(running.splitlines())
     worst = max(p.longest_gap(began, end) for p in (*others, mine[6]))
