@@ -188,7 +188,7 @@ def _neighbor(draw: st.DrawFn, address: str, lists: list[str], maps: list[str], 
     ):
         if draw(st.booleans()) and not (line.endswith("20") and inner[-1].endswith("10")):
             inner.append(f"neighbor {address} {line}")
-    if profiles and draw(st.booleans()):
+    if draw(st.booleans()) and profiles:
         session.append(f"neighbor {address} bfd")
         if draw(st.booleans()):
             session.append(f"neighbor {address} bfd profile {profiles[0]}")
