@@ -55,8 +55,9 @@ def write_hosts(path: Path, models: Mapping[str, DeviceModel]) -> int:
 
 
 def write_template(path: Path) -> None:
-    """Simpul's five templates as one that any Jinja2 renders, without the tags and without indented blocks."""
-    text = "".join((TEMPLATES / f"{feature}.j2").read_text(encoding="utf-8") for feature in FEATURES)
+    """Simpul's templates as one that any Jinja2 renders, without the tags and without indented blocks."""
+    files = (TEMPLATES / f"{feature}.j2" for feature in FEATURES)
+    text = "".join(file.read_text(encoding="utf-8") for file in files if file.is_file())
     text = re.sub(r"\{% (?:object [^\n]*|endobject) %\}\n", "", text)
     path.write_text(re.sub(r"(?m)^[ \t]+(?=\{%)", "", text), encoding="utf-8")
 
