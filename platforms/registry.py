@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import pkgutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +16,8 @@ from simpul.errors import DeviceError
 
 if TYPE_CHECKING:
     from platforms.session import Endpoint
+    from simpul.proof.model import Device as ProofDevice
+    from simpul.proof.model import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ class Platform:
     # (host name, objects by id, private host key, operators' public keys) -> what makes a fresh device reachable
     first_file: Callable[[str, Mapping[str, str], str, Sequence[str]], str]
     limits: Mapping[str, str]                    # what cannot be done or undone there, for people: topic -> sentence
+    # (host name, objects by id with their places) -> the model that proofs are made of; None where nobody wrote it yet
+    proof: Callable[[str, Iterable[tuple[str, Text]]], ProofDevice] | None = None
 
 
 _MODULE: Final = "platform"

@@ -115,6 +115,20 @@ def resume(inventory: Inventory = DEFAULT, limit: Limit = None, json: Json = Fal
     raise typer.Exit(run(inventory, limit=limit, json=json))
 
 
+@app.command(rich_help_panel="Safety")
+def prove(
+    inventory: Inventory = DEFAULT, json: Json = False,
+    against: Annotated[Path | None, typer.Option("--against", metavar="DIR", help="Prove saved configurations: what "
+                                                 "render --out wrote, or what was fetched.")] = None,
+    live: Annotated[bool, typer.Option("--live", help="Prove what the routers run now.")] = False,
+    dry_run: DryRun = False,  # noqa: ARG001 - every playbook takes it; this one never writes
+) -> None:
+    """Prove from the configurations that the network is closed, or print a packet that shows it is not."""
+    from playbooks.prove import run
+
+    raise typer.Exit(run(inventory, against=against, live=live, json=json))
+
+
 @app.command(rich_help_panel="Evidence")
 def audit(inventory: Inventory = DEFAULT) -> None:
     """Verify the event log's chain and print its head."""

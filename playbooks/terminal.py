@@ -17,8 +17,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from simpul.errors import Diagnostic
 from simpul.report.line import Line
 
-_OUT = Console(highlight=False, soft_wrap=True)
-_TALK = Console(stderr=True, highlight=False, soft_wrap=True)
+_OUT = Console(highlight=False, soft_wrap=True, emoji=False)
+_TALK = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
 
 
 def show(lines: Iterable[Line]) -> None:

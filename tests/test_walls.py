@@ -155,6 +155,24 @@ def test_what_is_proven_is_proven_without_intent_network_or_render() -> None:
         assert not known & {"simpul.intent", "simpul.network", "simpul.render"}, path
 
 
+@pytest.mark.parametrize("room", ["simpul/proof", "platforms/linux_frr/proof"])
+def test_nothing_that_a_proof_uses_knows_who_rendered(room: str) -> None:
+    """Through however many hands: a proof and its readers never reach intent, network, ledger, plan or render."""
+    todo, seen = list(sources(room)), set[Path]()
+    assert len(todo) > 2
+    while todo:
+        path = todo.pop()
+        seen.add(path)
+        for name in imported(path):
+            assert room_of(name) not in {f"simpul.{r}" for r in ("intent", "network", "render", "ledger", "plan")}, path
+            parts = name.split(".")
+            for stem in (ROOT.joinpath(*parts), ROOT.joinpath(*parts[:-1])):
+                for file in (stem.with_suffix(".py"), stem / "__init__.py"):
+                    if file.is_file() and file.is_relative_to(ROOT) and file not in seen and parts[0] in ROOMS:
+                        todo.append(file)
+    assert {p.relative_to(ROOT).parts[0] for p in seen} <= {"simpul", "platforms"}
+
+
 def test_platforms_do_not_know_each_other() -> None:
     folders = [p for p in (ROOT / "platforms").iterdir() if (p / "__init__.py").exists()]
     assert folders

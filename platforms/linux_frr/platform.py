@@ -11,8 +11,12 @@ from platforms.linux_frr.helper import PATH, helper_digest, helper_text
 from platforms.registry import DeviceHelper, Platform
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from platforms.session import Endpoint
     from simpul.device import Device
+    from simpul.proof.model import Device as ProofDevice
+    from simpul.proof.model import Text
 
 
 def _open(endpoint: Endpoint) -> Device:
@@ -21,12 +25,19 @@ def _open(endpoint: Endpoint) -> Device:
     return LinuxFrr.open(endpoint)
 
 
+def _proof(name: str, pieces: Iterable[tuple[str, Text]]) -> ProofDevice:
+    from platforms.linux_frr.proof import read  # noqa: PLC0415 - only a proof needs it
+
+    return read(name, pieces)
+
+
 PLATFORM = Platform(
     name=NAME,
     dialect=LinuxFrrDialect,
     open=_open,
     helper=lambda: DeviceHelper(PATH, helper_text(), helper_digest()),
     first_file=first_file,
+    proof=_proof,
     limits={
         "undo": "each fragment has its own; armed before the commit; a boot forgets it with what it would undo",
         "counters": "a filter table is loaded whole: its counters start again, connections that stand are kept",

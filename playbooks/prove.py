@@ -1,0 +1,107 @@
+"""`simpul prove`: is the network closed? Decided from the configurations themselves, for every packet there is.
+
+    python -m playbooks.prove [--against DIR | --live] [--json]
+
+What was declared comes in as a policy of plain data (`playbooks.policy`), what stands on the routers as text: a fresh
+render, a folder, or what the routers run now. The proof shares no code with what made the configurations.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from platforms.registry import platform
+from playbooks import terminal
+from playbooks.policy import policy
+from playbooks.workspace import Workspace
+from simpul.collector import collector_paused
+from simpul.config.model import Config
+from simpul.errors import DialectError, PlanError
+from simpul.proof.model import Device, Text
+from simpul.proof.prove import prove
+from simpul.proof.result import Proof
+from simpul.proof.text import lines
+from simpul.report.line import Line
+
+Pieces = Iterable[tuple[str, Text]]
+
+
+def run(inventory: Path, *, against: Path | None = None, live: bool = False, json: bool = False) -> int:
+    """Prove, and print the verdict with its counter-examples. Exit 0 only for *closed*."""
+    if against is not None and live:
+        raise PlanError("SIM470", "--against and --live name two sources of configurations", hint="give one of them")
+    with collector_paused():
+        proof = proven(Workspace.open(inventory), against=against, live=live)
+    if json:
+        terminal.data(proof.as_json())
+    else:
+        terminal.show(Line(text, style) for text, style in lines(proof))
+    return int(proof.verdict != "closed")
+
+
+def proven(workspace: Workspace, *, against: Path | None = None, live: bool = False) -> Proof:
+    """The proof of one network, from a folder, from the routers, or from what would be rendered now."""
+    # Numbers that nobody saved yet are handed out in the order in which they are asked for: as rendering asks.
+    _ = workspace.models
+    names = workspace.managed()
+    if live:
+        from playbooks.fleet import read  # noqa: PLC0415 - Netmiko takes half a second that a folder need not wait
+
+        found = {n: from_config(n, seen.running) for n, seen in read(workspace, names).found.items()}
+    elif against is not None:
+        found = dict(_saved(workspace, against, names))
+    else:
+        found = {n: rendered(workspace, n) for n in names}
+    devices = {name: _read(workspace, name, pieces) for name, pieces in found.items()}
+    return prove(policy(workspace), devices)
+
+
+def _read(workspace: Workspace, name: str, pieces: Pieces) -> Device:
+    kind = platform(workspace.device(name).platform)
+    if kind.proof is None:
+        raise PlanError("SIM471", f"nothing can read a configuration of {kind.name} for a proof",
+                        hint=f"write platforms/{kind.name}/proof")
+    return kind.proof(name, pieces)
+
+
+def rendered(workspace: Workspace, name: str) -> Pieces:
+    """What would be rendered now, an object a file."""
+    return [(o.id, Text(f"{name}/{o.id}", 1, tuple(o.text.split("\n")))) for o in
+            workspace.renderer.render(workspace.models[name])]
+
+
+def from_config(name: str, running: Config) -> Pieces:
+    """What a router runs, ours and others', as its dialect read it."""
+    return [(o.id, Text(f"{name}:{o.id}", 1, tuple(o.text.split("\n")))) for o in running.objects.values() if o.text]
+
+
+def from_page(text: str, file: str) -> Pieces:
+    """The objects of a page that `simpul render --out` wrote, each with its own lines of it."""
+    rows = text.split("\n")
+    heads = [number for number, row in enumerate(rows) if row.startswith("=== ")]
+    if not heads or any(row.strip() for row in rows[:heads[0]]):
+        raise DialectError("SIM307", f"{file} is not what simpul render writes",
+                           hint="make it with simpul render --out")
+    return [(rows[at].split()[1], Text(file, at + 2, tuple(rows[at + 1:end])))
+            for at, end in zip(heads, [*heads[1:], len(rows)], strict=True) if len(rows[at].split()) > 1]
+
+
+def _saved(workspace: Workspace, folder: Path, names: Sequence[str]) -> Iterator[tuple[str, Pieces]]:
+    if not folder.is_dir():
+        raise PlanError("SIM430", f"there is no folder {folder}",
+                        hint="simpul fetch --out or simpul render --out make one")
+    for name in names:
+        page, fetched = folder / f"{name}.txt", folder / f"{name}.conf"
+        if fetched.is_file():
+            kind = platform(workspace.device(name).platform)
+            yield name, from_config(name, kind.dialect().running(fetched.read_text(errors="surrogateescape")))
+        elif page.is_file():
+            yield name, from_page(page.read_text(errors="surrogateescape"), str(page))
+
+
+if __name__ == "__main__":
+    from playbooks.cli import main
+
+    main(["prove", *sys.argv[1:]])

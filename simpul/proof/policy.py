@@ -1,0 +1,96 @@
+"""What a network may do, as plain data: what a proof is held against.
+
+Written by whoever knows what was declared; read here. A proof shares no code with what made the configurations.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network
+
+Prefix = IPv4Network | IPv6Network
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A place where hosts are: one VLAN of one site."""
+
+    site: str
+    government: str
+    name: str
+    zone: str
+    vlan: int
+    prefixes: tuple[Prefix, ...]
+
+    def __str__(self) -> str:
+        return f"{self.site}:{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Plug:
+    """A port of a device's own switch: the VLANs that it may carry, and the one of them that needs no tag."""
+
+    name: str
+    vlans: frozenset[int]
+    untagged: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Router:
+    """A device: where it stands, what it may dial and ask, and which plugs reach which VLANs."""
+
+    name: str
+    site: str
+    managed: bool
+    loopbacks: tuple[Prefix, ...]
+    ports: tuple[Plug, ...]
+    rescue: tuple[str, str] | None                     # port and address of the way in when every tunnel is down
+    time_sources: tuple[str, ...]                      # addresses that it may ask for the time without a tunnel
+    keys: tuple[str, ...]                              # public keys of its tunnels, where they are known
+    line_ports: tuple[str, ...]                        # where providers' lines are plugged in
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Who may open sessions to what: every source to every destination on every service."""
+
+    name: str
+    sources: tuple[Prefix, ...]
+    destinations: tuple[Prefix, ...]
+    services: tuple[tuple[str, int], ...]              # ("tcp", 443)
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A public address of a hub, where tunnels end."""
+
+    router: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A site, and all the prefixes that live there and nowhere else."""
+
+    key: str
+    government: str
+    prefixes: tuple[Prefix, ...]
+    hub: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """All that was declared."""
+
+    network: str
+    prefixes: tuple[Prefix, ...]                       # the network's own: what its routes may lead to
+    links: tuple[Prefix, ...]                          # what tunnels and transit links are numbered from
+    routers: tuple[Router, ...]
+    sites: tuple[Site, ...]
+    segments: tuple[Segment, ...]
+    flows: tuple[Flow, ...]
+    management: tuple[Prefix, ...]                     # where devices are managed from
+    managed: tuple[Prefix, ...]                        # where devices are reached: their loopbacks
+    clocks: tuple[Prefix, ...]                         # devices that give the time inside
+    endpoints: tuple[Endpoint, ...]
+    transit_vlan: int                                  # joins two routers of one site

@@ -1,0 +1,128 @@
+"""The proof: each router by itself, then whatever nobody declared, as far as it gets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from simpul.proof.boxes import Box, Region, meet, without
+from simpul.proof.local import Local, local, unmanaged
+from simpul.proof.model import ZONES, Device, Unread
+from simpul.proof.network import Net
+from simpul.proof.origins import Origin
+from simpul.proof.packet import sample
+from simpul.proof.policy import Policy
+from simpul.proof.result import Finding, Hop, Proof
+from simpul.proof.spread import Arrival, Leg, Search, hops, spread
+
+# A network that leaks everywhere needs no list of everything.
+_ENOUGH = 25
+ASSUMPTIONS = (
+    "The configurations are those that run, whole: what is typed into a kernel by hand (routes, addresses, other "
+    "nftables tables, other programs) is not in them.",
+    "Kernel, nftables, WireGuard, FRR and Open vSwitch do what their words say; fragments are put together before they "
+    "are judged; nothing but an accepted opening makes a conversation.",
+    "WireGuard's cryptography holds, and nobody else has a router's private key.",
+    "The routers themselves are honest: what a router sends by itself is not filtered inside.",
+    "Cables are as declared: what is plugged into a port is what the inventory says, and the link between two routers "
+    "of a site goes from one to the other.",
+    "Where no router of a flow keeps state, an answer is known by its ports: a declared server may send UDP from a "
+    "declared port to any port of a declared asker. Errors (ICMP unreachable, too big, out of time, malformed) pass "
+    "hubs without state.",
+)
+
+
+def prove(policy: Policy, devices: Mapping[str, Device],
+          judge: Callable[[Net, list[str]], Iterable[Local]] | None = None) -> Proof:
+    """Hold configurations against what was declared. `judge` may look at routers at the same time."""
+    net = Net(policy, devices)
+    proof = Proof(len(devices), assumptions=list(ASSUMPTIONS))
+    proof.unmanaged = sorted(r.name for r in unmanaged(net))
+    proof.missing = sorted(r.name for r in policy.routers if r.managed and r.name not in devices)
+    proof.missing += [f"{name} (not in the policy)" for name in sorted(devices) if name not in net.routers]
+    keyless = sum(not t.key for d in devices.values() for t in d.tunnels)
+    if keyless:
+        proof.assumptions.append(f"{keyless} tunnel ends have no key yet: they were matched by their addresses, and "
+                                 "nothing passes them until both ends have keys.")
+    names = sorted(n for n in devices if n in net.routers)
+    seen = list(judge(net, names)) if judge is not None else [local(net, name) for name in names]
+    for found in seen:
+        proof.findings += found.findings
+        for origin, boxes in found.suspects:
+            if len(proof.findings) < _ENOUGH:
+                _follow(net, found.device, origin, boxes, seen, proof)
+        for into, boxes in found.doors:
+            _door(net, found.device, into, boxes, proof)
+    for name in names:
+        proof.unread += devices[name].unread
+        for zone in ZONES:
+            proof.unread += net.gate(name, zone).unread
+    return proof
+
+
+def _follow(net: Net, device: str, origin: Origin, boxes: list[Box], seen: list[Local], proof: Proof) -> None:
+    """Where what nobody declared gets to; of each kind of place, one example."""
+    doors = {(found.device, into): Region(parts) for found in seen for into, parts in found.doors}
+    told: set[tuple[str, str]] = set()
+    search = Search()
+    for arrival in spread(net, device, origin.interface, boxes, search):
+        finding = _arrived(net, origin, arrival, doors)
+        if finding is None:
+            continue
+        key = finding.claim, finding.message
+        if key not in told:
+            told.add(key)
+            proof.findings.append(finding)
+        if len(told) >= 3 or len(proof.findings) >= _ENOUGH:
+            return
+    if not told and not search.whole:
+        place = net.devices[device].interfaces[origin.interface].place
+        proof.unread.append(Unread(place, origin.label, "too much is let in here to follow all of it"))
+    elif not told:
+        packet = sample(boxes[0])
+        proof.excess.append(Finding(
+            "flows", f"{device} lets in what nobody declared from {origin.label}; no other router lets it through",
+            str(packet), hops(net, (Leg(device, origin.interface, None),), packet)))
+
+
+def _arrived(net: Net, origin: Origin, arrival: Arrival, doors: Mapping[tuple[str, str], Region]) -> Finding | None:
+    last = arrival.last
+    if arrival.kind == "router":
+        open_ = doors.get((last.device, last.into))
+        shared = [] if open_ is None else open_.cut([arrival.boxes])
+        if not shared:
+            return None
+        packet = sample(shared[0])
+        return Finding("management", f"{origin.label} reaches {last.device} itself", str(packet),
+                       (Hop(origin.label, "sends it", ()), *hops(net, arrival.legs, packet, f"{last.device} itself")))
+    packet = sample(arrival.boxes)
+    path = (Hop(origin.label, "sends it", ()), *hops(net, arrival.legs, packet))
+    if arrival.kind == "outside":
+        return Finding("internet", f"{origin.label} reaches beyond the network, by {last.device}", str(packet), path)
+    interface = net.devices[last.device].interfaces[(last.route.out if last.route else None) or ""]
+    segment = net.segment(last.device, interface)
+    target = f"a host in {segment}" if segment else f"a host at {interface.name} of {last.device}"
+    if segment is not None and segment == origin.segment:
+        return None
+    believed = origin.believed(packet.box(1))
+    if not believed and origin.kind in ("segment", "cable", "rescue"):
+        return Finding("sources", f"{origin.label} reaches {target} under an address that is not its own", str(packet),
+                       path)
+    return Finding("flows", f"{origin.label} reaches {target}, which nobody declared", str(packet), path)
+
+
+def _door(net: Net, device: str, into: str, boxes: list[Box], proof: Proof) -> None:
+    """A router that would answer, from a tunnel, what it should not: a leak where a declared flow goes to it."""
+    for box in net.own(device).cut(boxes):
+        rest = Region(net.declared.undeclared(box))
+        for part in without([box], rest):
+            shared = meet(part, box)
+            if shared is not None:
+                packet = sample(shared)
+                proof.findings.append(Finding(
+                    "management", f"{device} itself answers what a declared flow brings to its address", str(packet),
+                    hops(net, (Leg(device, into, None, "input"),), packet, f"{device} itself")))
+                return
+    packet = sample(next(iter(net.own(device).cut(boxes)), boxes[0]))
+    proof.excess.append(Finding(
+        "management", f"{device} would answer this from {into}; no other router lets it come there", str(packet),
+        hops(net, (Leg(device, into, None, "input"),), packet, f"{device} itself")))
