@@ -84,7 +84,7 @@ def _wan(uplink: Uplink, line: int) -> dict[str, Any]:
 
 
 def _host(site: Site, vlan: VlanInterface, index: int, *, tagged: bool) -> dict[str, Any]:
-    """A host of the segment at the index-th router, whose own address is its gateway. A tagged one sits at a trunk."""
+    """A host of the segment at the index-th router. A tagged one sits at a trunk."""
     own = 5 + index + (2 if tagged else 0)
     suffix = "-trunk" if tagged else f"-{index + 1}" if index else ""
     net4, net6 = vlan.address4.network, vlan.address6.network
@@ -92,7 +92,7 @@ def _host(site: Site, vlan: VlanInterface, index: int, *, tagged: bool) -> dict[
         "name": host_name(site.key, vlan.segment) + suffix, "vlan": vlan.vlan if tagged else None, "listen": [],
         "addresses": [str(IPv4Interface((net4.network_address + own, net4.prefixlen))),
                       str(IPv6Interface((net6.network_address + own, net6.prefixlen)))],
-        "gateways": [str(vlan.address4.ip), str(vlan.address6.ip)],
+        "gateways": [str(vlan.gateway4), str(vlan.gateway6)],
     }
 
 

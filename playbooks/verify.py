@@ -31,7 +31,7 @@ class Question:
     """One thing to ask of a router, and the answer that the declaration promises."""
 
     device: str
-    kind: str                            # handshake, bgp, tcp
+    kind: str                            # handshake, bgp, gateway, tcp
     arguments: tuple[str, ...]
     expected: bool
     about: str
@@ -69,6 +69,9 @@ def questions(workspace: Workspace, names: Sequence[str]) -> list[Question]:
                   for t in model.tunnels if t.peer in asked]
         found += [Question(name, "bgp", (str(n.address),), True, f"session {n.description.removeprefix('simpul:')}")
                   for n in model.bgp.neighbors if n.description.rpartition(" ")[2] in asked]
+        found += [Question(name, "gateway", (str(address),), True, f"gateway {address} of {segments[g.interface]}")
+                  for segments in ({v.name: v.segment for v in model.vlans},)
+                  for g in model.gateways for address in (g.virtual4, g.virtual6)]
         if site.devices[0].name != name:
             continue
         for _, permits in reach.by_source.get(site.key, ()):
@@ -140,13 +143,27 @@ def ask(workspace: Workspace, asked: Sequence[Question]) -> list[Answer]:
     for question in asked:
         by_device.setdefault(question.device, []).append(question)
     results = probe_all(workspace, {n: [(q.kind, q.arguments) for q in qs] for n, qs in by_device.items()})
+    holders: dict[tuple[str, ...], list[str]] = {}
+    for name, of_device in by_device.items():
+        for question, result in zip(of_device, results[name], strict=True):
+            if question.kind == "gateway":
+                holders.setdefault(question.arguments, []).extend([name] if result is not None and result.ok else [])
     answers = []
     for name, of_device in by_device.items():
         for question, result in zip(of_device, results[name], strict=True):
+            if question.kind == "gateway" and result is not None:
+                answers.append(_gateway(question, holders[question.arguments]))
+                continue
             ok = result is not None and result.ok == question.expected
             answers.append(Answer(name, question.kind, question.about, question.expected, ok,
                                   result.detail if result is not None else "router not reached"))
     return answers
+
+
+def _gateway(question: Question, holders: Sequence[str]) -> Answer:
+    """Two routers share a gateway: one of them holds it, never both and never neither."""
+    said = f"active on {holders[0]}" if len(holders) == 1 else f"held by {' and '.join(holders) or 'neither router'}"
+    return Answer(question.device, "gateway", question.about, True, len(holders) == 1, said)
 
 
 def table(answers: Sequence[Answer]) -> Iterable[Line]:
@@ -161,6 +178,12 @@ def table(answers: Sequence[Answer]) -> Iterable[Line]:
                  _ratio([a for a in mine if a.kind == "tcp" and not a.expected])]
         style = "green" if all(a.ok for a in mine) else "red"
         yield Line(f"{name:<{width}}  {cells[0]:<7}  {cells[1]:<8}  {cells[2]:<10}  {cells[3]}", style)
+    active: dict[str, list[str]] = {}
+    for answer in answers:
+        if answer.kind == "gateway" and answer.ok and answer.detail == f"active on {answer.device}":
+            active.setdefault(answer.device, []).append(answer.about.rpartition(" of ")[2])
+    for name, segments in active.items():
+        yield Line(f"{name} is the gateway of {', '.join(dict.fromkeys(segments))}")
     wrong = [a for a in answers if not a.ok]
     for answer in wrong:
         yield Line(f"  {answer.device}: {answer.about}: {answer.detail}", "red")

@@ -107,6 +107,27 @@ class SegmentSize:
 
 
 @dataclass(frozen=True, slots=True)
+class Dhcp:
+    """Addresses that a segment's routers hand out: `size` of them, for `lease` seconds."""
+
+    size: int
+    lease: int
+    where: Source
+
+
+@dataclass(frozen=True, slots=True)
+class HostService:
+    """What routers do for the hosts of a segment: router advertisements and names always; IPv4 addresses of their own
+    (`dhcp`) or of a declared server (`relay`), or neither.
+    """
+
+    segment: str
+    dhcp: Dhcp | None
+    relay: FlowEnd | None
+    where: Source
+
+
+@dataclass(frozen=True, slots=True)
 class LanPort:
     """A switch port of the router: a trunk (explicit list) or an access port of one segment."""
 
@@ -135,6 +156,7 @@ class Profile:
     owner: str | None
     operator: str | None
     where: Source
+    services: tuple[HostService, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +263,7 @@ class Site:
     location: Location | None
     where: Source
     accepted: tuple[AcceptedRisk, ...] = ()
+    services: tuple[HostService, ...] = ()  # the profile's, and what the site says in their place
 
     @property
     def role(self) -> Role:
@@ -315,6 +338,7 @@ class Network:
     sites: Mapping[str, Site]
     flows: tuple[Flow, ...]
     where: Source
+    dns_zone: str | None = None  # of the names of declared servers: "kaltim.internal"
 
     def hubs(self) -> tuple[Site, ...]:
         return tuple(s for s in self.sites.values() if s.role is Role.HUB)

@@ -9,6 +9,7 @@ from simpul.intent import endpoints, names, values
 from simpul.intent.draft import Bounds, Draft
 from simpul.intent.fields import Fields
 from simpul.intent.model import Bfd, Medium, Network, Operator, Pools, Provider, Vlan
+from simpul.intent.read_services import domain
 from simpul.intent.tree import Scalar
 from simpul.intent.values import BadValue
 
@@ -46,6 +47,9 @@ def read_network(draft: Draft, fields: Fields) -> None:
     bounds = fields.map("bounds", '"bounds"')
     if bounds is not None:
         _bounds(draft, bounds)
+    dns = fields.map("dns", '"dns"')
+    zone = dns.required("zone", domain, "") if dns is not None else None
+    fields.failed |= dns is not None and not dns.done()
     code = fields.required("code", names.government_code, "")
     draft.refer("government", code, fields.place("code"), "the network")
     network = Network(
@@ -68,6 +72,7 @@ def read_network(draft: Draft, fields: Fields) -> None:
         sites={},
         flows=(),
         where=where,
+        dns_zone=zone,
     )
     if fields.done() and read_pools is not None:
         draft.network = network

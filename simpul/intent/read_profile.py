@@ -6,6 +6,7 @@ from simpul.intent import names, values
 from simpul.intent.draft import Draft
 from simpul.intent.fields import Fields
 from simpul.intent.model import Access, LanPort, Profile, Role, SegmentSize, UplinkDefaults
+from simpul.intent.read_services import read_services
 from simpul.source import Source
 
 MIN_MTU = 1280 + 80  # IPv6's minimum inside a tunnel whose overhead is WireGuard's over IPv6
@@ -43,6 +44,7 @@ def _profile(draft: Draft, name: str, where: Source, row: Fields) -> Profile | N
     if operator is not None:
         draft.refer("government or provider", operator, row.place("operator"), by)
     uplinks = row.map("uplinks", '"uplinks"')
+    services = row.map("services", '"services"')
     profile = Profile(
         name=name,
         role=role,
@@ -59,8 +61,9 @@ def _profile(draft: Draft, name: str, where: Source, row: Fields) -> Profile | N
         owner=owner,
         operator=operator,
         where=where,
+        services=read_services(services, by, {s.name for s in segments}),
     )
-    row.failed |= uplinks is not None and uplinks.failed
+    row.failed |= (uplinks is not None and uplinks.failed) or (services is not None and services.failed)
     if not row.done():
         return None
     _check_sizes(profile, row, by)

@@ -10,6 +10,7 @@ from simpul.intent import endpoints, names, values
 from simpul.intent.draft import Draft
 from simpul.intent.fields import Fields
 from simpul.intent.model import AcceptedRisk, Device, Location, Profile, Role, Server, Site
+from simpul.intent.read_services import read_services
 from simpul.intent.read_uplink import read_uplinks
 from simpul.intent.tree import Scalar
 from simpul.intent.values import BadValue
@@ -62,6 +63,9 @@ def _site(draft: Draft, row: Fields, key: str, where: Source, home: str | None) 
     servers = row.map("servers", '"servers"')
     location = row.map("location", '"location"')
     risks = row.map("accepted_risks", '"accepted_risks"')
+    services = row.map("services", '"services"')
+    own = read_services(services, f"site {key}", {s.name for s in profile.segments})
+    said = {service.segment for service in own}
     site = Site(
         key=key,
         name=row.optional("name", values.text) or key,
@@ -75,8 +79,10 @@ def _site(draft: Draft, row: Fields, key: str, where: Source, home: str | None) 
         location=_location(draft, location, key) if location else None,
         where=where,
         accepted=_accepted(risks) if risks else (),
+        services=tuple(sorted((*own, *(s for s in profile.services if s.segment not in said)),
+                              key=lambda service: service.segment)),
     )
-    for inner in (servers, location, risks):
+    for inner in (servers, location, risks, services):
         row.failed |= inner is not None and inner.failed
     return site if row.done() else None
 

@@ -26,6 +26,7 @@ network:
   transit_vlan: 900
   native_vlan: 999
   management_segment: management
+  dns: {zone: contoh.internal}          # a server's name: portal.99.contoh.internal
 
 vlans:
   management: {id: 10, zone: management}
@@ -68,6 +69,7 @@ profiles:
     platform: linux_frr
     prefix4: 22
     prefix6: 61
+    services: {office: {dhcp: {size: 100}}}
     segments: {management: 27, office: 24, servers: 26}
     ports:
       wan: [eth0, eth1]
@@ -82,6 +84,7 @@ profiles:
     platform: linux_frr
     prefix4: 25
     prefix6: 61
+    services: {office: {dhcp: {size: 20}}}
     segments: {management: 28, office: 27, servers: 28}
     ports:
       wan: [eth0]

@@ -23,6 +23,7 @@ from simpul.network.model import (
     WanUplink,
 )
 from simpul.network.numbers import Link, NumberPlan, Numbers
+from simpul.network.services import GATEWAY_LINK_LOCAL, build_gateways, build_host_segments, build_names, own_place
 from simpul.network.site_numbers import SiteNumbers
 from simpul.network.tunnels import TunnelPair, tunnel_pairs
 from simpul.source import Reason
@@ -92,6 +93,8 @@ def _device(
     loopback4, loopback6 = sites[site.key].loopbacks[device.name]
     tunnels = tuple(_tunnel(plan, pair, low) for pair, low in ends)
     vlans = _vlans(network, plan, site, index, transit, own_unit)
+    hosts = build_host_segments(network, plan, site, index, vlans)
+    inside_ntp = _inside_ntp(clocks, device)
     bgp = build_bgp(network, site, device, tuple(ends), tunnels, transit, index, sites, own_unit, reason)
     return DeviceModel(
         name=device.name,
@@ -103,11 +106,14 @@ def _device(
         loopback6=loopback6,
         oob_port=site.profile.oob_port if device.oob_address else None,
         oob_address=device.oob_address,
-        inside_ntp=_inside_ntp(clocks, device),
+        inside_ntp=inside_ntp,
         uplinks=tuple(_uplink(network, site, u, tunnels, own_unit) for u in site.uplinks if u.device == device.name),
         tunnels=tunnels,
         vlans=vlans,
         ports=_ports(network, site, own_unit),
+        gateways=build_gateways(network, site, index, vlans),
+        hosts=hosts,
+        names=build_names(network, plan, site, inside_ntp, loopback4.ip, hosts, own_unit),
         bgp=bgp,
         filter=build_filter(network, common, site, tuple(ends), tunnels, vlans, transit is not None, sites,
                             reach, own_unit, reason),
@@ -181,7 +187,8 @@ def _vlans(
         vlan = network.transit_vlan
         interfaces.append(VlanInterface(
             f"vlan{vlan}", vlan, "transit", "transit",
-            transit.low4 if index == 0 else transit.high4, transit.low6 if index == 0 else transit.high6, unit,
+            transit.low4 if index == 0 else transit.high4, transit.low6 if index == 0 else transit.high6,
+            None, None, None, unit,
             Reason(f"link between the two routers of {site.key}", site.where)))
     return tuple(interfaces)
 
@@ -190,10 +197,13 @@ def _vlan(network: Network, plan: NumberPlan, site: Site, segment: SegmentSize, 
     vlan = network.vlans[segment.name]
     net4 = plan.segment4(site, segment.name, segment.prefix4)
     net6 = plan.segment6(site, segment.name)
+    own = own_place(site, index)
+    alone = len(site.devices) == 1 and any(s.segment == segment.name for s in site.services)
     return VlanInterface(
         f"vlan{vlan.id}", vlan.id, segment.name, vlan.zone,
-        IPv4Interface((int(net4.network_address) + 1 + index, net4.prefixlen)),
-        IPv6Interface((int(net6.network_address) + 1 + index, 64)), unit,
+        IPv4Interface((int(net4.network_address) + own, net4.prefixlen)),
+        IPv6Interface((int(net6.network_address) + own, 64)),
+        net4.network_address + 1, net6.network_address + 1, GATEWAY_LINK_LOCAL if alone else None, unit,
         Reason(f"segment {segment.name} of {site.key}", segment.where))
 
 
@@ -222,7 +232,7 @@ def bootstrap_model(model: DeviceModel) -> DeviceModel:
     """
     if model.role is Role.HUB:
         bare = replace(model.bgp, networks=(), blackholes=(), neighbors=(), prefix_lists=())
-        return replace(model, tunnels=(), vlans=(), ports=(), bgp=bare,
+        return replace(model, tunnels=(), vlans=(), ports=(), gateways=(), hosts=(), names=None, bgp=bare,
                        uplinks=tuple(replace(u, listen=(), endpoints=()) for u in model.uplinks),
                        filter=replace(model.filter, permits=(), guards=(), transit=None))
     first = model.uplinks[:1]
@@ -234,6 +244,7 @@ def bootstrap_model(model: DeviceModel) -> DeviceModel:
     loopbacks = {model.loopback4.network, model.loopback6.network}
     bgp = replace(model.bgp, networks=tuple(p for p in model.bgp.networks if p in loopbacks), blackholes=(),
                   neighbors=neighbors, prefix_lists=tuple(x for x in model.bgp.prefix_lists if x.name in lists))
-    return replace(model, uplinks=first, tunnels=tunnels, vlans=(), ports=(), bgp=bgp,
+    return replace(model, uplinks=first, tunnels=tunnels, vlans=(), ports=(), gateways=(), hosts=(), names=None,
+                   bgp=bgp,
                    filter=replace(model.filter, permits=(), transit=None,
                                   guards=tuple(g for g in model.filter.guards if g.interface in names)))

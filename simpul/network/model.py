@@ -68,7 +68,11 @@ class Tunnel:
 
 @dataclass(frozen=True, slots=True)
 class VlanInterface:
-    """The router's own address in a segment, or in the transit VLAN between two routers of a site."""
+    """The router's own address in a segment, or in the transit VLAN between two routers of a site.
+
+    `gateway4` and `gateway6` are what the segment's hosts use: the router's own where it is alone, virtual where two
+    share it, None in the transit VLAN. `link_local` is the gateway's own where the router holds it alone.
+    """
 
     name: str                            # vlan20
     vlan: int
@@ -76,8 +80,79 @@ class VlanInterface:
     zone: str
     address4: IPv4Interface
     address6: IPv6Interface
+    gateway4: IPv4Address | None
+    gateway6: IPv6Address | None
+    link_local: IPv6Interface | None
     unit: str
     reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class VirtualGateway:
+    """A segment's gateway that two routers share (VRRP, RFC 9568): one of them holds its addresses at a time."""
+
+    interface: str
+    priority: int
+    preempt_delay: int | None            # seconds that it leaves the gateway to the other while its own routes come
+    own: IPv4Address                     # what this router speaks VRRP with
+    peer: IPv4Address                    # the other router's
+    virtual4: IPv4Address
+    virtual6: IPv6Address
+    link_local: IPv6Address
+    unit: str
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class HostSegment:
+    """What the router does for the hosts of a segment: advertisements and names always; addresses (`first` to `last`
+    for `lease` seconds), or those of the DHCP server that `relay` names, or none.
+    """
+
+    interface: str
+    gateway4: IPv4Address
+    gateway6: IPv6Address
+    link_local: IPv6Address
+    own: IPv4Address                     # what a relayed request is sent from
+    netmask: IPv4Address
+    prefix6: IPv6Network
+    first: IPv4Address | None
+    last: IPv4Address | None
+    lease: int | None
+    relay: IPv4Address | None
+    domain: str
+    unit: str
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class NameRecord:
+    """A declared server's name and addresses."""
+
+    name: str
+    address4: IPv4Address
+    address6: IPv6Address
+
+
+@dataclass(frozen=True, slots=True)
+class NameRecords:
+    """The names of one site's servers: one object, so that adding a site touches nobody else's."""
+
+    name: str
+    records: tuple[NameRecord, ...]
+    unit: str
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the router answers of names. `authority`: it knows the whole zone (hubs); others ask `servers`."""
+
+    zone: str
+    authority: bool
+    servers: tuple[IPv4Address, ...]
+    source: IPv4Address                  # its loopback: what it asks from, or is asked at
+    records: tuple[NameRecords, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +317,9 @@ class DeviceModel:
     tunnels: tuple[Tunnel, ...]
     vlans: tuple[VlanInterface, ...]
     ports: tuple[SwitchPort, ...]
+    gateways: tuple[VirtualGateway, ...]
+    hosts: tuple[HostSegment, ...]
+    names: Names | None
     bgp: Bgp
     filter: Filter
     unit: str

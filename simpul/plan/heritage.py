@@ -12,7 +12,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_address
 
 _NUMBERED = re.compile(r"(?:^|[-/])wg(\d+)(?=[-.]|$)")
 _NEIGHBOR = re.compile(r"^frr/neighbor/(.+)\.conf$")
-_PERMIT = re.compile(r"^nft/inside/60-permit-(.+)\.elements$")
+_OF_SITE = re.compile(r"^(?:nft/inside/60-permit-(.+)\.elements|dnsmasq/names-(.+)\.conf)$")
 
 
 class Heritage:
@@ -29,9 +29,9 @@ class Heritage:
         self._sites = sites
 
     def __call__(self, _device: str, identifier: str) -> str | None:
-        permit = _PERMIT.match(identifier)
-        if permit:
-            key = self._sites.get(permit.group(1))
+        named = _OF_SITE.match(identifier)
+        if named:
+            key = self._sites.get(named.group(1) or named.group(2))
             return f"site:{key}" if key else None
         number = self._number(identifier)
         key = self._keys.get(number) if number is not None else None

@@ -179,6 +179,7 @@ KNOWN = Heritage(LINKS, (IPv4Network("10.127.0.0/24"), IPv4Network("10.200.0.0/2
     ("frr/neighbor/10.200.0.25.conf", "site:64.01/kabkota/1"),      # the pool's second prefix goes on counting
     ("frr/neighbor/fd00:1::7.conf", "site:64.74/kabkota/1"),
     ("nft/inside/60-permit-64.74_kabkota_1.elements", "site:64.74/kabkota/1"),
+    ("dnsmasq/names-64.74_kabkota_1.conf", "site:64.74/kabkota/1"), ("dnsmasq/names-elsewhere.conf", None),
     ("wireguard/wg4.conf", None), ("wireguard/wg30.conf", None), ("frr/neighbor/192.0.2.1.conf", None),
     ("frr/neighbor/nonsense.conf", None), ("nft/inside/60-permit-elsewhere.elements", None), ("frr/bgp.conf", None),
 ])

@@ -14,7 +14,7 @@ _PRIVATE = tuple(ip_network(p) for p in ("10.0.0.0/8", "172.16.0.0/12", "192.168
 _KEYS = {
     "no-resolv": False, "no-hosts": False, "no-poll": False, "bind-dynamic": False, "domain-needed": False,
     "no-negcache": False, "dhcp-authoritative": False, "dhcp-no-override": False,
-    "interface": True, "no-dhcp-interface": True, "domain": True, "local": True, "server": True, "rev-server": True,
+    "interface": True, "listen-address": True, "domain": True, "local": True, "server": True, "rev-server": True,
     "cache-size": True, "local-ttl": True, "neg-ttl": True, "dhcp-leasefile": True, "dhcp-lease-max": True,
     "dhcp-range": True, "dhcp-option": True, "dhcp-host": True, "dhcp-relay": True, "host-record": True,
 }
@@ -35,7 +35,7 @@ def dnsmasq(file: str, text: str) -> Parsed:
             raise refuse(SYNTAX, f"unknown word {key!r}", file, at, hint="known here: " + ", ".join(sorted(_KEYS)))
         if _KEYS[key] != bool(equals and value) or (value and not _VALUE.match(value)):
             raise refuse(SYNTAX, f"`{key}`: {value!r} is no value for it", file, at)
-        if key in {"interface", "no-dhcp-interface"}:
+        if key == "interface":
             interfaces.add(value)
         if key in {"server", "rev-server"}:
             _private(file, at, value)

@@ -9,6 +9,7 @@ from datetime import date
 from simpul.intent.checks.addresses import check_addresses
 from simpul.intent.checks.capacity import check_capacity
 from simpul.intent.checks.flows import check_flows
+from simpul.intent.checks.services import check_services
 from simpul.intent.checks.sites import check_sites
 from simpul.intent.draft import Draft
 from simpul.intent.model import Network
@@ -27,4 +28,5 @@ def check(
     check_addresses(draft, network)
     check_capacity(draft, network)
     check_sites(draft, network, today, pairs)
+    check_services(draft, network)
     return replace(network, flows=check_flows(draft, network, today))
