@@ -3,7 +3,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 PACKAGES := frr frr-pythontools wireguard-go wireguard-tools openvswitch-switch openssh-server tcpdump nftables \
             iproute2 iputils-ping procps iperf3 ethtool dnsmasq-base keepalived radvd chrony netcat-openbsd busybox e2fsprogs util-linux \
-            golang-go golang-golang.zx2c4-wireguard-dev
+            golang-go golang-golang.zx2c4-wireguard-dev \
+            strongswan-swanctl charon-systemd libstrongswan-standard-plugins libcharon-extra-plugins
 
 .PHONY: setup demo test lint bench packages clean
 

@@ -19,12 +19,12 @@ from typing import Any
 from platforms.pairs import PAIRS
 from platforms.registry import names as platforms
 from records.event_log import EventLog
-from records.keys import new_wireguard_pair, wireguard_secret
+from records.keys import new_shared_key, new_wireguard_pair, shared_secret, wireguard_secret
 from records.ledger_file import append_records, read_ledger_file
 from records.secrets import AgeStore
 from simpul.errors import Diagnostic, IntentError, SecretError
 from simpul.intent.loader import load_network
-from simpul.intent.model import Device, Network, Site
+from simpul.intent.model import Device, Network, Site, TunnelKind
 from simpul.ledger import Allocator, Ledger
 from simpul.network.build import build
 from simpul.network.model import DeviceModel
@@ -61,7 +61,7 @@ class Workspace:
     def open(cls, inventory: Path) -> Workspace:
         """Read and check everything. Raises IntentError with all findings, LedgerError where numbers contradict."""
         try:
-            loaded = load_network(inventory, platforms=tuple(platforms()), pairs=tuple(PAIRS), today=today())
+            loaded = load_network(inventory, platforms=tuple(platforms()), pairs=PAIRS, today=today())
         except IntentError as error:
             error.folder = inventory
             raise
@@ -144,17 +144,22 @@ class Workspace:
         return path
 
     def unmade_keys(self) -> list[tuple[str, str]]:
-        """Tunnel ends without a key pair: (tunnel key, device)."""
-        return [(p.key, device) for p in self.pairs for device in (p.low_device, p.high_device)
-                if self.numbers.public_key(p.key, device) is None]
+        """WireGuard tunnel ends without a key pair: (tunnel key, device)."""
+        return [(p.key, device) for p in self.pairs if p.kind is TunnelKind.WIREGUARD
+                for device in (p.low_device, p.high_device) if self.numbers.public_key(p.key, device) is None]
 
     def make_keys(self) -> int:
-        """Make the missing tunnel keys: private halves to the age file, public halves to the ledger session."""
+        """Make the missing tunnel keys: secrets to the age file, public halves and names to the ledger session."""
         made: dict[str, str] = {}
         for tunnel, device in self.unmade_keys():
             private, public = new_wireguard_pair()
             made[wireguard_secret(public)] = private
             self.allocator.remember("wg", f"{tunnel}@{device}", public)
+        for pair in self.pairs:
+            if pair.kind is TunnelKind.IKEV2_PSK and self.numbers.shared_key(pair.key) is None:
+                key = new_shared_key()
+                made[shared_secret(key.public)] = key.private
+                self.allocator.remember("psk", pair.key, key.public)
         if made:
             self.secrets.put_many(made)
             self._models = None
@@ -170,7 +175,9 @@ class Workspace:
         living: Mapping[str, set[str]] = {
             "site4": sites, "site6": sites, "segment4": segments, "segment6": segments, "server": servers,
             "loopback": devices, "host-key": devices, "link": links,
-            "wg": {f"{p.key}@{d}" for p in pairs for d in (p.low_device, p.high_device)},
+            "wg": {f"{p.key}@{d}" for p in pairs if p.kind is TunnelKind.WIREGUARD
+                   for d in (p.low_device, p.high_device)},
+            "psk": {p.key for p in pairs if p.kind is TunnelKind.IKEV2_PSK},
             "primary-hub": sites, "asn": sites,
             "hub-router": {f"{s.key}:{u.name}@{h.key}" for s in self.network.sites.values() for u in s.uplinks
                            for h in self.network.hubs()},

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import hashlib
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -35,6 +37,14 @@ def new_wireguard_pair() -> KeyPair:
                    base64.b64encode(private.public_key().public_bytes_raw()).decode())
 
 
+def new_shared_key() -> KeyPair:
+    """A new pre-shared key of an IKEv2 tunnel: 256 random bits in hex, so that nobody can try likely ones against its
+    name. Its "public half" is that name: the first half of its SHA-256, as a router can work it out for itself.
+    """
+    private = secrets.token_hex(32)
+    return KeyPair(private, hashlib.sha256(private.encode()).hexdigest()[:32])
+
+
 def new_host_key() -> KeyPair:
     """A new SSH host key (ed25519): the private half as an OpenSSH file, the public as its line without a comment."""
     key = Ed25519PrivateKey.generate()
@@ -47,6 +57,11 @@ def new_host_key() -> KeyPair:
 def wireguard_secret(public: str) -> str:
     """The name under which the private half of a WireGuard key is kept."""
     return f"wg:{public}"
+
+
+def shared_secret(name: str) -> str:
+    """The name under which a tunnel's pre-shared key is kept."""
+    return f"psk:{name}"
 
 
 def host_secret(public_line: str) -> str:

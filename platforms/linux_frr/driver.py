@@ -165,12 +165,12 @@ class LinuxFrr:
         for argument in (kind, *arguments):
             if not _ARGUMENT.fullmatch(argument):
                 raise DeviceError("SIM609", f"{clean(argument)!r} is nothing that a probe takes",
-                                  hint="handshake wgN, bgp ADDR, ping SRC DST, tcp SRC DST PORT")
+                                  hint="handshake wgN|ikeN, bgp ADDR, ping SRC DST, tcp SRC DST PORT")
         answer = self._helper("probe", kind, *arguments)
         said = clean(answer.output.decode(errors="replace")) or answer.words
         if answer.status not in {0, 1}:
             raise DeviceError("SIM610", f"{self.name} probe {kind}: {said} (status {answer.status})",
-                              hint="handshake wgN, bgp ADDR, ping SRC DST, tcp SRC DST PORT")
+                              hint="handshake wgN|ikeN, bgp ADDR, ping SRC DST, tcp SRC DST PORT")
         return ProbeResult(answer.status == 0, said)
 
     def alive(self) -> bool:

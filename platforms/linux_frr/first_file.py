@@ -54,7 +54,8 @@ def first_file(
         "sync",
         f"{PATH} boot",
         "mkdir -p /run/sshd",
-        "if [ -d /run/systemd/system ]; then systemctl enable --now ssh; systemctl restart ssh",
+        "if [ -d /run/systemd/system ]; then systemctl enable --now ssh; systemctl restart ssh; "
+        "systemctl disable --now strongswan 2>/dev/null || :",
         "else /usr/sbin/sshd -f /etc/ssh/sshd_config; fi",
         "",
     ]

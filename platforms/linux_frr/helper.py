@@ -1,4 +1,4 @@
-"""The device-side helper as it is installed: one file, made of two that can each be read in one sitting."""
+"""The device-side helper as it is installed: one file, made of those that can each be read in one sitting."""
 
 from __future__ import annotations
 
@@ -9,15 +9,17 @@ from typing import Final
 
 PATH: Final = "/usr/local/sbin/simpul-device"
 _HERE: Final = Path(__file__).parent
-_SOURCED: Final = '. "${SELF%/*}/simpul-effects"'
+_SOURCED: Final = {f'. "${{SELF%/*}}/{name}"': name for name in ("simpul-effects", "simpul-ikev2")}
 
 
 @cache
 def helper_text() -> str:
-    """`simpul-device` with the text of `simpul-effects` where it reads it: what bootstrap installs at PATH."""
-    lines = (_HERE / "simpul-device").read_text(encoding="utf-8").splitlines(keepends=True)
-    effects = (_HERE / "simpul-effects").read_text(encoding="utf-8")
-    return "".join(effects if line.startswith(_SOURCED) else line for line in lines)
+    """`simpul-device` with the files that it reads where it reads them: what bootstrap installs at PATH."""
+    text = []
+    for line in (_HERE / "simpul-device").read_text(encoding="utf-8").splitlines(keepends=True):
+        name = _SOURCED.get(line.partition("  #")[0].rstrip())
+        text.append(line if name is None else (_HERE / name).read_text(encoding="utf-8"))
+    return "".join(text)
 
 
 def helper_digest() -> str:

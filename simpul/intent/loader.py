@@ -50,19 +50,21 @@ def load_network(
     *,
     today: date,
     platforms: Collection[str],
-    pairs: Collection[frozenset[str]] | None = None,
+    pairs: Mapping[frozenset[str], Collection[str]] | None = None,
 ) -> Loaded:
     """Read and check every .yaml file below `folder`.
 
-    `today` decides what has expired. `platforms` are the platforms that exist; `pairs` the pairs of them between
-    which a tunnel can exist (one name alone: with itself), None meaning every pair. Raises IntentError with every
-    finding, errors and warnings, sorted by file, line and column.
+    `today` decides what has expired. `platforms` are the platforms that exist; `pairs` the kinds of tunnel that can
+    exist between two of them (one name alone: with itself), None meaning every kind between every pair.
+    Raises IntentError with every finding, errors and warnings, sorted by file, line and column.
     """
     with collector_paused(keep=True):
         return _load(folder, today, platforms, pairs)
 
 
-def _load(folder: Path, today: date, platforms: Collection[str], pairs: Collection[frozenset[str]] | None) -> Loaded:
+def _load(
+    folder: Path, today: date, platforms: Collection[str], pairs: Mapping[frozenset[str], Collection[str]] | None,
+) -> Loaded:
     findings = Findings()
     sources: dict[str, str] = {}
     documents: list[Document] = []

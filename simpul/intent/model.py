@@ -7,7 +7,7 @@ ledger's; what follows from the declarations (neighbours, filters) is `simpul.ne
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Network
@@ -30,6 +30,13 @@ class Access(StrEnum):
     STATIC = "static"
     DHCP = "dhcp"
     PPPOE = "pppoe"
+
+
+class TunnelKind(StrEnum):
+    """What a tunnel is made of, and how its two ends know each other."""
+
+    WIREGUARD = "wireguard"
+    IKEV2_PSK = "ikev2-psk"  # IKEv2 (RFC 7296), AES-256-GCM; a pre-shared key for each tunnel
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,6 +346,11 @@ class Network:
     flows: tuple[Flow, ...]
     where: Source
     dns_zone: str | None = None  # of the names of declared servers: "kaltim.internal"
+    tunnel_kinds: Mapping[str, TunnelKind] = field(default_factory=dict)  # by service class
+
+    def tunnel_kind(self, site: Site) -> TunnelKind:
+        """The kind of the site's tunnels: its class's, WireGuard where the network says nothing of the class."""
+        return self.tunnel_kinds.get(site.profile.service_class, TunnelKind.WIREGUARD)
 
     def hubs(self) -> tuple[Site, ...]:
         return tuple(s for s in self.sites.values() if s.role is Role.HUB)

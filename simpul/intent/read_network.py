@@ -8,13 +8,14 @@ from zoneinfo import ZoneInfo
 from simpul.intent import endpoints, names, values
 from simpul.intent.draft import Bounds, Draft
 from simpul.intent.fields import Fields
-from simpul.intent.model import Bfd, Medium, Network, Operator, Pools, Provider, Vlan
+from simpul.intent.model import Bfd, Medium, Network, Operator, Pools, Provider, TunnelKind, Vlan
 from simpul.intent.read_services import domain
 from simpul.intent.tree import Scalar
 from simpul.intent.values import BadValue
 
 ZONES = ("management", "user", "voice", "cctv", "servers", "public", "honeypot")
 _VLAN_ID = values.whole(2, 4094, "a VLAN id")
+_KINDS = {str(kind): kind for kind in TunnelKind}
 _ASN = values.whole(1, 4294967294, "an AS number")
 
 
@@ -50,6 +51,7 @@ def read_network(draft: Draft, fields: Fields) -> None:
     dns = fields.map("dns", '"dns"')
     zone = dns.required("zone", domain, "") if dns is not None else None
     fields.failed |= dns is not None and not dns.done()
+    kinds = fields.map("tunnel_kinds", '"tunnel_kinds"')
     code = fields.required("code", names.government_code, "")
     draft.refer("government", code, fields.place("code"), "the network")
     network = Network(
@@ -73,9 +75,22 @@ def read_network(draft: Draft, fields: Fields) -> None:
         flows=(),
         where=where,
         dns_zone=zone,
+        tunnel_kinds=_tunnel_kinds(kinds) if kinds is not None else {},
     )
+    fields.failed |= kinds is not None and kinds.failed
     if fields.done() and read_pools is not None:
         draft.network = network
+
+
+def _tunnel_kinds(fields: Fields) -> dict[str, TunnelKind]:
+    """Which kind of tunnel the sites of a class have."""
+    found = {}
+    for service_class in ("A", "B", "C"):
+        kind = fields.optional(service_class, values.choice(tuple(_KINDS)))
+        if kind is not None:
+            found[service_class] = _KINDS[kind]
+    fields.done()
+    return found
 
 
 def _prefixes4(draft: Draft, fields: Fields, key: str, kind: str) -> tuple[IPv4Network, ...]:

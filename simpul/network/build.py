@@ -11,16 +11,18 @@ from dataclasses import replace
 from ipaddress import IPv4Address, IPv4Interface, IPv6Interface
 
 from simpul.collector import collector_paused
-from simpul.intent.model import Access, Device, Network, Role, SegmentSize, Site, Uplink
+from simpul.intent.model import Access, Device, Network, Role, SegmentSize, Site, TunnelKind, Uplink
 from simpul.network.bgp import build_bgp
 from simpul.network.filters import Everywhere, build_filter, everywhere
 from simpul.network.flows import Reach
 from simpul.network.model import (
     DeviceModel,
+    SharedKey,
     SwitchPort,
     Tunnel,
     VlanInterface,
     WanUplink,
+    WireguardKeys,
 )
 from simpul.network.numbers import Link, NumberPlan, Numbers
 from simpul.network.services import GATEWAY_LINK_LOCAL, build_gateways, build_host_segments, build_names, own_place
@@ -28,6 +30,8 @@ from simpul.network.site_numbers import SiteNumbers
 from simpul.network.tunnels import TunnelPair, tunnel_pairs
 from simpul.source import Reason
 
+# What the names of tunnel interfaces begin with.
+PREFIX = {TunnelKind.WIREGUARD: "wg", TunnelKind.IKEV2_PSK: "ike"}
 # Of each hub site, its routers and their loopbacks.
 Clocks = tuple[tuple[tuple[str, IPv4Address], ...], ...]
 
@@ -140,7 +144,7 @@ def _tunnel(plan: NumberPlan, pair: TunnelPair, low: bool) -> Tunnel:
     mine, theirs = (pair.low_device, pair.high_device) if low else (pair.high_device, pair.low_device)
     return Tunnel(
         id=link.id,
-        name=f"wg{link.id}",
+        name=f"{PREFIX[pair.kind]}{link.id}",
         uplink=pair.low_uplink.name if low else pair.high_uplink.name,
         peer=theirs,
         kind="interconnect" if pair.interconnect else ("hub" if low else "spoke"),
@@ -151,13 +155,30 @@ def _tunnel(plan: NumberPlan, pair: TunnelPair, low: bool) -> Tunnel:
         listen_port=pair.port if listens else None,
         endpoint=None if listens else pair.endpoint,
         keepalive=25 if not listens and pair.high_uplink.carrier_nat else None,
-        mtu=min(pair.low_uplink.mtu, pair.high_uplink.mtu) - 80,
-        public_key=plan.public_key(pair.key, mine),
-        peer_public_key=plan.public_key(pair.key, theirs),
+        mtu=tunnel_mtu(pair.kind, min(pair.low_uplink.mtu, pair.high_uplink.mtu)),
+        keys=_keys(plan, pair, mine, theirs),
         # Both ends of a tunnel belong to one change, so that they move together.
         unit=pair.unit,
         reason=pair.reason,
     )
+
+
+def tunnel_mtu(kind: TunnelKind, line: int) -> int:
+    """The largest inner packet on a line of that MTU, in bytes, where the outer packet may be IPv6.
+
+    WireGuard adds 80. ESP with AES-GCM in UDP (RFC 4303, 4106, 3948) adds 40 + 8 + 8 + 8 + 16 and two bytes that
+    end a multiple of four. strongSwan's ESP in user space reads 1400 bytes at most; both data paths keep to it.
+    """
+    return line - 80 if kind is TunnelKind.WIREGUARD else min(1400, (line - 80) // 4 * 4 - 2)
+
+
+def _keys(plan: NumberPlan, pair: TunnelPair, mine: str, theirs: str) -> WireguardKeys | SharedKey:
+    match pair.kind:
+        case TunnelKind.WIREGUARD:
+            return WireguardKeys(plan.public_key(pair.key, mine), plan.public_key(pair.key, theirs))
+        case TunnelKind.IKEV2_PSK:
+            name = f"{PREFIX[pair.kind]}{pair.link.id}"
+            return SharedKey(plan.shared_key(pair.key), f"{name}.{mine}", f"{name}.{theirs}")
 
 
 def _uplink(network: Network, site: Site, uplink: Uplink, tunnels: tuple[Tunnel, ...], unit: str) -> WanUplink:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, collapse_addresses
 from typing import TypeVar
 
-from simpul.intent.model import Network, Role, Site
+from simpul.intent.model import Network, Role, Site, TunnelKind
 from simpul.network.bgp import announced
 from simpul.network.flows import Reach
 from simpul.network.model import Filter, Permit, PermitGroup, Prefix, SourceGuard, Tunnel, VlanInterface
@@ -58,11 +58,20 @@ def build_filter(
         own=() if hub else sites[site.key].prefixes,
         clocks=common.clocks,
         transit=f"vlan{network.transit_vlan}" if transit else None,
+        tunnels=_tunnel_names(network, hub, tunnels),
         permits=_hub_permits(network, reach, unit) if hub else _site_permits(site, reach, unit),
         guards=(*_tunnel_guards(common, pairs, tunnels, sites), *_vlan_guards(vlans)),
         unit=unit,
         reason=reason,
     )
+
+
+def _tunnel_names(network: Network, hub: bool, tunnels: tuple[Tunnel, ...]) -> tuple[str, ...]:
+    """What names of tunnels begin with. WireGuard's stay believed: a site that changes its kind has both for a while,
+    and a hub has both as soon as any class asks for IKEv2.
+    """
+    asked = any(kind is not TunnelKind.WIREGUARD for kind in network.tunnel_kinds.values())
+    return ("wg", "ike") if (hub and asked) or any(t.ikev2 for t in tunnels) else ("wg",)
 
 
 def _management(network: Network, plan: NumberPlan, hubs: tuple[Site, ...]) -> tuple[Prefix, ...]:

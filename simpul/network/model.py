@@ -44,11 +44,30 @@ class Endpoint:
 
 
 @dataclass(frozen=True, slots=True)
+class WireguardKeys:
+    """The two ends' public keys; None: not yet made."""
+
+    own: str | None
+    peer: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SharedKey:
+    """IKEv2 with a pre-shared key of the tunnel's own, known by the first half of its SHA-256 in hex; None: not yet
+    made. The identities are those of RFC 7296 (FQDN form): one for each end of each tunnel.
+    """
+
+    secret: str | None
+    identity: str
+    peer_identity: str
+
+
+@dataclass(frozen=True, slots=True)
 class Tunnel:
-    """One end of a WireGuard tunnel, open to all inner addresses: routing and filters alone decide."""
+    """One end of a tunnel, open to all inner addresses: routing and filters alone decide."""
 
     id: int
-    name: str                            # interface name, the same at both ends: wg12
+    name: str                            # interface name, the same at both ends: wg12, ike12
     uplink: str                          # carries it
     peer: str                            # device at the other end
     kind: Literal["hub", "spoke", "interconnect"]   # which end this is
@@ -60,10 +79,17 @@ class Tunnel:
     endpoint: Endpoint | None            # dialled, where this end dials
     keepalive: int | None                # seconds
     mtu: int
-    public_key: str | None               # ours; None: not yet made
-    peer_public_key: str | None
+    keys: WireguardKeys | SharedKey      # what it is made of: WireGuard or IKEv2
     unit: str
     reason: Reason
+
+    @property
+    def wireguard(self) -> WireguardKeys | None:
+        return self.keys if isinstance(self.keys, WireguardKeys) else None
+
+    @property
+    def ikev2(self) -> SharedKey | None:
+        return self.keys if isinstance(self.keys, SharedKey) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,6 +319,7 @@ class Filter:
     own: tuple[Prefix, ...]              # the site's own: never believed from a tunnel; empty on hubs
     clocks: tuple[Prefix, ...]           # hub loopbacks that answer NTP
     transit: str | None                  # interface to the other router of the site
+    tunnels: tuple[str, ...]             # what the names of its tunnels begin with: wg, ike
     permits: tuple[PermitGroup, ...]
     guards: tuple[SourceGuard, ...]
     unit: str

@@ -132,6 +132,10 @@ class NumberPlan:
         """Which hub site this site prefers while both stand."""
         return self._numbers.choice("primary-hub", site.key, [h.key for h in hubs])
 
+    def shared_key(self, tunnel: str) -> str | None:
+        """The name of a tunnel's pre-shared key, or None while nobody has made one."""
+        return self._numbers.get("psk", tunnel)
+
     def public_key(self, tunnel: str, end: str) -> str | None:
         """The public half of one end's tunnel key, or None while nobody has made the pair."""
         return self._numbers.get("wg", f"{tunnel}@{end}")

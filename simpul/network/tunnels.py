@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from simpul.intent.model import Device, Network, Role, Site, Uplink
+from simpul.intent.model import Device, Network, Role, Site, TunnelKind, Uplink
 from simpul.network.model import Endpoint
 from simpul.network.numbers import Link, NumberPlan
 from simpul.source import Reason
@@ -26,6 +26,7 @@ class TunnelPair:
     high_site: str
     high_uplink: Uplink
     port: int
+    kind: TunnelKind
     preference: int                      # local preference, the same at both ends
     unit: str
     reason: Reason
@@ -55,6 +56,11 @@ def tunnel_pairs(network: Network, plan: NumberPlan) -> list[TunnelPair]:
     return pairs
 
 
+def _key(ends: str, kind: TunnelKind) -> str:
+    """A tunnel of another kind is another tunnel, with numbers of its own: it can stand beside the one it replaces."""
+    return ends if kind is TunnelKind.WIREGUARD else f"{ends}/{kind}"
+
+
 def _routers(plan: NumberPlan, site: Site, uplink: Uplink, hub: Site) -> list[Device]:
     if site.profile.tunnels == "hub-routers":
         return list(hub.devices)
@@ -65,11 +71,12 @@ def _routers(plan: NumberPlan, site: Site, uplink: Uplink, hub: Site) -> list[De
 def _spoke(
     network: Network, plan: NumberPlan, site: Site, uplink: Uplink, hub: Site, router: Device, primary: bool,
 ) -> TunnelPair:
-    key = f"{site.key}:{uplink.name}>{router.name}"
+    kind = network.tunnel_kind(site)
+    key = _key(f"{site.key}:{uplink.name}>{router.name}", kind)
     link = plan.link(key)
     return TunnelPair(
         key, link, router.name, hub.key, _wan(hub, router), uplink.device, site.key, uplink,
-        network.pools.tunnel_port + link.id, preference(network, site, uplink, primary), f"site:{site.key}",
+        network.pools.tunnel_port + link.id, kind, preference(network, site, uplink, primary), f"site:{site.key}",
         Reason(f"uplink {uplink.name} of {site.key} to {router.name}", uplink.where))
 
 
@@ -89,11 +96,13 @@ def _interconnects(network: Network, plan: NumberPlan, hubs: tuple[Site, ...]) -
         for high in hubs[i + 1:]:
             for a in low.devices:
                 for b in high.devices:
-                    key = f"{low.key}:{a.name}>{b.name}"
+                    # What either hub's class demands beyond WireGuard holds for both.
+                    kind = max((network.tunnel_kind(low), network.tunnel_kind(high)), key=list(TunnelKind).index)
+                    key = _key(f"{low.key}:{a.name}>{b.name}", kind)
                     link = plan.link(key)
                     pairs.append(TunnelPair(
                         key, link, a.name, low.key, _wan(low, a), b.name, high.key, _wan(high, b),
-                        network.pools.tunnel_port + link.id, 100, f"interconnect:{a.name}>{b.name}",
+                        network.pools.tunnel_port + link.id, kind, 100, f"interconnect:{a.name}>{b.name}",
                         Reason(f"interconnect of {low.key} and {high.key}", b.where)))
     return pairs
 

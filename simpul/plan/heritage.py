@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from ipaddress import IPv4Network, IPv6Network, ip_address
 
-_NUMBERED = re.compile(r"(?:^|[-/])wg(\d+)(?=[-.]|$)")
+_NUMBERED = re.compile(r"(?:^|[-/])(?:wg|ike)(\d+)(?=[-.]|$)")
 _NEIGHBOR = re.compile(r"^frr/neighbor/(.+)\.conf$")
 _OF_SITE = re.compile(r"^(?:nft/inside/60-permit-(.+)\.elements|dnsmasq/names-(.+)\.conf)$")
 

@@ -558,6 +558,21 @@ def test_one_hub_site_is_not_enough_for_class_a(folder: Path) -> None:
     assert [d.code for d in refuse(folder)] == ["SIM161"]
 
 
+def test_a_kind_of_tunnel_that_a_pair_of_platforms_cannot_make(folder: Path) -> None:
+    rewrite(folder, NETWORK, "  management_segment: management\n",
+            "  management_segment: management\n  tunnel_kinds: {C: ikev2-psk}\n")
+    only = {frozenset({"linux_frr"}): ("wireguard",)}
+    with pytest.raises(IntentError) as caught:
+        load_network(folder, today=TODAY, platforms={"linux_frr"}, pairs=only)
+    assert {d.code for d in caught.value.diagnostics} == {"SIM108"}
+    assert "no ikev2-psk tunnel" in caught.value.diagnostics[0].message
+    both = {frozenset({"linux_frr"}): ("wireguard", "ikev2-psk")}
+    network = load_network(folder, today=TODAY, platforms={"linux_frr"}, pairs=both).network
+    kinds = {s.profile.service_class: str(network.tunnel_kind(s)) for s in network.sites.values()}
+    assert kinds["C"] == "ikev2-psk"
+    assert kinds["A"] == "wireguard"
+
+
 def test_a_pair_of_platforms_without_a_tunnel(folder: Path) -> None:
     rewrite(
         folder,
@@ -566,12 +581,12 @@ def test_a_pair_of_platforms_without_a_tunnel(folder: Path) -> None:
         "role: village\n    class: C\n    platform: other",
     )
     both = {"linux_frr", "other"}
-    same = [frozenset({"linux_frr"})]
+    same = {frozenset({"linux_frr"}): ("wireguard",)}
     assert load_network(folder, today=TODAY, platforms=both).network
     with pytest.raises(IntentError) as caught:
         load_network(folder, today=TODAY, platforms=both, pairs=same)
     assert {d.code for d in caught.value.diagnostics} == {"SIM108"}
-    assert load_network(folder, today=TODAY, platforms=both, pairs=[*same, frozenset(both)]).network
+    assert load_network(folder, today=TODAY, platforms=both, pairs={**same, frozenset(both): ("wireguard",)}).network
 
 
 def test_two_lines_of_one_provider_may_share_a_prefix_only_with_one_gateway(folder: Path) -> None:

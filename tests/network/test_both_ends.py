@@ -5,7 +5,7 @@ from __future__ import annotations
 from ipaddress import IPv4Network, ip_network
 
 from simpul.intent.model import Role
-from simpul.network.model import Neighbor, PrefixList, Tunnel
+from simpul.network.model import Neighbor, PrefixList, Tunnel, WireguardKeys
 
 from .conftest import Built, inside
 
@@ -56,12 +56,13 @@ def test_one_end_listens_where_the_other_dials(shipped: Built) -> None:
 
 
 def test_keys_cross_and_no_two_tunnels_share_one(shipped: Built) -> None:
-    every = [k for _, low, _, high in ends(shipped) for k in (low.public_key, high.public_key)]
+    every = [keys.own for _, low, _, high in ends(shipped) for keys in (low.wireguard, high.wireguard) if keys]
+    assert len(every) == 2 * len(shipped.pairs)
     assert None not in every
     assert len(set(every)) == len(every)
     for _, low, _, high in ends(shipped):
-        assert low.public_key == high.peer_public_key
-        assert high.public_key == low.peer_public_key
+        assert low.wireguard
+        assert high.keys == WireguardKeys(low.wireguard.peer, low.wireguard.own)
         assert (low.mtu, low.unit, low.name) == (high.mtu, high.unit, high.name)
         assert low.mtu <= 1420
 

@@ -13,7 +13,7 @@ from simpul.errors import RenderError
 from simpul.intent.loader import load_network
 from simpul.ledger import Allocator, Ledger
 from simpul.network.build import bootstrap_model, build
-from simpul.network.model import DeviceModel
+from simpul.network.model import DeviceModel, WireguardKeys
 from simpul.render.engine import Renderer
 from simpul.source import Reason, Source
 
@@ -154,7 +154,7 @@ def test_a_first_file_is_a_part_of_what_comes_later(models: dict[str, DeviceMode
 def test_no_private_key_is_in_a_model_or_its_text(models: dict[str, DeviceModel]) -> None:
     renderer = Renderer([ROOT / "templates"])
     model = next(m for m in models.values() if m.tunnels)
-    keyed = replace(model, tunnels=tuple(replace(t, public_key="P" * 43 + "=") for t in model.tunnels))
+    keyed = replace(model, tunnels=tuple(replace(t, keys=WireguardKeys("P" * 43 + "=", None)) for t in model.tunnels))
     lines = [line for o in renderer.render(keyed) for line in o.text.splitlines() if "PrivateKey" in line]
     assert lines
     assert all(line == f"PrivateKey = secret:wg:{'P' * 43}=" for line in lines)

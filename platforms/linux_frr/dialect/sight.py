@@ -6,6 +6,7 @@ import re
 
 from platforms.linux_frr.dialect import frr, policy
 from platforms.linux_frr.dialect.nft import element_of
+from platforms.linux_frr.dialect.swanctl import read_tunnel
 from platforms.linux_frr.dialect.tree import parse
 from simpul.config.sight import Opening, Sight
 from simpul.errors import DialectError
@@ -25,6 +26,8 @@ def sight(object_id: str, text: str) -> Sight:
             return _nft(object_id, text)
         if kind == "wireguard":
             return _tunnel(name, text)
+        if kind == "swanctl":
+            return _ikev2(object_id, name, text)
         return _file(kind, name, text)
     except (DialectError, ValueError, KeyError):
         return Sight("object", name=object_id, whole=True)
@@ -42,6 +45,18 @@ def _tunnel(name: str, text: str) -> Sight:
         return Sight("WireGuard interface", heart=f"tunnel {name}", whole=True)
     return Sight("WireGuard interface", heart=f"tunnel {name}", over=said["uplink"][0] if dials else "",
                  gist=tuple(words))
+
+
+def _ikev2(object_id: str, name: str, text: str) -> Sight:
+    tunnel = read_tunnel(object_id, text)
+    settings, uplink = tunnel.connection.settings, tunnel.head.one("uplink") or ""
+    dials = "remote_addrs" in settings
+    where = (f"dials {settings['remote_addrs']}:{settings['remote_port']}" if dials
+             else f"listens on {tunnel.head.one('port')}")
+    # Which identity is let in by what is the tunnel's lock: always shown.
+    locks = f"{tunnel.connection.local['id']} to {tunnel.connection.remote['id']} by {tunnel.connection.remote['auth']}"
+    return Sight("IKEv2 tunnel", heart=f"tunnel {name}", over=uplink if dials else "",
+                 gist=(*tunnel.head.all("address"), f"mtu {tunnel.head.one('mtu')}", f"over {uplink}", where, locks))
 
 
 def _file(kind: str, name: str, text: str) -> Sight:

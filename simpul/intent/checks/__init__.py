@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -19,7 +19,7 @@ def check(
     draft: Draft,
     network: Network | None,
     today: date,
-    pairs: Collection[frozenset[str]] | None,
+    pairs: Mapping[frozenset[str], Collection[str]] | None,
 ) -> Network | None:
     """Judge a whole inventory. Findings go to the draft; the network comes back with its flows, None if unusable."""
     draft.check_references()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from itertools import combinations
 
@@ -16,7 +16,7 @@ def check_sites(
     draft: Draft,
     network: Network,
     today: date,
-    pairs: Collection[frozenset[str]] | None,
+    pairs: Mapping[frozenset[str], Collection[str]] | None,
 ) -> None:
     """Parents, hubs, spare paths, platform pairs, contracts and accepted risks."""
     hubs = network.hubs()
@@ -28,7 +28,7 @@ def check_sites(
         if site.role is Role.HUB:
             _check_hub(draft, network, site)
         elif pairs is not None:
-            _check_pairs(draft, site, hub_platforms, pairs)
+            _check_pairs(draft, network, site, hub_platforms, pairs)
     if not draft.findings.refused:  # a site that was dropped for another error may be the missing hub
         _check_hubs(draft, network, hubs)
 
@@ -176,13 +176,17 @@ def _check_contracts(draft: Draft, site: Site, today: date) -> None:
             )
 
 
-def _check_pairs(draft: Draft, site: Site, hub_platforms: list[str], pairs: Collection[frozenset[str]]) -> None:
+def _check_pairs(
+    draft: Draft, network: Network, site: Site, hub_platforms: list[str],
+    pairs: Mapping[frozenset[str], Collection[str]],
+) -> None:
+    kind = network.tunnel_kind(site)
     for device in site.devices:
         for platform in hub_platforms:
-            if frozenset({device.platform, platform}) not in pairs:
+            if kind not in pairs.get(frozenset({device.platform, platform}), ()):
                 draft.findings.error(
                     "SIM108",
-                    f"no tunnel can join {device.name} ({device.platform}) to a hub of platform {platform}",
+                    f"no {kind} tunnel can join {device.name} ({device.platform}) to a hub of platform {platform}",
                     device.where,
                     "use a platform that can, or give the hub site a router that it can reach",
                 )

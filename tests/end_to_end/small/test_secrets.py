@@ -62,7 +62,8 @@ def tokens(world: World) -> list[str]:
     found = [VILLAGE, SITE.replace("/", "_"), str(model.bgp.asn), str(model.loopback4.ip), str(model.loopback6.ip),
              str(workspace.numbers.site4(site)), str(workspace.numbers.site6(site))]
     for tunnel in model.tunnels:
-        found += [tunnel.name, str(tunnel.address4.ip), str(tunnel.address6.ip), str(tunnel.public_key)]
+        assert tunnel.wireguard
+        found += [tunnel.name, str(tunnel.address4.ip), str(tunnel.address6.ip), str(tunnel.wireguard.own)]
     return found
 
 

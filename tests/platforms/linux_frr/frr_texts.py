@@ -266,6 +266,41 @@ def frr_objects(draw: st.DrawFn, *, bgp_always: bool = False) -> dict[str, str]:
     return {i: canonical(i, t) for i, t in found.items()}
 
 
+IKEV2 = """\
+# uplink {uplink}
+# address 10.127.1.{low}/31
+# mtu 1400
+connections {{
+  ike{number} {{
+    version = 2
+    proposals = aes256gcm16-prfsha384-ecp384
+    local {{
+      auth = psk
+      id = ike{number}.{auth}
+    }}
+    remote {{
+      auth = psk
+      id = ike{number}.hub
+    }}
+    children {{
+      ike{number} {{
+        esp_proposals = aes256gcm16-ecp384
+        local_ts = 0.0.0.0/0
+        remote_ts = 0.0.0.0/0
+      }}
+    }}
+  }}
+}}
+secrets {{
+  ike-ike{number} {{
+    id-1 = ike{number}.{auth}
+    id-2 = ike{number}.hub
+    secret = "secret:psk:not-yet-made"
+  }}
+}}
+"""
+
+
 @st.composite
 def file_objects(draw: st.DrawFn) -> dict[str, str]:
     """Canonical drop-ins of the other kinds, with references that hold."""
@@ -280,6 +315,10 @@ def file_objects(draw: st.DrawFn) -> dict[str, str]:
                 "[Interface]\n"
                 f"PrivateKey = secret:wg:not-yet-made\n[Peer]\nPublicKey = {'A' * 43}=\nAllowedIPs = 0.0.0.0/0, ::/0\n"
             )
+        for number in draw(st.lists(st.integers(5, 7), unique=True)):
+            found[f"swanctl/ike{number}.conf"] = IKEV2.format(
+                number=number, uplink=draw(st.sampled_from(uplinks)), low=2 * number - 2,
+                auth=draw(st.sampled_from(("a", "b"))))
     sets = draw(st.lists(st.sampled_from(("s1", "s2", "s3")), unique=True))
     for name in sets:
         found[f"nft/inside/00-{name}.nft"] = f"set {name} {{\n\ttype ipv4_addr\n}}\n"

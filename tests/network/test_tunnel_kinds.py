@@ -1,0 +1,93 @@
+"""What an inventory gets that says which class of sites has IKEv2."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from ipaddress import IPv4Interface
+
+import pytest
+
+from platforms.linux_frr.dialect import LinuxFrr
+from simpul.intent.model import Role, TunnelKind
+from simpul.network.build import tunnel_mtu
+
+from .conftest import Built, shipped_network
+
+
+@pytest.fixture(scope="module")
+def class_a(shipped: Built) -> Built:
+    """The shipped network once its class A has changed from WireGuard to IKEv2, with the numbers that it had."""
+    network = replace(shipped_network(), tunnel_kinds={"A": TunnelKind.IKEV2_PSK})
+    return Built.of(network, shipped.ledger())
+
+
+def test_the_class_decides_and_a_hub_follows_its_sites(class_a: Built) -> None:
+    for pair in class_a.pairs:
+        service_class = class_a.network.sites[pair.high_site].profile.service_class
+        assert (pair.kind is TunnelKind.IKEV2_PSK) == (service_class == "A")
+    assert {p.kind for p in class_a.pairs} == {TunnelKind.WIREGUARD, TunnelKind.IKEV2_PSK}
+
+
+def test_the_new_tunnel_stands_beside_the_old_with_numbers_of_its_own(shipped: Built, class_a: Built) -> None:
+    old = {p.link.id for p in shipped.pairs}
+    new = {p.link.id for p in class_a.pairs if p.kind is TunnelKind.IKEV2_PSK}
+    assert new
+    assert not old & new
+    ports = [p.port for p in class_a.pairs]
+    assert len(set(ports)) == len(ports)
+
+
+def test_both_ends_agree(class_a: Built) -> None:
+    by_end = {(d, t.id): t for d, m in class_a.models.items() for t in m.tunnels}
+    for pair in class_a.pairs:
+        low, high = by_end[pair.low_device, pair.link.id], by_end[pair.high_device, pair.link.id]
+        assert (low.name, low.mtu, low.unit) == (high.name, high.mtu, high.unit)
+        assert (low.ikev2 is None) == (low.wireguard is not None)
+        if low.ikev2 is not None:
+            assert high.ikev2 is not None
+            assert low.name == f"ike{pair.link.id}"
+            assert (low.ikev2.identity, low.ikev2.secret) == (high.ikev2.peer_identity, high.ikev2.secret)
+            assert high.ikev2.identity == low.ikev2.peer_identity
+            assert low.ikev2.identity != high.ikev2.identity
+
+
+def test_sites_of_another_class_are_not_touched(shipped: Built, class_a: Built) -> None:
+    before, after = shipped.rendered(), class_a.rendered()
+    others = [n for n, m in shipped.models.items()
+              if shipped.network.sites[m.site].profile.service_class != "A"]
+    assert others
+    assert all(after[name] == before[name] for name in others)
+
+
+def test_it_is_what_the_dialect_reads_and_the_filters_know_the_new_names(class_a: Built) -> None:
+    rendered = class_a.rendered()
+    for name, model in class_a.models.items():
+        if not any(t.ikev2 for t in model.tunnels):
+            continue
+        objects = LinuxFrr().intended(rendered[name].values()).objects
+        for tunnel in model.tunnels:
+            assert f"interface:{tunnel.name}" in {n for o in objects.values() for n in o.defines}
+        for identifier in ("nft/inside/10-input.nft", "nft/inside/30-forward.nft"):
+            assert 'iifname "ike*"' in objects[identifier].text
+        neighbour = objects[f"frr/neighbor/{model.tunnels[0].peer4}.conf"]
+        assert f"interface:{model.tunnels[0].name}" in neighbour.requires
+        listens = [t for t in model.tunnels if t.listen_port]
+        assert all(f"nft/wan/50-listen-{t.name}.elements" in objects for t in listens)
+        assert model.role is Role.HUB or not listens
+
+
+@pytest.mark.parametrize(("line", "inner"), [(1500, 1400), (1492, 1400), (1480, 1398), (1364, 1282), (1450, 1366)])
+def test_the_mtu_leaves_room_for_what_the_suite_adds(line: int, inner: int) -> None:
+    assert tunnel_mtu(TunnelKind.IKEV2_PSK, line) == inner
+    # The inner packet, its two bytes of trailer, padding to four; SPI, sequence, IV, ICV; UDP; IPv6.
+    outer = -(-(inner + 2) // 4) * 4 + 8 + 8 + 16 + 8 + 40
+    assert outer <= line
+    assert tunnel_mtu(TunnelKind.WIREGUARD, line) == line - 80
+
+
+def test_addresses_follow_from_the_number_whatever_the_kind(class_a: Built) -> None:
+    for model in class_a.models.values():
+        for tunnel in model.tunnels:
+            assert isinstance(tunnel.address4, IPv4Interface)
+            pool = class_a.network.pools.tunnel4[0]
+            assert (int(tunnel.address4.ip) - int(pool.network_address)) // 2 == tunnel.id
