@@ -4,9 +4,10 @@ BIN := .venv/bin
 PACKAGES := frr frr-pythontools wireguard-go wireguard-tools openvswitch-switch openssh-server tcpdump nftables \
             iproute2 iputils-ping procps iperf3 ethtool dnsmasq-base keepalived radvd chrony netcat-openbsd busybox e2fsprogs util-linux \
             golang-go golang-golang.zx2c4-wireguard-dev \
-            strongswan-swanctl charon-systemd libstrongswan-standard-plugins libcharon-extra-plugins
+            strongswan-swanctl charon-systemd libstrongswan-standard-plugins libcharon-extra-plugins \
+            qemu-system-x86 kmod ppp pppoe
 
-.PHONY: setup demo test lint bench packages clean
+.PHONY: setup demo test test-vm lint bench packages clean
 
 setup: .venv/.done
 
@@ -26,6 +27,10 @@ demo: setup
 # Most tests wait for routers, not for the processor: more processes than cores. A network is one process's own.
 test: setup
 	$(BIN)/python -m pytest -n 4
+
+# The kernel data path, PPPoE, IKEv2's interfaces and systemd, on Debian's stock kernel in a virtual machine.
+test-vm: setup
+	$(BIN)/python -m pytest -m microvm tests/microvm
 
 lint: setup
 	$(BIN)/ruff check .

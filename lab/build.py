@@ -22,6 +22,9 @@ from lab.wiring import CORE, Cable, Space, Wiring
 
 Progress = Callable[[str], None]
 _WORKERS: Final = 8             # starting is mostly waiting for the kernel
+# pppd keeps its records below /run: in its own, not in the machine's. The lab's folder, $0, may be there too.
+_OWN_RUN: Final = ('exec 3<"$0" && mount -t tmpfs run /run && mkdir -p "$0" && mount -c --bind /proc/$$/fd/3 "$0" && '
+                   'exec "$@" 3<&-')
 _PACKAGES: Final = Path(__file__).parent.parent
 
 
@@ -29,7 +32,7 @@ def build(state: StateDir, lab: LabState, topology: Topology, wiring: Wiring, pr
     """Bring a whole lab up. `lab` is on disk already, so that whoever kills us leaves something that `down` finds."""
     for old in state.logs.iterdir():
         old.unlink()
-    factory.make_image(state.factory)
+    factory.make_image(state.factory, pppoe=lab.pppoe)
     lab = _start_keeper(state, lab, wiring)
     places = Places(state, lab)
     names = [r.name for r in topology.routers]
@@ -198,6 +201,11 @@ def _start_services(wiring: Wiring, places: Places, state: StateDir, lab: LabSta
                 conf = state.run / f"{provider.id}.{daemon}.conf"
                 conf.write_text(text, encoding="utf-8")
                 _daemon(where, [*argv[:-1], argv[-1] + str(conf)], state.logs / f"{provider.id}.{daemon}.log", lab.id)
+        for line, (text, argv) in provider_files.pppoe(provider, state.run).items():
+            conf = state.run / f"{provider.id}.{line.bridge}.pppoe.conf"
+            conf.write_text(text, encoding="utf-8")
+            _daemon(where, ["unshare", "-m", "sh", "-c", _OWN_RUN, str(state.run), *argv],
+                    state.logs / f"{provider.id}.{line.bridge}.pppoe.log", lab.id)
 
 
 def _daemon(where: Path, argv: list[str], log: Path, lab_id: str) -> None:

@@ -1,6 +1,7 @@
 """The lab's one error. It carries the same facts as the tool's own errors, without knowing them.
 
-Codes are of the 7xx range: 700 machine, 701 topology, 702 state, 703 building, 704 power and disks, 705 commands.
+Codes are of the 7xx range: 700 machine, 701 topology, 702 state, 703 building, 704 power and disks, 705 commands,
+706 the micro-VM.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ import shutil
 import stat
 import subprocess
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -30,11 +31,13 @@ _FILES: Final = {
     "etc/hosts": f"127.0.0.1 localhost\n127.0.1.1 {HOSTNAME}\n::1 localhost ip6-localhost ip6-loopback\n",
     "etc/resolv.conf": "",
     "etc/simpul/lab": "This router is a lab device in a namespace: no systemd, and the machine's clock.\n",
+}
+_NO_PPPOE: Final = {
     "etc/simpul/lab-pppoe-as-dhcp": "Lines of access pppoe are plain lines with DHCP here: PPPoE is not proven.\n",
 }
 
 
-def make_image(path: Path) -> None:
+def make_image(path: Path, *, pppoe: bool) -> None:
     """Write the disk of a new router; LabError 704 where the machine cannot."""
     # In memory: the folder beside the image may itself be an overlay, which keeps such marks for itself.
     staging = _SHM if _SHM.is_dir() else path.parent
@@ -44,7 +47,7 @@ def make_image(path: Path) -> None:
         (tree / "work").mkdir()
         upper.mkdir()
         upper.chmod(0o755)
-        _fill(upper)
+        _fill(upper, _FILES if pppoe else {**_FILES, **_NO_PPPOE})
         with path.open("wb") as image:
             image.truncate(DISK_MIB << 20)
         made = subprocess.run(["mke2fs", "-q", "-t", "ext4", "-m", "0", "-J", "size=4", "-N", "8192", "-d", folder,
@@ -58,7 +61,7 @@ def copy_image(template: Path, path: Path) -> None:
     subprocess.run(["cp", "--sparse=always", "--reflink=auto", str(template), str(path)], check=True)
 
 
-def _fill(upper: Path) -> None:
+def _fill(upper: Path, files: Mapping[str, str]) -> None:
     for name in (*_OWN, *(p.name for p in Path("/").iterdir() if p.is_dir() and not p.is_symlink())):
         if name not in _TOP_LEVEL:
             _opaque(upper, name)
@@ -71,7 +74,7 @@ def _fill(upper: Path) -> None:
         for found in Path("/").glob(pattern):
             _like(upper, str(found.parent.relative_to("/")))
             os.mknod(upper / found.relative_to("/"), stat.S_IFCHR | 0o600, os.makedev(0, 0))
-    for name, text in _FILES.items():
+    for name, text in files.items():
         target = upper / name
         _like(upper, str(target.parent.relative_to(upper)))
         target.write_text(text, encoding="utf-8")

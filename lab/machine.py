@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import socket
 import subprocess
 from collections.abc import Mapping
 from ipaddress import ip_address
@@ -24,6 +25,7 @@ TOOLS: Final = {"ip": "iproute2", "bridge": "iproute2", "tc": "iproute2", "nft":
                 "sshd": "openssh-server", "nc": "netcat-openbsd"}
 # Each wireguard-go watches its socket's folder by an inotify instance; kernels grant a user 128.
 WATCHERS: Final = 8192
+_AF_PPPOX: Final = 24
 _WATCHERS_FILE: Final = Path("/proc/sys/fs/inotify/max_user_instances")
 
 
@@ -46,6 +48,20 @@ def demand() -> None:
         raise LabError("700", "the kernel has no TUN devices (/dev/net/tun), which the routers' tunnels need",
                        hint="modprobe tun")
     allow_watchers(_WATCHERS_FILE)
+
+
+def pppoe_missing() -> str | None:
+    """Why lines of PPPoE cannot be real here, or None: the kernel's part, and the programs of both ends."""
+    absent = [package for tool, package in {"pppd": "ppp", "pppoe-server": "pppoe"}.items() if not shutil.which(tool)]
+    if absent:
+        return f"not installed: {' '.join(absent)}"
+    if shutil.which("modprobe"):
+        subprocess.run(["modprobe", "--quiet", "pppoe"], capture_output=True, check=False)
+    try:
+        socket.socket(_AF_PPPOX, socket.SOCK_STREAM, 0).close()
+    except OSError as error:
+        return f"the kernel has no PPPoE ({error.strerror})"
+    return None if Path("/dev/ppp").is_char_device() else "the kernel has no PPP (/dev/ppp)"
 
 
 def allow_watchers(setting: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from lab.wiring import ProviderNet
+from lab.wiring import Line, ProviderNet
 
 TRANSIT_PORT: Final = "transit"
 LEASE: Final = "10m"
@@ -13,7 +13,7 @@ LEASE: Final = "10m"
 
 def dnsmasq(provider: ProviderNet, run: Path) -> str | None:
     """dnsmasq.conf for the lines that hand out addresses; None where no line does."""
-    lines = [line for line in provider.lines if line.access != "static"]
+    lines = [line for line in provider.lines if line.access != "static" and not line.pppoe]
     if not lines:
         return None
     text = ["port=0", "bind-dynamic", "except-interface=lo", "no-resolv", "no-hosts", "no-ping", "dhcp-authoritative",
@@ -28,6 +28,20 @@ def dnsmasq(provider: ProviderNet, run: Path) -> str | None:
         if provider.ntp:
             text.append(f"dhcp-option=tag:{tag},option:ntp-server,{provider.ntp}")
     return "\n".join(text) + "\n"
+
+
+def pppoe(provider: ProviderNet, run: Path) -> dict[Line, tuple[str, list[str]]]:
+    """For each line of PPPoE the text of pppd's options, and the command that serves it, options in `run`."""
+    found = {}
+    for line in provider.lines:
+        if line.pppoe:
+            name = f"{provider.id}.{line.bridge}.pppoe"
+            text = (f"noauth\nnodefaultroute\nnoipdefault\nmtu {line.mtu}\nmru {line.mtu}\n"
+                    "lcp-echo-interval 10\nlcp-echo-failure 3\n")
+            found[line] = text, ["pppoe-server", "-I", line.bridge, "-C", provider.id, "-L", str(line.gateway.ip),
+                                 "-R", str(line.gateway.ip + 1), "-N", "60", "-O", f"{run}/{name}.conf",
+                                 "-X", f"{run}/{name}.pid"]
+    return found
 
 
 def chrony(provider: ProviderNet, run: Path) -> str | None:
@@ -45,7 +59,6 @@ def nft(provider: ProviderNet) -> str | None:
     if not lines:
         return None
     nets = ", ".join(str(line.gateway.network) for line in lines)
-    ports = ", ".join(f'"{line.bridge}"' for line in lines)
     return f"""table ip provider {{
   chain postrouting {{
     type nat hook postrouting priority srcnat;
@@ -53,7 +66,7 @@ def nft(provider: ProviderNet) -> str | None:
   }}
   chain forward {{
     type filter hook forward priority filter;
-    oifname {{ {ports} }} ct state new,invalid drop
+    ip daddr {{ {nets} }} ct state new,invalid drop
   }}
 }}
 """

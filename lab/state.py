@@ -27,6 +27,7 @@ class LabState:
     phase: Literal["starting", "up"]
     keeper: Process | None = None
     spaces: Mapping[str, int] = field(default_factory=dict)     # name -> descriptor of the keeper
+    pppoe: bool = False                                         # lines of access pppoe are; else plain ones with DHCP
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ class StateDir:
         if raw is None:
             return None
         return LabState(raw["id"], raw["name"], raw["phase"], raw["keeper"] and Process(**raw["keeper"]),
-                        dict(raw["spaces"]))
+                        dict(raw["spaces"]), raw["pppoe"])
 
     def write(self, state: LabState) -> None:
         _write(self.path / "lab.json", {"format": FORMAT, **asdict(state)})

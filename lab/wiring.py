@@ -62,6 +62,7 @@ class Line:
     access: Access
     mtu: int
     nat: bool
+    pppoe: bool = False             # sessions of PPPoE: the bridge carries whole frames, `mtu` is the session's
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +119,13 @@ class _Draft:
                                  mbps if mbps and mbps <= SHAPED_UP_TO else None, isolated))
 
 
-def wire(topology: Topology) -> Wiring:
-    """The wiring of a whole topology. The same topology gives the same names."""
+def wire(topology: Topology, *, pppoe: bool = False) -> Wiring:
+    """The wiring of a whole topology. The same topology gives the same names.
+
+    Lines of access `pppoe` are so with `pppoe`; else they are plain ones with DHCP.
+    """
     draft = _Draft()
-    lines = _lines(topology, draft)
+    lines = _lines(topology, draft, pppoe)
     _lans(topology, draft)
     _management(topology, draft)
     transit = list(TRANSIT)
@@ -145,13 +149,15 @@ def _management_name(topology: Topology) -> str:
     return topology.management.name if topology.management else "mgmt"
 
 
-def _lines(topology: Topology, draft: _Draft) -> dict[str, dict[IPv4Interface, Line]]:
+def _lines(topology: Topology, draft: _Draft, pppoe: bool) -> dict[str, dict[IPv4Interface, Line]]:
     lines: dict[str, dict[IPv4Interface, Line]] = {}
     for router in topology.routers:
         for wan in router.wan:
             mine = lines.setdefault(wan.provider, {})
-            line = mine.setdefault(wan.gateway, Line(f"line{len(mine)}", wan.gateway, wan.access, wan.mtu, wan.nat))
-            draft.plug(Bridge(line.bridge, wan.provider, (wan.gateway,), (), wan.mtu), router.name, wan.port,
+            line = mine.setdefault(wan.gateway, Line(f"line{len(mine)}", wan.gateway, wan.access, wan.mtu, wan.nat,
+                                                     pppoe and wan.access == "pppoe"))
+            mtu = max(wan.mtu, 1500) if line.pppoe else wan.mtu
+            draft.plug(Bridge(line.bridge, wan.provider, (wan.gateway,), (), mtu), router.name, wan.port,
                        mbps=wan.mbps, isolated=wan.nat)
     return lines
 

@@ -73,11 +73,12 @@ class Lab:
         with self._state.locked():
             if self._state.read() is not None:
                 raise LabError("702", f"{self._state.path} holds a lab already", hint="take it `down` first")
-            lab = LabState(uuid.uuid4().hex, wanted.name, "starting")
+            lab = LabState(uuid.uuid4().hex, wanted.name, "starting",
+                           pppoe=_dials(wanted) and machine.pppoe_missing() is None)
             self._state.write(lab)
             try:
                 self._state.topology.write_text(dump.dumps(wanted), encoding="utf-8")
-                build.build(self._state, lab, wanted, wire(wanted), progress)
+                build.build(self._state, lab, wanted, wire(wanted, pppoe=lab.pppoe), progress)
             except BaseException:
                 build.end(self._state, lab, lambda _: None)
                 raise
@@ -267,7 +268,7 @@ class Lab:
         lab = self._up()
         if self._plan is None or self._plan[0] != lab.id:
             topology = parse.load(self._state.topology)
-            self._plan = lab.id, topology, wire(topology)
+            self._plan = lab.id, topology, wire(topology, pppoe=lab.pppoe)
         return self._plan[1], self._plan[2]
 
     @property
@@ -302,6 +303,10 @@ class Lab:
         if known.init is None or not known.init.alive:
             return NodeStatus(name, "router", "dead", None, pulled)
         return NodeStatus(name, "router", "on", known.init.pid, pulled)
+
+
+def _dials(topology: Topology) -> bool:
+    return any(line.access == "pppoe" for router in topology.routers for line in router.wan)
 
 
 def _text(file: IO[bytes]) -> str:

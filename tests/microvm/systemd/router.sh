@@ -1,0 +1,59 @@
+#!/bin/sh
+# Run on the router under systemd, one PHASE a boot. Prints `key=value` lines; what they should be is the test's.
+phase=$1 out=/run/microvm/job/out here=/usr/local/lib/outside
+say() { printf '%s=%s\n' "$1" "$2"; }
+settled() { systemctl is-system-running --wait >/dev/null 2>&1; say system "$(systemctl is-system-running)"; systemctl --failed --plain --no-legend; }
+within() { end=$(($(date +%s) + $1)); shift; until "$@" >/dev/null 2>&1; do [ "$(date +%s)" -lt "$end" ] || return 1; sleep 0.5; done; }
+unit() { say "$1" "$(systemctl is-active "$1")"; }
+there() {  # whether the proof object has taken effect: in FRR, in the switch, in the kernel
+    say list "$(vtysh -c 'show running-config' | grep -c '^ip prefix-list SIMPUL-proof ')"
+    say vlan "$(ip -br addr show dev vlan77 2>/dev/null | awk '{ print $3 }')"
+    say switch "$(ovs-vsctl -t 5 get bridge br0 datapath_type 2>/dev/null)"
+    say pending "$(simpul-device pending | tr '\n' ';')"
+}
+running() {  # everything that the confirmed configuration asks for
+    for u in simpul-device simpul-line-leo simpul-clock-inside frr openvswitch-switch ssh chrony; do unit "$u.service"; done
+    simpul-device facts
+    say hostname_file "$(cat /etc/hostname)"
+    say timezone "$(readlink /etc/localtime)"
+    say lease "$(ip -n wan -br addr show dev eth0 | awk '{ print $3 }')"
+    within 60 simpul-device probe handshake wg8; say handshake "$(simpul-device probe handshake wg8)"
+    say inner_ping "$(ping -c 2 -W 3 -I wg8 "$(sed -n 's|^\(10\..*\)/.*|\1|p' $here/hub.inner)" 2>&1 | grep -o '[0-9]* received')"
+    say tunnel "$(ip -d link show dev wg8 | grep -ow 'wireguard' | head -n 1)"
+    say wan_tunnels "$(ip -n wan link show type wireguard | grep -c .)"
+    say neighbors "$(vtysh -c 'show running-config' | grep -c ' remote-as ')"
+    say input_policy "$(nft list chain inet simpul input | grep -o 'policy [a-z]*')"
+    say wan_output_policy "$(ip netns exec wan nft list chain inet simpul output | grep -o 'policy [a-z]*')"
+    say host_key "$(ssh-keyscan -t ed25519 127.0.0.1 2>/dev/null | cut -d' ' -f2,3)"
+}
+staged() { simpul-device stage "$1" <$here/fragment.tar || say "stage $1" failed; }
+case $phase in
+first)
+    settled
+    sh /root/first-file; say first_file $?
+    say enabled "$(systemctl is-enabled simpul-device.service)"
+    running
+    one=1111111111111111
+    staged $one; simpul-device arm $one 600 >/dev/null; simpul-device commit $one; say commit $?
+    unit simpul-undo-$one.service
+    there
+    echo "the power goes now"; touch $out/cut; sleep 60 ;;
+second)
+    settled
+    say booted "$(systemctl show -p Result --value simpul-device.service)"
+    say fate "$(simpul-device fate 1111111111111111)"
+    running; there
+    two=2222222222222222
+    staged $two; simpul-device arm $two 20 >/dev/null; simpul-device commit $two; say commit $?
+    there
+    within 90 sh -c "! systemctl is-active --quiet simpul-undo-$two.service"
+    say fate_of_the_unconfirmed "$(simpul-device fate $two)"; there
+    three=3333333333333333
+    staged $three; simpul-device arm $three 600 >/dev/null; simpul-device commit $three; simpul-device confirm $three; say confirm $?
+    within 20 sh -c "! systemctl is-active --quiet simpul-undo-$three.service"; unit simpul-undo-$three.service
+    echo "restarting"; systemctl reboot; sleep 120 ;;
+third)
+    settled
+    say fate "$(simpul-device fate 3333333333333333)"
+    running; there ;;
+esac
