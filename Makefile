@@ -1,4 +1,4 @@
-# Simpul: make setup | demo | test | lint | bench
+# Simpul: make setup | demo | test | campaign | lint | bench
 PYTHON ?= python3
 BIN := .venv/bin
 PACKAGES := frr frr-pythontools wireguard-go wireguard-tools openvswitch-switch openssh-server tcpdump nftables \
@@ -7,7 +7,7 @@ PACKAGES := frr frr-pythontools wireguard-go wireguard-tools openvswitch-switch 
             strongswan-swanctl charon-systemd libstrongswan-standard-plugins libcharon-extra-plugins \
             qemu-system-x86 kmod ppp pppoe
 
-.PHONY: setup demo test test-vm lint bench packages clean
+.PHONY: setup demo test campaign test-vm lint bench packages clean
 
 setup: .venv/.done
 
@@ -27,6 +27,10 @@ demo: setup
 # Most tests wait for routers, not for the processor: more processes than cores. A network is one process's own.
 test: setup
 	$(BIN)/python -m pytest -n 4
+
+# The same faults many times over, for minutes: power cuts all through a change, and the like.
+campaign: setup
+	$(BIN)/python -m pytest -m campaign tests/campaign
 
 # The kernel data path, PPPoE, IKEv2's interfaces and systemd, on Debian's stock kernel in a virtual machine.
 test-vm: setup

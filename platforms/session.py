@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 import tempfile
 import time
 from dataclasses import dataclass
@@ -18,6 +19,10 @@ from simpul.errors import DeviceError, Unreachable, WrongDevice
 OUTPUT_LIMIT: Final = 64 * 1024 * 1024    # bytes that a device may answer with
 _WORDS_LIMIT: Final = 64 * 1024           # bytes of its complaints that we keep
 _CHUNK: Final = 64 * 1024
+# A router that lost its power says nothing. One that is back refuses the next probe; one that stays away is given up,
+# but not before the slowest line's routing could have found another way (GEO: a hold time of 60 s).
+PROBE_SECONDS: Final = 10
+SILENCE_SECONDS: Final = 90
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
@@ -126,6 +131,7 @@ class Session:
             except (NetmikoBaseException, paramiko.SSHException, OSError, EOFError, ValueError) as error:
                 raise Unreachable("SIM601", f"{endpoint.name}: no session: {clean(str(error))}",
                                   hint="the change is deferred; the next run picks it up") from error
+        _probe(connection)
         return cls(endpoint, connection)
 
     def run(self, command: str, timeout: float, data: bytes = b"") -> Answer:
@@ -177,6 +183,15 @@ class Session:
         client = self.connection.remote_conn_pre
         if client is not None:
             client.close()
+
+
+def _probe(connection: Any) -> None:
+    """Have the kernel ask after the other end while nothing is said (RFC 9293, 3.8.4; RFC 5482)."""
+    wire = connection.remote_conn_pre.get_transport().sock
+    wire.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, PROBE_SECONDS)
+    wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, PROBE_SECONDS)
+    wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, SILENCE_SECONDS * 1000)
 
 
 def _not_opened(endpoint: Endpoint, error: Exception) -> DeviceError:

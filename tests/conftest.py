@@ -12,6 +12,8 @@ from lab import machine
 from lab.errors import LabError
 from tests.scheduling import NETWORKS, OneNetworkAProcess
 
+CAMPAIGNS = "tests/campaign/"
+
 REQUIRED = "SIMPUL_REQUIRE_LAB"
 ENABLE = "make packages"
 # What authors of tests on real daemons write in front of their reason, where the machine lacks something.
@@ -39,8 +41,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneNetw
     return OneNetworkAProcess(config, log)
 
 
+@pytest.hookimpl(tryfirst=True)  # before what is marked is sorted out
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whole networks first: they take longest, and what is short fills the other processes meanwhile."""
+    for item in items:
+        if item.nodeid.startswith(CAMPAIGNS):
+            item.add_marker("campaign")
     items.sort(key=lambda item: not item.nodeid.startswith(NETWORKS))
 
 
@@ -68,6 +74,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for report in terminalreporter.stats.get("skipped", []):
         text = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
         reasons.setdefault(text.removeprefix("Skipped: "), []).append(report.nodeid)
+    left_out = len(terminalreporter.stats.get("deselected", []))
+    if left_out and "not campaign" in terminalreporter.config.option.markexpr:
+        terminalreporter.write_line(f"{left_out} tests were left to `make campaign` and `make test-vm`.")
     if not reasons:
         return
     terminalreporter.section("not tried on this machine", yellow=True, bold=True)
