@@ -43,7 +43,8 @@ def policy_of(network: Network, plan: NumberPlan, pairs: Iterable[TunnelPair]) -
             p for d in site.devices for p in loopbacks[d.name])), site.role is Role.HUB)
             for site in network.sites.values()),
         segments=tuple(Segment(site.key, site.government, s.name, network.vlans[s.name].zone, network.vlans[s.name].id,
-                               _prefixes(plan, site, s)) for site in network.sites.values() for s in site.segments),
+                               _prefixes(plan, site, s), any(h.segment == s.name for h in site.services))
+                       for site in network.sites.values() for s in site.segments),
         flows=tuple(Flow(f.name, tuple(_end(network, plan, f.source)), tuple(_end(network, plan, f.destination)),
                          tuple((p.protocol, p.number) for p in f.ports)) for f in network.flows),
         management=management,

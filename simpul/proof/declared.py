@@ -116,6 +116,9 @@ class Declared:
                     box_of(ping, s, d), box_of(ping, d, s)]
         for s, d in pairs(policy.managed, policy.clocks):
             own += [box_of(UDP, s, d, dport=123), box_of(UDP, d, s, sport=123)]
+            # Names, which the same routers give.
+            own += [box_of(UDP, s, d, dport=53), box_of(UDP, d, s, sport=53), box_of(TCP, s, d, dport=53),
+                    with_(box_of(TCP, d, s, sport=53), (FLAGS, ANY_FLAGS & ~BARE_SYN))]
         self._own = Region(own)
 
     def undeclared(self, box: Box, *, by_state: bool = False) -> list[Box]:

@@ -18,6 +18,7 @@ from simpul.proof.boxes import (
     OUT,
     PROTOCOL,
     SECOND,
+    SOURCE,
     STATE,
     STATELESS,
     TCP,
@@ -38,6 +39,8 @@ from simpul.proof.result import Finding, Hop
 from simpul.proof.spread import Leg, hops, start
 
 _DHCP: Final = (67, 68)      # server, client
+_VRRP: Final = 112
+_EVERYBODY: Final = (1 << 32) - 1
 
 
 @dataclass(slots=True)
@@ -100,7 +103,31 @@ def _welcome(net: Net, kind: str) -> Region:
         for link in net.policy.links:
             # BGP, and BFD over one hop (RFC 5881).
             boxes += [box_of(TCP, link, dport=179), box_of(TCP, link, sport=179), box_of(UDP, link, dport=3784)]
-        boxes += [box_of(UDP, source, dport=123) for source in net.policy.managed]
+        boxes += [box_of(p, source, dport=port) for source in net.policy.managed
+                  for p, port in ((UDP, 123), (UDP, 53), (TCP, 53))]
+    return Region(boxes)
+
+
+def _hosts_welcome(net: Net, device: Device, origin: Origin) -> Region:
+    """What a router may be asked in a segment: addresses and names, where its hosts are served; and the other router of
+    the site says which of the two is the gateway (VRRP).
+    """
+    segment, boxes = origin.segment, []
+    if segment is None:
+        return Region([])
+    if segment.served:
+        server, client = _DHCP
+        asks = with_(ALL[4], (PROTOCOL, 1 << UDP), (FIRST, client, client), (SECOND, server, server))
+        boxes.append(with_(asks, (SOURCE, 0, 0), (DESTINATION, _EVERYBODY, _EVERYBODY)))
+        for prefix in segment.prefixes:
+            boxes += [box_of(UDP, prefix, dport=53), box_of(TCP, prefix, dport=53)]
+            here = span(prefix)
+            if here.version == 4:
+                boxes.append(with_(asks, (SOURCE, here.first, here.last)))
+    for sibling in net.siblings(device.name, origin.interface):
+        interface = net.devices[sibling.device].interfaces[sibling.interface]
+        boxes += [with_(ALL[4], (PROTOCOL, 1 << _VRRP), (SOURCE, a.value, a.value))
+                  for a in interface.addresses if a.version == 4]
     return Region(boxes)
 
 
@@ -117,6 +144,8 @@ def _answered(net: Net, device: Device, starts: list[Origin], found: Local) -> N
         bad = without(accepted, _welcome_of(net, kind))
         for name in names:
             here = [with_(b, (IN, gate.bit[name])) for b in bad if b[IN] & gate.bit[name]]
+            if kind == "segment":
+                here = without(here, _hosts_welcome(net, device, by_name[name]))
             if not here:
                 continue
             if kind == "router":
@@ -346,6 +375,12 @@ def _addresses(net: Net, device: Device) -> Iterator[Finding]:
             yield Finding("outside", f"{device.name} asks {server} for the time, which is no clock of the network",
                           f"{device.name} -> {server} udp -> 123", (Hop(device.name, "sends it itself",
                                                                         (Step(place, place.text),)),))
+    for server, place in device.name_servers:
+        at = ip_address(server)
+        if Span(at.version, int(at), int(at)) not in clocks:
+            yield Finding("outside", f"{device.name} asks {server} for names, which is no hub of the network",
+                          f"{device.name} -> {server} udp -> 53", (Hop(device.name, "sends it itself",
+                                                                       (Step(place, place.text),)),))
     for line in device.lines:
         if line.time_source is not None and line.time_source not in (policy.time_sources if policy else ()):
             yield Finding("outside", f"{device.name} asks {line.time_source} for the time on {line.name}, which nobody "

@@ -251,6 +251,7 @@ class Device:
     sessions: list[Session] = field(default_factory=list)
     filters: dict[str, Filter] = field(default_factory=dict)
     time_servers: list[tuple[str, Place]] = field(default_factory=list)
+    name_servers: list[tuple[str, Place]] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
 
 

@@ -21,6 +21,7 @@ class Segment:
     zone: str
     vlan: int
     prefixes: tuple[Prefix, ...]
+    served: bool = False                               # its hosts may ask the router for addresses and names
 
     def __str__(self) -> str:
         return f"{self.site}:{self.name}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from ipaddress import ip_address
 from typing import Final
 
 from platforms.linux_frr.proof import nft
@@ -134,7 +135,9 @@ def _interface(device: Device, name: str, rows: Rows, text: Text) -> None:
             vlan = int(words[1])
         elif words[0] not in ("address", "mtu"):
             _unread(device, text, number)
-    device.interfaces[name] = Interface(name, INTRA, "segment", _addresses(device, rows, text, "address"), text.at(1),
+    # A link-local address leads nowhere but to its own link.
+    routed = [(number, words) for number, words in rows if not words[-1].startswith("fe80:")]
+    device.interfaces[name] = Interface(name, INTRA, "segment", _addresses(device, routed, text, "address"), text.at(1),
                                         vlan)
 
 
@@ -199,5 +202,51 @@ def _key(word: str) -> str:
     return "" if word == "not-yet-made" else word
 
 
+# What these daemons answer is the filter's to decide; whom they ask, and which addresses they hold, is said here.
+_DNSMASQ: Final = frozenset({
+    "no-resolv", "no-hosts", "no-poll", "bind-dynamic", "domain-needed", "cache-size", "local-ttl", "dhcp-leasefile",
+    "listen-address", "local", "interface", "dhcp-range", "dhcp-option", "dhcp-relay", "host-record"})
+_ADVERTS: Final = frozenset({
+    "interface", "AdvSendAdvert", "IgnoreIfMissing", "MinRtrAdvInterval", "MaxRtrAdvInterval", "AdvDefaultLifetime",
+    "AdvRASrcAddress", "prefix", "AdvOnLink", "AdvAutonomous", "RDNSS", "DNSSL", "}", "};"})
+_VRRP: Final = frozenset({
+    "global_defs", "router_id", "vrrp_version", "vrrp_track_file", "file", "weight", "vrrp_instance", "state",
+    "interface", "virtual_router_id", "priority", "advert_int", "preempt_delay", "unicast_src_ip", "unicast_peer",
+    "virtual_ipaddress", "virtual_ipaddress_excluded", "track_file", "uplinks", "}"})
+
+
+def _dnsmasq(device: Device, _name: str, rows: Rows, text: Text) -> None:
+    for number, words in rows:
+        key, _, said = " ".join(words).partition("=")
+        if key == "server":
+            try:
+                device.name_servers.append((str(ip_address(said.partition("@")[0])), text.at(number)))
+            except ValueError:
+                _unread(device, text, number, "no address of a server")
+        elif key not in _DNSMASQ:
+            _unread(device, text, number)
+
+
+def _radvd(device: Device, _name: str, rows: Rows, text: Text) -> None:
+    for number, words in rows:
+        if words[0] not in _ADVERTS and not _is_address(words[0].rstrip(";")):
+            _unread(device, text, number)
+
+
+def _keepalived(device: Device, _name: str, rows: Rows, text: Text) -> None:
+    for number, words in rows:
+        if words[0] not in _VRRP and not _is_address(words[0].partition("/")[0]):
+            _unread(device, text, number)
+
+
+def _is_address(word: str) -> bool:
+    try:
+        ip_address(word)
+    except ValueError:
+        return False
+    return True
+
+
 _READERS: Final[dict[str, Callable[[Device, str, Rows, Text], None]]] = {
-    "host": _host, "wan": _wan, "time": _time, "interface": _interface, "switch": _switch, "wireguard": _wireguard}
+    "host": _host, "wan": _wan, "time": _time, "interface": _interface, "switch": _switch, "wireguard": _wireguard,
+    "dnsmasq": _dnsmasq, "radvd": _radvd, "keepalived": _keepalived}
