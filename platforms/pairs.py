@@ -10,5 +10,5 @@ from collections.abc import Mapping
 # WireGuard (in the kernel, or wireguard-go) and IKEv2 (strongSwan; ESP in user space) between two linux_frr routers:
 # proven in the lab. IKEv2 with XFRM interfaces of the kernel is written and was never run.
 PAIRS: Mapping[frozenset[str], tuple[str, ...]] = {
-    frozenset({"linux_frr"}): ("wireguard", "ikev2-psk"),
+    frozenset({"linux_frr"}): ("wireguard", "ikev2-psk", "ikev2-certificate"),
 }

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from lab.errors import LabError
 from playbooks import terminal
+from playbooks.authority import paper_warnings
 from playbooks.limit import chosen
 from playbooks.workspace import Workspace
 from simpul.collector import collector_paused
@@ -29,6 +30,7 @@ def run(inventory: Path, *, json: bool = False) -> int:
         found = error.diagnostics if isinstance(error, IntentError) else (error.diagnostic,)
         terminal.data({"ok": False, "findings": [terminal.as_json(d) for d in found]})
         return 1
+    workspace.warnings = (*workspace.warnings, *paper_warnings(workspace))
     network = workspace.network
     if json:
         terminal.data({"ok": True, "findings": [terminal.as_json(d) for d in workspace.warnings],

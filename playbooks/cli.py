@@ -19,6 +19,8 @@ app = typer.Typer(
 lab_app = typer.Typer(no_args_is_help=True, rich_markup_mode="rich",
                       help="The inventory's own routers on this machine: real FRR, WireGuard, nftables in namespaces.")
 secrets_app = typer.Typer(no_args_is_help=True, rich_markup_mode="rich", help="The age file of private keys.")
+ca_app = typer.Typer(no_args_is_help=True, rich_markup_mode="rich", help="The authority behind IKEv2's certificates.")
+secrets_app.add_typer(ca_app, name="ca")
 ledger_app = typer.Typer(no_args_is_help=True, rich_markup_mode="rich", help="The numbers that never move.")
 app.add_typer(lab_app, name="lab", rich_help_panel="Lab and CI")
 app.add_typer(secrets_app, name="secrets", rich_help_panel="Growing")
@@ -26,6 +28,7 @@ app.add_typer(ledger_app, name="ledger", rich_help_panel="Growing")
 
 Inventory = Annotated[Path, typer.Option("--inventory", "-i", envvar="SIMPUL_INVENTORY", metavar="DIR",
                                          help="The inventory folder.")]
+Devices = Annotated[list[str] | None, typer.Argument(metavar="[DEVICE]...")]
 Limit = Annotated[str | None, typer.Option("--limit", metavar="EXPR", help="Only these: device, site, government, role "
                                            "or platform; comma-separated, !term takes away.")]
 Json = Annotated[bool, typer.Option("--json", help="A stable JSON document on stdout.")]
@@ -211,6 +214,46 @@ def secrets_list(inventory: Inventory = DEFAULT) -> None:
     from playbooks.secrets import run_list
 
     raise typer.Exit(run_list(inventory))
+
+
+@ca_app.command("init")
+def ca_init(inventory: Inventory = DEFAULT) -> None:
+    """Make the authority that certifies devices for IKEv2: its key sealed, its certificate in the inventory."""
+    from playbooks.authority import run_init
+
+    raise typer.Exit(run_init(inventory))
+
+
+@ca_app.command("issue")
+def ca_issue(inventory: Inventory = DEFAULT, devices: Devices = None) -> None:
+    """Certify these devices, or all that need a certificate and have none."""
+    from playbooks.authority import run_issue
+
+    raise typer.Exit(run_issue(inventory, devices or []))
+
+
+@ca_app.command("renew")
+def ca_renew(inventory: Inventory = DEFAULT, devices: Devices = None) -> None:
+    """New keys and certificates for these devices, or for all whose certificates end within 60 days."""
+    from playbooks.authority import run_renew
+
+    raise typer.Exit(run_renew(inventory, devices or []))
+
+
+@ca_app.command("revoke")
+def ca_revoke(device: Annotated[str, typer.Argument(metavar="DEVICE")], inventory: Inventory = DEFAULT) -> None:
+    """Take a device's certificate back; the next apply brings the list to the routers."""
+    from playbooks.authority import run_revoke
+
+    raise typer.Exit(run_revoke(inventory, device))
+
+
+@ca_app.command("show")
+def ca_show(inventory: Inventory = DEFAULT) -> None:
+    """Each device that needs a certificate, and until when it has one."""
+    from playbooks.authority import run_show
+
+    raise typer.Exit(run_show(inventory))
 
 
 @ledger_app.command("show")

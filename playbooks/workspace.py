@@ -18,6 +18,7 @@ from typing import Any
 
 from platforms.pairs import PAIRS
 from platforms.registry import names as platforms
+from records.authority import read_papers
 from records.event_log import EventLog
 from records.keys import new_shared_key, new_wireguard_pair, shared_secret, wireguard_secret
 from records.ledger_file import append_records, read_ledger_file
@@ -29,6 +30,7 @@ from simpul.ledger import Allocator, Ledger
 from simpul.network.build import build
 from simpul.network.model import DeviceModel
 from simpul.network.numbers import NumberPlan
+from simpul.network.papers import Papers
 from simpul.network.tunnels import TunnelPair, tunnel_pairs
 from simpul.render.engine import Renderer
 
@@ -85,8 +87,12 @@ class Workspace:
     @property
     def models(self) -> dict[str, DeviceModel]:
         if self._models is None:
-            self._models = build(self.network, self.allocator)
+            self._models = build(self.network, self.allocator, self.papers)
         return self._models
+
+    @cached_property
+    def papers(self) -> Papers:
+        return read_papers(self.inventory)
 
     @cached_property
     def numbers(self) -> NumberPlan:
@@ -148,8 +154,17 @@ class Workspace:
         return [(p.key, device) for p in self.pairs if p.kind is TunnelKind.WIREGUARD
                 for device in (p.low_device, p.high_device) if self.numbers.public_key(p.key, device) is None]
 
+    def certified(self) -> list[str]:
+        """The devices whose tunnels ask for a certificate, in the order of the inventory."""
+        ends = {d for p in self.pairs if p.kind is TunnelKind.IKEV2_CERTIFICATE for d in (p.low_device, p.high_device)}
+        return [name for name in self.network.devices() if name in ends]
+
     def make_keys(self) -> int:
         """Make the missing tunnel keys: secrets to the age file, public halves and names to the ledger session."""
+        bare = [name for name in self.certified() if name not in self.papers.devices]
+        if bare:
+            raise SecretError("SIM545", f"no certificate, and tunnels that ask for one: {', '.join(bare)}",
+                              hint="simpul secrets ca issue")
         made: dict[str, str] = {}
         for tunnel, device in self.unmade_keys():
             private, public = new_wireguard_pair()

@@ -86,7 +86,7 @@ def _filled(step: Step, secrets: Mapping[str, str]) -> str:
                               hint="make it with simpul secrets, or name the backend that holds it")
         return secrets[name]
 
-    if not step.id.startswith(("wireguard/", "swanctl/")):
+    if not step.id.startswith(("wireguard/", "swanctl/", "x509/")):
         return step.after
     return SECRET.sub(value, step.after)
 

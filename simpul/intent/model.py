@@ -37,6 +37,7 @@ class TunnelKind(StrEnum):
 
     WIREGUARD = "wireguard"
     IKEV2_PSK = "ikev2-psk"  # IKEv2 (RFC 7296), AES-256-GCM; a pre-shared key for each tunnel
+    IKEV2_CERTIFICATE = "ikev2-certificate"  # the same; a certificate for each device
 
 
 @dataclass(frozen=True, slots=True)

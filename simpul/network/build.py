@@ -16,7 +16,9 @@ from simpul.network.bgp import build_bgp
 from simpul.network.filters import Everywhere, build_filter, everywhere
 from simpul.network.flows import Reach
 from simpul.network.model import (
+    Certified,
     DeviceModel,
+    DevicePapers,
     SharedKey,
     SwitchPort,
     Tunnel,
@@ -25,13 +27,15 @@ from simpul.network.model import (
     WireguardKeys,
 )
 from simpul.network.numbers import Link, NumberPlan, Numbers
+from simpul.network.papers import Papers
 from simpul.network.services import GATEWAY_LINK_LOCAL, build_gateways, build_host_segments, build_names, own_place
 from simpul.network.site_numbers import SiteNumbers
 from simpul.network.tunnels import TunnelPair, tunnel_pairs
 from simpul.source import Reason
 
+NO_PAPERS = Papers()
 # What the names of tunnel interfaces begin with.
-PREFIX = {TunnelKind.WIREGUARD: "wg", TunnelKind.IKEV2_PSK: "ike"}
+PREFIX = {TunnelKind.WIREGUARD: "wg", TunnelKind.IKEV2_PSK: "ike", TunnelKind.IKEV2_CERTIFICATE: "ike"}
 # Of each hub site, its routers and their loopbacks.
 Clocks = tuple[tuple[tuple[str, IPv4Address], ...], ...]
 
@@ -44,16 +48,16 @@ def shared_unit(device: Device) -> str:
     return f"shared:{device.name}"
 
 
-def build(network: Network, numbers: Numbers) -> dict[str, DeviceModel]:
+def build(network: Network, numbers: Numbers, papers: Papers = NO_PAPERS) -> dict[str, DeviceModel]:
     """One model for each device, managed or not, by name.
 
     Raises LedgerError when a pool is exhausted or a recorded number no longer fits its declaration.
     """
     with collector_paused(keep=True):
-        return _build(network, NumberPlan(network, numbers))
+        return _build(network, NumberPlan(network, numbers), papers)
 
 
-def _build(network: Network, plan: NumberPlan) -> dict[str, DeviceModel]:
+def _build(network: Network, plan: NumberPlan, papers: Papers) -> dict[str, DeviceModel]:
     sites = {
         key: SiteNumbers((plan.site4(site), plan.site6(site)), {d.name: plan.loopback(d.name) for d in site.devices},
                          _asn(network, site, plan))
@@ -72,7 +76,7 @@ def _build(network: Network, plan: NumberPlan) -> dict[str, DeviceModel]:
         transit = plan.link(f"{site.key}:transit") if len(site.devices) > 1 else None
         for index, device in enumerate(site.devices):
             models[device.name] = _device(network, plan, site, device, index, transit, ends.get(device.name, []),
-                                          sites, reach, common, clocks)
+                                          sites, reach, common, clocks, papers)
     return models
 
 
@@ -89,7 +93,7 @@ def _asn(network: Network, site: Site, plan: NumberPlan) -> int:
 def _device(
     network: Network, plan: NumberPlan, site: Site, device: Device, index: int, transit: Link | None,
     ends: list[tuple[TunnelPair, bool]], sites: Mapping[str, SiteNumbers], reach: Reach, common: Everywhere,
-    clocks: Clocks,
+    clocks: Clocks, papers: Papers,
 ) -> DeviceModel:
     hub = site.role is Role.HUB
     own_unit = shared_unit(device) if hub else unit_of(site)
@@ -113,6 +117,7 @@ def _device(
         inside_ntp=inside_ntp,
         uplinks=tuple(_uplink(network, site, u, tunnels, own_unit) for u in site.uplinks if u.device == device.name),
         tunnels=tunnels,
+        papers=_device_papers(papers, device, tunnels, own_unit, reason),
         vlans=vlans,
         ports=_ports(network, site, own_unit),
         gateways=build_gateways(network, site, index, vlans),
@@ -172,13 +177,25 @@ def tunnel_mtu(kind: TunnelKind, line: int) -> int:
     return line - 80 if kind is TunnelKind.WIREGUARD else min(1400, (line - 80) // 4 * 4 - 2)
 
 
-def _keys(plan: NumberPlan, pair: TunnelPair, mine: str, theirs: str) -> WireguardKeys | SharedKey:
+def _keys(plan: NumberPlan, pair: TunnelPair, mine: str, theirs: str) -> WireguardKeys | SharedKey | Certified:
     match pair.kind:
         case TunnelKind.WIREGUARD:
             return WireguardKeys(plan.public_key(pair.key, mine), plan.public_key(pair.key, theirs))
         case TunnelKind.IKEV2_PSK:
             name = f"{PREFIX[pair.kind]}{pair.link.id}"
             return SharedKey(plan.shared_key(pair.key), f"{name}.{mine}", f"{name}.{theirs}")
+        case TunnelKind.IKEV2_CERTIFICATE:
+            return Certified(mine, theirs)
+
+
+def _device_papers(
+    papers: Papers, device: Device, tunnels: tuple[Tunnel, ...], unit: str, reason: Reason,
+) -> DevicePapers | None:
+    if not any(isinstance(t.keys, Certified) for t in tunnels):
+        return None
+    own = papers.devices.get(device.name)
+    return DevicePapers(papers.authority, papers.revoked, own.pem if own else None, own.key if own else None, unit,
+                        reason)
 
 
 def _uplink(network: Network, site: Site, uplink: Uplink, tunnels: tuple[Tunnel, ...], unit: str) -> WanUplink:

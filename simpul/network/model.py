@@ -60,6 +60,32 @@ class SharedKey:
     secret: str | None
     identity: str
     peer_identity: str
+    auth: Literal["psk"] = "psk"
+
+
+@dataclass(frozen=True, slots=True)
+class Certified:
+    """IKEv2 with certificates of the network's own authority. Each end is a device, by the name that its certificate
+    gives it, and asks for the other by name.
+    """
+
+    identity: str
+    peer_identity: str
+    auth: Literal["pubkey"] = "pubkey"
+
+
+@dataclass(frozen=True, slots=True)
+class DevicePapers:
+    """What a device shows and what it judges others by: PEM texts, and the name of its private key. None: not yet
+    made.
+    """
+
+    authority: str | None
+    revoked: str | None
+    certificate: str | None
+    key: str | None
+    unit: str
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +105,7 @@ class Tunnel:
     endpoint: Endpoint | None            # dialled, where this end dials
     keepalive: int | None                # seconds
     mtu: int
-    keys: WireguardKeys | SharedKey      # what it is made of: WireGuard or IKEv2
+    keys: WireguardKeys | SharedKey | Certified   # what it is made of: WireGuard or IKEv2
     unit: str
     reason: Reason
 
@@ -88,8 +114,8 @@ class Tunnel:
         return self.keys if isinstance(self.keys, WireguardKeys) else None
 
     @property
-    def ikev2(self) -> SharedKey | None:
-        return self.keys if isinstance(self.keys, SharedKey) else None
+    def ikev2(self) -> SharedKey | Certified | None:
+        return None if isinstance(self.keys, WireguardKeys) else self.keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,6 +368,7 @@ class DeviceModel:
     inside_ntp: tuple[IPv4Address, ...]  # loopbacks of two hub routers; on a hub, the other hubs'
     uplinks: tuple[WanUplink, ...]
     tunnels: tuple[Tunnel, ...]
+    papers: DevicePapers | None          # where one of its tunnels asks for a certificate
     vlans: tuple[VlanInterface, ...]
     ports: tuple[SwitchPort, ...]
     gateways: tuple[VirtualGateway, ...]

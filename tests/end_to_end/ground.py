@@ -75,12 +75,14 @@ class Ground:
     def outside(self) -> Outside:
         """What may be on the lines: the hubs' declared public addresses with their WireGuard ports, the clocks."""
         tunnels = [t for model in self.world.workspace.models.values() for t in model.tunnels]
-        endpoints = {(t.endpoint.address, t.endpoint.port) for t in tunnels if t.endpoint}
+        every = {t.endpoint: t for t in tunnels if t.endpoint}
+        endpoints = {(e.address, e.port) for e, t in every.items() if t.wireguard}
+        ike = {(e.address, e.port) for e, t in every.items() if t.ikev2}
         hubs = {IPv4Address(u["address"].partition("/")[0]) for s in self.declared.sites.values()
                 if s["profile"] == "hub" for u in s["uplinks"].values()}
-        assert {a for a, _ in endpoints} == hubs, "a tunnel dials something else than a hub"
+        assert {a for a, _ in endpoints | ike} == hubs, "a tunnel dials something else than a hub"
         return Outside(frozenset(endpoints), frozenset(p.ntp for p in self.topology.providers if p.ntp),
-                       frozenset(t.mtu for t in tunnels))
+                       frozenset(t.mtu for t in tunnels), frozenset(ike))
 
     @cached_property
     def loopbacks(self) -> dict[str, tuple[str, ...]]:

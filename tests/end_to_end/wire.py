@@ -183,6 +183,7 @@ class Outside:
     endpoints: frozenset[tuple[IPv4Address, int]]       # hubs' public addresses and WireGuard ports
     clocks: frozenset[IPv4Address]                      # the providers' declared time sources
     mtus: frozenset[int]                                # of the tunnels: WireGuard pads to 16 bytes, but not beyond
+    ike: frozenset[tuple[IPv4Address, int]] = frozenset()   # hubs' public addresses and ports of IKEv2 tunnels
 
 
 def inner(address: IPv4Address | IPv6Address) -> bool:
@@ -239,10 +240,25 @@ def sort_of(data: bytes, outside: Outside) -> str | None:
         return "dhcp"
     if dport == 123 and target in outside.clocks and payload and payload[0] & 7 == 3:
         return "ntp"
-    declared = {(target, dport), (source, sport)} & outside.endpoints
-    if declared and wireguard(payload, outside.mtus):
+    ends = {(target, dport), (source, sport)}
+    if ends & outside.ike:
+        return ikev2(payload)
+    if ends & outside.endpoints and wireguard(payload, outside.mtus):
         return "wireguard data" if payload[0] == 4 else "wireguard handshake"
     return None
+
+
+def ikev2(payload: bytes) -> str | None:
+    """What a datagram of an IKEv2 tunnel is: IKE behind its marker (RFC 7296, 3948), ESP with AES-GCM (RFC 4303, 4106),
+    or the octet that keeps a carrier's translation; None where it has the form of none.
+    """
+    if payload == b"\xff":
+        return "ike keepalive"
+    if payload[:4] == b"\0\0\0\0":
+        whole = len(payload) >= 32 and int.from_bytes(payload[28:32], "big") == len(payload) - 4
+        return "ike" if whole and payload[21] == 0x20 and payload[22] in (34, 35, 36, 37) else None
+    # SPI, sequence, IV, ciphertext in words of four bytes, ICV. SPIs below 256 are reserved.
+    return "esp" if len(payload) >= 36 and len(payload) % 4 == 0 and int.from_bytes(payload[:4], "big") > 255 else None
 
 
 def wireguard(payload: bytes, mtus: frozenset[int]) -> bool:

@@ -9,9 +9,11 @@ import pytest
 
 from platforms.linux_frr.dialect import LinuxFrr
 from simpul.intent.model import Role, TunnelKind
-from simpul.network.build import tunnel_mtu
+from simpul.network.build import build, tunnel_mtu
+from simpul.network.model import SharedKey
+from simpul.network.papers import Certificate, Papers
 
-from .conftest import Built, shipped_network
+from .conftest import Built, renderer, shipped_network
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +46,8 @@ def test_both_ends_agree(class_a: Built) -> None:
         assert (low.name, low.mtu, low.unit) == (high.name, high.mtu, high.unit)
         assert (low.ikev2 is None) == (low.wireguard is not None)
         if low.ikev2 is not None:
-            assert high.ikev2 is not None
+            assert isinstance(low.ikev2, SharedKey)
+            assert isinstance(high.ikev2, SharedKey)
             assert low.name == f"ike{pair.link.id}"
             assert (low.ikev2.identity, low.ikev2.secret) == (high.ikev2.peer_identity, high.ikev2.secret)
             assert high.ikev2.identity == low.ikev2.peer_identity
@@ -74,6 +77,26 @@ def test_it_is_what_the_dialect_reads_and_the_filters_know_the_new_names(class_a
         listens = [t for t in model.tunnels if t.listen_port]
         assert all(f"nft/wan/50-listen-{t.name}.elements" in objects for t in listens)
         assert model.role is Role.HUB or not listens
+
+
+def test_certificates_come_with_a_device_and_its_tunnels_need_them(shipped: Built) -> None:
+    pem = "-----BEGIN {0}-----\nAAAA\n-----END {0}-----\n"
+    network = replace(shipped_network(), tunnel_kinds={"A": TunnelKind.IKEV2_CERTIFICATE})
+    edge, village = "bontang-edge-1", "kd-64-11-01-2008-1"
+    papers = Papers(pem.format("CERTIFICATE"), pem.format("X509 CRL"),
+                    {edge: Certificate(pem.format("CERTIFICATE"), "0123"), village: Certificate("unasked", "4567")})
+    models = build(network, Built.of(network, shipped.ledger()).allocator, papers)
+    assert models[village].papers is None
+    objects = LinuxFrr().intended(renderer().render(models[edge])).objects
+    assert objects["x509/key.conf"].text == "secret:x509:0123\n"
+    tunnel = models[edge].tunnels[0]
+    text = objects[f"swanctl/{tunnel.name}.conf"].text
+    assert f"id = {edge}\n" in text
+    assert f"id = {tunnel.peer}\n      revocation = strict\n" in text
+    assert "secret" not in text
+    assert objects[f"swanctl/{tunnel.name}.conf"].requires <= {n for o in objects.values() for n in o.defines}
+    assert models["hub-smr-1"].papers is not None
+    assert LinuxFrr().intended(renderer().render(models["hub-smr-1"])).objects["x509/key.conf"].text.endswith("not-yet-made\n")
 
 
 @pytest.mark.parametrize(("line", "inner"), [(1500, 1400), (1492, 1400), (1480, 1398), (1364, 1282), (1450, 1366)])

@@ -17,7 +17,7 @@ from platforms.linux_frr.dialect.errors import SYNTAX, UNKNOWN_ID, refuse
 from platforms.linux_frr.dialect.nft import nft
 from platforms.linux_frr.dialect.parsed import Parsed
 from platforms.linux_frr.dialect.services import SERVICES
-from platforms.linux_frr.dialect.swanctl import swanctl
+from platforms.linux_frr.dialect.swanctl import paper, swanctl
 from platforms.linux_frr.dialect.wireguard import wireguard
 from simpul.config.model import Action, Config, Feature, Object, RenderedObject, Step
 from simpul.config.sight import Sight
@@ -32,6 +32,7 @@ _PARSERS: tuple[tuple[re.Pattern[str], Callable[[str, str], Parsed], Feature], .
     (re.compile(r"time/[a-z]+\.conf$"), files.chrony, "base"),
     (re.compile(r"wireguard/wg\d{1,6}\.conf$"), wireguard, "vpn"),
     (re.compile(r"swanctl/ike\d{1,6}\.conf$"), swanctl, "vpn"),
+    (re.compile(r"x509/(?:authority|revoked|certificate|key)\.conf$"), paper, "vpn"),
     (re.compile(r"interface/vlan\d{1,4}\.conf$"), files.interface, "vlan"),
     (re.compile(rf"switch/{_NAME}\.conf$"), files.switch, "vlan"),
     (re.compile(r"nft/(?:inside|wan)/\d\d-.+\.(?:nft|elements)$"), nft, "filter"),

@@ -28,6 +28,8 @@ def sight(object_id: str, text: str) -> Sight:
             return _tunnel(name, text)
         if kind == "swanctl":
             return _ikev2(object_id, name, text)
+        if kind == "x509":
+            return Sight("certificate" if name != "key" else "private key", name=name)
         return _file(kind, name, text)
     except (DialectError, ValueError, KeyError):
         return Sight("object", name=object_id, whole=True)

@@ -7,6 +7,8 @@ declared.
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -38,6 +40,7 @@ def _selectors(word: str) -> None:
         ip_network(part.strip())
 
 
+_NOT_YET = "not-yet-made"              # what nobody certified yet: a plan may be read before
 _SECONDS = matching(re.compile(r"[1-9][0-9]{0,6}[smhd]?"), "a time: 30s, 1h")
 _PROPOSAL = matching(re.compile(r"aes256gcm16(-prfsha384)?-(ecp384|x25519)"), "a suite of AES-256-GCM, SHA-384")
 _IDENTITY = matching(re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*"), "an identity")
@@ -48,7 +51,8 @@ _CONNECTION: Mapping[str, Check] = {
     "version": _one_of("2"), "proposals": _PROPOSAL, "remote_addrs": ip_address, "remote_port": number(1, 65535),
     "encap": _YES_NO, "mobike": _YES_NO, "unique": _one_of("replace", "keep", "never", "no"),
     "keyingtries": number(0, 1000), "dpd_delay": _SECONDS, "rekey_time": _SECONDS}
-_AUTH: Mapping[str, Check] = {"auth": _one_of("psk"), "id": _IDENTITY}
+_AUTH: Mapping[str, Check] = {
+    "auth": _one_of("psk", "pubkey"), "id": _IDENTITY, "revocation": _one_of("strict", "relaxed", "ifuri")}
 _CHILD: Mapping[str, Check] = {
     "esp_proposals": _PROPOSAL, "local_ts": _selectors, "remote_ts": _selectors, "if_id_in": _IF_ID,
     "if_id_out": _IF_ID, "rekey_time": _SECONDS, "start_action": _one_of("none", "trap", "start"),
@@ -90,6 +94,10 @@ class SharedSecret:
     ids: Mapping[str, str]
     reference: str
 
+    def lines(self, tunnel: str) -> tuple[str, ...]:
+        return ("secrets {", f"  ike-{tunnel} {{", *_printed(self.ids, 4), f'    secret = "{self.reference}"',
+                "  }", "}")
+
 
 @dataclass(frozen=True, slots=True)
 class Ikev2Tunnel:
@@ -98,7 +106,7 @@ class Ikev2Tunnel:
     name: str
     head: Lines
     connection: Connection
-    secret: SharedSecret
+    secret: SharedSecret | None          # None: its ends show certificates
 
     def text(self) -> str:
         """As the router prints it: keys in the order of the grammar, two spaces a level."""
@@ -114,11 +122,7 @@ class Ikev2Tunnel:
             f"      {self.name} {{",
             *_printed(connection.child.settings, 8),
             "      }", "    }", "  }", "}",
-            "secrets {",
-            f"  ike-{self.name} {{",
-            *_printed(self.secret.ids, 4),
-            f'    secret = "{self.secret.reference}"',
-            "  }", "}"))
+            *(self.secret.lines(self.name) if self.secret else ())))
 
 
 def _printed(settings: Mapping[str, str], indent: int) -> Iterator[str]:
@@ -172,6 +176,12 @@ def _only(file: str, section: Section, *names: str) -> list[Section]:
     return [section.sections[name] for name in names]
 
 
+def _every(section: Section) -> Iterator[Section]:
+    for inner in section.sections.values():
+        yield inner
+        yield from _every(inner)
+
+
 def _settings(file: str, section: Section, known: Mapping[str, Check]) -> dict[str, str]:
     for key, (value, at) in section.settings.items():
         if key not in known:
@@ -206,8 +216,9 @@ def read_tunnel(file: str, text: str) -> Ikev2Tunnel:
     head = read(file, comments, _COMMENT)
     head.need("uplink", "address", "mtu")
     _settings(file, top, {})
-    connections, secrets = _only(file, top, "connections", "secrets")
-    for section in (connections, secrets):
+    keyed = not any(s.settings.get("auth", ("", 0))[0] == "pubkey" for s in _every(top))
+    connections, *secrets = _only(file, top, "connections", *(["secrets"] if keyed else []))
+    for section in (connections, *secrets):
         _settings(file, section, {})
     [connection] = _only(file, connections, name)
     local, remote, children = _only(file, connection, "local", "remote", "children")
@@ -219,17 +230,43 @@ def read_tunnel(file: str, text: str) -> Ikev2Tunnel:
     _need(file, child, "esp_proposals", "local_ts", "remote_ts")
     for section in (local, remote, child):
         _only(file, section)
-    [shared] = _only(file, secrets, f"ike-{name}")
-    _only(file, shared)
+    shared = [found for section in secrets for found in _only(file, section, f"ike-{name}")]
+    for found in shared:
+        _only(file, found)
     return Ikev2Tunnel(
         name, head,
         Connection(_settings(file, connection, _CONNECTION), _settings(file, local, _AUTH),
                    _settings(file, remote, _AUTH), Child(_settings(file, child, _CHILD))),
-        _shared(file, shared))
+        _shared(file, shared[0]) if shared else None)
 
 
 def swanctl(file: str, text: str) -> Parsed:
     """`swanctl/ikeN.conf`: what `swanctl --load-all` reads, after `# uplink`, `# address`, `# mtu` and `# port`."""
     tunnel = read_tunnel(file, text)
+    papers = () if tunnel.secret else (f"x509:{name}" for name in ("authority", "revoked", "certificate", "key"))
     return Parsed(tunnel.text(), frozenset({f"interface:{tunnel.name}"}),
-                  frozenset({f"uplink:{tunnel.head.one('uplink')}"}))
+                  frozenset({f"uplink:{tunnel.head.one('uplink')}", *papers}))
+
+
+def paper(file: str, text: str) -> Parsed:
+    """`x509/NAME.conf`: a certificate, a list of revocations, or the reference of a private key."""
+    name = file.rsplit("/", 1)[1].removesuffix(".conf")
+    rows = [row.strip() for row in text.splitlines() if row.strip()]
+    defined = frozenset({f"x509:{name}"})
+    if rows == [_NOT_YET] and name != "key":
+        return Parsed(f"{_NOT_YET}\n", defined)
+    if name == "key":
+        if len(rows) != 1 or not rows[0].startswith("secret:x509:"):
+            raise refuse(SECRET, "a private key stands here only as the reference of a secret", file, 1,
+                         hint="secret:x509:<name>")
+        return Parsed(f"{rows[0]}\n", defined)
+    label = "X509 CRL" if name == "revoked" else "CERTIFICATE"
+    if len(rows) < 3 or rows[0] != f"-----BEGIN {label}-----" or rows[-1] != f"-----END {label}-----":
+        raise refuse(SYNTAX, f"this is not one PEM text of a {label}", file, 1)
+    try:
+        body = base64.b64decode("".join(rows[1:-1]), validate=True)
+    except binascii.Error as error:
+        raise refuse(SYNTAX, f"its body is not base64: {error}", file, 2) from error
+    spelt = base64.b64encode(body).decode()
+    lines = [rows[0], *(spelt[i:i + 64] for i in range(0, len(spelt), 64)), rows[-1]]
+    return Parsed("".join(f"{line}\n" for line in lines), defined)

@@ -82,6 +82,7 @@ def test_it_is_read_as_what_it_means() -> None:
     assert tunnel.connection.settings["remote_addrs"] == "203.0.113.2"
     assert tunnel.connection.remote == {"auth": "psk", "id": "ike52.hub-1"}
     assert tunnel.connection.child.settings["if_id_out"] == "52"
+    assert tunnel.secret is not None
     assert tunnel.secret.reference == "secret:psk:0123456789abcdef0123456789abcdef"
 
 
@@ -90,6 +91,41 @@ def test_it_gives_an_interface_and_needs_its_line() -> None:
     found = LinuxFrr().intended([RenderedObject(ID, TEXT, "vpn", "site:x", reason)]).objects[ID]
     assert found.defines == {"interface:ike52"}
     assert found.requires == {"uplink:fibre"}
+
+
+CERTIFIED = TEXT.partition("secrets {")[0].replace("auth = psk", "auth = pubkey").replace(
+    "      id = ike52.hub-1\n", "      id = ike52.hub-1\n      revocation = strict\n")
+
+
+def test_with_certificates_it_needs_them_and_has_no_key_of_its_own() -> None:
+    assert canonical(ID, CERTIFIED) == CERTIFIED
+    reason = Reason("a test", Source("x.yaml", 1, 1))
+    found = LinuxFrr().intended([RenderedObject(ID, CERTIFIED, "vpn", "site:x", reason)]).objects[ID]
+    assert {"x509:authority", "x509:revoked", "x509:certificate", "x509:key"} < found.requires
+    with pytest.raises(DialectError, match="`secrets` has no place"):
+        canonical(ID, CERTIFIED + "secrets {\n}\n")
+    with pytest.raises(DialectError, match="`secrets` is missing"):
+        canonical(ID, TEXT.partition("secrets {")[0])
+
+
+@pytest.mark.parametrize(("object_id", "text", "words"), [
+    ("x509/key.conf", "-----BEGIN PRIVATE KEY-----\nhunter2\n-----END PRIVATE KEY-----\n", "only as the reference"),
+    ("x509/certificate.conf", "hunter2\n", "not one PEM text"),
+    ("x509/certificate.conf", "-----BEGIN CERTIFICATE-----\n%%\n-----END CERTIFICATE-----\n", "not base64"),
+    ("x509/revoked.conf", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", "X509 CRL"),
+    ("x509/other.conf", "x\n", "no object of linux_frr"),
+])
+def test_papers_are_what_their_names_say(object_id: str, text: str, words: str) -> None:
+    with pytest.raises(DialectError, match=words) as caught:
+        canonical(object_id, text)
+    assert "hunter2" not in str(caught.value)
+
+
+def test_a_paper_is_printed_as_openssl_prints_it() -> None:
+    body = "A" * 100
+    text = f"-----BEGIN CERTIFICATE-----\n{body[:64]}\n{body[64:]}\n-----END CERTIFICATE-----\n"
+    assert canonical("x509/certificate.conf", text.replace("A" * 64 + "\n", "A" * 64)) == text
+    assert canonical("x509/key.conf", "secret:x509:0123\n") == "secret:x509:0123\n"
 
 
 @pytest.mark.parametrize(("old", "new", "line", "words"), [

@@ -1,0 +1,100 @@
+"""`simpul secrets ca`: the authority whose certificates class policies may ask of tunnels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from playbooks import terminal
+from playbooks.workspace import Workspace, actor
+from records.authority import Authority, now
+from simpul.errors import Diagnostic, SecretError
+from simpul.source import Source
+
+
+def certified(workspace: Workspace) -> list[str]:
+    """The devices whose tunnels ask for a certificate, in the order of the inventory."""
+    return workspace.certified()
+
+
+def paper_warnings(workspace: Workspace) -> list[Diagnostic]:
+    """What `check` says of certificates: those that are missing, and those that end soon."""
+    folder = f"{workspace.inventory.name}/pki/devices"
+    moment, have = now(), {s.device for s in _authority(workspace).standings() if not s.revoked}
+    found = [Diagnostic("SIM545", f"{name} has no certificate that holds, and its tunnels ask for one",
+                        workspace.device(name).where, "simpul secrets ca issue", "warning")
+             for name in certified(workspace) if name not in have]
+    found += [Diagnostic("SIM546", f"the certificate of {s.device} ends on {s.until.date()}",
+                         Source(f"{folder}/{s.device}.pem", 1, 1), "simpul secrets ca renew, then apply", "warning")
+              for s in _authority(workspace).standings() if s.due(moment) and not s.revoked]
+    return found
+
+
+def run_init(inventory: Path) -> int:
+    """Make the root: its key sealed in the age store, its certificate and an empty list in the inventory."""
+    workspace = Workspace.open(inventory)
+    _authority(workspace).create(workspace.network.name, now())
+    _log(workspace, "init", [])
+    terminal.say(f"made {inventory / 'pki' / 'authority.pem'}; its key is in the age store: commit the folder", "green")
+    return 0
+
+
+def run_issue(inventory: Path, devices: Sequence[str]) -> int:
+    """Certify what is named, or every device that needs a certificate and has none that holds."""
+    workspace = Workspace.open(inventory)
+    have = {s.device for s in _authority(workspace).standings() if not s.revoked}
+    return _issue(workspace, _known(workspace, devices) or [d for d in certified(workspace) if d not in have])
+
+
+def run_renew(inventory: Path, devices: Sequence[str]) -> int:
+    """New keys and certificates for what is named, or for every device whose certificate is due."""
+    workspace = Workspace.open(inventory)
+    moment = now()
+    due = [s.device for s in _authority(workspace).standings() if s.due(moment)]
+    return _issue(workspace, _known(workspace, devices) or due)
+
+
+def run_revoke(inventory: Path, device: str) -> int:
+    """Take a device's certificate back; `simpul apply` brings the list to the routers."""
+    workspace = Workspace.open(inventory)
+    _authority(workspace).revoke(device, now())
+    _log(workspace, "revoke", [device])
+    terminal.say(f"{device} is on {inventory / 'pki' / 'revoked.pem'}; simpul apply brings the list to the routers",
+                 "yellow")
+    return 0
+
+
+def run_show(inventory: Path) -> int:
+    """Each device that needs a certificate, and until when it has one."""
+    workspace = Workspace.open(inventory)
+    moment = now()
+    have = {s.device: s for s in _authority(workspace).standings()}
+    for name in dict.fromkeys((*certified(workspace), *have)):
+        own = have.get(name)
+        words = "revoked" if own and own.revoked else "due" if own and own.due(moment) else ""
+        print(f"{name}  {own.until.date() if own else 'none'}  {words}".rstrip())
+    return 0
+
+
+def _issue(workspace: Workspace, devices: Sequence[str]) -> int:
+    made = _authority(workspace).issue(devices, now())
+    _log(workspace, "issue", made)
+    for name in made:
+        terminal.say(f"{name}: certified")
+    terminal.say(f"{len(made)} certificates made; commit {workspace.inventory / 'pki'}", "green")
+    return 0
+
+
+def _known(workspace: Workspace, devices: Sequence[str]) -> list[str]:
+    for name in devices:
+        if name not in workspace.network.devices():
+            raise SecretError("SIM544", f"no device is called {name}", hint="a certificate is a device's: name that")
+    return list(devices)
+
+
+def _authority(workspace: Workspace) -> Authority:
+    return Authority(workspace.inventory, workspace.secrets)
+
+
+def _log(workspace: Workspace, verb: str, devices: Sequence[str]) -> None:
+    workspace.log.append("authority", {"verb": verb, "devices": list(devices)}, actor())
