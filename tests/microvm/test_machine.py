@@ -42,7 +42,7 @@ def test_a_command_that_does_not_end_is_ended(tmp_path: Path) -> None:
     assert 5 <= outcome.seconds < 30
 
 
-@pytest.mark.parametrize("proof", ["test_xfrm.py", "test_pppoe.py", "test_network.py"])
+@pytest.mark.parametrize("proof", ["test_xfrm.py", "test_ikev2.py", "test_pppoe.py", "test_network.py"])
 def test_inside(proof: str, tmp_path: Path) -> None:
     """What is skipped on this kernel is tried, all of it, in Debian's."""
     outcome = run([sys.executable, "-m", "pytest", "-m", "microvm", "-p", "no:cacheprovider", f"{INSIDE}/{proof}"],

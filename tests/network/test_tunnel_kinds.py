@@ -96,7 +96,8 @@ def test_certificates_come_with_a_device_and_its_tunnels_need_them(shipped: Buil
     assert "secret" not in text
     assert objects[f"swanctl/{tunnel.name}.conf"].requires <= {n for o in objects.values() for n in o.defines}
     assert models["hub-smr-1"].papers is not None
-    assert LinuxFrr().intended(renderer().render(models["hub-smr-1"])).objects["x509/key.conf"].text.endswith("not-yet-made\n")
+    bare = LinuxFrr().intended(renderer().render(models["hub-smr-1"])).objects
+    assert bare["x509/key.conf"].text == "secret:x509:not-yet-made\n"
 
 
 @pytest.mark.parametrize(("line", "inner"), [(1500, 1400), (1492, 1400), (1480, 1398), (1364, 1282), (1450, 1366)])
