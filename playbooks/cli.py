@@ -119,6 +119,25 @@ def resume(inventory: Inventory = DEFAULT, limit: Limit = None, json: Json = Fal
 
 
 @app.command(rich_help_panel="Safety")
+def backup(inventory: Inventory = DEFAULT, limit: Limit = None) -> None:
+    """Fetch each router whole, with its keys, and keep it sealed: .simpul/backups/DEVICE/TIME.tar.age."""
+    from playbooks.backup import run
+
+    raise typer.Exit(run(inventory, limit=limit))
+
+
+@app.command(rich_help_panel="Safety")
+def restore(
+    device: str, inventory: Inventory = DEFAULT,
+    source: Annotated[Path | None, typer.Option("--from", metavar="FILE", help="This backup, not the newest.")] = None,
+) -> None:
+    """Make of a backup the first file for a router that takes the place of a lost one."""
+    from playbooks.backup import run_restore
+
+    raise typer.Exit(run_restore(inventory, device, source=source))
+
+
+@app.command(rich_help_panel="Safety")
 def prove(
     inventory: Inventory = DEFAULT, json: Json = False,
     against: Annotated[Path | None, typer.Option("--against", metavar="DIR", help="Prove saved configurations: what "

@@ -75,4 +75,10 @@ class Device(Protocol):
         """Ask the device to look: handshake, bgp, ping, tcp."""
         ...
 
+    def backup(self) -> bytes:
+        """All that the device would boot, secrets, host key and operators included, for its platform's `restore_file`.
+        To be sealed where it is received, and kept nowhere before.
+        """
+        ...
+
     def close(self) -> None: ...

@@ -60,6 +60,17 @@ def look(task: Task) -> Result:
     return Result(host=task.host, result=found)
 
 
+def save(task: Task, seal: Callable[[bytes], bytes]) -> Result:
+    """A device's backup, sealed before it leaves the task: bytes, or the DeviceError that stood in the way."""
+    found: bytes | DeviceError
+    try:
+        with session(task) as router:
+            found = seal(router.backup())
+    except DeviceError as error:
+        found = error
+    return Result(host=task.host, result=found)
+
+
 def begin(
     task: Task, work: Mapping[str, Sequence[Fragment]], seconds: int, patience: float, reveal: Reveal,
 ) -> Result:

@@ -49,6 +49,12 @@ def fetch(task: Task) -> Result:
         return Result(host=task.host, result=session.fetch())
 
 
+def backup(task: Task) -> Result:
+    """All that the device would boot, with its secrets, as bytes: seal them at once, and print the result never."""
+    with _session(task) as session:
+        return Result(host=task.host, result=session.backup())
+
+
 def pending(task: Task) -> Result:
     """A tuple of `Pending`: fragments that the device holds and would not boot."""
     with _session(task) as session:

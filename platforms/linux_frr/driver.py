@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Final, cast
 
+from platforms.linux_frr.backup import COMMAND
 from platforms.linux_frr.bundle import bundle
 from platforms.linux_frr.dialect import LinuxFrr as LinuxFrrDialect
 from platforms.linux_frr.dialect import feature_of, stream
@@ -28,6 +29,9 @@ _FATES: Final[Mapping[str, FateState]] = {
 # Seconds that a command may take. A commit waits up to 120 s for the lock and then brings daemons to act.
 _LIMITS: Final[Mapping[str, float]] = {"facts": 30, "probe": 30, "pending": 180, "fetch": 240, "stage": 300, "arm": 180,
                                        "fate": 180, "commit": 600, "confirm": 240, "revert": 600}
+
+
+_BACKUP_SECONDS: Final = 180.0
 
 
 class LinuxFrr:
@@ -172,6 +176,13 @@ class LinuxFrr:
             raise DeviceError("SIM610", f"{self.name} probe {kind}: {said} (status {answer.status})",
                               hint="handshake wgN|ikeN, bgp ADDR, ping SRC DST, tcp SRC DST PORT")
         return ProbeResult(answer.status == 0, said)
+
+    def backup(self) -> bytes:
+        answer = self.session.run(COMMAND, _BACKUP_SECONDS)
+        if answer.status:
+            raise DeviceError("SIM610", f"{self.name} backup: {answer.words} (status {answer.status})",
+                              hint="the router's own words are shown; nothing was kept")
+        return answer.output
 
     def alive(self) -> bool:
         return self.session.alive()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from platforms.linux_frr.backup import restore_file
 from platforms.linux_frr.dialect import LinuxFrr as LinuxFrrDialect
 from platforms.linux_frr.facts import NAME
 from platforms.linux_frr.first_file import first_file
@@ -37,6 +38,7 @@ PLATFORM = Platform(
     open=_open,
     helper=lambda: DeviceHelper(PATH, helper_text(), helper_digest()),
     first_file=first_file,
+    restore_file=restore_file,
     proof=_proof,
     limits={
         "undo": "each fragment has its own; armed before the commit; a boot forgets it with what it would undo",

@@ -1,0 +1,75 @@
+"""`simpul backup` and `simpul restore`: a router that was lost comes back as it was, with its keys and its name.
+
+A backup is whole, and sealed before it leaves the task that fetched it: who has the identity of the secrets store (keep
+a copy offline) can open it, nobody else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from platforms.registry import platform
+from playbooks import terminal
+from playbooks.bootstrap import sealed_path
+from playbooks.fleet import run_all
+from playbooks.limit import chosen
+from playbooks.workspace import Workspace, actor
+from records.files import write_atomically
+from simpul.errors import SecretError
+from tasks import change
+
+
+def folder(workspace: Workspace, device: str) -> Path:
+    """Where a device's backups stand, oldest first by name."""
+    return workspace.state / "backups" / device
+
+
+def backup(workspace: Workspace, names: Sequence[str]) -> tuple[list[Path], dict[str, str]]:
+    """Keep a sealed backup of each device that answers: the files, and why others have none."""
+    found = run_all(workspace, names, change.save, "saved", seal=workspace.secrets.seal)
+    kept: list[Path] = []
+    lost: dict[str, str] = {}
+    for device, answer in sorted(found.items()):
+        if not isinstance(answer, bytes):
+            lost[device] = str(answer)
+            continue
+        path = folder(workspace, device) / f"{datetime.now(UTC):%Y-%m-%dT%H-%M-%S.%fZ}.tar.age"
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_atomically(path, answer)
+        workspace.log.append("backup", {"device": device, "file": path.name}, actor())
+        kept.append(path)
+    return kept, lost
+
+
+def run(inventory: Path, *, limit: str | None) -> int:
+    """Back up what is named, or every managed router. Exit 1 where one was not reached."""
+    workspace = Workspace.open(inventory)
+    kept, lost = backup(workspace, chosen(workspace.network, limit))
+    for device, why in lost.items():
+        terminal.say(f"{device}: {why}", "red")
+    where = workspace.state / "backups"
+    terminal.say(f"sealed below {where}: {len(kept)}; not reached: {len(lost)}", "yellow" if lost else "green")
+    return int(bool(lost))
+
+
+def run_restore(inventory: Path, device: str, *, source: Path | None) -> int:
+    """Make of the newest backup, or of `source`, the sealed first file of a router in factory state."""
+    workspace = Workspace.open(inventory)
+    names = chosen(workspace.network, device)
+    if names != [device]:
+        raise SecretError("SIM536", f"{device} names {len(names)} routers", hint="restore takes one, by its name")
+    taken = source or max(folder(workspace, device).glob("*.tar.age"), default=None)
+    if taken is None or not taken.is_file():
+        raise SecretError("SIM537", f"there is no backup {taken or 'of ' + device}",
+                          hint="simpul backup takes one while it lives; without one: simpul bootstrap --again")
+    kind = platform(workspace.network.devices()[device].platform)
+    text = kind.restore_file(device, workspace.secrets.unseal(taken.read_bytes()))
+    path = sealed_path(workspace, device)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    workspace.log.append("restore", {"device": device, "file": taken.name}, actor())
+    write_atomically(path, workspace.secrets.seal(text.encode()))
+    terminal.say(f"{device}: {path} makes of a new router what {taken.name} holds; next: its console, or in the lab: "
+                 f"simpul lab plug {device}", "green")
+    return 0
