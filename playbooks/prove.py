@@ -8,6 +8,8 @@ render, a folder, or what the routers run now. The proof shares no code with wha
 
 from __future__ import annotations
 
+import multiprocessing
+import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -19,7 +21,9 @@ from playbooks.workspace import Workspace
 from simpul.collector import collector_paused
 from simpul.config.model import Config
 from simpul.errors import DialectError, PlanError
+from simpul.proof.local import Local, local
 from simpul.proof.model import Device, Text
+from simpul.proof.network import Net
 from simpul.proof.prove import prove
 from simpul.proof.result import Proof
 from simpul.proof.text import lines
@@ -55,7 +59,30 @@ def proven(workspace: Workspace, *, against: Path | None = None, live: bool = Fa
     else:
         found = {n: rendered(workspace, n) for n in names}
     devices = {name: _read(workspace, name, pieces) for name, pieces in found.items()}
-    return prove(policy(workspace), devices)
+    return prove(policy(workspace), devices, _together)
+
+
+# Routers from which on it pays to judge them on every core.
+_MANY = 100
+_NET: list[Net] = []
+
+
+def _together(net: Net, names: list[str]) -> Iterator[Local]:
+    """Judge routers at the same time, in processes that have the network already: nothing of it is sent to them."""
+    cores = os.cpu_count() or 1
+    if len(names) < _MANY or cores == 1:
+        yield from (local(net, name) for name in names)
+        return
+    _NET[:] = [net]
+    # What all of them ask for is worked out once, before they part.
+    _ = net.owners, net.ends
+    with multiprocessing.get_context("fork").Pool(cores) as pool:
+        yield from pool.imap(_judged, names, chunksize=max(1, len(names) // (8 * cores)))
+    _NET.clear()
+
+
+def _judged(name: str) -> Local:
+    return local(_NET[0], name)
 
 
 def _read(workspace: Workspace, name: str, pieces: Pieces) -> Device:

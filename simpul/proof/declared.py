@@ -127,11 +127,28 @@ class Declared:
         A packet in answer has a flow's addresses and ports exchanged, and is no bare SYN unless a router has seen the
         opening (`by_state`).
         """
-        rest = self._less(box)
+        # Most of what a filter lets through is exactly one permit of one flow, and many routers let the same through.
+        if self._exactly(box) or (
+            (by_state or box[PROTOCOL] != 1 << TCP or not box[FLAGS] & BARE_SYN) and self._exactly(_swapped(box))
+        ):
+            return []
+        rest = self._own.less(box)
         if not rest:
             return rest
-        rest = [piece for part in rest for piece in self._less_answers(part, by_state)]
-        return [piece for part in rest for piece in self._own.less(part)]
+        rest = [piece for part in rest for piece in self._less(part)]
+        return [piece for part in rest for piece in self._less_answers(part, by_state)]
+
+    def _exactly(self, box: Box) -> bool:
+        """Whether some packets are one source, one destination and one service of a flow, or a part of these."""
+        if box[SECOND] != box[SECOND + 1]:
+            return False
+        source = box[FAMILY], box[SOURCE], box[SOURCE + 1]
+        for flow in self._by_destination.get((box[FAMILY], box[DESTINATION], box[DESTINATION + 1]), ()):
+            if source in flow.sources and any(
+                port == box[SECOND] and box[PROTOCOL] == 1 << protocol for protocol, port in flow.services
+            ):
+                return True
+        return False
 
     def _less_answers(self, box: Box, by_state: bool) -> list[Box]:
         protocol, flags = box[PROTOCOL], box[FLAGS]
@@ -153,12 +170,6 @@ class Declared:
     def _less(self, box: Box) -> list[Box]:
         """What of some packets no flow asks for, in the direction in which it is opened."""
         family = box[FAMILY]
-        source, destination = (family, box[6], box[7]), (family, box[8], box[9])
-        for flow in self._by_destination.get(destination, ()):
-            if source in flow.sources and box[SECOND] == box[SECOND + 1]:
-                for protocol, port in flow.services:
-                    if port == box[SECOND] and box[PROTOCOL] == 1 << protocol:
-                        return []
         rest = [box]
         near: dict[int, tuple[_Flow, list[tuple[int, int]]]] = {}
         for number, shared in self._to.within(box):

@@ -82,15 +82,16 @@ class Gate:
                 break
             if rule.verdict in ("go on", "untrack"):
                 continue
+            if rule.verdict == "drop":
+                # What it takes is of no interest: of a guard with hundreds of elements that would be a large set.
+                if not rule.maybe:
+                    boxes = _left(boxes, rule)
+                continue
             matched = _matched(boxes, rule)
             if not matched:
                 continue
             if rule.verdict == "accept":
                 taken += matched
-                continue
-            if rule.verdict == "drop":
-                if not rule.maybe:
-                    boxes = _left(boxes, rule)
                 continue
             if rule.verdict == "return":
                 back += matched
@@ -196,7 +197,8 @@ class Gate:
             if place in (IN, OUT):
                 if not isinstance(part, str):
                     return None
-                box[place] = sum(self.bit[n] for n in self.names if _names(part, n))
+                box[place] = self.bit.get(part, 0) if part[-1:] != "*" else self.mask(
+                    n for n in self.names if _names(part, n))
                 if not box[place]:
                     return ()
             elif isinstance(part, str):
@@ -234,10 +236,8 @@ def _left(boxes: Sequence[Box], rule: _Compiled) -> list[Box]:
     """What a rule does not match: what fails its first condition, or passes that and fails the second, and so on."""
     left: list[Box] = []
     passing = list(boxes)
-    for region, negated, _ in rule.tests:
-        if not passing:
-            break
-        cut, rest = region.cut(passing), without(passing, region)
-        left += cut if negated else rest
-        passing = rest if negated else cut
+    for number, (region, negated, _) in enumerate(rule.tests, 1):
+        left += region.cut(passing) if negated else without(passing, region)
+        if number < len(rule.tests):
+            passing = without(passing, region) if negated else region.cut(passing)
     return left

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from ipaddress import ip_address, ip_interface
+from ipaddress import ip_address, ip_interface, ip_network
 from typing import Final
 
 from simpul.proof.boxes import (
@@ -30,7 +30,7 @@ from simpul.proof.boxes import (
 )
 from simpul.proof.declared import ERRORS, NEIGHBOURS, box_of, span
 from simpul.proof.filters import Step
-from simpul.proof.model import OUTSIDE, Device, Place, Span
+from simpul.proof.model import OUTSIDE, ZONES, Device, Place, Span, Unread
 from simpul.proof.network import End, Net, Route
 from simpul.proof.origins import Origin, origins
 from simpul.proof.packet import Packet, sample, show_address
@@ -53,6 +53,7 @@ class Local:
     suspects: list[tuple[Origin, list[Box]]] = field(default_factory=list)
     # What the router itself would answer to from a tunnel: a leak if it can get there.
     doors: list[tuple[str, list[Box]]] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
 
 
 def local(net: Net, name: str) -> Local:
@@ -67,6 +68,8 @@ def local(net: Net, name: str) -> Local:
     found.findings += _tunnels(net, device)
     found.findings += _plugs(net, device)
     found.findings += _addresses(net, device)
+    found.findings += _advice(net, device)
+    found.unread = [*device.unread, *(u for zone in ZONES for u in net.gate(name, zone).unread)]
     return found
 
 
@@ -376,8 +379,12 @@ def _addresses(net: Net, device: Device) -> Iterator[Finding]:
                           f"{device.name} -> {server} udp -> 123", (Hop(device.name, "sends it itself",
                                                                         (Step(place, place.text),)),))
     for server, place in device.name_servers:
-        at = ip_address(server)
-        if Span(at.version, int(at), int(at)) not in clocks:
+        try:
+            at = ip_address(server)
+            known = Span(at.version, int(at), int(at)) in clocks
+        except ValueError:
+            known = False
+        if not known:
             yield Finding("outside", f"{device.name} asks {server} for names, which is no hub of the network",
                           f"{device.name} -> {server} udp -> 53", (Hop(device.name, "sends it itself",
                                                                        (Step(place, place.text),)),))
@@ -386,6 +393,27 @@ def _addresses(net: Net, device: Device) -> Iterator[Finding]:
             yield Finding("outside", f"{device.name} asks {line.time_source} for the time on {line.name}, which nobody "
                           "declared", f"its line -> {line.time_source} udp -> 123",
                           (Hop(device.name, f"by {line.name}", (Step(line.place, line.place.text),)),))
+
+
+def _advice(net: Net, device: Device) -> Iterator[Finding]:
+    """Hosts are told of this router and of no other place; a relay asks a server of the network."""
+    for said in device.advice:
+        name = said.interface
+        here = device.interfaces[name].addresses if name in device.interfaces else ()
+        try:
+            told = span(ip_network(said.address, strict=False))
+        except ValueError:
+            told = Span(4, 0, -1)
+        match said.kind:
+            case "relay":
+                ok = net.ours(told)
+            case "prefix":
+                ok = any(a.network == told for a in here)
+            case _:
+                ok = any((a.version, a.value) == (told.version, told.first) for a in here)
+        if not ok:
+            yield Finding("routes", f"{device.name}: {said.kind} {said.address} is not this router's own",
+                          None, (Hop(device.name, f"on {name}", (Step(said.place, said.place.text),)),))
 
 
 def unmanaged(net: Net) -> list[Router]:

@@ -230,6 +230,16 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
+class Advice:
+    """What a router tells hosts (gateway, resolver, prefix), or whom it asks for addresses (relay)."""
+
+    kind: str
+    address: str
+    interface: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Unread:
     """What a reader did not understand, and why that matters."""
 
@@ -252,6 +262,7 @@ class Device:
     filters: dict[str, Filter] = field(default_factory=dict)
     time_servers: list[tuple[str, Place]] = field(default_factory=list)
     name_servers: list[tuple[str, Place]] = field(default_factory=list)
+    advice: list[Advice] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
 
 

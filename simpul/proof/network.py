@@ -27,7 +27,7 @@ from simpul.proof.boxes import (
 )
 from simpul.proof.declared import Declared, span
 from simpul.proof.filters import Gate, Step
-from simpul.proof.model import INTRA, OUTSIDE, Allowed, Device, Interface, Place, Session, Span, Tunnel
+from simpul.proof.model import INTRA, OUTSIDE, Address, Allowed, Device, Interface, Place, Session, Span, Tunnel
 from simpul.proof.packet import show_address
 from simpul.proof.policy import Policy, Router, Segment, Site
 
@@ -83,7 +83,7 @@ class Net:
     def owners(self) -> dict[tuple[int, int], End]:
         """Whose address is whose."""
         return {(a.version, a.value): End(d.name, i.name) for d in self.devices.values()
-                for i in d.interfaces.values() if i.zone == INTRA for a in i.addresses}
+                for i in d.interfaces.values() if i.zone == INTRA for a in i.addresses if not _of_link(a)}
 
     @cached_property
     def _by_key(self) -> dict[str, tuple[Device, Tunnel]]:
@@ -170,6 +170,8 @@ class Net:
             if interface.zone != INTRA or interface.kind == "loopback":
                 continue
             for own in interface.addresses:
+                if _of_link(own):
+                    continue
                 to = self.ends.get(End(name, interface.name)) if interface.kind == "tunnel" else None
                 yield Route(own.network, interface.name, to if isinstance(to, End) else None, "connected",
                             f"out of {interface.name}", Step(own.place, own.place.text), _length(own.network))
@@ -281,6 +283,11 @@ def _both(a: Allowed, b: Allowed) -> Allowed | None:
         return None
     shortest, longest = max(a.shortest, b.shortest), min(a.longest, b.longest)
     return Allowed(inner.span, shortest, longest, a.place, a.text) if shortest <= longest else None
+
+
+def _of_link(address: Address) -> bool:
+    """Whether an address is known on its own link only (RFC 4291): it is never forwarded to or from."""
+    return address.version == 6 and address.value >> 118 == 0xFE80 >> 6
 
 
 def _length(network: Span) -> int:

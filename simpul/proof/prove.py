@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from simpul.proof.boxes import Box, Region, meet, without
 from simpul.proof.local import Local, local, unmanaged
-from simpul.proof.model import ZONES, Device, Unread
+from simpul.proof.model import Device, Unread
 from simpul.proof.network import Net
 from simpul.proof.origins import Origin
 from simpul.proof.packet import sample
@@ -52,10 +52,7 @@ def prove(policy: Policy, devices: Mapping[str, Device],
                 _follow(net, found.device, origin, boxes, seen, proof)
         for into, boxes in found.doors:
             _door(net, found.device, into, boxes, proof)
-    for name in names:
-        proof.unread += devices[name].unread
-        for zone in ZONES:
-            proof.unread += net.gate(name, zone).unread
+        proof.unread += found.unread
     return proof
 
 

@@ -76,6 +76,18 @@ def swap(old: str, new: str) -> Edit:
     return edit
 
 
+def insert_port(port: str, old: str, new: str) -> Edit:
+    """Exchange the first line of a switch port."""
+
+    def edit(text: str) -> str:
+        head, _, rest = text.partition(f"=== switch/{port}.conf ")
+        reason, _, body = rest.partition("\n")
+        assert body.startswith(old), body[:40]
+        return f"{head}=== switch/{port}.conf {reason}\n{new}{body.removeprefix(old)}"
+
+    return edit
+
+
 def add(identifier: str, *rows: str) -> Edit:
     """Append an object of one's own."""
     return lambda text: text + f"=== {identifier} (filter) by hand (nobody.yaml:1)\n" + "".join(f"{r}\n" for r in rows)

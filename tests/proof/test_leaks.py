@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from tests.proof.conftest import Edit, Pages, add, insert_after, swap
+from tests.proof.conftest import Edit, Pages, add, insert_after, insert_port, swap
 
 VILLAGE, OTHER = "kd-64-01-04-2007-1", "kd-64-11-04-2006-1"
 EDGE, HUB, TWO = "paser-edge-1", "hub-smr-1", "kukar-edge-1"
@@ -228,7 +228,7 @@ def leaks(pages: Pages) -> list[Leak]:
         ),
         (
             "a port of the wrong VLAN",
-            {VILLAGE: swap("(inventory/profiles.yaml:76)\naccess 20", "(inventory/profiles.yaml:76)\naccess 10")},
+            {VILLAGE: insert_port("eth3", "access 20", "access 10")},
             "sources",
             "access 10",
         ),
@@ -294,6 +294,18 @@ def leaks(pages: Pages) -> list[Leak]:
             "/25",
         ),
         (
+            "names asked of somebody outside",
+            {VILLAGE: insert_after("server=10.126.", "server=8.8.8.8")},
+            "outside",
+            "server=8.8.8.8",
+        ),
+        (
+            "a gateway for hosts that is not the router",
+            {VILLAGE: lambda t: t.replace("option:router,", f"option:router,{village}0\n#", 1)},
+            "routes",
+            "option:router",
+        ),
+        (
             "everything that ICMP can carry",
             {VILLAGE: insert_after("chain exceptions {", "\tmeta l4proto icmp accept")},
             "flows",
@@ -302,7 +314,7 @@ def leaks(pages: Pages) -> list[Leak]:
     ]
 
 
-COUNT = 34
+COUNT = 36
 
 
 def test_there_are_as_many_kinds_as_are_counted(pages: Pages) -> None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from ipaddress import ip_address
 from typing import Final
 
-from platforms.linux_frr.proof import nft
+from platforms.linux_frr.proof import nft, services
 from platforms.linux_frr.proof.frr import Frr
 from platforms.linux_frr.proof.words import NotRead, interface
 from simpul.proof.model import (
@@ -42,7 +41,8 @@ def read(name: str, pieces: Iterable[tuple[str, Text]]) -> Device:
     device.interfaces["lo"] = loopback
     device.filters = {zone: Filter() for zone in _ZONES.values()}
     frr = Frr()
-    for identifier, text in pieces:
+    # What shares an interface's addresses needs the interface first.
+    for identifier, text in sorted(pieces, key=lambda piece: piece[0].startswith("keepalived/")):
         folder, _, rest = identifier.partition("/")
         if folder == "nft":
             _filter(device, rest.partition("/")[0], text)
@@ -50,7 +50,7 @@ def read(name: str, pieces: Iterable[tuple[str, Text]]) -> Device:
             frr.take(text, device)
         elif folder in _READERS:
             rows = [(number, row.split()) for number, row in enumerate(text.lines, 1)
-                    if row.strip() and (folder == "wireguard" or not row.lstrip().startswith("#"))]
+                    if row.strip() and (folder in ("wireguard", "swanctl") or not row.lstrip().startswith("#"))]
             _READERS[folder](device, rest.removesuffix(".conf"), rows, text)
         else:
             device.unread.append(Unread(text.at(1), identifier, "an object of a kind that is not known here"))
@@ -135,9 +135,7 @@ def _interface(device: Device, name: str, rows: Rows, text: Text) -> None:
             vlan = int(words[1])
         elif words[0] not in ("address", "mtu"):
             _unread(device, text, number)
-    # A link-local address leads nowhere but to its own link.
-    routed = [(number, words) for number, words in rows if not words[-1].startswith("fe80:")]
-    device.interfaces[name] = Interface(name, INTRA, "segment", _addresses(device, routed, text, "address"), text.at(1),
+    device.interfaces[name] = Interface(name, INTRA, "segment", _addresses(device, rows, text, "address"), text.at(1),
                                         vlan)
 
 
@@ -197,56 +195,56 @@ def _wireguard(device: Device, name: str, rows: Rows, text: Text) -> None:
         Peer(key, endpoint, text.at(number)) for key, endpoint, number in peers), text.at(1)))
 
 
+_SUITE = re.compile(r"aes256gcm16(?:-prfsha384)?-(?:ecp384|x25519)$")
+_SWANCTL = re.compile(
+    r"(?:connections|secrets|local|remote|children|[\w-]+) \{|\}|version = 2|encap = (?:yes|no)|mobike = (?:yes|no)|"
+    r"unique = \w+|keyingtries = \d+|dpd_delay = \w+|rekey_time = \w+|auth = psk|local_ts = [\d.:/,]+|"
+    r"remote_ts = [\d.:/,]+|if_id_(?:in|out) = \d+|(?:start|close|dpd)_action = \w+")
+
+
+def _swanctl(device: Device, name: str, rows: Rows, text: Text) -> None:
+    """An IKEv2 tunnel: its ends know each other by their identities and one secret of their own."""
+    head: dict[str, str] = {}
+    addresses: list[Address] = []
+    identities: dict[str, str] = {}
+    host, port, secret, section, where = "", 0, "", "", 1
+    for number, words in rows:
+        row = " ".join(words)
+        key, _, value = (part.strip() for part in row.partition("="))
+        if row.startswith("#"):
+            if words[1:2] == ["address"]:
+                addresses += _addresses(device, [(number, ["address", words[-1]])], text, "address")
+            elif len(words) == 3:
+                head[words[1]] = words[2]
+        elif row in ("local {", "remote {"):
+            section = words[0]
+        elif key == "id":
+            identities[section] = value
+            where = number if section == "remote" else where
+        elif key in ("id-1", "id-2"):
+            identities[key] = value
+        elif key == "remote_addrs":
+            host, where = value, number
+        elif key == "remote_port" and value.isdigit():
+            port = int(value)
+        elif key == "secret" and value.startswith('"secret:psk:'):
+            secret = _key(value.strip('"').removeprefix("secret:psk:"))
+        elif not (key in ("proposals", "esp_proposals") and _SUITE.match(value)) and not _SWANCTL.fullmatch(row):
+            _unread(device, text, number)
+    if {identities.get("id-1"), identities.get("id-2")} != {identities.get("local"), identities.get("remote")}:
+        _unread(device, text, 1, "the secret is for other ends than the connection")
+    own, far = (f"psk:{secret}/{identities.get(end)}" if secret else "" for end in ("local", "remote"))
+    device.interfaces[name] = Interface(name, INTRA, "tunnel", tuple(addresses), text.at(1))
+    listen = head.get("port", "")
+    device.tunnels.append(Tunnel(name, head.get("uplink", ""), own, int(listen) if listen.isdigit() else None, (
+        Peer(far, (host, port) if host else None, text.at(where)),), text.at(1)))
+
+
 def _key(word: str) -> str:
     """A key that `bootstrap` has not made yet is none: no packet passes such a tunnel."""
     return "" if word == "not-yet-made" else word
 
 
-# What these daemons answer is the filter's to decide; whom they ask, and which addresses they hold, is said here.
-_DNSMASQ: Final = frozenset({
-    "no-resolv", "no-hosts", "no-poll", "bind-dynamic", "domain-needed", "cache-size", "local-ttl", "dhcp-leasefile",
-    "listen-address", "local", "interface", "dhcp-range", "dhcp-option", "dhcp-relay", "host-record"})
-_ADVERTS: Final = frozenset({
-    "interface", "AdvSendAdvert", "IgnoreIfMissing", "MinRtrAdvInterval", "MaxRtrAdvInterval", "AdvDefaultLifetime",
-    "AdvRASrcAddress", "prefix", "AdvOnLink", "AdvAutonomous", "RDNSS", "DNSSL", "}", "};"})
-_VRRP: Final = frozenset({
-    "global_defs", "router_id", "vrrp_version", "vrrp_track_file", "file", "weight", "vrrp_instance", "state",
-    "interface", "virtual_router_id", "priority", "advert_int", "preempt_delay", "unicast_src_ip", "unicast_peer",
-    "virtual_ipaddress", "virtual_ipaddress_excluded", "track_file", "uplinks", "}"})
-
-
-def _dnsmasq(device: Device, _name: str, rows: Rows, text: Text) -> None:
-    for number, words in rows:
-        key, _, said = " ".join(words).partition("=")
-        if key == "server":
-            try:
-                device.name_servers.append((str(ip_address(said.partition("@")[0])), text.at(number)))
-            except ValueError:
-                _unread(device, text, number, "no address of a server")
-        elif key not in _DNSMASQ:
-            _unread(device, text, number)
-
-
-def _radvd(device: Device, _name: str, rows: Rows, text: Text) -> None:
-    for number, words in rows:
-        if words[0] not in _ADVERTS and not _is_address(words[0].rstrip(";")):
-            _unread(device, text, number)
-
-
-def _keepalived(device: Device, _name: str, rows: Rows, text: Text) -> None:
-    for number, words in rows:
-        if words[0] not in _VRRP and not _is_address(words[0].partition("/")[0]):
-            _unread(device, text, number)
-
-
-def _is_address(word: str) -> bool:
-    try:
-        ip_address(word)
-    except ValueError:
-        return False
-    return True
-
-
 _READERS: Final[dict[str, Callable[[Device, str, Rows, Text], None]]] = {
     "host": _host, "wan": _wan, "time": _time, "interface": _interface, "switch": _switch, "wireguard": _wireguard,
-    "dnsmasq": _dnsmasq, "radvd": _radvd, "keepalived": _keepalived}
+    "swanctl": _swanctl, "keepalived": services.keepalived, "radvd": services.radvd, "dnsmasq": services.dnsmasq}
