@@ -283,6 +283,19 @@ def ledger_show(inventory: Inventory = DEFAULT, json: Json = False) -> None:
     raise typer.Exit(run_show(inventory, json=json))
 
 
+@ledger_app.command("repair")
+def ledger_repair(
+    inventory: Inventory = DEFAULT,
+    never_applied: Annotated[list[str] | None, typer.Option(
+        "--never-applied", metavar="KEY", help="A site, a router or a ledger key of which you know that no router ever "
+        "had its numbers. Repeatable.")] = None,
+) -> None:
+    """End conflicts after a merge in which two branches took the same number: the later gives it up."""
+    from playbooks.ledger import run_repair
+
+    raise typer.Exit(run_repair(inventory, never_applied=never_applied or ()))
+
+
 @lab_app.command("up")
 def lab_up(inventory: Inventory = DEFAULT, limit: Limit = None) -> None:
     """Build the inventory's routers in factory state, with hosts, providers and an internet."""

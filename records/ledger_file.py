@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 
 from records.files import locked, read_settled, sync_folder, write_whole
 from simpul.errors import BrokenLedger, LedgerError
-from simpul.ledger import HEADER, Ledger, Record, read_ledger
+from simpul.ledger import HEADER, Ledger, Record, read_ledger, repair
+
+# One number for two keys, one key with two values: what `repair` can end.
+_CONFLICTS = ("SIM202", "SIM203")
 
 
 def read_ledger_file(path: Path) -> Ledger:
@@ -41,6 +45,28 @@ def append_records(path: Path, records: Sequence[Record]) -> tuple[Record, ...]:
         raise _unusable(path, error) from error
 
 
+def repair_file(path: Path, never_applied: Callable[[str], bool], today: date) -> tuple[Record, ...]:
+    """End every conflict of the ledger at `path`, as after a merge in which two branches took the same free number, by
+    appending `free` records; returns them. `never_applied` says of a key that no device ever had what it holds.
+
+    Raises BrokenLedger where anything but conflicts is wrong with the file, LedgerError (SIM208) where a conflict needs
+    a person, (SIM211) where the file cannot be written. Nothing is written then.
+    """
+    try:
+        with locked(path, 0o644) as descriptor:
+            text = _text(path.read_bytes(), path)
+            ledger, findings = read_ledger(text, str(path))
+            others = tuple(f for f in findings if f.code not in _CONFLICTS)
+            if others:
+                raise BrokenLedger(others)
+            keys = {r.key for c in ledger.conflicts for r in (c.first, c.later)}
+            records = repair(ledger, {key for key in keys if never_applied(key)}, today)
+            _written(descriptor, os.fstat(descriptor).st_size, "".join(f"{record}\n" for record in records))
+            return records
+    except OSError as error:
+        raise _unusable(path, error) from error
+
+
 def _append(path: Path, descriptor: int, records: Sequence[Record]) -> tuple[Record, ...]:
     size = os.fstat(descriptor).st_size
     text = _text(path.read_bytes(), path)
@@ -52,6 +78,13 @@ def _append(path: Path, descriptor: int, records: Sequence[Record]) -> tuple[Rec
     _, findings = read_ledger(text + added, str(path))
     if findings:
         raise BrokenLedger(findings)
+    _written(descriptor, size, added)
+    if not text:
+        sync_folder(path.parent)
+    return news
+
+
+def _written(descriptor: int, size: int, added: str) -> None:
     try:
         write_whole(descriptor, added.encode())
         os.fsync(descriptor)
@@ -59,9 +92,6 @@ def _append(path: Path, descriptor: int, records: Sequence[Record]) -> tuple[Rec
         # A full disk: leave no half line behind.
         os.ftruncate(descriptor, size)
         raise
-    if not text:
-        sync_folder(path.parent)
-    return news
 
 
 def _text(content: bytes, path: Path) -> str:
