@@ -23,6 +23,7 @@ WAVE = 50
 REACH_SECONDS = 120.0
 
 Verdict = Literal["done", "deferred", "refused", "failed", "split"]
+VERDICTS: tuple[Verdict, ...] = ("done", "deferred", "refused", "failed", "split")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,11 @@ class ApplyResult:
         """Whether nothing failed. What was deferred is no failure: the next run picks it up."""
         return all(u.verdict in ("done", "deferred") for u in self.units)
 
+    @property
+    def complete(self) -> bool:
+        """Whether all of the plan stands."""
+        return all(u.verdict == "done" for u in self.units)
+
     def count(self, verdict: Verdict) -> int:
         return sum(u.verdict == verdict for u in self.units)
 
@@ -97,7 +103,7 @@ def apply(
         for result in _Wave(ready, fleet, record, name, seen, reach).run():
             _end(results, result, name, record, progress)
     outcome = ApplyResult(name, tuple(results.values()))
-    record("apply-end", {"plan": name, "ok": outcome.ok, "done": outcome.count("done"),
+    record("apply-end", {"plan": name, "ok": outcome.ok, "complete": outcome.complete, "done": outcome.count("done"),
                          "deferred": outcome.count("deferred")})
     return outcome
 

@@ -8,13 +8,13 @@ plans and applies everything; its siblings `provision_vlan`, `provision_vpn` and
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from platforms.registry import platform
 from playbooks import terminal
-from playbooks.apply import ApplyResult, UnitResult, apply
+from playbooks.apply import VERDICTS, ApplyResult, UnitResult, apply
 from playbooks.fleet import NornirFleet, read
 from playbooks.limit import chosen
 from playbooks.plan import make_plan, saved
@@ -26,7 +26,7 @@ from simpul.errors import PlanError, SimpulError
 from simpul.evidence.canonical import Json
 from simpul.plan.model import Plan
 from simpul.plan.serial import digest, dump, load
-from simpul.report.line import Line
+from simpul.report.line import Line, some
 from simpul.report.plan_report import plan_report
 from simpul.report.status_report import standings
 from simpul.report.sums import Sights
@@ -36,7 +36,8 @@ SLICES: Mapping[str, tuple[Feature, ...]] = {
     "vlan": ("base", "vlan"), "vpn": ("base", "vpn"), "routing": ("base", "vpn", "routing", "filter"),
     "filter": ("base", "filter"), "services": ("base", "vlan", "services"),
 }
-
+# How many deferred units the last line names.
+NAMED = 6
 
 def features_of(slices: Sequence[str]) -> tuple[Feature, ...]:
     """The features that slices cover, in their fixed order; empty for everything."""
@@ -149,15 +150,19 @@ def run_apply(
         if not json:
             terminal.show(plan_report(plan, sights(plan)))
     if not plan.units or dry_run:
+        if json:
+            terminal.data(as_json(ApplyResult(digest(plan), ()), plan.unreachable)
+                          | {"planned": [u.name for u in plan.units],
+                             "complete": not plan.units and not plan.unreachable})
         return 0
     if plan_file is None and not yes and not terminal.ask("Apply exactly this?"):
         terminal.say("not applied; simpul apply --yes applies without asking", "yellow")
         return 1
     result = carry_out(workspace, plan)
     if json:
-        terminal.data(_as_json(result))
+        terminal.data(as_json(result, plan.unreachable))
     else:
-        _tell(result)
+        terminal.show(told(result, plan.unreachable))
     return 0 if result.ok else 1
 
 
@@ -189,18 +194,33 @@ def _load(path: Path) -> Plan:
                         hint="simpul plan --out writes one") from error
 
 
-def _tell(result: ApplyResult) -> None:
-    words = ", ".join(f"{n} {v}" for v in ("done", "deferred", "refused", "failed", "split") if (n := result.count(v)))
-    style = "green" if result.ok else "red"
-    terminal.show([Line(f"Applied plan {result.plan[:16]}: {words or 'nothing to do'}.", style)])
-    for unit in result.units:
-        if unit.verdict != "done":
-            terminal.show([Line(f"  {unit.unit} {unit.verdict}: {unit.detail}", "yellow")])
-            terminal.show(Line(f"    {device}: {state}", "dim") for device, state in sorted(unit.standing.items()))
+def told(result: ApplyResult, unreachable: Sequence[str] = ()) -> Iterator[Line]:
+    """What became of a plan: what is not done first, and the last line says how much of it that is. `unreachable` are
+    the routers that could not be read for it.
+    """
+    left = [u for u in result.units if u.verdict != "done"]
+    for unit in left:
+        yield Line(f"  {unit.unit} {unit.verdict}: {unit.detail}", "yellow")
+        yield from (Line(f"    {device}: {state}", "dim") for device, state in sorted(unit.standing.items()))
+    words = ", ".join(f"{n} {v}" for v in VERDICTS if (n := result.count(v)))
+    name = f"plan {result.plan[:16]}"
+    away = f" Not reached for it: {some(unreachable, NAMED)}." if unreachable else ""
+    if not result.ok:
+        yield Line(f"NOT ALL of {name} is applied: {words}.{away} Make a new plan; it shows what is left.", "red bold")
+    elif left:
+        yield Line(f"NOT ALL of {name} is applied: {words}. Deferred: {some((u.unit for u in left), NAMED)}.{away} "
+                   "The next plan has it again.", "yellow bold")
+    elif away:
+        yield Line(f"Applied {name}: {words}.{away} The next plan has their sites' changes.", "yellow bold")
+    else:
+        yield Line(f"Applied {name}, all of it: {words}.", "green")
 
 
-def _as_json(result: ApplyResult) -> dict[str, Any]:
-    return {"plan": result.plan, "ok": result.ok,
+def as_json(result: ApplyResult, unreachable: Sequence[str]) -> dict[str, Any]:
+    """The stable schema of `apply --json`. `ok`: nothing failed, so the exit code is 0. `complete`: nothing is left."""
+    return {"plan": result.plan, "ok": result.ok, "complete": result.complete and not unreachable,
+            "unreachable": list(unreachable),
+            "counts": {v: result.count(v) for v in VERDICTS},
             "units": [{"unit": u.unit, "verdict": u.verdict, "detail": u.detail, "standing": u.standing}
                       for u in result.units]}
 
