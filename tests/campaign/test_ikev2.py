@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from records.authority import Authority, now, read_papers
-from records.secrets import init
+from records.secrets import AgeStore, init
 from simpul.network.model import DeviceModel, SharedKey
 from tests.end_to_end.conftest import ROOT, World, fresh_world
 from tests.end_to_end.ground import Ground
@@ -138,7 +138,10 @@ def test_the_lines_carry_declared_ike_and_esp_only(world: World) -> None:
     strange = [(h.ear, h.interface, h.data[:80].hex()) for h in sent if sort_of(h.data, ground.outside) is None]
     assert not strange, strange[:10]
     assert not [h for h in sent if any(inner(a) for a in headers(h.data))]
-    assert sorts["ike"] > 10 and sorts["esp"] > 100 and sorts["wireguard data"], sorts
+    # Both ends' part of a delete, IKE_SA_INIT and IKE_AUTH; the pings and the flows.
+    assert sorts["ike"] >= 4, sorts
+    assert sorts["esp"] > 50, sorts
+    assert sorts["wireguard data"], sorts
     print(f"\n{len(sent)} frames sent by routers on {len(far)} lines: {dict(sorts)}")
 
 
@@ -169,21 +172,21 @@ def test_keys_are_new_by_themselves(world: World) -> None:
         world.from_management("apply", "--yes", *LIMIT, timeout=900)
         tunnel, hub = joined(world)[0]
         until(lambda: up(world, EDGE, tunnel) and not not_reached(world, [EDGE], 5), 90, "the new lifetimes stand")
-        began = on(world, EDGE, f"grep -c rekeyed /run/simpul/log/{tunnel} || :")
+        log = f"/run/simpul/log/{tunnel}"
+        began = {name: int(on(world, name, f"wc -c < {log}")) for name in (EDGE, hub)}
         with pinging(world) as seen:
             time.sleep(100)
-        rekeyed = {n: on(world, n, f"grep rekeyed /run/simpul/log/{tunnel}").splitlines()[int(began):] if n == EDGE
-                   else on(world, n, f"grep rekeyed /run/simpul/log/{tunnel}").splitlines() for n in (EDGE, hub)}
-        every = "\n".join(line for of in rekeyed.values() for line in of)
-        assert len(re.findall("CHILD_SA.*rekeyed|inbound CHILD_SA", every)) >= 3, every
-        assert len(re.findall("IKE_SA.*rekeyed", every)) >= 2, every
+        said = "".join(on(world, name, f"tail -c +{at} {log}") for name, at in began.items())
+        # Both ends close what is replaced; the end that replaced an IKE SA says so.
+        assert len(re.findall("closing CHILD_SA", said)) >= 6, said[-4000:]
+        assert len(re.findall("IKE_SA .* rekeyed between", said)) >= 2, said[-4000:]
         assert seen.received == seen.sent, f"{seen.sent - seen.received} of {seen.sent} lost"
         print(f"\n100 s of 25 s and 40 s lifetimes: 0 of {seen.sent} pings lost")
     finally:
         (own / "vpn.j2").unlink()
         own.rmdir()
         own.parent.rmdir()
-    world.from_management("apply", "--yes", *LIMIT, timeout=900)
+        world.from_management("apply", "--yes", *LIMIT, timeout=900)
     settled(world)
 
 
@@ -215,7 +218,8 @@ def test_a_changed_key_is_seen(world: World) -> None:
     secret = model(world).tunnels[0].ikev2
     assert isinstance(secret, SharedKey)
     assert f'secret = "secret:psk:{secret.secret}"' in said
-    values = {world.workspace.secrets.get(n) for n in world.workspace.secrets.names() if n.startswith("psk:")}
+    store = AgeStore(world.state)
+    values = {store.get(n) for n in store.names() if n.startswith("psk:")}
     assert values
     assert not [v for v in values if v in said]
     assert tunnel in said
