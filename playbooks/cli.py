@@ -275,6 +275,17 @@ def ca_show(inventory: Inventory = DEFAULT) -> None:
     raise typer.Exit(run_show(inventory))
 
 
+@secrets_app.command("give")
+def secrets_give(
+    interconnect: Annotated[str, typer.Argument(metavar="INTERCONNECT", help="Whose sessions it signs.")],
+    inventory: Inventory = DEFAULT,
+) -> None:
+    """Print the key that signs an interconnect's sessions: the people at its other end need it."""
+    from playbooks.secrets import run_give
+
+    raise typer.Exit(run_give(inventory, interconnect))
+
+
 @ledger_app.command("show")
 def ledger_show(inventory: Inventory = DEFAULT, json: Json = False) -> None:
     """Every number in use, by kind and key."""

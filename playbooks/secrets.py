@@ -8,6 +8,7 @@ from pathlib import Path
 import yaml
 
 from playbooks import terminal
+from playbooks.workspace import Workspace
 from records.files import write_atomically
 from records.keys import new_host_key
 from records.secrets import AgeStore, init
@@ -55,3 +56,15 @@ def run_list(inventory: Path) -> int:
         print(name)
     return 0
 
+
+
+def run_give(inventory: Path, interconnect: str) -> int:
+    """The one secret that somebody else must hold, too: on stdout, and nowhere else."""
+    workspace = Workspace.open(inventory)
+    name = workspace.numbers.signing_key(interconnect) if interconnect in workspace.network.interconnects else None
+    if name is None:
+        known = ", ".join(workspace.network.interconnects) or "none is declared"
+        raise SecretError("SIM538", f"there is no key of an interconnect {interconnect!r}",
+                          hint=f"bootstrap or apply makes it once it is declared; interconnects: {known}")
+    print(workspace.secrets.get(name))
+    return 0

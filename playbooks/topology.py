@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from ipaddress import IPv4Interface, IPv6Interface
 from typing import Any
 
-from simpul.intent.model import Access, Device, LanPort, Network, Role, Site, Uplink
+from simpul.intent.model import Access, Device, Interconnect, LanPort, Network, Role, Site, Uplink
 from simpul.network.model import DeviceModel, VlanInterface
 from simpul.network.numbers import NumberPlan
 
@@ -56,6 +56,10 @@ def topology(
                     _serve(host, site, port, numbers)
                 hosts.append(host)
                 lan.append({"port": port.name, "host": host["name"]})
+            for each in network.interconnects.values():
+                if each.device == device.name:
+                    hosts.append(_outside(each))
+                    lan.append({"port": each.port, "host": f"outside-{each.name}"})
             routers.append({"name": device.name, "platform": device.platform, "site": site.key, "wan": wan, "lan": lan,
                             **_oob(site, device)})
     providers = [{"id": p.id, **({"ntp": str(p.ntp)} if p.ntp else {})} for p in network.providers.values()]
@@ -94,6 +98,13 @@ def _host(site: Site, vlan: VlanInterface, index: int, *, tagged: bool) -> dict[
                       str(IPv6Interface((net6.network_address + own, net6.prefixlen)))],
         "gateways": [str(vlan.gateway4), str(vlan.gateway6)],
     }
+
+
+def _outside(each: Interconnect) -> dict[str, Any]:
+    """The other side of an interconnect: a host that knows nothing but its line."""
+    return {"name": f"outside-{each.name}", "vlan": None, "listen": [], "gateways": [],
+            "addresses": [f"{each.peer4}/{each.address4.network.prefixlen}",
+                          f"{each.peer6}/{each.address6.network.prefixlen}"]}
 
 
 def _serve(host: dict[str, Any], site: Site, port: LanPort, numbers: NumberPlan) -> None:

@@ -20,7 +20,14 @@ from platforms.pairs import PAIRS
 from platforms.registry import names as platforms
 from records.authority import read_papers
 from records.event_log import EventLog
-from records.keys import new_shared_key, new_wireguard_pair, shared_secret, wireguard_secret
+from records.keys import (
+    new_shared_key,
+    new_signing_key,
+    new_wireguard_pair,
+    shared_secret,
+    signing_secret,
+    wireguard_secret,
+)
 from records.ledger_file import append_records, read_ledger_file
 from records.secrets import AgeStore
 from simpul.errors import Diagnostic, IntentError, SecretError
@@ -160,7 +167,9 @@ class Workspace:
         return [name for name in self.network.devices() if name in ends]
 
     def make_keys(self) -> int:
-        """Make the missing tunnel keys: secrets to the age file, public halves and names to the ledger session."""
+        """Make the missing keys of tunnels and interconnects. They go to the age file; to the ledger session goes what
+        tells them apart: a tunnel key's public half, a signing key's digest.
+        """
         bare = [name for name in self.certified() if name not in self.papers.devices]
         if bare:
             raise SecretError("SIM545", f"no certificate, and tunnels that ask for one: {', '.join(bare)}",
@@ -175,6 +184,11 @@ class Workspace:
                 key = new_shared_key()
                 made[shared_secret(key.public)] = key.private
                 self.allocator.remember("psk", pair.key, key.public)
+        for name in self.network.interconnects:
+            if self.numbers.signing_key(name) is None:
+                signing, digest = new_signing_key()
+                made[signing_secret(digest)] = signing
+                self.allocator.remember("md5", f"interconnect:{name}", digest)
         if made:
             self.secrets.put_many(made)
             self._models = None
@@ -193,6 +207,7 @@ class Workspace:
             "wg": {f"{p.key}@{d}" for p in pairs if p.kind is TunnelKind.WIREGUARD
                    for d in (p.low_device, p.high_device)},
             "psk": {p.key for p in pairs if p.kind is TunnelKind.IKEV2_PSK},
+            "md5": {f"interconnect:{name}" for name in self.network.interconnects},
             "primary-hub": sites, "asn": sites,
             "hub-router": {f"{s.key}:{u.name}@{h.key}" for s in self.network.sites.values() for u in s.uplinks
                            for h in self.network.hubs()},

@@ -54,6 +54,19 @@ def new_host_key() -> KeyPair:
     return KeyPair(private.decode(), public.decode())
 
 
+def new_signing_key() -> KeyPair:
+    """A key that signs BGP sessions (RFC 2385; 160 random bits in 40 digits), and in place of a public half the digest
+    that tells it from others: the beginning of its SHA-256, from which nobody can find it.
+    """
+    key = secrets.token_hex(20)
+    return KeyPair(key, hashlib.sha256(key.encode()).hexdigest()[:32])
+
+
+def signing_secret(digest: str) -> str:
+    """The name under which a signing key is kept."""
+    return f"md5:{digest}"
+
+
 def wireguard_secret(public: str) -> str:
     """The name under which the private half of a WireGuard key is kept."""
     return f"wg:{public}"

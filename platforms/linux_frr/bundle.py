@@ -28,10 +28,10 @@ def bundle(fragment: Fragment, secrets: Mapping[str, str], footprint: Mapping[st
     for number, (action, steps) in enumerate(_instructions(fragment.steps)):
         lines.append(f"{number} {action}\n")
         if action == "vtysh":
-            files[f"do/{number}"] = "".join(_lines(s.do) for s in steps)
-            files[f"undo/{number}"] = "".join(_lines(s.undo) for s in reversed(steps))
+            files[f"do/{number}"] = "".join(_filled(s.id, _lines(s.do), secrets) for s in steps)
+            files[f"undo/{number}"] = "".join(_filled(s.id, _lines(s.undo), secrets) for s in reversed(steps))
         elif steps and steps[0].after is not None:
-            files[f"do/{number}"] = _filled(steps[0], secrets)
+            files[f"do/{number}"] = _filled(steps[0].id, steps[0].after, secrets)
     files["meta"] = f"unit {fragment.unit}\ndevice {fragment.device}\n"
     files["footprint"] = "".join(f"{digest or 'absent'} {i}\n" for i, digest in sorted(footprint.items()))
     # Last, so that what was cut off on the way has no steps.
@@ -76,19 +76,16 @@ def _lines(lines: tuple[str, ...]) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def _filled(step: Step, secrets: Mapping[str, str]) -> str:
-    assert step.after is not None  # noqa: S101 - the caller's condition, for the type checker
-
+def _filled(object_id: str, text: str, secrets: Mapping[str, str]) -> str:
     def value(match: re.Match[str]) -> str:
         name = match.group(1)
         if name not in secrets:
-            raise SecretError("SIM561", f"{step.id} needs the secret {name}, which was not given",
+            raise SecretError("SIM561", f"{object_id} needs the secret {name}, which was not given",
                               hint="make it with simpul secrets, or name the backend that holds it")
         return secrets[name]
 
-    if not step.id.startswith(("wireguard/", "swanctl/", "x509/")):
-        return step.after
-    return SECRET.sub(value, step.after)
+    keyed = object_id.startswith(("wireguard/", "swanctl/", "x509/", "frr/neighbor/"))
+    return SECRET.sub(value, text) if keyed else text
 
 
 def _tar(files: Mapping[str, str]) -> bytes:

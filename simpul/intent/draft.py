@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network
 
 from simpul.intent.findings import Findings, known_words
-from simpul.intent.model import Flow, Government, Medium, Network, Operator, Profile, Provider, Site, Vlan
+from simpul.intent.model import Flow, Government, Interconnect, Medium, Network, Operator, Profile, Provider, Site, Vlan
 from simpul.source import Source
 
 
@@ -61,6 +61,7 @@ class Draft:
     media: dict[str, Medium] = field(default_factory=dict)
     providers: dict[str, Provider] = field(default_factory=dict)
     operators: dict[str, Operator] = field(default_factory=dict)
+    interconnects: dict[str, Interconnect] = field(default_factory=dict)
     profiles: dict[str, Profile] = field(default_factory=dict)
     governments: dict[str, Government] = field(default_factory=dict)
     government_operators: dict[str, str] = field(default_factory=dict)

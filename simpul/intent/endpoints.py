@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Interface, IPv6Network
+from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Address, IPv6Interface, IPv6Network
 
 from simpul.intent.model import Port
 from simpul.intent.tree import Scalar
@@ -70,6 +70,25 @@ def network4(scalar: Scalar) -> IPv4Network:
     if found.ip != found.network.network_address:
         raise BadValue("SIM016", f"{value} has bits set behind its prefix length", f"did you mean {found.network}?")
     return found.network
+
+
+def address6(scalar: Scalar) -> IPv6Address:
+    """An IPv6 address."""
+    try:
+        return IPv6Address(scalar.text)
+    except ValueError:
+        raise BadValue("SIM016", f'"{scalar.text}" is not an IPv6 address', "write it like 2001:db8::9") from None
+
+
+def interface6(scalar: Scalar) -> IPv6Interface:
+    """An IPv6 address with the length of its prefix."""
+    try:
+        if _PREFIX.match(scalar.text):
+            return IPv6Interface(scalar.text)
+    except ValueError:
+        pass
+    raise BadValue("SIM016", f'"{scalar.text}" is not an IPv6 address with its prefix length',
+                   "write it like 2001:db8::9/64")
 
 
 def network6(scalar: Scalar) -> IPv6Network:

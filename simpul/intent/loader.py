@@ -18,6 +18,7 @@ from simpul.intent.findings import Findings
 from simpul.intent.model import Network
 from simpul.intent.read_flow import read_flows
 from simpul.intent.read_government import read_government
+from simpul.intent.read_interconnect import read_interconnects
 from simpul.intent.read_network import read_media, read_network, read_operators, read_providers, read_vlans
 from simpul.intent.read_profile import read_profiles
 from simpul.intent.read_site import read_sites
@@ -139,6 +140,7 @@ def _read(draft: Draft, documents: list[Document]) -> None:
         ("media", read_media),
         ("providers", read_providers),
         ("operators", read_operators),
+        ("interconnects", read_interconnects),
         ("profiles", read_profiles),
     ):
         for root in roots:
@@ -172,6 +174,7 @@ def _assemble(draft: Draft) -> Network | None:
         media=_by_name(draft.media),
         providers=_by_name(draft.providers),
         operators=_by_name(draft.operators),
+        interconnects=_by_name(draft.interconnects),
         profiles=_by_name(draft.profiles),
         governments=_by_name(draft.governments),
         sites=_by_name(draft.sites),

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Network
+from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Address, IPv6Interface, IPv6Network
 
 from simpul.source import Source
 
@@ -292,6 +292,29 @@ class Government:
 
 
 @dataclass(frozen=True, slots=True)
+class Interconnect:
+    """A line from a hub router to a network of somebody else's: the gateway to the national intra network.
+
+    It is outside every tunnel, so its BGP sessions are signed (RFC 2385). What either side may announce is said here,
+    and exactly that passes.
+    """
+
+    name: str  # short: part of interface and list names
+    title: str
+    device: str  # a hub's router
+    port: str
+    vlan: int  # of this line alone, within the router's switch
+    asn: int  # theirs
+    address4: IPv4Interface
+    peer4: IPv4Address
+    address6: IPv6Interface
+    peer6: IPv6Address
+    accept: tuple[IPv4Network | IPv6Network, ...]  # their prefixes, neither longer nor shorter
+    announce: tuple[str, ...]  # sites whose prefixes they are told
+    where: Source
+
+
+@dataclass(frozen=True, slots=True)
 class FlowEnd:
     """A set of segments: of one site ("64.02/kabkota/1:office"), of all sites of a government ("64.02:office"),
     or of all sites ("*:office"). With `server`, one named server in it.
@@ -340,6 +363,7 @@ class Network:
     bfd_stretch: int  # BFD's intervals are this many times what the media say: 1, but for a lab on a busy machine
     providers: Mapping[str, Provider]
     operators: Mapping[str, Operator]
+    interconnects: Mapping[str, Interconnect]
     management_segment: str  # of the hub sites; the only place that devices are managed from
     profiles: Mapping[str, Profile]
     governments: Mapping[str, Government]
@@ -352,6 +376,10 @@ class Network:
     def tunnel_kind(self, site: Site) -> TunnelKind:
         """The kind of the site's tunnels: its class's, WireGuard where the network says nothing of the class."""
         return self.tunnel_kinds.get(site.profile.service_class, TunnelKind.WIREGUARD)
+
+    def foreign(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """All prefixes of others that the interconnects lead to."""
+        return tuple(p for i in self.interconnects.values() for p in i.accept)
 
     def hubs(self) -> tuple[Site, ...]:
         return tuple(s for s in self.sites.values() if s.role is Role.HUB)

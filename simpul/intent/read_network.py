@@ -68,6 +68,7 @@ def read_network(draft: Draft, fields: Fields) -> None:
         bfd_stretch=fields.optional("bfd_stretch", values.whole(1, 20)) or 1,
         providers={},
         operators={},
+        interconnects={},
         management_segment=management,
         profiles={},
         governments={},

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Protocol
 
-from simpul.intent.model import Device, Medium, Network, Role, Site
+from simpul.intent.model import Device, Interconnect, Medium, Network, Role, Site
 from simpul.network.model import (
     Address,
     BfdProfile,
@@ -30,12 +31,22 @@ RESERVED = "SIMPUL-"
 _WHOLE_NETWORK = 6000
 # The soonest that FRR counts in, so that nobody upriver waits longer than a mistake lasts.
 _AGAIN = 1
+# In place of an owner government's number: what no government of this network owns.
+_FOREIGN = 0
+
+
+class Listed(Protocol):
+    """Gives the name of a prefix list, which it makes where it is not there yet."""
+
+    def __call__(
+        self, name: str, prefixes: tuple[Prefix, ...], family: Family, *, longer: bool, unit: str, why: Reason,
+    ) -> str: ...
 
 
 def build_bgp(
     network: Network, site: Site, device: Device, pairs: tuple[tuple[TunnelPair, bool], ...],
     tunnels: tuple[Tunnel, ...], transit: Link | None, index: int, sites: Mapping[str, SiteNumbers], unit: str,
-    reason: Reason,
+    reason: Reason, signing: Mapping[str, str | None],
 ) -> Bgp:
     """A device's BGP: sessions over its tunnels and to the other router of its site, with lists both ways."""
     own = sites[site.key]
@@ -44,19 +55,20 @@ def build_bgp(
     def listed(name: str, prefixes: tuple[Prefix, ...], family: Family, *, longer: bool, unit: str, why: Reason) -> str:
         full = f"{RESERVED}{name}{family}"
         if full not in lists:
-            entries = tuple(PrefixEntry(p, (32 if family == 4 else 128) if longer else None)
+            entries = tuple(PrefixEntry(p, (32 if family == 4 else 128) if longer and p not in foreign else None)
                             for p in prefixes if p.version == family)
             lists[full] = PrefixList(full, family, entries, unit, why)
         return full
 
     aggregates: tuple[Prefix, ...] = (*network.aggregates4, *network.aggregates6)
+    foreign: tuple[Prefix, ...] = network.foreign()
     network_reason = Reason("the network's aggregates", network.where)
 
     def everything(family: Family) -> str:
-        return listed("network", aggregates, family, longer=True, unit=unit, why=network_reason)
+        return listed("network", (*aggregates, *foreign), family, longer=True, unit=unit, why=network_reason)
 
     def only_aggregates(family: Family) -> str:
-        return listed("aggregates", aggregates, family, longer=False, unit=unit, why=network_reason)
+        return listed("aggregates", (*aggregates, *foreign), family, longer=False, unit=unit, why=network_reason)
 
     if site.role is Role.HUB:
         # Both stand on a hub whoever its neighbours are: the first or last site of a kind changes nothing of it.
@@ -84,15 +96,17 @@ def build_bgp(
                     **common, remote_as=far.asn, import_list=name,  # type: ignore[arg-type] # a dict of checked fields
                     export_list=everything(family) if spoke.role is Role.EDGE else only_aggregates(family),
                     local_preference=pair.preference, med=None,
-                    community=_community(network, spoke.government), limit=_limit(len(accepted)), next_hop_self=False))
+                    community=_community(network, spoke.government), limit=_limit(len(accepted)), next_hop_self=False,
+                    password=None))
             else:
                 accepted_here = everything(family) if site.role is Role.EDGE else only_aggregates(family)
                 export = listed("site", announced(own), family, longer=False, unit=unit, why=reason)
                 neighbors.append(Neighbor(
                     **common, remote_as=far.asn, import_list=accepted_here, export_list=export,  # type: ignore[arg-type]
                     local_preference=pair.preference, med=PREFERENCE - pair.preference, community=None,
-                    limit=Limit(_WHOLE_NETWORK, _AGAIN) if site.role is Role.EDGE else _limit(len(aggregates)),
-                    next_hop_self=False))
+                    limit=(Limit(_WHOLE_NETWORK, _AGAIN) if site.role is Role.EDGE
+                           else _limit(len(aggregates) + len(foreign))),
+                    next_hop_self=False, password=None))
     if transit is not None:
         for family in FAMILIES:
             low_end, high_end = (transit.low4, transit.high4) if family == 4 else (transit.low6, transit.high6)
@@ -102,6 +116,10 @@ def build_bgp(
                 {"address": other, "family": family, "description": f"simpul:transit {peer_name}", "keepalive": 3,
                  "hold": 9, "bfd": None, "policy": f"{RESERVED}transit", "unit": unit, "reason": reason},
                 own.asn, everything(family)))
+    for each in network.interconnects.values():
+        if each.device == device.name:
+            told = tuple(p for key in each.announce for p in sites[key].prefixes)
+            neighbors += _outside(each, own.asn, told, listed, signing[each.name], unit)
     loopback4, loopback6 = own.loopbacks[device.name]
     blackholes = own.prefixes if site.role is not Role.HUB else (*aggregates, *own.prefixes)
     return Bgp(
@@ -112,9 +130,26 @@ def build_bgp(
         unit=unit, reason=reason)
 
 
+def _outside(
+    each: Interconnect, asn: int, told: tuple[Prefix, ...], listed: Listed, key: str | None, unit: str,
+) -> list[Neighbor]:
+    """The sessions with the router of another network, signed, since no tunnel is around them."""
+    why = Reason(f"interconnect with {each.title}", each.where)
+    return [Neighbor(
+        address=each.peer4 if family == 4 else each.peer6, family=family, remote_as=each.asn,
+        description=f"simpul:interconnect {each.name}", keepalive=10, hold=30,
+        import_list=listed(f"{each.name}-in", each.accept, family, longer=False, unit=unit, why=why),
+        export_list=listed(f"{each.name}-out", told, family, longer=False, unit=unit, why=why),
+        local_preference=None, med=None, community=f"{asn}:{_FOREIGN}",
+        limit=_limit(sum(p.version == family for p in each.accept)), bfd=None, next_hop_self=False,
+        policy=f"{RESERVED}{each.name}", password=key or "md5:not-yet-made", unit=unit, reason=why)
+        for family in FAMILIES]
+
+
 def _ibgp(common: Mapping[str, object], asn: int, name: str) -> Neighbor:
     return Neighbor(**common, remote_as=asn, import_list=name, export_list=name,  # type: ignore[arg-type]
-                    local_preference=None, med=None, community=None, limit=None, next_hop_self=True)
+                    local_preference=None, med=None, community=None, limit=None, next_hop_self=True,
+                    password=None)
 
 
 def announced(numbers: SiteNumbers) -> tuple[Prefix, ...]:

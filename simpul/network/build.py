@@ -100,10 +100,11 @@ def _device(
     reason = Reason(f"router {device.name} of {site.key}", device.where)
     loopback4, loopback6 = sites[site.key].loopbacks[device.name]
     tunnels = tuple(_tunnel(plan, pair, low) for pair, low in ends)
-    vlans = _vlans(network, plan, site, index, transit, own_unit)
+    vlans = (*_vlans(network, plan, site, index, transit, own_unit), *_interconnects(network, device, own_unit))
     hosts = build_host_segments(network, plan, site, index, vlans)
     inside_ntp = _inside_ntp(clocks, device)
-    bgp = build_bgp(network, site, device, tuple(ends), tunnels, transit, index, sites, own_unit, reason)
+    bgp = build_bgp(network, site, device, tuple(ends), tunnels, transit, index, sites, own_unit, reason,
+                    {name: plan.signing_key(name) for name in network.interconnects})
     return DeviceModel(
         name=device.name,
         site=site.key,
@@ -119,12 +120,14 @@ def _device(
         tunnels=tunnels,
         papers=_device_papers(papers, device, tunnels, own_unit, reason),
         vlans=vlans,
-        ports=_ports(network, site, own_unit),
         gateways=build_gateways(network, site, index, vlans),
         hosts=hosts,
         names=build_names(network, plan, site, inside_ntp, loopback4.ip, hosts, own_unit),
+        ports=(*_ports(network, site, own_unit),
+               *(SwitchPort(i.port, i.vlan, (), None, own_unit, Reason(f"interconnect with {i.title}", i.where))
+                 for i in network.interconnects.values() if i.device == device.name)),
         bgp=bgp,
-        filter=build_filter(network, common, site, tuple(ends), tunnels, vlans, transit is not None, sites,
+        filter=build_filter(network, common, site, device, tuple(ends), tunnels, vlans, transit is not None, sites,
                             reach, own_unit, reason),
         unit=own_unit,
         reason=reason,
@@ -231,6 +234,12 @@ def _vlans(
     return tuple(interfaces)
 
 
+def _interconnects(network: Network, device: Device, unit: str) -> tuple[VlanInterface, ...]:
+    return tuple(VlanInterface(f"vlan{i.vlan}", i.vlan, i.name, "interconnect", i.address4, i.address6, None,
+                               None, None, unit, Reason(f"interconnect with {i.title}", i.where))
+                 for i in network.interconnects.values() if i.device == device.name)
+
+
 def _vlan(network: Network, plan: NumberPlan, site: Site, segment: SegmentSize, index: int, unit: str) -> VlanInterface:
     vlan = network.vlans[segment.name]
     net4 = plan.segment4(site, segment.name, segment.prefix4)
@@ -272,7 +281,7 @@ def bootstrap_model(model: DeviceModel) -> DeviceModel:
         bare = replace(model.bgp, networks=(), blackholes=(), neighbors=(), prefix_lists=())
         return replace(model, tunnels=(), vlans=(), ports=(), gateways=(), hosts=(), names=None, bgp=bare,
                        uplinks=tuple(replace(u, listen=(), endpoints=()) for u in model.uplinks),
-                       filter=replace(model.filter, permits=(), guards=(), transit=None))
+                       filter=replace(model.filter, permits=(), guards=(), transit=None, outsiders=()))
     first = model.uplinks[:1]
     tunnels = tuple(t for t in model.tunnels if any(t.uplink == u.name for u in first))
     names = {t.name for t in tunnels}

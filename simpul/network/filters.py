@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, collapse_addresses
 from typing import TypeVar
 
-from simpul.intent.model import Network, Role, Site, TunnelKind
+from simpul.intent.model import Device, Network, Role, Site, TunnelKind
 from simpul.network.bgp import announced
 from simpul.network.flows import Reach
-from simpul.network.model import Filter, Permit, PermitGroup, Prefix, SourceGuard, Tunnel, VlanInterface
+from simpul.network.model import Filter, Outsider, Permit, PermitGroup, Prefix, SourceGuard, Tunnel, VlanInterface
 from simpul.network.numbers import NumberPlan
 from simpul.network.site_numbers import SiteNumbers
 from simpul.network.tunnels import TunnelPair
@@ -40,11 +40,11 @@ def everywhere(network: Network, plan: NumberPlan, sites: Mapping[str, SiteNumbe
         routers=(*network.pools.loopback4, *network.pools.loopback6),
         links=(*network.pools.tunnel4, *network.pools.tunnel6),
         clocks=tuple(a.network for h in hubs for d in h.devices for a in sites[h.key].loopbacks[d.name]),
-        aggregates=(*network.aggregates4, *network.aggregates6))
+        aggregates=(*network.aggregates4, *network.aggregates6, *network.foreign()))
 
 
 def build_filter(
-    network: Network, common: Everywhere, site: Site, pairs: tuple[tuple[TunnelPair, bool], ...],
+    network: Network, common: Everywhere, site: Site, device: Device, pairs: tuple[tuple[TunnelPair, bool], ...],
     tunnels: tuple[Tunnel, ...], vlans: tuple[VlanInterface, ...], transit: bool, sites: Mapping[str, SiteNumbers],
     reach: Reach, unit: str, reason: Reason,
 ) -> Filter:
@@ -59,8 +59,10 @@ def build_filter(
         clocks=common.clocks,
         transit=f"vlan{network.transit_vlan}" if transit else None,
         tunnels=_tunnel_names(network, hub, tunnels),
+        outsiders=tuple(Outsider(f"vlan{i.vlan}", i.peer4, i.peer6) for i in network.interconnects.values()
+                        if i.device == device.name),
         permits=_hub_permits(network, reach, unit) if hub else _site_permits(site, reach, unit),
-        guards=(*_tunnel_guards(common, pairs, tunnels, sites), *_vlan_guards(vlans)),
+        guards=(*_tunnel_guards(common, pairs, tunnels, sites), *_vlan_guards(network, vlans)),
         unit=unit,
         reason=reason,
     )
@@ -142,8 +144,11 @@ def _outermost(prefixes: Iterable[P]) -> list[P] | None:
     return kept
 
 
-def _vlan_guards(vlans: tuple[VlanInterface, ...]) -> list[SourceGuard]:
-    return [SourceGuard(v.name, False, (v.address4.network, v.address6.network), v.unit, v.reason)
+def _vlan_guards(network: Network, vlans: tuple[VlanInterface, ...]) -> list[SourceGuard]:
+    """In a segment its subnet; on an interconnect also what the other side may announce."""
+    behind = {f"vlan{i.vlan}": i.accept for i in network.interconnects.values()}
+    return [SourceGuard(v.name, False, _collapsed((v.address4.network, v.address6.network, *behind.get(v.name, ()))),
+                        v.unit, v.reason)
             for v in vlans if v.zone != "transit"]
 
 

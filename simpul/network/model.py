@@ -268,6 +268,7 @@ class Neighbor:
     bfd: str | None                      # name of a BfdProfile; None: the hold time alone tells that it is silent
     next_hop_self: bool
     policy: str                          # stem of the route-map names
+    password: str | None                 # name of the secret that signs it (RFC 2385): only outside a tunnel
     unit: str
     reason: Reason
 
@@ -335,6 +336,15 @@ class SourceGuard:
 
 
 @dataclass(frozen=True, slots=True)
+class Outsider:
+    """The router of somebody else at the end of an interconnect: it may speak BGP, and nothing more."""
+
+    interface: str
+    peer4: IPv4Address
+    peer6: IPv6Address
+
+
+@dataclass(frozen=True, slots=True)
 class Filter:
     """Default deny everywhere; these are the exceptions."""
 
@@ -346,6 +356,7 @@ class Filter:
     clocks: tuple[Prefix, ...]           # hub loopbacks that answer NTP
     transit: str | None                  # interface to the other router of the site
     tunnels: tuple[str, ...]             # what the names of its tunnels begin with: wg, ike
+    outsiders: tuple[Outsider, ...]
     permits: tuple[PermitGroup, ...]
     guards: tuple[SourceGuard, ...]
     unit: str

@@ -136,6 +136,11 @@ class NumberPlan:
         """The name of a tunnel's pre-shared key, or None while nobody has made one."""
         return self._numbers.get("psk", tunnel)
 
+    def signing_key(self, interconnect: str) -> str | None:
+        """The name of the secret that signs an interconnect's sessions, or None while nobody has made it."""
+        digest = self._numbers.get("md5", f"interconnect:{interconnect}")
+        return f"md5:{digest}" if digest else None
+
     def public_key(self, tunnel: str, end: str) -> str | None:
         """The public half of one end's tunnel key, or None while nobody has made the pair."""
         return self._numbers.get("wg", f"{tunnel}@{end}")

@@ -133,7 +133,8 @@ def _fragment(device: DeviceState, unit: str, phase: Phase, steps: Sequence[Step
         id="", device=device.name, unit=unit, phase=phase, steps=tuple(steps),
         footprint=_footprint(device.running, steps, intended),
         reasons={s.id: reasons.get(s.id, gone) for s in steps},
-        secrets=tuple(sorted({name for s in steps for name in references(s.after or "")})))
+        secrets=tuple(sorted({name for s in steps for text in (s.after or "", *s.do, *s.undo)
+                               for name in references(text)})))
     return replace(fragment, id=fragment_id(fragment))
 
 

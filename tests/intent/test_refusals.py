@@ -37,6 +37,14 @@ class Edit:
     says: str = ""
 
 
+def interconnect(**other: str) -> str:
+    """A sound interconnect but for what is other, before the providers."""
+    said = {"name": "national", "device": "hub-satu-1", "port": "eth8", "vlan": "910", "asn": "65000",
+            "address4": "172.31.0.2/30", "peer4": "172.31.0.1", "address6": '"fd31::2/64"', "peer6": '"fd31::1"',
+            "accept4": "[172.16.0.0/16]", "accept6": '["fd16::/32"]', "announce": "[99/hub/1]"} | other
+    return f"interconnects:\n  nasional: {{{', '.join(f'{k}: {v}' for k, v in said.items())}}}\n\nproviders:\n"
+
+
 EDITS = {
     # Reading values
     "an unknown key": Edit(NETWORK, "  timezone:", "  timezome:", "SIM014", "timezome", '"timezome"'),
@@ -47,6 +55,30 @@ EDITS = {
     "a purpose that is a date": Edit(HULU, "purpose: village accounts", "purpose: 2026-01-01", "SIM010", "2026-01-01"),
     "BFD that is slower than the hold time": Edit(
         NETWORK, "hold: 15}", "hold: 15, bfd: {interval_ms: 3000, multiplier: 5}}", "SIM134", "{interval_ms"
+    ),
+    "an interconnect whose peer is elsewhere": Edit(
+        NETWORK, "providers:\n", interconnect(peer4="172.31.9.1"), "SIM136", "172.31.9.1"
+    ),
+    "an interconnect at a village": Edit(
+        NETWORK, "providers:\n", interconnect(device="hulu-edge-1"), "SIM137", "nasional", "no hub's router"
+    ),
+    "an interconnect on a port of the profile": Edit(
+        NETWORK, "providers:\n", interconnect(port="eth3"), "SIM137", "nasional", "already in use"
+    ),
+    "an interconnect that may announce what is ours": Edit(
+        NETWORK, "providers:\n", interconnect(accept4="[10.65.4.0/24]"), "SIM120", "10.65.4.0/24"
+    ),
+    "an interconnect that may announce a default": Edit(
+        NETWORK, "providers:\n", interconnect(accept4="[0.0.0.0/0]"), "SIM120", "0.0.0.0/0"
+    ),
+    "an interconnect that may announce nothing": Edit(
+        NETWORK, "providers:\n", interconnect(accept4="[]"), "SIM015", "{name: national", '"accept4"'
+    ),
+    "an interconnect with a government's AS number": Edit(
+        NETWORK, "providers:\n", interconnect(asn="64601"), "SIM123", "64601"
+    ),
+    "an interconnect that tells a site that is none": Edit(
+        NETWORK, "providers:\n", interconnect(announce="[99/hub/7]"), "SIM106", "99/hub/7"
     ),
     "BFD without its multiplier": Edit(
         NETWORK, "hold: 15}", "hold: 15, bfd: {interval_ms: 300}}", "SIM015", "{interval_ms", '"multiplier"'

@@ -25,8 +25,8 @@ def _without(line: str, kind: str) -> str:
     negated = _negated(line)
     if kind == "neighbor" and negated.startswith("no neighbor "):
         words = negated.split(" ")
-        if words[3] in {"description", "ebgp-multihop", "maximum-prefix", "maximum-prefix-out", "weight", "allowas-in",
-                        "advertisement-interval", "update-source", "local-as"}:
+        if words[3] in {"description", "password", "ebgp-multihop", "maximum-prefix", "maximum-prefix-out", "weight",
+                        "allowas-in", "advertisement-interval", "update-source", "local-as"}:
             return " ".join(words[:4])
         if words[3] == "timers" and len(words) > 4:
             return " ".join(words[:5] if words[4] in {"connect", "delayopen"} else words[:4])

@@ -124,9 +124,9 @@ def _intended_neighbor(name: str, text: str, file: str) -> Parsed:
     block = block_of(text, file)
     attributes = bgp.only_neighbor(block, name, file, 1)
     session = attributes[bgp.ROUTER]
-    if "password" in session:
+    if "password" in session and not session["password"].line.split(" ", 3)[3].startswith("secret:md5:"):
         raise refuse(SECRET, "a neighbour's password would stand readable in every plan and backup", file,
-                     session["password"].number, hint="sessions run inside tunnels; leave it out")
+                     session["password"].number, hint="name it: password secret:md5:<first 32 digits of its SHA-256>")
     words = session["description"].line.split(" ", 3) if "description" in session else []
     if not words or not words[3].startswith(DESCRIPTION):
         raise refuse(NOT_OURS, f"neighbour {name} has no description that begins with {DESCRIPTION!r}", file,

@@ -19,7 +19,7 @@ _SECRET = re.compile(
     r"(?m)^(\s*(?:neighbor \S+ password|key-string|password|enable password|isis password \S+|"
     r"ip ospf (?:message-digest-key \d+ md5|authentication-key)|area-password \S+|domain-password \S+|"
     r"ip rip authentication string|(?:area \S+ )?virtual-link \S+ (?:message-digest-key \d+ md5|authentication-key))"
-    r"(?: 8)?) \S.*$"
+    r"(?: 8)?) (?!secret:md5:[0-9a-f]{32}$)\S.*$"
 )
 
 

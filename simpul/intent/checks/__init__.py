@@ -9,6 +9,7 @@ from datetime import date
 from simpul.intent.checks.addresses import check_addresses
 from simpul.intent.checks.capacity import check_capacity
 from simpul.intent.checks.flows import check_flows
+from simpul.intent.checks.interconnects import check_interconnects
 from simpul.intent.checks.services import check_services
 from simpul.intent.checks.sites import check_sites
 from simpul.intent.draft import Draft
@@ -29,4 +30,5 @@ def check(
     check_capacity(draft, network)
     check_sites(draft, network, today, pairs)
     check_services(draft, network)
+    check_interconnects(draft, network)
     return replace(network, flows=check_flows(draft, network, today))

@@ -9,7 +9,7 @@ from simpul.intent.model import Network
 from simpul.source import Source
 
 _POOLS = frozenset({"loopback pool", "tunnel pool", "site pool", "government pool"})
-_OUTSIDE = frozenset({"line", "out-of-band"})
+_OUTSIDE = frozenset({"line", "out-of-band", "interconnect"})
 _PRIVATE4 = tuple(IPv4Network(p) for p in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))
 _ULA = IPv6Network("fd00::/8")
 

@@ -1,0 +1,54 @@
+"""Reads the interconnects: lines to networks of somebody else's, such as the national intra network."""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Address, IPv4Interface, IPv6Address, IPv6Interface
+
+from simpul.intent import endpoints, names, values
+from simpul.intent.draft import Draft
+from simpul.intent.fields import Fields
+from simpul.intent.model import Interconnect
+
+_ASN = values.whole(1, 4_294_967_294, "an AS number")
+
+
+def read_interconnects(draft: Draft, fields: Fields) -> None:
+    """The `interconnects:` map."""
+    for name, place, row in fields.named(names.short_name, "interconnect"):
+        if not draft.declare("interconnect", name, place) or row is None:
+            continue
+        by = f'interconnect "{name}"'
+        accept4, accept6 = row.several("accept4", endpoints.network4), row.several("accept6", endpoints.network6)
+        announce = row.several("announce", names.site_key)
+        found = Interconnect(
+            name=name,
+            title=row.required("name", values.text, ""),
+            device=row.required("device", names.hostname, ""),
+            port=row.required("port", names.interface, ""),
+            vlan=row.required("vlan", values.whole(2, 4094, "a VLAN id"), 2),
+            asn=row.required("asn", _ASN, 1),
+            address4=row.required("address4", endpoints.interface4, IPv4Interface("0.0.0.0/0")),
+            peer4=row.required("peer4", endpoints.address4, IPv4Address(0)),
+            address6=row.required("address6", endpoints.interface6, IPv6Interface("::/0")),
+            peer6=row.required("peer6", endpoints.address6, IPv6Address(0)),
+            accept=(*(p for p, _ in accept4), *(p for p, _ in accept6)),
+            announce=tuple(key for key, _ in announce),
+            where=place,
+        )
+        for key, values_ in (("accept4", accept4), ("accept6", accept6), ("announce", announce)):
+            if not values_ and not row.failed:
+                row.missing(key, "an empty list would let everything through in FRR's eyes; say what is agreed")
+        if not row.done():
+            continue
+        for key, address, peer in (("peer4", found.address4, found.peer4), ("peer6", found.address6, found.peer6)):
+            if peer not in address.network or peer == address.ip:
+                row.error("SIM136", f"{by}: {peer} is not the other end of {address}", row.place(key))
+        draft.claim("SIM122", "VLAN id", found.vlan, row.place("vlan"), by)
+        draft.claim("SIM123", "AS number", found.asn, row.place("asn"), by, "an interconnect leads to somebody else")
+        for key, link in (("address4", found.address4.network), ("address6", found.address6.network)):
+            draft.note_prefix("interconnect", f"the line of {by}", link, row.place(key))
+        for prefix, where in zip(found.accept, (w for _, w in (*accept4, *accept6)), strict=True):
+            draft.note_prefix("interconnect", f"what {by} may announce", prefix, where)
+        for key, where in announce:
+            draft.refer("site", key, where, by)
+        draft.interconnects[name] = found
