@@ -66,7 +66,7 @@ NAMES = """\
 no-resolv
 no-hosts
 bind-dynamic
-server=10.126.0.1@10.126.0.5
+server=/kaltim.internal/10.126.0.1@10.126.0.5
 """
 SEGMENT = """\
 interface=vlan20
