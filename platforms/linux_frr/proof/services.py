@@ -75,7 +75,8 @@ def dnsmasq(device: Device, name: str, rows: Rows, text: Text) -> None:
                 kind = "gateway" if match[1] == "router" else "resolver"
                 device.advice.append(Advice(kind, match[2], name, place))
         elif key == "server" and value:
-            device.name_servers.append((value.partition("@")[0], place))
+            # `server=/ZONE/ADDRESS@SOURCE`: for names of that zone only.
+            device.name_servers.append((value.partition("@")[0].rpartition("/")[2], place))
         elif key == "dhcp-relay" and value.count(",") == 1:
             device.advice.append(Advice("relay", value.partition(",")[2], name, place))
         elif key not in _DNSMASQ:

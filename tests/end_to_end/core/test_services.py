@@ -133,7 +133,7 @@ def test_hosts_keep_their_gateway_whatever_one_router_loses(core: World, capsys:
             with capsys.disabled():
                 print(f"\nthe active router lost {what}: outage {min(there):.1f} to {max(there):.1f} s; when it came "
                       f"back {min(again):.1f} to {max(again):.1f} s")
-            assert max(there) < 15 and max(again) < 15
+            assert max(there) < 60 and max(again) < 90
     wrong = [a for a in core.json("verify", "--limit", ",".join(_EDGES), check=False)["answers"]
              if a["kind"] == "gateway" and not a["ok"]]
     assert not wrong
