@@ -11,7 +11,7 @@ for port in eth0 eth1 eth2 eth3; do
 done
 ip -n outside addr add 100.64.0.1/24 dev far-eth0
 while read -r address; do ip -n outside addr add "$address" dev lo; done <$here/hub.addresses
-ip -n outside link add hub type wireguard
+ip -n outside link add hub type wireguard 2>/dev/null || ip netns exec outside wireguard-go hub
 ip netns exec outside wg setconf hub $here/hub.conf
 while read -r address; do ip -n outside addr add "$address" dev hub; done <$here/hub.inner
 ip -n outside link set hub up
