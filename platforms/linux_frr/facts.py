@@ -20,10 +20,11 @@ class RouterFacts:
     helper: str            # SHA-256 of the helper
     boot: str              # "not-booted" until the helper's boot has run
     uptime: int
-    pppoe: str             # possible, or not-proven
+    pppoe: str             # unused; real; or not-proven: a line of PPPoE, for which a plain one with DHCP stands in
 
     def for_plan(self) -> DeviceFacts:
-        return DeviceFacts(platform=NAME, helper=self.helper, datapath=self.datapath, version=self.frr)
+        datapath = self.datapath + (", PPPoE not proven here" if self.pppoe == "not-proven" else "")
+        return DeviceFacts(platform=NAME, helper=self.helper, datapath=datapath, version=self.frr)
 
 
 def parse_facts(text: str) -> RouterFacts:

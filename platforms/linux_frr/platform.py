@@ -43,6 +43,6 @@ PLATFORM = Platform(
     limits={
         "undo": "each fragment has its own; armed before the commit; a boot forgets it with what it would undo",
         "counters": "a filter table is loaded whole: its counters start again, connections that stand are kept",
-        "pppoe": "needs /dev/ppp; facts says pppoe=not-proven where there is none",
+        "pppoe": "needs /dev/ppp; facts says pppoe=not-proven where a line asks for it and there is none",
     },
 )

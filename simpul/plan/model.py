@@ -47,7 +47,7 @@ class DeviceFacts:
 
     platform: str
     helper: str                          # SHA-256 of the device-side helper
-    datapath: str                        # kernel or userspace
+    datapath: str                        # kernel or userspace, and what stands in for something here
     version: str
 
 

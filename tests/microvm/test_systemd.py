@@ -121,7 +121,7 @@ def runs_as_confirmed(said: Told, words: str, world: World) -> None:
     assert {u: said[f"{u}.service"] for u in SERVICES} == {u: ["active"] for u in SERVICES}, words
     assert said["chrony.service"] == ["inactive"], words
     assert said["datapath"] == ["kernel"]
-    assert said["pppoe"] == ["possible"]
+    assert said["pppoe"] == ["unused"]
     assert said["helper"] == [helper_digest()]
     assert said["hostname"] == said["hostname_file"] == [ROUTER]
     assert said["timezone"] == ["/usr/share/zoneinfo/Asia/Makassar"]

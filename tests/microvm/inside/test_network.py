@@ -42,7 +42,7 @@ def test_a_second_plan_is_empty_and_names_the_data_path(network: World) -> None:
     for name in PART:
         facts = network.lab.exec(name, ["simpul-device", "facts"], check=True).stdout
         assert "datapath=kernel" in facts
-        assert "pppoe=possible" in facts
+        assert f"pppoe={'real' if name == DIALS_IN else 'unused'}" in facts
 
 
 def test_tunnels_are_the_kernels_with_their_sockets_outside(network: World) -> None:

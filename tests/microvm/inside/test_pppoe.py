@@ -67,7 +67,7 @@ def await_line(lab: Lab, up: bool, seconds: float) -> None:
 
 def test_the_session_gives_address_route_and_mtu(line: Lab, tmp_path: Path) -> None:
     await_line(line, True, 120)
-    assert "pppoe=possible" in line.exec(ROUTER, ["simpul-device", "facts"]).stdout
+    assert "pppoe=real" in line.exec(ROUTER, ["simpul-device", "facts"]).stdout
     assert f"default via {PEER} dev {SESSION} metric 10" in wan(line, "ip", "route", "show", "default")
     assert "mtu 1492" in wan(line, "ip", "link", "show", "dev", SESSION)
     assert "mtu 1500" in wan(line, "ip", "link", "show", "dev", PORT)

@@ -42,6 +42,14 @@ def apply(router: Router, identifier: str, data: bytes, seconds: int = 60) -> No
     router.helper("commit", identifier)
 
 
+def test_a_line_that_stands_in_for_pppoe_is_named(router: Router) -> None:
+    assert "pppoe=unused" in router.helper("facts")
+    fibre = "port eth0\naccess pppoe\nmtu 1492\nmetric 10\n"
+    apply(router, ONE, fragment(NAME, [("put", "wan/fibre.conf")],
+                                {"wan/fibre.conf": digest(BASE["wan/fibre.conf"])}, {0: fibre}))
+    assert "pppoe=not-proven" in router.helper("facts")
+
+
 def test_what_is_confirmed_is_booted_after_a_power_cut(router: Router) -> None:
     data, private, public = everything()
     apply(router, ONE, data)
