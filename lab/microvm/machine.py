@@ -119,7 +119,7 @@ def qemu(kernel: Kernel, folder: Path, init: Init, disk: Path | None, *, kvm: bo
     Emulated, the processor is one without AVX: what a C library does with vectors is dear to emulate (18 s of host time
     where the widest one took 25 s, with the kernel's own guards against a neighbour's guesses still on).
     """
-    words = f"console=ttyS0 panic=-1 mitigations=off net.ifnames=0 microvm.init={init}"
+    words = f"console=ttyS0 panic=-1 no_timer_check mitigations=off net.ifnames=0 microvm.init={init}"
     if init == "systemd":
         # An emulated machine on a busy one is slow, and not broken.
         words += " systemd.show_status=0 systemd.default_timeout_start_sec=900 systemd.service_watchdogs=0"
