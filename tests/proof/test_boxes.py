@@ -1,0 +1,99 @@
+"""The algebra against brute force: on a space so small that every packet can be asked."""
+
+from __future__ import annotations
+
+from itertools import product
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from simpul.proof.boxes import ALL as EVERYTHING
+from simpul.proof.boxes import (
+    DESTINATION,
+    FIRST,
+    IN,
+    PROTOCOL,
+    SECOND,
+    SOURCE,
+    Box,
+    Region,
+    answers,
+    meet,
+    minus,
+    with_,
+)
+
+# Two bits of protocol (TCP and ICMP), two interfaces, addresses and ports from 0 to 3.
+BASE = with_(
+    EVERYTHING[4],
+    (IN, 3),
+    (PROTOCOL, 1 << 6 | 1 << 1),
+    (SOURCE, 0, 3),
+    (DESTINATION, 0, 3),
+    (FIRST, 0, 2),
+    (SECOND, 0, 1),
+)
+POINTS = [
+    with_(BASE, (IN, i), (PROTOCOL, 1 << p), (SOURCE, s, s), (DESTINATION, d, d), (FIRST, x, x), (SECOND, y, y))
+    for i, p, s, d, x, y in product((1, 2), (6, 1), range(4), range(4), range(3), range(2))
+]
+
+
+@st.composite
+def boxes(draw: st.DrawFn) -> Box:
+    def interval(top: int) -> tuple[int, int]:
+        low = draw(st.integers(0, top))
+        return low, draw(st.integers(low, top))
+
+    return with_(
+        BASE,
+        (IN, draw(st.sampled_from((1, 2, 3)))),
+        (PROTOCOL, draw(st.sampled_from((1 << 6, 1 << 1, 1 << 6 | 1 << 1)))),
+        (SOURCE, *interval(3)),
+        (DESTINATION, *interval(3)),
+        (FIRST, *interval(2)),
+        (SECOND, *interval(1)),
+    )
+
+
+def holds(some: list[Box], point: Box) -> bool:
+    return any(meet(b, point) is not None for b in some)
+
+
+@given(boxes(), boxes())
+def test_what_two_boxes_share_and_what_one_has_alone(a: Box, b: Box) -> None:
+    shared, alone = meet(a, b), minus(a, b)
+    for point in POINTS:
+        assert holds([shared] if shared else [], point) == (holds([a], point) and holds([b], point))
+        assert holds(alone, point) == (holds([a], point) and not holds([b], point))
+        assert sum(meet(piece, point) is not None for piece in alone) <= 1, "pieces overlap"
+
+
+@settings(max_examples=60)
+@given(st.lists(boxes(), max_size=30), boxes())
+def test_a_region_cuts_and_subtracts_what_its_boxes_do(some: list[Box], box: Box) -> None:
+    region = Region(some)
+    cut, less = region.cut([box]), region.less(box)
+    for point in POINTS:
+        inside = holds([box], point)
+        assert holds(cut, point) == (inside and holds(some, point))
+        assert holds(less, point) == (inside and not holds(some, point))
+
+
+@given(boxes())
+def test_an_answer_has_the_ends_exchanged_and_icmp_any_type(box: Box) -> None:
+    back = answers(box)
+    for point in POINTS:
+        tcp = point[PROTOCOL] == 1 << 6
+        swapped = with_(
+            point,
+            (IN, 3),
+            (SOURCE, point[DESTINATION], point[DESTINATION]),
+            (DESTINATION, point[SOURCE], point[SOURCE]),
+        )
+        if tcp:
+            swapped = with_(swapped, (FIRST, point[SECOND], point[SECOND]), (SECOND, point[FIRST], point[FIRST]))
+            asked = with_(box, (IN, 3))
+        else:
+            asked = with_(box, (IN, 3), (FIRST, 0, 9), (SECOND, 0, 9))
+        assert holds(back, point) == (meet(asked, swapped) is not None)
