@@ -202,7 +202,8 @@ class DeviceDriver(NetworkDriver):  # type: ignore[misc]  # napalm ships no type
 _FEATURES: Mapping[str, Feature] = {
     "wireguard": "vpn", "swanctl": "vpn", "x509": "vpn",
     "interface": "vlan", "switch": "vlan", "frr": "routing", "nft": "filter",
-    "keepalived": "services", "radvd": "services", "dnsmasq": "services"}
+    "keepalived": "services", "radvd": "services", "dnsmasq": "services", "public": "public",
+    "shape": "public"}
 _INVERSE: Mapping[str, Any] = {"create": "delete", "delete": "create"}
 
 

@@ -35,6 +35,7 @@ from simpul.report.sums import Sights
 SLICES: Mapping[str, tuple[Feature, ...]] = {
     "vlan": ("base", "vlan"), "vpn": ("base", "vpn"), "routing": ("base", "vpn", "routing", "filter"),
     "filter": ("base", "filter"), "services": ("base", "vlan", "services"),
+    "public": ("base", "vlan", "public"),
 }
 # How many deferred units the last line names.
 NAMED = 6

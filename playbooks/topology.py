@@ -8,7 +8,8 @@ from ipaddress import IPv4Interface, IPv6Interface
 from typing import Any
 
 from simpul.intent.model import Access, Device, Interconnect, LanPort, Network, Role, Site, Uplink
-from simpul.network.model import DeviceModel, VlanInterface
+from simpul.intent.read_wifi import SEGMENT
+from simpul.network.model import DeviceModel, PublicWifi, VlanInterface
 from simpul.network.numbers import NumberPlan
 
 # Where the lab's internet host lives (TEST-NET-2, RFC 5737): no inventory may use it for a line.
@@ -38,11 +39,19 @@ def topology(
             if limit is not None and device.name not in limit:
                 continue
             lan: list[dict[str, Any]] = []
+            guests = 0
             for port in site.profile.lan_ports:
                 if port.segment is None and len(site.devices) > 1:
                     lan.append({"port": port.name, "link": site.key})
                     continue
                 wanted = port.segment or (port.trunk[0] if port.trunk else "")
+                wifi = models[device.name].public
+                if wifi is not None and port.segment == SEGMENT:
+                    host = _guest(site, wifi, guests)
+                    guests += 1
+                    hosts.append(host)
+                    lan.append({"port": port.name, "host": host["name"]})
+                    continue
                 vlan = next((v for v in models[device.name].vlans if v.segment == wanted), None)
                 if vlan is None:
                     continue
@@ -105,6 +114,15 @@ def _outside(each: Interconnect) -> dict[str, Any]:
     return {"name": f"outside-{each.name}", "vlan": None, "listen": [], "gateways": [],
             "addresses": [f"{each.peer4}/{each.address4.network.prefixlen}",
                           f"{each.peer6}/{each.address6.network.prefixlen}"]}
+
+
+def _guest(site: Site, wifi: PublicWifi, before: int) -> dict[str, Any]:
+    """A guest at an access port of the public Wi-Fi; `before`: how many there are already."""
+    return {
+        "name": host_name(site.key, SEGMENT) + (f"-{before + 1}" if before else ""), "vlan": None, "listen": [],
+        "addresses": [f"{wifi.first + 3 + before}/{wifi.address.network.prefixlen}"],
+        "gateways": [str(wifi.address.ip)],
+    }
 
 
 def _serve(host: dict[str, Any], site: Site, port: LanPort, numbers: NumberPlan) -> None:

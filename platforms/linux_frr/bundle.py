@@ -14,7 +14,7 @@ from simpul.errors import DeviceError, SecretError
 from simpul.plan.model import Fragment
 
 SECRET: Final = re.compile(r"secret:([A-Za-z0-9+/=:._-]+)")
-_ZONES: Final = ("inside", "wan")
+_ZONES: Final = ("inside", "wan", "public")
 
 
 def bundle(fragment: Fragment, secrets: Mapping[str, str], footprint: Mapping[str, str | None]) -> bytes:
@@ -61,7 +61,7 @@ def _instructions(steps: tuple[Step, ...]) -> Iterator[tuple[str, tuple[Step, ..
             zone = rest.partition("/")[0]
             if zone not in _ZONES:
                 raise DeviceError("SIM613", f"{step.id} names no zone of a linux_frr router",
-                                  hint="filters stand in nft/inside/ and nft/wan/")
+                                  hint="filters stand in nft/inside/, nft/wan/ and nft/public/")
             waiting[f"nft {zone}"] = None
         elif folder in SERVICES:
             waiting[f"service {folder}"] = None

@@ -14,8 +14,8 @@ from typing import Literal, Protocol
 from simpul.config.sight import Sight
 from simpul.source import Reason
 
-Feature = Literal["base", "vpn", "vlan", "routing", "filter", "services"]
-FEATURES: tuple[Feature, ...] = ("base", "vlan", "vpn", "routing", "filter", "services")
+Feature = Literal["base", "vpn", "vlan", "routing", "filter", "services", "public"]
+FEATURES: tuple[Feature, ...] = ("base", "vlan", "vpn", "routing", "filter", "services", "public")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,19 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network
 
 from simpul.intent.findings import Findings, known_words
-from simpul.intent.model import Flow, Government, Interconnect, Medium, Network, Operator, Profile, Provider, Site, Vlan
+from simpul.intent.model import (
+    Flow,
+    Government,
+    GuestNetwork,
+    Interconnect,
+    Medium,
+    Network,
+    Operator,
+    Profile,
+    Provider,
+    Site,
+    Vlan,
+)
 from simpul.source import Source
 
 
@@ -70,6 +82,7 @@ class Draft:
     parents: dict[str, Source] = field(default_factory=dict)  # site -> where its parent is named
     network: Network | None = None
     bounds: Bounds | None = None
+    guests: GuestNetwork | None = None
     declared: dict[str, dict[str, Source]] = field(default_factory=dict)
     references: list[Reference] = field(default_factory=list)
     prefixes: list[Held] = field(default_factory=list)

@@ -22,6 +22,7 @@ from simpul.intent.read_interconnect import read_interconnects
 from simpul.intent.read_network import read_media, read_network, read_operators, read_providers, read_vlans
 from simpul.intent.read_profile import read_profiles
 from simpul.intent.read_site import read_sites
+from simpul.intent.read_wifi import read_guests
 from simpul.intent.reading import read_document
 from simpul.intent.tree import Document
 from simpul.source import Source
@@ -141,6 +142,7 @@ def _read(draft: Draft, documents: list[Document]) -> None:
         ("providers", read_providers),
         ("operators", read_operators),
         ("interconnects", read_interconnects),
+        ("guests", read_guests),
         ("profiles", read_profiles),
     ):
         for root in roots:
@@ -178,6 +180,7 @@ def _assemble(draft: Draft) -> Network | None:
         profiles=_by_name(draft.profiles),
         governments=_by_name(draft.governments),
         sites=_by_name(draft.sites),
+        guests=draft.guests,
     )
 
 

@@ -73,6 +73,32 @@ class Bfd:
 
 
 @dataclass(frozen=True, slots=True)
+class GuestNetwork:
+    """What guests of public Wi-Fi have at every site: addresses that are translated and never routed."""
+
+    prefix4: IPv4Network
+    resolvers: tuple[IPv4Address, ...]  # answer guests' names; outside, never inside
+    where: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """From when to when something is open, each day, in minutes of local time; past midnight where `closes` is less."""
+
+    opens: int
+    closes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wifi:
+    """Public Wi-Fi of a site: open in these hours (None: always), with this share of each line in per cent."""
+
+    hours: Hours | None
+    share: int
+    where: Source
+
+
+@dataclass(frozen=True, slots=True)
 class Medium:
     """What all lines of one technology share. Times in seconds (BGP, RFC 4271), but for BFD's."""
 
@@ -164,6 +190,7 @@ class Profile:
     owner: str | None
     operator: str | None
     where: Source
+    wifi: Wifi | None = None
     services: tuple[HostService, ...] = ()
 
 
@@ -179,6 +206,7 @@ class UplinkDefaults:
     mbps: int | None
     where: Source
     port: str | None = None
+    mbps_up: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +226,7 @@ class Uplink:
     mbps: int | None
     contract_end: date | None
     where: Source
+    mbps_up: int | None = None  # what it carries upwards, where that is less than `mbps`
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +300,7 @@ class Site:
     location: Location | None
     where: Source
     accepted: tuple[AcceptedRisk, ...] = ()
+    wifi: Wifi | None = None
     services: tuple[HostService, ...] = ()  # the profile's, and what the site says in their place
 
     @property
@@ -372,6 +402,7 @@ class Network:
     where: Source
     dns_zone: str | None = None  # of the names of declared servers: "kaltim.internal"
     tunnel_kinds: Mapping[str, TunnelKind] = field(default_factory=dict)  # by service class
+    guests: GuestNetwork | None = None
 
     def tunnel_kind(self, site: Site) -> TunnelKind:
         """The kind of the site's tunnels: its class's, WireGuard where the network says nothing of the class."""

@@ -7,6 +7,7 @@ from simpul.intent.draft import Draft
 from simpul.intent.fields import Fields
 from simpul.intent.model import Access, LanPort, Profile, Role, SegmentSize, UplinkDefaults
 from simpul.intent.read_services import read_services
+from simpul.intent.read_wifi import SEGMENT, read_wifi
 from simpul.source import Source
 
 MIN_MTU = 1280 + 80  # IPv6's minimum inside a tunnel whose overhead is WireGuard's over IPv6
@@ -34,7 +35,7 @@ def _profile(draft: Draft, name: str, where: Source, row: Fields) -> Profile | N
     prefix4 = row.required("prefix4", values.whole(8, 28, "a prefix length"), 8)
     prefix6 = row.required("prefix6", values.whole(40, 64, "a prefix length"), 40)
     segments = _segments(draft, row, by)
-    wan, lan, oob = _ports(row, by, {s.name for s in segments}, role)
+    wan, lan, oob = _ports(row, by, {s.name for s in segments} | ({SEGMENT} & draft.vlans.keys()), role)
     platform = row.required("platform", names.platform, "")
     draft.refer("platform", platform, row.place("platform"), by)
     owner = row.optional("owner", names.government_code)
@@ -62,6 +63,7 @@ def _profile(draft: Draft, name: str, where: Source, row: Fields) -> Profile | N
         operator=operator,
         where=where,
         services=read_services(services, by, {s.name for s in segments}),
+        wifi=read_wifi(draft, row, by),
     )
     row.failed |= (uplinks is not None and uplinks.failed) or (services is not None and services.failed)
     if not row.done():
@@ -199,6 +201,7 @@ def _defaults(draft: Draft, uplinks: Fields, by: str, wan: tuple[str, ...]) -> d
             row.optional("mbps", MBPS),
             place,
             port,
+            row.optional("mbps_up", MBPS),
         )
         if row.done():
             found[name] = defaults

@@ -12,6 +12,7 @@ from simpul.intent.fields import Fields
 from simpul.intent.model import AcceptedRisk, Device, Location, Profile, Role, Server, Site
 from simpul.intent.read_services import read_services
 from simpul.intent.read_uplink import read_uplinks
+from simpul.intent.read_wifi import read_wifi
 from simpul.intent.tree import Scalar
 from simpul.intent.values import BadValue
 from simpul.source import Source
@@ -81,6 +82,7 @@ def _site(draft: Draft, row: Fields, key: str, where: Source, home: str | None) 
         accepted=_accepted(risks) if risks else (),
         services=tuple(sorted((*own, *(s for s in profile.services if s.segment not in said)),
                               key=lambda service: service.segment)),
+        wifi=read_wifi(draft, row, f"site {key}") or profile.wifi,
     )
     for inner in (servers, location, risks, services):
         row.failed |= inner is not None and inner.failed

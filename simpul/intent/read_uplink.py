@@ -108,6 +108,7 @@ def _uplink(
         mbps=row.optional("mbps", MBPS) or defaults.mbps,
         contract_end=row.optional("contract_end", values.day),
         where=where,
+        mbps_up=row.optional("mbps_up", MBPS) or defaults.mbps_up,
     )
     if not row.done():
         return None

@@ -12,6 +12,7 @@ from ipaddress import IPv4Address, IPv4Interface, IPv6Interface
 
 from simpul.collector import collector_paused
 from simpul.intent.model import Access, Device, Network, Role, SegmentSize, Site, TunnelKind, Uplink
+from simpul.intent.read_wifi import SEGMENT
 from simpul.network.bgp import build_bgp
 from simpul.network.filters import Everywhere, build_filter, everywhere
 from simpul.network.flows import Reach
@@ -31,6 +32,7 @@ from simpul.network.papers import Papers
 from simpul.network.services import GATEWAY_LINK_LOCAL, build_gateways, build_host_segments, build_names, own_place
 from simpul.network.site_numbers import SiteNumbers
 from simpul.network.tunnels import TunnelPair, tunnel_pairs
+from simpul.network.wifi import public_wifi
 from simpul.source import Reason
 
 NO_PAPERS = Papers()
@@ -103,6 +105,7 @@ def _device(
     vlans = (*_vlans(network, plan, site, index, transit, own_unit), *_interconnects(network, device, own_unit))
     hosts = build_host_segments(network, plan, site, index, vlans)
     inside_ntp = _inside_ntp(clocks, device)
+    uplinks = tuple(_uplink(network, site, u, tunnels, own_unit) for u in site.uplinks if u.device == device.name)
     bgp = build_bgp(network, site, device, tuple(ends), tunnels, transit, index, sites, own_unit, reason,
                     {name: plan.signing_key(name) for name in network.interconnects})
     return DeviceModel(
@@ -116,7 +119,7 @@ def _device(
         oob_port=site.profile.oob_port if device.oob_address else None,
         oob_address=device.oob_address,
         inside_ntp=inside_ntp,
-        uplinks=tuple(_uplink(network, site, u, tunnels, own_unit) for u in site.uplinks if u.device == device.name),
+        uplinks=uplinks,
         tunnels=tunnels,
         papers=_device_papers(papers, device, tunnels, own_unit, reason),
         vlans=vlans,
@@ -131,6 +134,7 @@ def _device(
                             reach, own_unit, reason),
         unit=own_unit,
         reason=reason,
+        public=public_wifi(network, site, uplinks, own_unit),
     )
 
 
@@ -256,13 +260,14 @@ def _vlan(network: Network, plan: NumberPlan, site: Site, segment: SegmentSize, 
 
 def _ports(network: Network, site: Site, unit: str) -> tuple[SwitchPort, ...]:
     """The switch ports of a router. A trunk between two routers of a site carries their transit VLAN too."""
-    present = {s.name for s in site.segments}
+    present = {s.name for s in site.segments} | ({SEGMENT} if site.wifi else set())
     ports = []
     for port in site.profile.lan_ports:
         reason = Reason(f"port {port.name} of {site.key}", port.where)
         if port.segment is not None:
             if port.segment in present:
-                ports.append(SwitchPort(port.name, network.vlans[port.segment].id, (), None, unit, reason))
+                ports.append(SwitchPort(port.name, network.vlans[port.segment].id, (), None, unit, reason,
+                                        isolated=port.segment == SEGMENT))
             continue
         vlans = [network.vlans[name].id for name in port.trunk if name in present]
         if len(site.devices) > 1:
@@ -279,7 +284,7 @@ def bootstrap_model(model: DeviceModel) -> DeviceModel:
     """
     if model.role is Role.HUB:
         bare = replace(model.bgp, networks=(), blackholes=(), neighbors=(), prefix_lists=())
-        return replace(model, tunnels=(), vlans=(), ports=(), gateways=(), hosts=(), names=None, bgp=bare,
+        return replace(model, tunnels=(), vlans=(), ports=(), gateways=(), hosts=(), names=None, public=None, bgp=bare,
                        uplinks=tuple(replace(u, listen=(), endpoints=()) for u in model.uplinks),
                        filter=replace(model.filter, permits=(), guards=(), transit=None, outsiders=()))
     first = model.uplinks[:1]
@@ -292,6 +297,6 @@ def bootstrap_model(model: DeviceModel) -> DeviceModel:
     bgp = replace(model.bgp, networks=tuple(p for p in model.bgp.networks if p in loopbacks), blackholes=(),
                   neighbors=neighbors, prefix_lists=tuple(x for x in model.bgp.prefix_lists if x.name in lists))
     return replace(model, uplinks=first, tunnels=tunnels, vlans=(), ports=(), gateways=(), hosts=(), names=None,
-                   bgp=bgp,
+                   public=None, bgp=bgp,
                    filter=replace(model.filter, permits=(), transit=None,
                                   guards=tuple(g for g in model.filter.guards if g.interface in names)))

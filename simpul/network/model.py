@@ -217,6 +217,7 @@ class SwitchPort:
     native: int | None
     unit: str
     reason: Reason
+    isolated: bool = False               # who is on it reaches no other isolated port
 
 
 @dataclass(frozen=True, slots=True)
@@ -364,6 +365,52 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
+class LineShare:
+    """How a line is shared between tunnels and guests, in kbit/s: guests have theirs for sure, and what is idle."""
+
+    uplink: str
+    port: str
+    pppoe: bool
+    upload: int                          # what is sent at most, so that the queue stands here
+    download: int
+    guests_upload: int
+    guests_download: int
+    tunnels: tuple[IPv4Address, ...]     # far ends: what comes from them is the network's own
+    unit: str
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSpan:
+    """A time of each day in UTC; until midnight where `until` is None."""
+
+    since: str                           # 23:00
+    until: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PublicWifi:
+    """Guests' VLAN in a zone of its own, joined to the lines and to nothing else; IPv4 only."""
+
+    name: str                            # vlan60
+    vlan: int
+    address: IPv4Interface               # the guests' gateway
+    first: IPv4Address                   # what guests are given, both included
+    last: IPv4Address
+    near: IPv4Interface                  # the zone's end of the cable to the lines
+    far: IPv4Interface                   # the lines' end
+    prefix: IPv4Network                  # guests and cable: all that is ever translated
+    mtu: int                             # of the cable: the least of the lines, so that who sends too much is told
+    resolvers: tuple[IPv4Address, ...]
+    kept: tuple[IPv4Network, ...]        # where no guest may go
+    hours: str | None                    # for people
+    spans: tuple[OpenSpan, ...]          # when it is open; empty: always
+    lines: tuple[LineShare, ...]
+    unit: str
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
 class DeviceModel:
     """All that is decided about one router."""
 
@@ -389,3 +436,4 @@ class DeviceModel:
     filter: Filter
     unit: str
     reason: Reason
+    public: PublicWifi | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path
@@ -27,6 +27,7 @@ class Place:
     own: tuple[Address, ...]
     servers: Mapping[str, tuple[Address, ...]]
     listens: tuple[tuple[str, int], ...]
+    guest: bool                          # of public Wi-Fi: no other guest, nothing of the network
 
     @property
     def addresses(self) -> tuple[Address, ...]:
@@ -56,16 +57,18 @@ class Declared:
         self.sites: dict[str, dict[str, Any]] = {}
         self.flows: list[dict[str, Any]] = []
         self._government: dict[str, str] = {}
+        public: set[str] = set()
         for file in sorted(inventory.rglob("*.yaml")):
             body = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+            public |= {name for name, row in body.get("vlans", {}).items() if row["zone"] == "public"}
             if "government" in body:
                 for key, site in body["sites"].items():
                     self.sites[key], self._government[key] = site, body["government"]["code"]
                 self.flows += body.get("flows", [])
         ends: list[Host | Management] = [*topology.hosts, *([topology.management] if topology.management else [])]
-        self.places = {end.name: self._place(end, topology) for end in ends}
+        self.places = {end.name: self._place(end, topology, public) for end in ends}
 
-    def _place(self, end: Host | Management, topology: Topology) -> Place:
+    def _place(self, end: Host | Management, topology: Topology, public: Collection[str]) -> Place:
         routers = {r.name: r for r in topology.routers}
         if isinstance(end, Management):
             site, segment, trunk = routers[end.router].site, "management", False
@@ -80,7 +83,8 @@ class Declared:
         assert len(extra) in (0, 2 * len(names)), f"{end.name} has other addresses than its declared servers'"
         servers = {n: tuple(extra[2 * k:2 * k + 2]) for k, n in enumerate(names)} if extra else {}
         listens = () if isinstance(end, Management) else tuple((x.protocol, x.port) for x in end.listen)
-        return Place(end.name, site, self._government[site], segment, trunk, tuple(addresses[:2]), servers, listens)
+        return Place(end.name, site, self._government[site], segment, trunk, tuple(addresses[:2]), servers, listens,
+                     segment in public)
 
     @property
     def governments(self) -> set[str]:
@@ -108,7 +112,7 @@ class Declared:
         """Whether packets of this session should arrive: within one segment always, else where a flow says so."""
         source, target = session.source, session.target
         if (source.site, source.segment) == (target.site, target.segment):
-            return True
+            return not source.guest
         return any(self._at(f["from"], source, session.source_address)
                    and self._at(f["to"], target, session.target_address)
                    and f"{session.protocol}/{session.port}" in self._ports(f) for f in self.flows)

@@ -81,8 +81,14 @@ class Ground:
         hubs = {IPv4Address(u["address"].partition("/")[0]) for s in self.declared.sites.values()
                 if s["profile"] == "hub" for u in s["uplinks"].values()}
         assert {a for a, _ in endpoints | ike} == hubs, "a tunnel dials something else than a hub"
+        wifi = {lan.host for lan in (x for r in self.topology.routers for x in r.lan)
+                if lan.host and self.declared.places[lan.host].guest}
+        routers = {r.name for r in self.topology.routers if any(lan.host in wifi for lan in r.lan)}
+        internet = self.topology.internet
         return Outside(frozenset(endpoints), frozenset(p.ntp for p in self.topology.providers if p.ntp),
-                       frozenset(t.mtu for t in tunnels), frozenset(ike))
+                       frozenset(t.mtu for t in tunnels), frozenset(ike),
+                       frozenset(line.address for line in self.lines if line.router in routers),
+                       frozenset({internet.address.ip} if internet else ()))
 
     @cached_property
     def loopbacks(self) -> dict[str, tuple[str, ...]]:

@@ -20,7 +20,8 @@ _ALL = 0x0003                       # ETH_P_ALL
 _OUTGOING = 4                       # PACKET_OUTGOING
 _SOL_PACKET, _STATISTICS = 263, 6
 _RCVBUFFORCE = 33
-INNER4 = tuple(IPv4Network(n) for n in ("10.64.0.0/12", "10.126.0.0/16", "10.127.0.0/16"))
+# Guests' addresses are no part of the network, and as little to be seen outside.
+INNER4 = tuple(IPv4Network(n) for n in ("10.64.0.0/12", "10.126.0.0/16", "10.127.0.0/16", "172.29.0.0/22"))
 INNER6 = IPv6Network("fc00::/7")
 
 
@@ -144,12 +145,15 @@ def checksum(data: bytes) -> int:
     return ~total & 0xFFFF
 
 
-def packet(source: str, target: str, protocol: str, sport: int, dport: int, payload: bytes) -> bytes:
-    """An IP packet: a TCP SYN, a UDP datagram or an ICMP echo request, with valid checksums."""
+def packet(source: str, target: str, protocol: str, sport: int, dport: int, payload: bytes, *, flags: int = 2,
+           whole: bool = False) -> bytes:
+    """An IP packet: TCP with these flags (a SYN), a UDP datagram or an ICMP echo request, with valid checksums. One
+    that is to stay `whole` may not be fragmented.
+    """
     src, dst = ip_address(source), ip_address(target)
     number = {"tcp": 6, "udp": 17, "icmp": 1 if src.version == 4 else 58}[protocol]
     if protocol == "tcp":
-        body = struct.pack("!HHIIHHHH", sport, dport, 1, 0, (5 << 12) | 2, 64240, 0, 0) + payload
+        body = struct.pack("!HHIIHHHH", sport, dport, 1, 0, (5 << 12) | flags, 64240, 0, 0) + payload
         at = 16
     elif protocol == "udp":
         body = struct.pack("!HHHH", sport, dport, 8 + len(payload), 0) + payload
@@ -166,9 +170,21 @@ def packet(source: str, target: str, protocol: str, sport: int, dport: int, payl
     body = body[:at] + struct.pack("!H", checksum(pseudo + body)) + body[at + 2:]
     if src.version == 6:
         return struct.pack("!IHBB", 6 << 28, len(body), number, 64) + src.packed + dst.packed + body
-    head = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 20 + len(body), int.from_bytes(os.urandom(2), "big"), 0, 64, number, 0,
+    head = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 20 + len(body), int.from_bytes(os.urandom(2), "big"),
+                       0x4000 if whole else 0, 64, number, 0,
                        src.packed, dst.packed)
     return head[:10] + struct.pack("!H", checksum(head)) + head[12:] + body
+
+
+def too_big(data: bytes) -> int | None:
+    """What a frame says a packet may have at most, where it is that ICMP error (RFC 1191, RFC 4443)."""
+    kind, body = int.from_bytes(data[12:14], "big"), data[14:]
+    if kind == 0x0800 and body[9] == 1:
+        error = body[(body[0] & 15) * 4:]
+        return int.from_bytes(error[6:8], "big") if error[:2] == b"\3\4" else None
+    if kind == 0x86DD and body[6] == 58 and body[40] == 2:
+        return int.from_bytes(body[44:48], "big")
+    return None
 
 
 def kind_of(data: bytes) -> int:
@@ -184,6 +200,9 @@ class Outside:
     clocks: frozenset[IPv4Address]                      # the providers' declared time sources
     mtus: frozenset[int]                                # of the tunnels: WireGuard pads to 16 bytes, but not beyond
     ike: frozenset[tuple[IPv4Address, int]] = frozenset()   # hubs' public addresses and ports of IKEv2 tunnels
+    # Lines with public Wi-Fi, whose guests' packets leave with the line's own address, and whom the guests speak with.
+    guest_lines: frozenset[IPv4Address] = frozenset()
+    internet: frozenset[IPv4Address] = frozenset()
 
 
 def inner(address: IPv4Address | IPv6Address) -> bool:
@@ -228,6 +247,8 @@ def sort_of(data: bytes, outside: Outside) -> str | None:
     if kind != 0x0800:
         return None
     source, target = IPv4Address(body[12:16]), IPv4Address(body[16:20])
+    if source in outside.guest_lines and target in outside.internet:
+        return "guest"
     rest = body[(body[0] & 15) * 4:int.from_bytes(body[2:4], "big")]
     if int.from_bytes(body[6:8], "big") & 0x3FFF:
         return None                                     # a fragment has no ports to judge it by

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
-from platforms.linux_frr.dialect import edit, files, frr, runs, stream
+from platforms.linux_frr.dialect import edit, files, frr, runs, stream, wifi
 from platforms.linux_frr.dialect import hazards as _hazards
 from platforms.linux_frr.dialect import sight as _sight
 from platforms.linux_frr.dialect.errors import SYNTAX, UNKNOWN_ID, refuse
@@ -35,7 +35,9 @@ _PARSERS: tuple[tuple[re.Pattern[str], Callable[[str, str], Parsed], Feature], .
     (re.compile(r"x509/(?:authority|revoked|certificate|key)\.conf$"), paper, "vpn"),
     (re.compile(r"interface/vlan\d{1,4}\.conf$"), files.interface, "vlan"),
     (re.compile(rf"switch/{_NAME}\.conf$"), files.switch, "vlan"),
-    (re.compile(r"nft/(?:inside|wan)/\d\d-.+\.(?:nft|elements)$"), nft, "filter"),
+    (re.compile(r"public/vlan\d{1,4}\.conf$"), wifi.public, "public"),
+    (re.compile(rf"shape/{_NAME}\.conf$"), wifi.shape, "public"),
+    (re.compile(r"nft/(?:inside|wan|public)/\d\d-.+\.(?:nft|elements)$"), nft, "filter"),
     (re.compile(rf"frr/(?:bgp|neighbor/[0-9a-f.:]+|(?:prefix-list6?|community-list|route-map|bfd-profile)/{_NAME}|route/[0-9a-f.:_]+)\.conf$"),
      frr.intended, "routing"),
     *((re.compile(rf"{kind}/{_NAME}\.conf$"), parse, "services") for kind, parse in SERVICES.items()),

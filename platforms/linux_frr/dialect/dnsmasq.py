@@ -22,10 +22,9 @@ _VALUE = re.compile(r"[A-Za-z0-9./:,@_#*\[\]-]+$")
 _SERVER = re.compile(r"([0-9a-f.:]+)(?:#[0-9]+)?(?:@[0-9a-z.:]+)?$")
 
 
-def dnsmasq(file: str, text: str) -> Parsed:
-    """Lines `key` or `key=value`. Raises DialectError with the line."""
-    rows: list[str] = []
-    interfaces: set[str] = set()
+def read(file: str, text: str) -> list[tuple[int, str, str]]:
+    """The lines as (number, key, value), the value empty where the key takes none. Raises DialectError."""
+    rows = []
     for at, raw in enumerate(text.split("\n"), 1):
         row = raw.strip()
         if not row or row.startswith("#"):
@@ -35,14 +34,25 @@ def dnsmasq(file: str, text: str) -> Parsed:
             raise refuse(SYNTAX, f"unknown word {key!r}", file, at, hint="known here: " + ", ".join(sorted(_KEYS)))
         if _KEYS[key] != bool(equals and value) or (value and not _VALUE.match(value)):
             raise refuse(SYNTAX, f"`{key}`: {value!r} is no value for it", file, at)
-        if key == "interface":
-            interfaces.add(value)
-        if key in {"server", "rev-server"}:
-            _private(file, at, value)
-        rows.append(f"{key}={value}" if value else key)
+        rows.append((at, key, value))
     if not rows:
         raise refuse(SYNTAX, "the file says nothing", file, 1)
-    requires = {f"interface:{name}" for name in interfaces}
+    return rows
+
+
+def lines(said: list[tuple[int, str, str]]) -> list[str]:
+    """What was read, as it is written."""
+    return [f"{key}={value}" if value else key for _, key, value in said]
+
+
+def dnsmasq(file: str, text: str) -> Parsed:
+    """Lines `key` or `key=value`. Raises DialectError with the line."""
+    said = read(file, text)
+    for at, key, value in said:
+        if key in {"server", "rev-server"}:
+            _private(file, at, value)
+    rows = lines(said)
+    requires = {f"interface:{value}" for _, key, value in said if key == "interface"}
     if file == HEAD:
         if "no-resolv" not in rows:
             raise refuse(WEAK, "`no-resolv` is missing: it would ask whom /etc/resolv.conf names", file, 1)

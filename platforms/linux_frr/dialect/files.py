@@ -80,17 +80,17 @@ def _vlans(word: str) -> list[object]:
     return [number(1, 4094)(part) for part in word.split(",")]
 
 
-_PORT_NAME = matching(_PORT, "an interface name")
+PORT_NAME = matching(_PORT, "an interface name")
 # keyword -> (checks of its words, may be repeated)
 Grammar = dict[str, tuple[tuple[Check, ...], bool]]
 _HOST_FILE: Grammar = {
     "hostname": ((matching(_HOST, "a host name"),), False),
     "timezone": ((matching(_ZONE, "a time zone"),), False),
     "loopback": ((with_length,), True),
-    "oob": ((_PORT_NAME, with_length), False),
+    "oob": ((PORT_NAME, with_length), False),
 }
 _WAN_FILE: Grammar = {
-    "port": ((_PORT_NAME,), False),
+    "port": ((PORT_NAME,), False),
     "access": ((_choice("static", "dhcp", "pppoe"),), False),
     "address": ((with_length,), False),
     "gateway": ((ip_address,), False),
@@ -107,6 +107,7 @@ _SWITCH_FILE: Grammar = {
     "access": ((number(1, 4094),), False),
     "trunk": ((_vlans,), False),
     "native": ((number(1, 4094),), False),
+    "isolated": ((_choice("yes"),), False),
 }
 
 
@@ -187,6 +188,8 @@ def switch(file: str, text: str) -> Parsed:
     access, trunk, native = lines.one("access"), lines.one("trunk"), lines.one("native")
     if (access is None) == (trunk is None):
         raise refuse(SYNTAX, "a port is either `access N` or `trunk N,N,...`", file, 1)
+    if access is None and lines.one("isolated") is not None:
+        raise refuse(SYNTAX, "`isolated` beside `trunk`", file, lines.number("isolated"))
     if access is not None and native is not None:
         raise refuse(SYNTAX, "`native` beside `access`", file, lines.number("native"))
     if trunk is not None and native is not None and native in trunk.split(","):

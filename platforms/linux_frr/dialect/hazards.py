@@ -10,6 +10,8 @@ from simpul.errors import DialectError
 
 # The chains that hold a zone's default deny. The loader stands a bare deny in for a zone without files.
 _HOOKS = {"inside": ("input", "forward"), "wan": ("input", "forward", "output")}
+# The same where there are guests.
+_PUBLIC_HOOKS = {"public": ("input", "forward", "output")}
 
 
 def _neighbor(item: Object, name: str) -> list[str]:
@@ -50,23 +52,28 @@ def hazards(config: Config) -> list[str]:
     """Sentences, one a hazard, each beginning with the object's id; stable between calls, sorted."""
     found: list[str] = []
     hooked: set[tuple[str, str]] = set()
+    hooks = dict(_HOOKS)
     for item in config.objects.values():
         folder, _, rest = item.id.partition("/")
         if folder == "nft":
             base = base_of(item.text)
+            zone = rest.partition("/")[0]
+            if base and base.kind == "nat" and zone != "wan":
+                found.append(f"{item.id}: addresses are translated where guests leave by a line, and nowhere else")
             if base and base.kind == "filter":
-                zone = rest.partition("/")[0]
                 if base.policy == "drop":
                     hooked.add((zone, base.hook))
                 elif base.hook in {"input", "forward", "output"}:
                     found.append(f"{item.id}: base chain of hook {base.hook} without `policy drop`")
+        elif folder == "public":
+            hooks |= _PUBLIC_HOOKS
         elif folder == "frr" and item.owned:
             try:
                 found += _frr(item)
             except DialectError as error:
                 found.append(f"{item.id}: cannot be read: {error.diagnostic.message}")
-    for zone, hooks in _HOOKS.items():
+    for zone, wanted in hooks.items():
         found += [
-            f"nft/{zone}: nothing denies by default in hook {hook}" for hook in hooks if (zone, hook) not in hooked
+            f"nft/{zone}: nothing denies by default in hook {hook}" for hook in wanted if (zone, hook) not in hooked
         ]
     return sorted(found)

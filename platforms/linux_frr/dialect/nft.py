@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from platforms.linux_frr.dialect.errors import SYNTAX, WEAK, refuse
 from platforms.linux_frr.dialect.parsed import Parsed
 
-_FILE = re.compile(r"nft/(inside|wan)/\d\d-([A-Za-z0-9_.-]+)\.(nft|elements)$")
+_FILE = re.compile(r"nft/(inside|wan|public)/\d\d-([A-Za-z0-9_.-]+)\.(nft|elements)$")
 _OPEN = re.compile(r"(set|map|chain) ([A-Za-z_][A-Za-z0-9_]*) \{$")
 _ELEMENT = re.compile(r"add element inet simpul ([A-Za-z_][A-Za-z0-9_]*) \{ ?(\S.*?) ?\}$")
 _JUMP = re.compile(r"\b(?:jump|goto) ([A-Za-z_][A-Za-z0-9_]*)")
@@ -103,7 +103,7 @@ def nft(file: str, text: str) -> Parsed:
     """`nft/ZONE/NN-NAME.nft` or `.elements`. Raises DialectError with file and line."""
     match = _FILE.fullmatch(file)
     if not match:
-        raise refuse(SYNTAX, f"{file!r} is not called nft/inside|wan/NN-NAME.nft or .elements", file, 1)
+        raise refuse(SYNTAX, f"{file!r} is not called nft/inside|wan|public/NN-NAME.nft or .elements", file, 1)
     rows = [(number, row.rstrip()) for number, row in enumerate(text.split("\n"), 1)
             if row.strip() and not row.strip().startswith("#")]
     if not rows:

@@ -12,7 +12,8 @@ from platforms.linux_frr.dialect.dnsmasq import dnsmasq
 from platforms.linux_frr.dialect.keepalived import keepalived
 from platforms.linux_frr.dialect.parsed import Parsed
 from platforms.linux_frr.dialect.radvd import radvd
+from platforms.linux_frr.dialect.wifi import guests
 
 SERVICES: Final[Mapping[str, Callable[[str, str], Parsed]]] = {
-    "keepalived": keepalived, "radvd": radvd, "dnsmasq": dnsmasq,
+    "keepalived": keepalived, "radvd": radvd, "dnsmasq": dnsmasq, "guests": guests,
 }

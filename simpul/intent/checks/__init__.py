@@ -12,6 +12,7 @@ from simpul.intent.checks.flows import check_flows
 from simpul.intent.checks.interconnects import check_interconnects
 from simpul.intent.checks.services import check_services
 from simpul.intent.checks.sites import check_sites
+from simpul.intent.checks.wifi import check_wifi
 from simpul.intent.draft import Draft
 from simpul.intent.model import Network
 
@@ -31,4 +32,5 @@ def check(
     check_sites(draft, network, today, pairs)
     check_services(draft, network)
     check_interconnects(draft, network)
+    check_wifi(draft, network)
     return replace(network, flows=check_flows(draft, network, today))

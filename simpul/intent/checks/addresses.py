@@ -9,7 +9,7 @@ from simpul.intent.model import Network
 from simpul.source import Source
 
 _POOLS = frozenset({"loopback pool", "tunnel pool", "site pool", "government pool"})
-_OUTSIDE = frozenset({"line", "out-of-band", "interconnect"})
+_OUTSIDE = frozenset({"line", "out-of-band", "interconnect", "guests", "resolver"})
 _PRIVATE4 = tuple(IPv4Network(p) for p in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))
 _ULA = IPv6Network("fd00::/8")
 
@@ -19,7 +19,7 @@ def check_addresses(draft: Draft, network: Network) -> None:
     for version in (4, 6):
         _check_overlaps(draft, [held for held in draft.prefixes if held.prefix.version == version])
     for held in draft.prefixes:
-        if held.kind in _POOLS or held.kind == "aggregate":
+        if held.kind in _POOLS or held.kind in ("aggregate", "guests"):
             _check_private(draft, held)
         if held.kind in _POOLS and held.kind != "tunnel pool":
             _check_covered(draft, network, held)
@@ -46,7 +46,7 @@ def _check_overlaps(draft: Draft, held: list[Held]) -> None:
 
 def _blame(held: Held) -> tuple[int, Source]:
     """Who is told: the line before the pool, a government before the network, else the later place."""
-    order = ("government pool", "clock", "out-of-band", "line")
+    order = ("government pool", "clock", "resolver", "guests", "out-of-band", "line")
     return (order.index(held.kind) + 1 if held.kind in order else 0), held.where
 
 
@@ -58,7 +58,8 @@ def _may_overlap(one: Held, other: Held) -> bool:
         return not kinds & {*_OUTSIDE, "clock"}  # an aggregate holds pools; a line inside would be led into a tunnel
     if one.kind == other.kind and one.group and one.group == other.group:
         return one.prefix == other.prefix
-    return kinds in ({"clock"}, {"clock", "line"})  # a provider's clock may stand on its line
+    # A provider's clock or resolver may stand on its line.
+    return kinds <= {"clock", "line", "resolver"} and kinds != {"line"}
 
 
 def _check_private(draft: Draft, held: Held) -> None:

@@ -1,0 +1,103 @@
+"""Public Wi-Fi: a zone of its own that reaches the internet and nothing else, with a share of each line."""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Interface, IPv4Network, collapse_addresses
+
+from simpul.intent.checks.wifi import offsets
+from simpul.intent.model import Access, Hours, Network, Site, Uplink, Wifi
+from simpul.intent.read_wifi import SEGMENT
+from simpul.network.model import LineShare, OpenSpan, PublicWifi, WanUplink
+from simpul.source import Reason
+
+# Where no guest has any business, beside the network's own: RFC 6890, less the prefixes set aside for documentation,
+# which lead nowhere in the world and may be a laboratory's internet.
+_SPECIAL = tuple(IPv4Network(p) for p in (
+    "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24",
+    "192.168.0.0/16", "198.18.0.0/15", "224.0.0.0/3"))
+# Of a line's declared speed, what is used: the queue must stand here, where packets have classes, not at the provider.
+_USED = 0.95
+_DAY = 24 * 60
+
+
+def public_wifi(
+    network: Network, site: Site, uplinks: tuple[WanUplink, ...], unit: str,
+) -> PublicWifi | None:
+    """A site's public Wi-Fi, None where it has none.
+
+    Guests have the same addresses at every site, since they are translated and never routed. Of the declared prefix
+    the lower half is theirs, the two addresses after it are the cable between the zone and the lines.
+    """
+    if site.wifi is None:
+        return None
+    guests = network.guests
+    assert guests is not None  # noqa: S101 - checked with the intent
+    theirs, ours = guests.prefix4.subnets(1)
+    vlan = network.vlans[SEGMENT].id
+    declared = {u.name: u for u in site.uplinks}
+    return PublicWifi(
+        name=f"vlan{vlan}",
+        vlan=vlan,
+        address=IPv4Interface((theirs.network_address + 1, theirs.prefixlen)),
+        first=theirs.network_address + 2,
+        last=theirs.broadcast_address - 1,
+        near=IPv4Interface((ours.network_address, 31)),
+        far=IPv4Interface((ours.network_address + 1, 31)),
+        prefix=guests.prefix4,
+        mtu=min(u.mtu for u in uplinks),
+        resolvers=guests.resolvers,
+        kept=_kept(network, site),
+        hours=_text(site.wifi.hours, network.timezone),
+        spans=_spans(site.wifi.hours, network.timezone),
+        lines=tuple(_share(site, site.wifi, declared[u.name], u, unit) for u in uplinks),
+        unit=unit,
+        reason=Reason(f"public Wi-Fi of {site.key}", site.wifi.where),
+    )
+
+
+def _kept(network: Network, site: Site) -> tuple[IPv4Network, ...]:
+    """Where guests may not go: nothing of the network, of private space, of the hubs, of the line itself."""
+    hubs = (IPv4Network(u.address.ip) for h in network.hubs() for u in h.uplinks if u.address)
+    lines = (u.address.network for u in site.uplinks if u.address)
+    pools = (*network.aggregates4, *network.pools.tunnel4)
+    return tuple(collapse_addresses((*_SPECIAL, *pools, *hubs, *lines)))
+
+
+def _share(site: Site, wifi: Wifi, declared: Uplink, uplink: WanUplink, unit: str) -> LineShare:
+    assert declared.mbps is not None  # noqa: S101 - checked with the intent
+    upload = int((declared.mbps_up or declared.mbps) * 1000 * _USED)
+    download = int(declared.mbps * 1000 * _USED)
+    return LineShare(
+        uplink=uplink.name,
+        port=uplink.port,
+        pppoe=uplink.access is Access.PPPOE,
+        upload=upload,
+        download=download,
+        guests_upload=upload * wifi.share // 100,
+        guests_download=download * wifi.share // 100,
+        tunnels=tuple(sorted({e.address for e in uplink.endpoints})),
+        unit=unit,
+        reason=Reason(f"{wifi.share}% of uplink {uplink.name} of {site.key} for guests", wifi.where),
+    )
+
+
+def _text(hours: Hours | None, timezone: str) -> str | None:
+    if hours is None:
+        return None
+    return f"{_clock(hours.opens)} to {_clock(hours.closes)} {timezone}"
+
+
+def _spans(hours: Hours | None, timezone: str) -> tuple[OpenSpan, ...]:
+    """The hours of opening in UTC, which is what a packet filter knows, cut at its midnight."""
+    if hours is None:
+        return ()
+    (offset,) = offsets(timezone)
+    shift = int(offset.total_seconds()) // 60
+    opens, closes = (hours.opens - shift) % _DAY, (hours.closes - shift) % _DAY or _DAY
+    if opens < closes:
+        return (OpenSpan(_clock(opens), _clock(closes) if closes < _DAY else None),)
+    return (OpenSpan(_clock(opens), None), OpenSpan(_clock(0), _clock(closes)))
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60:02}:{minutes % 60:02}"
