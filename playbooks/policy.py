@@ -12,7 +12,7 @@ from playbooks.workspace import Workspace
 from simpul.intent.model import Device, FlowEnd, Network, Role, SegmentSize, Site
 from simpul.network.numbers import NumberPlan
 from simpul.network.tunnels import TunnelPair
-from simpul.proof.policy import Endpoint, Flow, Plug, Policy, Prefix, Router, Segment
+from simpul.proof.policy import Endpoint, Flow, Guests, Plug, Policy, Prefix, Router, Segment
 from simpul.proof.policy import Site as SiteOf
 
 
@@ -84,7 +84,9 @@ def _router(
         ports=tuple(_plugs(network, site)),
         rescue=(oob, str(device.oob_address)) if oob and device.oob_address else None,
         time_sources=tuple(str(a) for u in lines if (a := network.providers[u.provider].ntp) is not None),
-        keys=keys, line_ports=tuple(u.port for u in lines))
+        keys=keys, line_ports=tuple(u.port for u in lines),
+        guests=Guests(network.guests.prefix4, tuple(str(a) for a in network.guests.resolvers))
+        if site.wifi and network.guests else None)
 
 
 def _plugs(network: Network, site: Site) -> Iterator[Plug]:

@@ -30,7 +30,8 @@ from simpul.proof.boxes import (
 )
 from simpul.proof.declared import ERRORS, NEIGHBOURS, box_of, span
 from simpul.proof.filters import Step
-from simpul.proof.model import OUTSIDE, ZONES, Device, Place, Span, Unread
+from simpul.proof.guests import guests, may_pass
+from simpul.proof.model import INTRA, OUTSIDE, ZONES, Device, Place, Span, Unread
 from simpul.proof.network import End, Net, Route
 from simpul.proof.origins import Origin, origins
 from simpul.proof.packet import Packet, sample, show_address
@@ -65,6 +66,7 @@ def local(net: Net, name: str) -> Local:
     _answered(net, device, starts, found)
     found.findings += _routes(net, device)
     found.findings += _outside(net, device)
+    found.findings += guests(net, device)
     found.findings += _tunnels(net, device)
     found.findings += _plugs(net, device)
     found.findings += _addresses(net, device)
@@ -281,7 +283,8 @@ def _outside(net: Net, device: Device) -> Iterator[Finding]:
         out.append(_to(source, 123))
     everything = [ALL[4], ALL[6]]
     for hook, allowed, state, what in (
-        ("input", into, STATELESS, "answers the internet"), ("forward", [], ANY_STATE, "forwards between lines"),
+        ("input", into, STATELESS, "answers the internet"),
+        ("forward", may_pass(net, device), ANY_STATE, "forwards between lines"),
         ("output", out, ANY_STATE, "sends to the internet"),
     ):
         accepted = gate.accepted(hook, [with_(b, (STATE, state)) for b in everything])
@@ -328,7 +331,7 @@ def _plugs(net: Net, device: Device) -> Iterator[Finding]:
     policy = net.routers.get(device.name)
     declared = {p.name: p for p in policy.ports} if policy else {}
     lines = {line.port for line in device.lines} | set(policy.line_ports if policy else ())
-    here = {i.vlan: i for i in device.interfaces.values() if i.vlan is not None}
+    here = {i.vlan: i for i in device.interfaces.values() if i.vlan is not None and i.zone == INTRA}
     for port in device.ports:
         plug = declared.get(port.name)
         known = plug.vlans if plug else frozenset()

@@ -13,8 +13,12 @@ from typing import Final, Literal
 from simpul.proof.boxes import Box
 
 # The routing domains of a device that are joined by nothing but a tunnel's encryption.
-INTRA, OUTSIDE = "intra", "outside"
-ZONES: Final = (INTRA, OUTSIDE)
+INTRA, OUTSIDE, PUBLIC = "intra", "outside", "public"
+ZONES: Final = (INTRA, OUTSIDE, PUBLIC)
+
+
+# The hook of a chain that accepts exactly what leaves with the line's own address.
+TRANSLATED: Final = "translated"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -54,7 +58,7 @@ class Address:
     place: Place
 
 
-Kind = Literal["loopback", "segment", "tunnel", "line", "rescue"]
+Kind = Literal["loopback", "segment", "tunnel", "line", "rescue", "guests", "cable"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,14 @@ class Plug:
 
 
 @dataclass(frozen=True, slots=True)
+class Guests:
+    """Public Wi-Fi of a router: all addresses that leave translated, and the one of them that serves guests."""
+
+    prefix: IPv4Network
+    resolvers: tuple[str, ...]                         # who is asked for guests' names, outside
+
+
+@dataclass(frozen=True, slots=True)
 class Router:
     """A device: where it stands, what it may dial and ask, and which plugs reach which VLANs."""
 
@@ -49,6 +57,7 @@ class Router:
     time_sources: tuple[str, ...]                      # addresses that it may ask for the time without a tunnel
     keys: tuple[str, ...]                              # public keys of its tunnels, where they are known
     line_ports: tuple[str, ...]                        # where providers' lines are plugged in
+    guests: Guests | None = None
 
 
 @dataclass(frozen=True, slots=True)

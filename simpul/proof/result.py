@@ -18,6 +18,7 @@ CLAIMS: Final = {
     "management": "routers answer nobody but management, their own neighbours, and those who ask the time",
     "routes": "no route leads out of the network, or to a site that the addresses do not belong to",
     "outside": "on a provider's line a router speaks with hubs' tunnels, its time source and the line's own DHCP only",
+    "guests": "guests of public Wi-Fi leave translated by a line, and reach nothing of the network and no router",
 }
 
 

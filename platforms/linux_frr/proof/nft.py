@@ -22,7 +22,7 @@ from platforms.linux_frr.proof.words import (
 )
 from simpul.proof import boxes
 from simpul.proof.boxes import ALL, BOTH, DESTINATION, FAMILY, FIRST, IN, OUT, PROTOCOL, SECOND, SOURCE, Box, with_
-from simpul.proof.model import Chain, Member, Members, Rule, Test, Verdict
+from simpul.proof.model import TRANSLATED, Chain, Member, Members, Rule, Test, Verdict
 
 _TOKEN = re.compile(r'"[^"]*"|[{}(),;|&]|[^\s{}(),;|&"]+')
 _ELEMENTS = re.compile(r"add element inet simpul (\w+) \{ ?(.*?) ?\}$")
@@ -35,6 +35,13 @@ _IDLE: Final = (
     re.compile(r'log(?: prefix "[^"]*"| group \d+| level \w+| snaplen \d+| queue-threshold \d+| flags \w+)*(?: |$)'),
     re.compile(r'comment "[^"]*"(?: |$)'),
     re.compile(r"tcp option maxseg size set (?:rt mtu|\d+)(?: |$)"),
+    re.compile(r"meta priority set [\w:]+(?: |$)"),
+)
+# What holds for some packets or at some times: it may let a packet through, and stops none.
+_SOMETIMES: Final = (
+    re.compile(r'meta hour (?:[<>=!]+ )?"[\d:]+"(?: |$)'),
+    re.compile(r"add @\w+ \{ ip6? saddr ct count (?:over )?\d+ \}(?: |$)"),
+    re.compile(r"ct count (?:over )?\d+(?: |$)"),
 )
 _LIMIT = re.compile(r"limit rate (?:over )?\d+ ?(?:[kmg]?bytes)?/(?:second|minute|hour|day)"
                     r"(?: burst \d+ (?:packets|[kmg]?bytes))?(?: |$)")
@@ -140,9 +147,15 @@ def _chain(name: str, body: list[tuple[int, str]], found: Read) -> Chain:
     hook, policy, rules = None, "accept", []
     for number, row in body:
         if match := _HOOK.match(row):
+            if (match[1], match[2]) == ("nat", "postrouting"):
+                hook, policy = TRANSLATED, "drop"
+                continue
             if match[1] != "filter":
                 found.unread.append((number, row, f"a chain of type {match[1]} may change packets"))
             hook, policy = match[2], match[3] or "accept"
+            continue
+        if (hook == TRANSLATED) != row.endswith("masquerade"):
+            found.unread.append((number, row, "addresses are translated by a chain that does nothing else"))
             continue
         try:
             rules += _rules(row, number)
@@ -201,8 +214,11 @@ def _rules(text: str, number: int) -> list[Rule]:
             verdict = "untrack"
         elif row.skip(_REJECT):
             verdict = "drop"
-        elif row.skip(_LIMIT):
+        elif row.skip(_LIMIT) or any(row.skip(pattern) for pattern in _SOMETIMES):
             maybe = True
+        elif word == "masquerade":
+            row.take()
+            verdict = "accept"           # in the only chain where it may stand: translated
         elif any(row.skip(pattern) for pattern in _IDLE):
             continue
         elif row.skip(_NARROW):

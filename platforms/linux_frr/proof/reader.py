@@ -12,6 +12,7 @@ from platforms.linux_frr.proof.words import NotRead, interface
 from simpul.proof.model import (
     INTRA,
     OUTSIDE,
+    PUBLIC,
     Address,
     Device,
     Filter,
@@ -25,7 +26,7 @@ from simpul.proof.model import (
     Unread,
 )
 
-_ZONES: Final = {"inside": INTRA, "wan": OUTSIDE}
+_ZONES: Final = {"inside": INTRA, "wan": OUTSIDE, "public": PUBLIC}
 # Directives of chrony that open nothing: whom it hears is decided by the filter.
 _CHRONY: Final = frozenset({
     "bindaddress", "bindacqaddress", "bindcmdaddress", "local", "allow", "deny", "makestep", "driftfile", "rtcsync",
@@ -143,6 +144,8 @@ def _switch(device: Device, name: str, rows: Rows, text: Text) -> None:
     vlans: set[int] = set()
     untagged: int | None = None
     for number, words in rows:
+        if words == ["isolated", "yes"]:
+            continue                     # it only keeps plugs of one VLAN apart
         numbers = [int(v) for v in words[-1].split(",") if v.isdigit()]
         if len(words) != 2 or not numbers or words[0] not in ("access", "native", "trunk"):
             _unread(device, text, number)
@@ -153,6 +156,42 @@ def _switch(device: Device, name: str, rows: Rows, text: Text) -> None:
     if untagged is not None:
         vlans.add(untagged)
     device.ports.append(Port(name, frozenset(vlans), untagged, text.at(1)))
+
+
+def _public(device: Device, name: str, rows: Rows, text: Text) -> None:
+    """Guests' VLAN in its zone, and the cable that joins that zone to the lines."""
+    vlan = None
+    for number, words in rows:
+        if words[0] == "vlan" and len(words) == 2 and words[1].isdigit():
+            vlan = int(words[1])
+        elif words[0] not in ("address", "near", "far", "route", "mtu"):
+            _unread(device, text, number)
+    here = text.at(1)
+    for made in (Interface(name, PUBLIC, "guests", _addresses(device, rows, text, "address"), here, vlan),
+                 Interface("lines", PUBLIC, "cable", _addresses(device, rows, text, "near"), here),
+                 Interface("guests", OUTSIDE, "cable", _addresses(device, rows, text, "far"), here)):
+        if made.name in device.interfaces:
+            _unread(device, text, 1, f"{made.name} is already {device.interfaces[made.name].kind}")
+        device.interfaces[made.name] = made
+
+
+# Whom guests' own daemon asks is the filter's to judge; a line's share lets nothing through.
+_GUESTS: Final = frozenset({
+    "bind-dynamic", "no-resolv", "no-hosts", "domain-needed", "interface", "server", "dhcp-authoritative",
+    "dhcp-leasefile", "dhcp-lease-max", "dhcp-range", "dhcp-option"})
+_SHAPE: Final = frozenset({"port", "upload", "download", "guests-upload", "guests-download", "tunnel"})
+
+
+def _guests(device: Device, _name: str, rows: Rows, text: Text) -> None:
+    for number, words in rows:
+        if words[0].partition("=")[0] not in _GUESTS:
+            _unread(device, text, number)
+
+
+def _shape(device: Device, _name: str, rows: Rows, text: Text) -> None:
+    for number, words in rows:
+        if words[0] not in _SHAPE:
+            _unread(device, text, number)
 
 
 _WG_COMMENT = re.compile(r"#\s*(uplink|address|mtu)\s+(\S+)$")
@@ -247,4 +286,5 @@ def _key(word: str) -> str:
 
 _READERS: Final[dict[str, Callable[[Device, str, Rows, Text], None]]] = {
     "host": _host, "wan": _wan, "time": _time, "interface": _interface, "switch": _switch, "wireguard": _wireguard,
-    "swanctl": _swanctl, "keepalived": services.keepalived, "radvd": services.radvd, "dnsmasq": services.dnsmasq}
+    "swanctl": _swanctl, "keepalived": services.keepalived, "radvd": services.radvd, "dnsmasq": services.dnsmasq,
+    "public": _public, "guests": _guests, "shape": _shape}
