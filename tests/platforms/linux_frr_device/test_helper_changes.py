@@ -50,6 +50,24 @@ def test_a_line_that_stands_in_for_pppoe_is_named(router: Router) -> None:
     assert "pppoe=not-proven" in router.helper("facts")
 
 
+def test_what_pppd_says_of_a_session_becomes_the_lines_routes(router: Router) -> None:
+    """pppd(8) runs ip-up with INTERFACE TTY SPEED LOCAL REMOTE IPPARAM, when the interface has its addresses."""
+    wan = ("ip", "-n", "wan")
+    router.run(*wan, "link", "add", "ppp-eth0", "type", "veth", "peer", "name", "session")
+    router.run(*wan, "addr", "add", "198.51.100.18", "peer", "198.51.100.17/32", "dev", "ppp-eth0")
+    for end in ("session", "ppp-eth0"):
+        router.run(*wan, "link", "set", end, "up")
+    router.helper("ppp-eth0", "/dev/pts/0", "0", "198.51.100.18", "198.51.100.17", "fibre")
+    assert router.text(*wan, "route", "show", "default", "dev", "ppp-eth0") == "default via 198.51.100.17 metric 10 \n"
+    assert "inet 198.51.100.18 peer 198.51.100.17/32" in router.text(*wan, "addr", "show", "dev", "ppp-eth0")
+    (rule,) = [r for r in router.text(*wan, "rule").splitlines() if "from 198.51.100.18" in r]
+    table = router.text(*wan, "route", "show", "table", rule.split()[-1])
+    assert table.startswith("default via 198.51.100.17 dev ppp-eth0")
+    # The session goes: nothing else may carry this line's tunnels.
+    router.run(*wan, "link", "del", "ppp-eth0")
+    assert router.text(*wan, "route", "show", "table", rule.split()[-1]).startswith("unreachable default")
+
+
 def test_what_is_confirmed_is_booted_after_a_power_cut(router: Router) -> None:
     data, private, public = everything()
     apply(router, ONE, data)
