@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from playbooks import terminal
@@ -17,16 +18,31 @@ def certified(workspace: Workspace) -> list[str]:
     return workspace.certified()
 
 
-def paper_warnings(workspace: Workspace) -> list[Diagnostic]:
-    """What `check` says of certificates: those that are missing, and those that end soon."""
+@dataclass(frozen=True, slots=True)
+class PaperWarning:
+    """What is to be done about a device's certificate."""
+
+    device: str
+    diagnostic: Diagnostic
+
+
+def paper_warnings(workspace: Workspace) -> list[PaperWarning]:
+    """What `check` and `status` say of certificates: those that are missing, and those that end soon."""
     folder = f"{workspace.inventory.name}/pki/devices"
-    moment, have = now(), {s.device for s in _authority(workspace).standings() if not s.revoked}
-    found = [Diagnostic("SIM545", f"{name} has no certificate that holds, and its tunnels ask for one",
-                        workspace.device(name).where, "simpul secrets ca issue", "warning")
-             for name in certified(workspace) if name not in have]
-    found += [Diagnostic("SIM546", f"the certificate of {s.device} ends on {s.until.date()}",
-                         Source(f"{folder}/{s.device}.pem", 1, 1), "simpul secrets ca renew, then apply", "warning")
-              for s in _authority(workspace).standings() if s.due(moment) and not s.revoked]
+    standings = _authority(workspace).standings()
+    moment, have = now(), {s.device for s in standings if not s.revoked}
+    found = []
+    for name in certified(workspace):
+        if name not in have:
+            words = f"{name} has no certificate that holds, and its tunnels ask for one"
+            found.append(PaperWarning(name, Diagnostic(
+                "SIM545", words, workspace.device(name).where, "simpul secrets ca issue", "warning")))
+    for standing in standings:
+        if standing.due(moment) and not standing.revoked:
+            words = f"the certificate of {standing.device} ends on {standing.until.date()}"
+            found.append(PaperWarning(standing.device, Diagnostic(
+                "SIM546", words, Source(f"{folder}/{standing.device}.pem", 1, 1),
+                "simpul secrets ca renew, then apply", "warning")))
     return found
 
 

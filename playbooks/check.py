@@ -30,7 +30,7 @@ def run(inventory: Path, *, json: bool = False) -> int:
         found = error.diagnostics if isinstance(error, IntentError) else (error.diagnostic,)
         terminal.data({"ok": False, "findings": [terminal.as_json(d) for d in found]})
         return 1
-    workspace.warnings = (*workspace.warnings, *paper_warnings(workspace))
+    workspace.warnings = (*workspace.warnings, *(w.diagnostic for w in paper_warnings(workspace)))
     network = workspace.network
     if json:
         terminal.data({"ok": True, "findings": [terminal.as_json(d) for d in workspace.warnings],

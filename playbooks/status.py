@@ -6,6 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from playbooks import terminal
+from playbooks.authority import paper_warnings
 from playbooks.limit import chosen
 from playbooks.workspace import Workspace
 from simpul.report.line import Line
@@ -17,8 +18,10 @@ def run(inventory: Path, *, limit: str | None, json: bool) -> int:
     workspace = Workspace.open(inventory)
     names = chosen(workspace.network, limit)
     found = standings(workspace.log.events(), names)
+    warnings = [w for w in paper_warnings(workspace) if w.device in names]
     if json:
-        terminal.data({"devices": [asdict(s) for s in found.values()]})
+        terminal.data({"devices": [asdict(s) for s in found.values()],
+                       "warnings": [terminal.as_json(w.diagnostic) for w in warnings]})
         return int(any(s.open for s in found.values()))
     width = max((len(n) for n in names), default=0)
     for standing in found.values():
@@ -32,6 +35,7 @@ def run(inventory: Path, *, limit: str | None, json: bool) -> int:
         else:
             words, style = "no first file yet: simpul bootstrap", "dim"
         terminal.show([Line(f"{standing.name:<{width}}  {words}", style)])
+    terminal.show(Line(f"{w.device:<{width}}  {w.diagnostic.message}", "yellow") for w in warnings)
     return int(any(s.open for s in found.values()))
 
 

@@ -590,6 +590,24 @@ def test_one_hub_site_is_not_enough_for_class_a(folder: Path) -> None:
     assert [d.code for d in refuse(folder)] == ["SIM161"]
 
 
+def test_a_line_that_is_too_small_for_ikev2(folder: Path) -> None:
+    rewrite(folder, HILIR, "mbps: 500, ", "mbps: 500, mtu: 1363, ")
+    assert load_network(folder, today=TODAY, platforms={"linux_frr"}).network
+    rewrite(folder, NETWORK, "  management_segment: management\n",
+            "  management_segment: management\n  tunnel_kinds: {A: ikev2-psk}\n")
+    with pytest.raises(IntentError) as caught:
+        load_network(folder, today=TODAY, platforms={"linux_frr"})
+    assert [d.code for d in caught.value.diagnostics] == ["SIM135"]
+
+
+def test_kinds_of_tunnels_are_known_and_so_are_classes(folder: Path) -> None:
+    rewrite(folder, NETWORK, "  management_segment: management\n",
+            "  management_segment: management\n  tunnel_kinds: {A: ipsec, D: wireguard}\n")
+    with pytest.raises(IntentError) as caught:
+        load_network(folder, today=TODAY, platforms={"linux_frr"})
+    assert {d.code for d in caught.value.diagnostics} == {"SIM014", "SIM016"}
+
+
 def test_a_kind_of_tunnel_that_a_pair_of_platforms_cannot_make(folder: Path) -> None:
     rewrite(folder, NETWORK, "  management_segment: management\n",
             "  management_segment: management\n  tunnel_kinds: {C: ikev2-psk}\n")

@@ -7,8 +7,9 @@ from datetime import date
 from itertools import combinations
 
 from simpul.intent.draft import Draft
-from simpul.intent.model import Network, Role, Site
+from simpul.intent.model import Network, Role, Site, TunnelKind
 
+_IKEV2_MTU = 1364
 AVAIL_1 = "AVAIL-1"
 
 
@@ -25,6 +26,7 @@ def check_sites(
         _check_parent(draft, network, site)
         _check_risks(draft, site, today)
         _check_contracts(draft, site, today)
+        _check_mtus(draft, network, site)
         if site.role is Role.HUB:
             _check_hub(draft, network, site)
         elif pairs is not None:
@@ -173,6 +175,20 @@ def _check_contracts(draft: Draft, site: Site, today: date) -> None:
                 f"{uplink.contract_end}",
                 uplink.where,
                 "write the new contract_end, or remove the line",
+            )
+
+
+def _check_mtus(draft: Draft, network: Network, site: Site) -> None:
+    """A line of a site with IKEv2 carries what IPv6 asks for inside (1280) and up to 84 bytes around it."""
+    if network.tunnel_kind(site) is TunnelKind.WIREGUARD:
+        return
+    for uplink in site.uplinks:
+        if uplink.mtu < _IKEV2_MTU:
+            draft.findings.error(
+                "SIM135",
+                f"an MTU of {uplink.mtu} on uplink {uplink.name} of {site.key} cannot carry an IKEv2 tunnel",
+                uplink.where,
+                f"it needs {_IKEV2_MTU} bytes or more",
             )
 
 
