@@ -241,7 +241,7 @@ class PrefixList:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """How many prefixes another owner may announce in one session, what the lists refuse counted too.
+    """How many prefixes are accepted from another owner in one session, should a list ever let more through.
 
     A session that goes over it is shut, and opened again after `minutes`, as often as it takes.
     """
