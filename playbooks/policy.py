@@ -12,7 +12,7 @@ from playbooks.workspace import Workspace
 from simpul.intent.model import Device, FlowEnd, Network, Role, SegmentSize, Site
 from simpul.network.numbers import NumberPlan
 from simpul.network.tunnels import TunnelPair
-from simpul.proof.policy import Endpoint, Flow, Guests, Plug, Policy, Prefix, Router, Segment
+from simpul.proof.policy import Endpoint, Flow, Guests, Neighbour, Plug, Policy, Prefix, Router, Segment
 from simpul.proof.policy import Site as SiteOf
 
 
@@ -53,6 +53,8 @@ def policy_of(network: Network, plan: NumberPlan, pairs: Iterable[TunnelPair]) -
         endpoints=tuple(Endpoint(u.device, str(u.address.ip)) for hub in hubs for u in hub.uplinks
                         if u.address is not None),
         transit_vlan=network.transit_vlan,
+        neighbours=tuple(Neighbour(i.title, i.device, i.vlan, (i.address4.network, i.address6.network), i.accept)
+                         for i in network.interconnects.values()),
     )
 
 
@@ -81,7 +83,8 @@ def _router(
     lines = [u for u in site.uplinks if u.device == device.name]
     return Router(
         name=device.name, site=site.key, managed=device.managed, loopbacks=loopbacks,
-        ports=tuple(_plugs(network, site)),
+        ports=(*_plugs(network, site), *(Plug(i.port, frozenset({i.vlan}), i.vlan)
+                                         for i in network.interconnects.values() if i.device == device.name)),
         rescue=(oob, str(device.oob_address)) if oob and device.oob_address else None,
         time_sources=tuple(str(a) for u in lines if (a := network.providers[u.provider].ntp) is not None),
         keys=keys, line_ports=tuple(u.port for u in lines),

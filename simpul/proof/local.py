@@ -102,6 +102,8 @@ def _welcome(net: Net, kind: str) -> Region:
     boxes: list[Box] = [*ERRORS, *NEIGHBOURS]
     if kind == "rescue":
         boxes += [with_(ALL[v], (PROTOCOL, 1 << TCP), (SECOND, 22, 22)) for v in (4, 6)]
+    if kind == "neighbour":
+        return Region([*boxes, *(box_of(TCP, link, dport=179) for n in net.policy.neighbours for link in n.links)])
     for source in net.policy.management:
         boxes += [box_of(TCP, source, dport=22), box_of(ICMP if source.version == 4 else ICMP6, source)]
     if kind in ("router", "unmanaged"):
@@ -197,12 +199,18 @@ def _astray(net: Net, device: Device, site: str, route: Route) -> str | None:
     if route.kind == "connected":
         interface = device.interfaces[route.out or ""]
         segment = net.segment(device.name, interface)
+        if net.neighbour(device.name, interface) is not None:
+            return None if net.ours(route.destination) else f"{where} stands on {route.out}, which nobody declared"
         if interface.kind == "segment" and segment is not None:
             ok = any(span(p).holds(route.destination) for p in segment.prefixes)
             return None if ok else f"{where} stands on {route.out}, which is {segment}"
         if interface.kind == "rescue":
             return f"{where} of the network stands on {route.out}" if net.ours(route.destination) else None
         return None if net.ours(route.destination) else f"{where} stands on {route.out}: it is not the network's"
+    neighbour = net.neighbour(device.name, device.interfaces.get(route.out or ""))
+    if route.to is None and neighbour is not None:
+        ok = any(span(p).holds(route.destination) for p in neighbour.prefixes)
+        return None if ok else f"a route for {where} leads to {neighbour.name}, where these addresses do not live"
     if route.to is None:
         return f"a route for {where} leads {route.leads}"
     far = net.routers.get(route.to.device)

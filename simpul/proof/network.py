@@ -29,7 +29,7 @@ from simpul.proof.declared import Declared, span
 from simpul.proof.filters import Gate, Step
 from simpul.proof.model import INTRA, OUTSIDE, Address, Allowed, Device, Interface, Place, Session, Span, Tunnel
 from simpul.proof.packet import show_address
-from simpul.proof.policy import Policy, Router, Segment, Site
+from simpul.proof.policy import Neighbour, Policy, Router, Segment, Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,9 @@ class Net:
         self.routers: dict[str, Router] = {r.name: r for r in policy.routers}
         self.sites: dict[str, Site] = {s.key: s for s in policy.sites}
         self.segments: dict[tuple[str, int], Segment] = {(s.site, s.vlan): s for s in policy.segments}
-        self.network = tuple(span(p) for p in (*policy.prefixes, *policy.links))
+        self.neighbours = {(n.router, n.vlan): n for n in policy.neighbours}
+        self.network = tuple(span(p) for p in (*policy.prefixes, *policy.links, *(
+            p for n in policy.neighbours for p in (*n.links, *n.prefixes))))
         self._home: dict[str, tuple[set[Span], tuple[Span, ...]]] = {}
         for site in policy.sites:
             spans = tuple(span(p) for p in site.prefixes)
@@ -105,6 +107,10 @@ class Net:
     def segment(self, device: str, interface: Interface) -> Segment | None:
         """The declared segment that an interface stands in."""
         return None if interface.vlan is None else self.segments.get((self.site(device), interface.vlan))
+
+    def neighbour(self, device: str, interface: Interface | None) -> Neighbour | None:
+        """The declared network of somebody else's that an interface leads to."""
+        return None if interface is None or interface.vlan is None else self.neighbours.get((device, interface.vlan))
 
     def far(self, device: Device, tunnel: Tunnel) -> End | Router | None:
         """What is at the other end of a tunnel: a device of ours, one whose configuration we do not have, or nobody

@@ -20,7 +20,7 @@ class Origin:
     interface: str
     label: str
     spans: tuple[Span, ...]
-    kind: str                            # segment, rescue, unmanaged, stranger, cable
+    kind: str                            # segment, rescue, unmanaged, neighbour, stranger, cable
     segment: Segment | None = None
 
     def believed(self, box: Box) -> bool:
@@ -52,7 +52,11 @@ def origins(net: Net, device: Device) -> Iterator[Origin]:
 
 def _segment(net: Net, device: Device, interface: Interface) -> Iterator[Origin]:
     segment = net.segment(device.name, interface)
-    if segment is not None:
+    neighbour = net.neighbour(device.name, interface)
+    if neighbour is not None:
+        yield Origin(device.name, interface.name, f"whoever is in {neighbour.name}, which is not ours",
+                     tuple(span(p) for p in (*neighbour.links, *neighbour.prefixes)), "neighbour")
+    elif segment is not None:
         yield Origin(device.name, interface.name, f"a host in {segment}", tuple(span(p) for p in segment.prefixes),
                      "segment", segment)
     elif not _between_routers(net, device, interface):

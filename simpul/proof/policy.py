@@ -89,6 +89,17 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A network of somebody else's that one router is joined to, in a VLAN of its own."""
+
+    name: str
+    router: str
+    vlan: int
+    links: tuple[Prefix, ...]                          # what the line between is numbered from
+    prefixes: tuple[Prefix, ...]                       # what lives behind it
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """All that was declared."""
 
@@ -104,3 +115,4 @@ class Policy:
     clocks: tuple[Prefix, ...]                         # devices that give the time inside
     endpoints: tuple[Endpoint, ...]
     transit_vlan: int                                  # joins two routers of one site
+    neighbours: tuple[Neighbour, ...] = ()

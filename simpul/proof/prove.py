@@ -15,7 +15,7 @@ from simpul.proof.result import Finding, Hop, Proof
 from simpul.proof.spread import Arrival, Leg, Search, hops, spread
 
 # A network that leaks everywhere needs no list of everything.
-_ENOUGH = 25
+_ENOUGH = 10
 ASSUMPTIONS = (
     "The configurations are those that run, whole: what is typed into a kernel by hand (routes, addresses, other "
     "nftables tables, other programs) is not in them.",

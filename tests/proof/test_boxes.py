@@ -60,6 +60,7 @@ def holds(some: list[Box], point: Box) -> bool:
     return any(meet(b, point) is not None for b in some)
 
 
+@settings(max_examples=40, deadline=None)
 @given(boxes(), boxes())
 def test_what_two_boxes_share_and_what_one_has_alone(a: Box, b: Box) -> None:
     shared, alone = meet(a, b), minus(a, b)
@@ -69,7 +70,7 @@ def test_what_two_boxes_share_and_what_one_has_alone(a: Box, b: Box) -> None:
         assert sum(meet(piece, point) is not None for piece in alone) <= 1, "pieces overlap"
 
 
-@settings(max_examples=60)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(boxes(), max_size=30), boxes())
 def test_a_region_cuts_and_subtracts_what_its_boxes_do(some: list[Box], box: Box) -> None:
     region = Region(some)
@@ -80,6 +81,7 @@ def test_a_region_cuts_and_subtracts_what_its_boxes_do(some: list[Box], box: Box
         assert holds(less, point) == (inside and not holds(some, point))
 
 
+@settings(max_examples=40, deadline=None)
 @given(boxes())
 def test_an_answer_has_the_ends_exchanged_and_icmp_any_type(box: Box) -> None:
     back = answers(box)

@@ -295,7 +295,7 @@ def leaks(pages: Pages) -> list[Leak]:
         ),
         (
             "names asked of somebody outside",
-            {VILLAGE: insert_after("server=10.126.", "server=8.8.8.8")},
+            {VILLAGE: insert_after("server=", "server=8.8.8.8")},
             "outside",
             "server=8.8.8.8",
         ),

@@ -1,0 +1,67 @@
+"""A network of somebody else's at a hub: declared, it is no leak; believed too much, it is."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from playbooks.policy import policy_of
+from simpul.network.numbers import NumberPlan
+from simpul.render.page import as_text
+from tests.network.conftest import _shipped, renderer
+from tests.network.test_interconnects import joined
+from tests.proof.conftest import Edit, Pages, insert_after, swap
+
+HUB = "hub-smr-1"
+
+
+@cache
+def _pages() -> Pages:
+    built = joined(_shipped())
+    texts = {name: as_text(renderer().render(model)) for name, model in built.models.items()}
+    return Pages(texts, policy_of(built.network, NumberPlan(built.network, built.allocator), built.pairs))
+
+
+def test_a_declared_interconnect_is_closed() -> None:
+    proof = _pages().clean
+    assert proof.verdict == "closed", ([f.as_json() for f in proof.findings[:2]], proof.unread[:3])
+
+
+@pytest.mark.parametrize(
+    ("kind", "edit", "claim"),
+    [
+        (
+            "it may announce a default route",
+            insert_after(
+                "ip prefix-list SIMPUL-nasional-in4", "ip prefix-list SIMPUL-nasional-in4 seq 99 permit 0.0.0.0/0"
+            ),
+            "internet",
+        ),
+        (
+            "it may announce a village",
+            insert_after(
+                "ip prefix-list SIMPUL-nasional-in4",
+                "ip prefix-list SIMPUL-nasional-in4 seq 99 permit 10.65.0.0/16 le 32",
+            ),
+            "internet",
+        ),
+        (
+            "SSH of the hub answers it",
+            swap('\tiifname "vlan910" drop\n', '\tiifname "vlan910" tcp dport 22 accept\n'),
+            "management",
+        ),
+        (
+            "its sources are whatever it says",
+            swap(
+                "\tiifname . ip saddr != @guard4 drop\n\tiifname . ip6 saddr != @guard6 drop\n\tgoto exceptions",
+                "\tgoto exceptions",
+            ),
+            "sources",
+        ),
+    ],
+)
+def test_one_that_is_believed_too_much_is_a_leak(kind: str, edit: Edit, claim: str) -> None:
+    pages = _pages()
+    proof = pages.proof({HUB: edit(pages.texts[HUB])})
+    assert claim in {f.claim for f in proof.findings}, (kind, [f.message for f in proof.findings])
