@@ -59,7 +59,8 @@ def make_plan(
     waiting = {f"site:{key}" for key, site in workspace.network.sites.items()
                if key in lost_sites or (key not in asked and site.role is not Role.HUB)}
     kept = tuple(u for u in plan.units if u.name not in waiting)
-    return Plan(plan.network, plan.inventory, tuple(features), kept, plan.facts, plan.unreachable, plan.unchanged)
+    return Plan(plan.network, plan.inventory, tuple(features), kept, plan.facts, plan.unreachable, plan.unchanged,
+                plan.warnings)
 
 
 _WAY_IN: frozenset[Feature] = frozenset({"vpn", "routing"})

@@ -115,6 +115,16 @@ def from_page(text: str, file: str) -> Pieces:
             for at, end in zip(heads, [*heads[1:], len(rows)], strict=True) if len(rows[at].split()) > 1]
 
 
+def as_written(name: str, running: Config) -> None:
+    """A proof reads what a router would boot. Where somebody typed beside that, it would speak of another router."""
+    for words in running.warnings:
+        terminal.say(f"{name}: {words}: the proof does not judge it", "yellow")
+    if running.typed:
+        raise PlanError("SIM472", f"{name} runs otherwise than its files say: {', '.join(sorted(running.typed))}: "
+                        "nothing can be proven of it",
+                        hint="simpul plan shows what somebody typed; simpul apply puts it right")
+
+
 def _saved(workspace: Workspace, folder: Path, names: Sequence[str]) -> Iterator[tuple[str, Pieces]]:
     if not folder.is_dir():
         raise PlanError("SIM430", f"there is no folder {folder}",
@@ -123,7 +133,9 @@ def _saved(workspace: Workspace, folder: Path, names: Sequence[str]) -> Iterator
         page, fetched = folder / f"{name}.txt", folder / f"{name}.conf"
         if fetched.is_file():
             kind = platform(workspace.device(name).platform)
-            yield name, from_config(name, kind.dialect().running(fetched.read_text(errors="surrogateescape")))
+            running = kind.dialect().running(fetched.read_text(errors="surrogateescape"))
+            as_written(name, running)
+            yield name, from_config(name, running)
         elif page.is_file():
             yield name, from_page(page.read_text(errors="surrogateescape"), str(page))
 

@@ -43,9 +43,11 @@ class Object:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """All objects of one device, owned or not, by id."""
+    """All objects of one device, owned or not, by id; and what a person should know of it that is no object."""
 
     objects: Mapping[str, Object] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+    typed: frozenset[str] = frozenset()  # ids of objects that run otherwise than their file: somebody's hand
 
     @classmethod
     def of(cls, objects: Iterable[Object]) -> Config:

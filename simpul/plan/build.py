@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from simpul.config.diff import diff, of_features
+from simpul.config.diff import Change, diff, of_features
 from simpul.config.model import Config, Dialect, Feature, Object, RenderedObject, Step
 from simpul.config.patch import order
 from simpul.config.simulate import simulate
+from simpul.errors import PlanError
 from simpul.intent.model import Role
 from simpul.plan.model import DeviceFacts, Fragment, Phase, Plan, Unit
 from simpul.plan.serial import fragment_id
@@ -50,7 +51,7 @@ def build_plan(
     unchanged = []
     for device in devices:
         intended = device.dialect.intended(device.rendered)
-        changes = of_features(diff(device.running, intended), {*features, *device.also})
+        changes = of_features(_diff(device, intended), {*features, *device.also})
         steps = order(changes, device.running, intended, device.dialect)
         if not steps:
             unchanged.append(device.name)
@@ -63,7 +64,17 @@ def build_plan(
     units = tuple(Unit(name, tuple(sorted(parts, key=_phase_order)), tuple(sorted(after.get(name, ()))))
                   for name, parts in sorted(fragments.items(), key=lambda item: _unit_order(item[0])))
     return Plan(network, inventory, tuple(features), units, {d.name: d.facts for d in devices},
-                tuple(sorted(unreachable)), tuple(sorted(unchanged)))
+                tuple(sorted(unreachable)), tuple(sorted(unchanged)),
+                tuple(f"{d.name}: {words}" for d in devices for words in d.running.warnings))
+
+
+def _diff(device: DeviceState, intended: Config) -> tuple[Change, ...]:
+    """The device's changes; a refusal names the device."""
+    try:
+        return diff(device.running, intended)
+    except PlanError as error:
+        found = error.diagnostic
+        raise PlanError(found.code, f"{device.name}: {found.message}", hint=found.hint) from error
 
 
 _PHASES: tuple[Phase, ...] = ("expand", "switch", "contract")

@@ -62,3 +62,4 @@ class Plan:
     facts: Mapping[str, DeviceFacts]
     unreachable: tuple[str, ...] = ()    # devices that could not be read: deferred, with no fragment
     unchanged: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()       # what stands on devices, is nobody's object and concerns the reader

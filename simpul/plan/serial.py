@@ -26,6 +26,7 @@ def dump(plan: Plan) -> bytes:
         "facts": {name: _facts(f) for name, f in plan.facts.items()},
         "unreachable": list(plan.unreachable),
         "unchanged": list(plan.unchanged),
+        "warnings": list(plan.warnings),
         "units": [{"name": u.name, "after": list(u.after), "fragments": [_fragment(f) for f in u.fragments]}
                   for u in plan.units],
     })
@@ -49,7 +50,8 @@ def load(data: bytes) -> Plan:
                         for u in raw["units"]),
             facts={name: DeviceFacts(f["platform"], f["helper"], f["datapath"], f["version"])
                    for name, f in raw["facts"].items()},
-            unreachable=tuple(raw["unreachable"]), unchanged=tuple(raw["unchanged"]))
+            unreachable=tuple(raw["unreachable"]), unchanged=tuple(raw["unchanged"]),
+            warnings=tuple(raw["warnings"]))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise PlanError("SIM421", f"the file is not a plan: {error!r}",
                         hint="make it with simpul plan --out") from error

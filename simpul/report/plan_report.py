@@ -43,6 +43,8 @@ class Section:
 def plan_report(plan: Plan, sights: Sights, *, undo: bool = False, full: bool = False) -> Iterator[Line]:
     """The whole plan, ready to print. `full` shows every line of what is new, too."""
     yield from summary(plan)
+    for words in plan.warnings:
+        yield Line(f"  ! {words}", "yellow")
     summed = {} if full else sums(plan, sights)
     for title, section in _sections(plan, summed).items():
         yield Line("")

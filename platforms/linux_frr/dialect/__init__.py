@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
-from platforms.linux_frr.dialect import edit, files, frr, runs, stream, wifi
+from platforms.linux_frr.dialect import edit, files, frr, kernel, runs, stream, wifi
 from platforms.linux_frr.dialect import hazards as _hazards
 from platforms.linux_frr.dialect import sight as _sight
 from platforms.linux_frr.dialect.errors import SYNTAX, UNKNOWN_ID, refuse
@@ -128,7 +128,8 @@ class LinuxFrr:
         """Parse the stream of `simpul-device fetch`. Raises DialectError where it is not what is documented.
 
         An owned FRR object is what FRR runs, whatever its drop-in says; `saved` tells whether the router would boot
-        the same. An object that only a boot would bring back has the empty text and is not saved.
+        the same. An object that only a boot would bring back has the empty text and is not saved. Where the kernel
+        has something else than an object's file says, remarks in its text say what.
         """
         got = stream.read(fetched)
         dropins = {i: f.text for i, f in got.files.items() if i.startswith("frr/")}
@@ -138,6 +139,7 @@ class LinuxFrr:
             if object_id.startswith("frr/"):
                 continue
             objects[object_id] = _file_object(object_id, file)
+        warnings, typed = _as_it_runs(objects, got)
         for object_id, parsed in frr_runs.owned.items():
             objects[object_id] = _frr_object(object_id, parsed, got.files.get(object_id))
         for object_id in [*dropins, *sorted(got.absent)]:
@@ -147,7 +149,7 @@ class LinuxFrr:
             if object_id not in objects:
                 objects[object_id] = Object(object_id, parsed.text, "routing", owned=False, defines=parsed.defines,
                                             requires=parsed.requires)
-        return Config(_reached_over(objects))
+        return Config(_reached_over(objects), warnings, typed)
 
     def step(self, before: Object | None, after: Object | None) -> Step:
         """The change of one object, with vtysh lines for FRR's. Raises DialectError where FRR cannot do it in place."""
@@ -178,6 +180,24 @@ class LinuxFrr:
     def sight(self, object_id: str, text: str) -> Sight:
         """What a reviewer is told of an object whose lines are folded."""
         return _sight.sight(object_id, text)
+
+
+def _as_it_runs(objects: dict[str, Object], got: stream.Fetched) -> tuple[tuple[str, ...], frozenset[str]]:
+    """Put what the kernel has otherwise than the files say into the objects; returns what is nobody's, and the ids of
+    those objects.
+    """
+    if not got.kernel:
+        return (), frozenset()
+    texts = {i: f.text for i, f in got.files.items()}
+    found = kernel.drift(kernel.read(got.kernel), texts, {name: o.id for o in objects.values() for name in o.defines})
+    for object_id, remarks in found.remarks.items():
+        item = objects[object_id]
+        objects[object_id] = replace(item, text=item.text + "".join(remarks))
+    for object_id, text in found.foreign.items():
+        objects[object_id] = Object(object_id, text, _feature(object_id), owned=False)
+    for object_id, text in found.stray.items():
+        objects[object_id] = Object(object_id, text, "filter", saved=False)
+    return tuple(found.warnings), frozenset((*found.remarks, *found.stray))
 
 
 def _feature(object_id: str) -> Feature:

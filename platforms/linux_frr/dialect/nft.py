@@ -7,6 +7,7 @@ cannot reach out of it, what it is called, and what it refers to.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from platforms.linux_frr.dialect.errors import SYNTAX, WEAK, refuse
@@ -17,6 +18,7 @@ _OPEN = re.compile(r"(set|map|chain) ([A-Za-z_][A-Za-z0-9_]*) \{$")
 _ELEMENT = re.compile(r"add element inet simpul ([A-Za-z_][A-Za-z0-9_]*) \{ ?(\S.*?) ?\}$")
 _JUMP = re.compile(r"\b(?:jump|goto) ([A-Za-z_][A-Za-z0-9_]*)")
 _SET = re.compile(r"@([A-Za-z_][A-Za-z0-9_]*)")
+_HOOK = re.compile(r"^\s*type \w+ hook (\w+) ")
 _QUOTED = re.compile(r'"[^"]*"')
 # `@nh`, `@th` and `@ll` are raw payload, not sets.
 _PAYLOAD = frozenset({"nh", "th", "ll", "ih"})
@@ -41,6 +43,11 @@ def base_of(text: str) -> Base | None:
             policy = words[words.index("policy") + 1] if "policy" in words[:-1] else "accept"
             return Base(words[place + 1], words[place + 3], policy)
     return None
+
+
+def listed_hooks(rows: Iterable[str]) -> list[str]:
+    """The hooks of a listed table's base chains: where packets meet it."""
+    return sorted({match[1] for row in rows if (match := _HOOK.search(row))})
 
 
 def element_of(row: str) -> tuple[str, str]:

@@ -73,7 +73,7 @@ def _file(kind: str, name: str, text: str) -> Sight:
         return Sight("switch port", opens=(Opening("port", "", name, tuple(said)),))
     if kind == "host":
         return Sight("host", gist=tuple(said))
-    return Sight("clock", whole=True)
+    return Sight("clock" if kind == "time" else f"{kind} file", whole=True)
 
 
 def _nft(object_id: str, text: str) -> Sight:

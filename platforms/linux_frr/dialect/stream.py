@@ -12,7 +12,8 @@ from platforms.linux_frr.dialect.errors import STREAM, refuse
 MAX_BYTES = 64 << 20
 MAX_FILES = 100_000
 
-_HEAD = re.compile(rb"== (?:file (\S{1,200}) (\d{1,9}) (saved|unsaved)|absent (\S{1,200})|frr (\d{1,9})|(end))\n")
+_HEAD = re.compile(rb"== (?:file (\S{1,200}) (\d{1,9}) (saved|unsaved)|absent (\S{1,200})|"
+                   rb"(frr|kernel) (\d{1,9})|(end))\n")
 _ID = re.compile(r"(?:[A-Za-z0-9_][A-Za-z0-9._:+-]*/)+[A-Za-z0-9_][A-Za-z0-9._:+-]*$")
 
 
@@ -26,11 +27,14 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What stands on the router: live files, files that only a boot would bring back, and FRR's own words."""
+    """What stands on the router: live files, files that only a boot would bring back, FRR's own words, and what the
+    kernel has (nothing where the router's helper is older and does not say).
+    """
 
     files: Mapping[str, File]
     absent: frozenset[str]
     frr: str
+    kernel: str = ""
 
 
 def _text(data: bytes, where: str, line: int) -> str:
@@ -51,7 +55,7 @@ def read(fetched: str) -> Fetched:
         )
     files: dict[str, File] = {}
     absent: set[str] = set()
-    frr: str | None = None
+    parts: dict[str, str] = {}
     at, line = 0, 1
     while True:
         head = _HEAD.match(data, at)
@@ -61,33 +65,33 @@ def read(fetched: str) -> Fetched:
                          hint="read it again; a cut session or a length that is wrong looks like this")
         at = head.end()
         line += 1
-        if head[6]:
+        if head[7]:
             break
-        name = (head[1] or head[4] or b"frr").decode(errors="replace")
+        name = (head[1] or head[4] or head[5]).decode(errors="replace")
         if not head[5] and (not _ID.fullmatch(name) or ".." in name):
             raise refuse(STREAM, f"{name!r} is no object's id", "fetch", line - 1)
-        if name in files or name in absent or (head[5] and frr is not None):
+        if name in files or name in absent or name in parts:
             raise refuse(STREAM, f"{name} comes twice", "fetch", line - 1)
         if head[4]:
             absent.add(name)
             continue
-        size = int(head[2] or head[5])
+        size = int(head[2] or head[6])
         body = data[at:at + size]
         at += size
-        # FRR's part may or may not be followed by an extra newline: `end` is its last line.
+        # A whole part may or may not be followed by an extra newline: `end` is its last line.
         if len(body) < size or (data[at:at + 1] != b"\n" and not (head[5] and body.endswith(b"\n"))):
             raise refuse(STREAM, f"{name} is not {size} bytes long as announced", "fetch", line - 1)
         at += data[at:at + 1] == b"\n"
         text = _text(body, name, line)
         line += body.count(b"\n") + 1
         if head[5]:
-            frr = text
+            parts[name] = text
         else:
             files[name] = File(text, head[3] == b"saved")
         if len(files) > MAX_FILES:
             raise refuse(STREAM, f"more than {MAX_FILES} files", "fetch", line)
     if data[at:].strip():
         raise refuse(STREAM, f"something follows `== end`: {data[at:at + 40]!r}", "fetch", line)
-    if frr is None:
+    if "frr" not in parts:
         raise refuse(STREAM, "FRR's configuration is missing", "fetch", line)
-    return Fetched(files, frozenset(absent), frr)
+    return Fetched(files, frozenset(absent), parts["frr"], parts.get("kernel", ""))

@@ -1,0 +1,157 @@
+"""What people type beside the files is seen, shown as a change of the object it concerns, and put right; what stands as
+it should is never taken for a difference.
+"""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from platforms.linux_frr.bundle import bundle
+from platforms.linux_frr.dialect import LinuxFrr
+from simpul.config.diff import diff
+from simpul.config.model import Config, Step
+from simpul.config.patch import order
+from simpul.plan.model import Fragment
+from tests.platforms.linux_frr_device.throwaway_router import Router, fragment, keys
+
+pytestmark = pytest.mark.lab
+
+NAME = "kukar-edge-1"
+DIALECT = LinuxFrr()
+TUNNEL, VLAN, WAN = "wireguard/wg12.conf", "interface/vlan20.conf", "wan/fibre.conf"
+SET, INPUT = "nft/inside/00-management4.nft", "nft/inside/10-input.nft"
+
+
+def running(router: Router) -> Config:
+    return DIALECT.running(router.helper("fetch"))
+
+
+def intended(of: Config) -> Config:
+    """What the router ought to run: what it ran before anybody typed."""
+    return Config({i: o for i, o in of.objects.items() if o.owned})
+
+
+def differing(router: Router, good: Config) -> dict[str, str]:
+    """What a plan would show to change, object by object: what runs and should not, or does not and should."""
+    now = running(router)
+    return {c.id: (c.before.text if c.before else "") for c in diff(now, good)}
+
+
+def put_right(router: Router, good: Config, number: int) -> tuple[Step, ...]:
+    """Apply what a plan would have, as the driver sends it, and confirm."""
+    now = running(router)
+    steps = order(diff(now, good), now, good, DIALECT)
+    private = {f"wg:{line.split(':')[-1]}": secret for line, secret in router_keys(router).items()}
+    whole = Fragment("", NAME, "site:x", "switch", steps, {}, {})
+    identifier = f"{number:016x}"
+    router.helper("stage", identifier, data=bundle(whole, private, {}))
+    router.helper("arm", identifier, "60")
+    router.helper("commit", identifier)
+    router.helper("confirm", identifier)
+    return steps
+
+
+def router_keys(router: Router) -> dict[str, str]:
+    private = next(line.split()[2] for line in router.conf()[TUNNEL].splitlines() if line.startswith("PrivateKey"))
+    shown = next(line for o in running(router).objects.values() if o.id == TUNNEL for line in o.text.splitlines()
+                 if line.startswith("PrivateKey"))
+    return {shown: private}
+
+
+def test_what_nobody_touched_differs_in_nothing(router: Router) -> None:
+    good = running(router)
+    assert good.warnings == ()
+    assert not any("# runs" in o.text or "# does not" in o.text for o in good.objects.values())
+    assert all(o.owned for o in good.objects.values() if not o.id.startswith("frr/other"))
+    router.helper("boot")
+    assert differing(router, intended(good)) == {}
+
+
+def test_what_was_typed_by_hand_is_shown_where_it_belongs_and_put_right(router: Router) -> None:
+    good, before = intended(running(router)), router.live()
+    _, stranger = keys()
+    for typed in (
+        "nft add element inet simpul management4 { 10.99.0.0/24 }",
+        "nft delete element inet simpul management4 { 10.64.0.0/24 }",
+        "nft insert rule inet simpul input tcp dport 23 accept",
+        "nft add chain inet simpul backdoor { type filter hook prerouting priority -300 \\; }",
+        "nft add table ip theirs", "nft add chain ip theirs fwd_ { type filter hook forward priority 10 \\; }",
+        "nft add table ip harmless", "nft add set ip harmless numbers { type ipv4_addr \\; }",
+        "ip netns exec wan nft flush ruleset",
+        "ip addr add 10.66.0.9/26 dev vlan20", "ip addr del 10.120.0.1/31 dev wg12",
+        "ip -n wan addr add 203.0.113.77/32 dev eth0", "ip addr add 10.126.0.99/32 dev lo",
+        f"wg set wg12 peer {stranger} allowed-ips 0.0.0.0/0", "ip addr add 192.0.2.1/24 dev eth1",
+    ):
+        router.run("sh", "-c", typed)
+    shown = differing(router, good)
+    assert "# runs besides: element 10.99.0.0/24\n" in shown[SET]
+    assert "# does not run: element 10.64.0.0/24\n" in shown[SET]
+    assert "# runs besides: tcp dport 23 accept\n" in shown[INPUT]
+    assert "hook prerouting" in shown["nft/inside/99-chain-backdoor.nft"]
+    assert "# does not run: ct state established,related accept\n" in shown["nft/wan/10-input.nft"]
+    assert shown[VLAN].endswith("# runs besides: address 10.66.0.9/26 on vlan20\n")
+    assert "# does not run: address 10.120.0.1/31 on wg12\n" in shown[TUNNEL]
+    assert f"# runs besides: peer {stranger}, AllowedIPs 0.0.0.0/0" in shown[TUNNEL]
+    assert "203.0.113.77/32 on eth0" in shown[WAN]
+    assert "10.126.0.99/32 on lo" in shown[f"host/{NAME}.conf"]
+    assert set(shown) == {SET, INPUT, VLAN, TUNNEL, WAN, f"host/{NAME}.conf", "nft/wan/10-input.nft",
+                          "nft/inside/99-chain-backdoor.nft"}
+    warnings = running(router).warnings
+    assert warnings == ("inside has 192.0.2.1/24 on eth1, which nobody declares",
+                        "table ip theirs in inside is nobody's and hooks forward")
+    steps = put_right(router, good, 1)
+    assert {s.id for s in steps} == set(shown)
+    assert differing(router, good) == {}
+    for gone in ("table ip theirs", "table ip harmless"):
+        router.run("sh", "-c", f"nft delete {gone}")
+    router.run("ip", "addr", "del", "192.0.2.1/24", "dev", "eth1")
+    assert router.live() == before
+
+
+def test_a_tunnel_that_somebody_removed_comes_back(router: Router) -> None:
+    good = intended(running(router))
+    router.run("ip", "link", "del", "wg12")
+    assert "# does not run: the interface\n" in differing(router, good)[TUNNEL]
+    time.sleep(1)
+    put_right(router, good, 2)
+    assert differing(router, good) == {}
+
+
+def test_an_interface_of_somebody_else_is_not_taken_over(router: Router) -> None:
+    text = router.conf()[TUNNEL].replace("51832", "51833").replace("10.120.0.1", "10.120.0.3")
+    text = text.replace("fd64:78::1", "fd64:78::3")
+    router.run("ip", "link", "add", "wg57", "type", "veth", "peer", "name", "far57")
+    assert running(router).objects["wireguard/wg57.conf"].owned is False
+    data = fragment(NAME, [("put", "wireguard/wg57.conf")], {"wireguard/wg57.conf": None}, {0: text})
+    for zone in ("inside", "wan"):
+        if zone == "wan":
+            router.run("ip", "link", "set", "wg57", "netns", "wan")
+        said = router.helper("stage", "00000000000000c3", data=data, status=1)
+        assert "an interface wg57 stands here that Simpul did not make" in said
+    router.run("ip", "-n", "wan", "link", "del", "wg57")
+    router.helper("stage", "00000000000000c3", data=data)
+    router.helper("arm", "00000000000000c3", "60")
+    router.run("ip", "link", "add", "wg57", "type", "veth", "peer", "name", "far57")
+    assert "did not make" in router.helper("commit", "00000000000000c3", status=1)
+    router.helper("revert", "00000000000000c3")
+    assert router.has("wg57"), "the undo removed what was not ours"
+
+
+def test_an_address_of_the_link_s_own_that_a_file_gives_is_kept_and_goes_with_it(router: Router) -> None:
+    identifier, shown = "interface/vlan10.conf", "ip -o -6 addr show dev vlan10 scope link"
+    first = intended(running(router))
+    text = "vlan 10\naddress 10.66.0.65/26\naddress fe80::1/64\n"
+    good = Config({**first.objects, identifier: DIALECT.read(identifier, text, "vlan")})
+    put_right(router, good, 3)
+    assert differing(router, good) == {}
+    router.run("ip", "addr", "del", "fe80::1/64", "dev", "vlan10")
+    router.run("ip", "addr", "add", "10.66.0.66/26", "dev", "vlan10")
+    assert differing(router, good)[identifier].endswith("# does not run: address fe80::1/64 on vlan10\n"
+                                                        "# runs besides: address 10.66.0.66/26 on vlan10\n")
+    put_right(router, good, 4)
+    assert differing(router, good) == {}
+    less = DIALECT.read(identifier, text.replace("address fe80::1/64\n", ""), "vlan")
+    put_right(router, Config({**good.objects, identifier: less}), 5)
+    assert "fe80::1/64" not in router.text("sh", "-c", shown)
