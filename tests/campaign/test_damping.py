@@ -1,4 +1,4 @@
-"""What route flap damping would do here, on real FRR: why none is rendered (docs/decisions/16)."""
+"""What route flap damping would do here, on real FRR: why none is rendered (docs/decisions/18)."""
 
 from __future__ import annotations
 
