@@ -108,13 +108,17 @@ def build_bgp(
                            else _limit(len(aggregates) + len(foreign))),
                     next_hop_self=False, password=None))
     if transit is not None:
+        # A router that lost its power leaves the link between the two up: without BFD the other believes its routes,
+        # which are often the better ones, until the hold time ends.
+        profiles = _profiles(network)
+        beside = profiles[0].name if profiles else None
         for family in FAMILIES:
             low_end, high_end = (transit.low4, transit.high4) if family == 4 else (transit.low6, transit.high6)
             other = (high_end if index == 0 else low_end).ip
             peer_name = site.devices[1 - index].name
             neighbors.append(_ibgp(
                 {"address": other, "family": family, "description": f"simpul:transit {peer_name}", "keepalive": 3,
-                 "hold": 9, "bfd": None, "policy": f"{RESERVED}transit", "unit": unit, "reason": reason},
+                 "hold": 9, "bfd": beside, "policy": f"{RESERVED}transit", "unit": unit, "reason": reason},
                 own.asn, everything(family)))
     for each in network.interconnects.values():
         if each.device == device.name:
