@@ -34,7 +34,7 @@ from simpul.errors import Diagnostic, IntentError, SecretError
 from simpul.intent.loader import load_network
 from simpul.intent.model import Device, Network, Site, TunnelKind
 from simpul.ledger import Allocator, Ledger
-from simpul.network.build import build
+from simpul.network.build import NO_PAPERS, build
 from simpul.network.model import DeviceModel
 from simpul.network.numbers import NumberPlan
 from simpul.network.papers import Papers
@@ -64,6 +64,7 @@ class Workspace:
     files: Mapping[str, str]             # SHA-256 of each YAML file, by its name within the folder
     ledger: Ledger
     allocator: Allocator
+    papers: Papers = NO_PAPERS
     _models: dict[str, DeviceModel] | None = field(default=None)
 
     @classmethod
@@ -75,31 +76,27 @@ class Workspace:
             error.folder = inventory
             raise
         ledger = read_ledger_file(inventory / "ledger")
-        return cls(inventory, loaded.network, loaded.warnings, loaded.sources, ledger, Allocator(ledger, today()))
+        return cls(inventory, loaded.network, loaded.warnings, loaded.sources, ledger, Allocator(ledger, today()),
+                   read_papers(inventory))
 
     @property
     def state(self) -> Path:
         return self.inventory.resolve().parent / ".simpul"
 
     def sources(self) -> dict[str, str]:
-        """What a plan is made from: the SHA-256 of each file of the inventory, with its own templates, and of the
-        ledger with what this session has drawn.
+        """What a plan is made from: the SHA-256 of each file of the inventory, with its own templates and certificates,
+        and of the ledger with what this session has drawn.
         """
-        own = self.inventory / "templates"
-        templates = {p.relative_to(self.inventory).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest()
-                     for p in sorted(own.rglob("*.j2"))} if own.is_dir() else {}
+        own = [*sorted((self.inventory / "templates").rglob("*.j2")), *sorted((self.inventory / "pki").rglob("*.pem"))]
+        beside = {p.relative_to(self.inventory).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in own}
         ledger = hashlib.sha256(self.allocator.ledger().text().encode()).hexdigest()
-        return {**self.files, **templates, "ledger": ledger}
+        return {**self.files, **beside, "ledger": ledger}
 
     @property
     def models(self) -> dict[str, DeviceModel]:
         if self._models is None:
             self._models = build(self.network, self.allocator, self.papers)
         return self._models
-
-    @cached_property
-    def papers(self) -> Papers:
-        return read_papers(self.inventory)
 
     @cached_property
     def numbers(self) -> NumberPlan:
