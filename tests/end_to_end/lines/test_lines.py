@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import socket
+import struct
 import threading
 import time
 from collections import Counter
@@ -26,6 +27,7 @@ from tests.end_to_end.hands import edited
 from tests.end_to_end.prober import REFUSED, SILENT, UNREACHABLE, Attempt, connect_all, listening
 from tests.end_to_end.transfer import transfer
 from tests.end_to_end.wire import (
+    checksum,
     ears,
     ethernet,
     headers,
@@ -120,6 +122,36 @@ def test_a_host_with_1500_octets_passes_every_line(ground: Ground, router: str, 
     assert _told(ground, office, here, there, 40100, 443, largest) == set()
     assert _told(ground, portal, there, here, 443, 40100, 1500) == {largest}
     print(f"\n{router}, IPv{version}: {up:.2f} s up, {down:.2f} s down, packets of {largest}")
+
+
+def test_a_site_believes_a_hub_in_the_middle_that_a_packet_is_too_large(ground: Ground) -> None:
+    """It speaks from a link that is not at this tunnel's end; of a conversation that nobody has, it is not believed."""
+    portal, office = ground.declared.places["64-hub-1-servers"], _office(ground, "bontang-edge-1")
+    space, here, there = ground.hosts[office.host], str(office.own[0]), str(portal.servers["portal"][0])
+    hub = next(t.peer for t in ground.world.workspace.models["bontang-edge-1"].tunnels if t.peer in _ROUTERS)
+    link = str(ground.world.workspace.network.pools.tunnel4[0][-2])
+    with inside(space, partial(socket.create_connection, (there, 443), 8)) as sock:
+        assert sock.recv(64)
+        ours, strange = sock.getsockname()[1], 39999
+        errors = [_error(link, here, packet(here, there, "tcp", port, 443, b"", whole=True), size)
+                  for port, size in ((ours, 1301), (strange, 1302))]
+        with ears({"host": space}, lambda _, frame: too_big(frame) is not None) as found:
+            inside(ground.routers[hub], partial(_send, errors, here))
+            time.sleep(1)
+    assert {too_big(h.data) for h in found.heard} == {1301}
+
+
+def _error(source: str, target: str, about: bytes, size: int) -> bytes:
+    body = struct.pack("!BBHHH", 3, 4, 0, 0, size) + about[:28]
+    body = body[:2] + struct.pack("!H", checksum(body)) + body[4:]
+    return struct.pack("!BBHHHBBH4s4s", 0x45, 0, 20 + len(body), 0, 0, 64, 1, 0, IPv4Address(source).packed,
+                       IPv4Address(target).packed) + body
+
+
+def _send(packets: list[bytes], target: str) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_RAW) as sock:
+        for data in packets:
+            sock.sendto(data, (target, 0))
 
 
 def test_guests_reach_the_internet_and_nothing_else(ground: Ground) -> None:
