@@ -194,3 +194,12 @@ def test_a_permit_without_a_condition_and_a_deny_in_a_list_are_read_whole() -> N
     assert dialect.sight("frr/prefix-list/SIMPUL-x.conf", "no list\n").whole
     assert dialect.sight(GUARDS, "chain forward {\n}\n").whole
     assert dialect.sight("of/another/platform", "x\n").whole
+
+
+def test_a_service_s_file_is_told_whole_in_a_line() -> None:
+    vrrp = "vrrp_instance vlan20 {\n    unicast_peer {\n        10.0.0.2\n    }\n}\n"
+    said = LinuxFrr().sight("keepalived/vlan20.conf", vrrp)
+    assert said.gist == ("vrrp_instance vlan20 { unicast_peer { 10.0.0.2 } }",)
+    said = LinuxFrr().sight("dnsmasq/00-global.conf", "no-resolv\nserver=10.0.0.1\n")
+    assert said.gist == ("no-resolv", "server=10.0.0.1")
+    assert not said.whole

@@ -61,7 +61,27 @@ def _ikev2(object_id: str, name: str, text: str) -> Sight:
                  gist=(*tunnel.head.all("address"), f"mtu {tunnel.head.one('mtu')}", f"over {uplink}", where, locks))
 
 
+_SERVICES = {"keepalived": "VRRP file", "radvd": "advertisement", "dnsmasq": "DHCP and DNS file",
+             "guests": "guests' file", "public": "public VLAN", "shape": "shape of a line"}
+
+
+def _statements(text: str) -> tuple[str, ...]:
+    """All that a service's file says, an item each line or outermost block."""
+    found: list[str] = []
+    depth = 0
+    for row in text.splitlines():
+        words = " ".join(row.split())
+        if depth:
+            found[-1] += f" {words}"
+        else:
+            found.append(words)
+        depth += words.count("{") - words.count("}")
+    return tuple(found)
+
+
 def _file(kind: str, name: str, text: str) -> Sight:
+    if kind in _SERVICES:
+        return Sight(_SERVICES[kind], name=name, gist=_statements(text))
     rows = [row.split(" ", 1) for row in text.splitlines()]
     said = [f"{key} {value}" for key, value in rows if key not in {"hostname", "port", "vlan"}]
     words = dict(rows)
