@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from lab.microvm.machine import Outcome, new_disk, run
+from lab.microvm.machine import new_disk, run
 from platforms.linux_frr.helper import helper_digest
 from playbooks.bootstrap import unsealed
 from simpul.secrets import Secrets
@@ -18,7 +18,7 @@ from tests.end_to_end.conftest import World, fresh_world
 from tests.microvm.test_machine import told
 from tests.platforms.linux_frr_device.throwaway_router import fragment
 
-pytestmark = [pytest.mark.microvm, pytest.mark.usefixtures("virtual")]
+pytestmark = pytest.mark.microvm
 HERE = Path(__file__).parent / "systemd"
 ROUTER, TUNNEL = "kd-64-01-07-2008-1", "wg8"
 OUTSIDE = "usr/local/lib/outside"
@@ -27,12 +27,13 @@ KEPT = {"chrony.service", "frr.service", "openvswitch-switch.service", "ssh.serv
 LIST = "ip prefix-list SIMPUL-proof seq 5 permit 10.99.0.0/16\n"
 SERVICES = ("simpul-device", "simpul-line-leo", "simpul-clock-inside", "frr", "openvswitch-switch", "ssh")
 Told = dict[str, list[str]]
+Boot = tuple[Told, str]         # what was said of each key, and all words
 
 
-def read(outcome: Outcome) -> Told:
+def read(words: str) -> Told:
     """Every `key=value` line: what was said of each key, in order."""
     found: Told = {}
-    for line in (outcome.out.parent / "talk.log").read_text(errors="replace").splitlines():
+    for line in words.splitlines():
         key, equals, value = line.partition("=")
         if equals and key.replace("_", "").replace("-", "").replace(".", "").isalnum():
             found.setdefault(key, []).append(value)
@@ -47,8 +48,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
 
 
 @pytest.fixture(scope="module")
-def disk(world: World) -> Path:
-    """The router's disk in factory state: Debian with the router's packages, and its first file in root's hands."""
+def tree(world: World) -> Path:
+    """What the router's disk holds in factory state: Debian with a router's packages, and its first file."""
     here = Path.cwd()
     os.chdir(world.folder)
     try:
@@ -84,7 +85,7 @@ def disk(world: World) -> Path:
         whiteout = tree / own.relative_to("/")
         whiteout.parent.mkdir(parents=True, exist_ok=True)
         os.mknod(whiteout, stat.S_IFCHR | 0o600, os.makedev(0, 0))
-    return new_disk(world.folder / "disk.img", tree)
+    return tree
 
 
 def change() -> bytes:
@@ -110,17 +111,16 @@ def hub_end(first_file: str, secrets: Secrets) -> dict[str, str]:
             "hub.addresses": f"{address}/32\n"}
 
 
-def boot(disk: Path, folder: Path, phase: str, cut_when: str | None = None) -> tuple[Told, str]:
+def boot(disk: Path, folder: Path, phase: str, cut_when: str | None = None) -> Boot:
     outcome = run(["sh", f"/{OUTSIDE}/router.sh", phase], folder=folder / phase, deadline=1800, init="systemd",
                   disk=disk, cut_when=cut_when)
-    return read(outcome), told(outcome)
+    return read((outcome.out.parent / "talk.log").read_text(errors="replace")), told(outcome)
 
 
 def runs_as_confirmed(said: Told, words: str, world: World) -> None:
-    """Every service is a unit, every declared thing runs, by the kernel."""
+    """Every service is a unit, every declared thing runs."""
     assert {u: said[f"{u}.service"] for u in SERVICES} == {u: ["active"] for u in SERVICES}, words
     assert said["chrony.service"] == ["inactive"], words
-    assert said["datapath"] == ["kernel"]
     assert said["pppoe"] == ["unused"]
     assert said["helper"] == [helper_digest()]
     assert said["hostname"] == said["hostname_file"] == [ROUTER]
@@ -128,7 +128,7 @@ def runs_as_confirmed(said: Told, words: str, world: World) -> None:
     assert said["lease"][0].startswith("100.64.0."), words
     assert "handshake" in said["handshake"][0] and "ago" in said["handshake"][0], words
     assert said["inner_ping"] == ["2 received"], words
-    assert said["tunnel"] == ["wireguard"]
+    assert said["tunnel"] == (["wireguard"] if said["datapath"] == ["kernel"] else [""])
     assert said["wan_tunnels"] == ["0"]
     assert said["neighbors"] == ["4"], words
     assert said["input_policy"] == said["wan_output_policy"] == ["policy drop"]
@@ -136,8 +136,25 @@ def runs_as_confirmed(said: Told, words: str, world: World) -> None:
     assert said["host_key"][0].split()[1] in ledger
 
 
-def test_a_router_under_systemd(disk: Path, world: World, tmp_path: Path) -> None:
-    first, words = boot(disk, tmp_path, "first", cut_when="cut")
+@pytest.mark.usefixtures("virtual")
+def test_a_router_under_systemd_on_the_stock_kernel(tree: Path, world: World, tmp_path: Path) -> None:
+    disk = new_disk(tmp_path / "disk.img", tree)
+    first = boot(disk, tmp_path, "first", cut_when="cut")
+    assert first[0]["datapath"] == ["kernel"], first[1]
+    as_promised(first, boot(disk, tmp_path, "second"), boot(disk, tmp_path, "third"), world)
+
+
+def test_a_router_under_systemd_in_namespaces(tree: Path, world: World, tmp_path: Path) -> None:
+    subprocess.run(["unshare", "-m", "sh", str(HERE / "namespaces.sh"), str(tree), str(tmp_path)], check=True,
+                   timeout=1200)
+    phases = [(tmp_path / f"{phase}.log").read_text() for phase in ("first", "second", "third")]
+    first, second, third = ((read(words), words) for words in phases)
+    as_promised(first, second, third, world)
+
+
+def as_promised(first_boot: Boot, second_boot: Boot, third_boot: Boot, world: World) -> None:
+    """What the three boots said, judged."""
+    first, words = first_boot
     assert first["first_file"] == ["0"], words
     assert first["enabled"] == ["enabled"]
     runs_as_confirmed({**first, "simpul-device.service": ["active"]}, words, world)
@@ -146,7 +163,7 @@ def test_a_router_under_systemd(disk: Path, world: World, tmp_path: Path) -> Non
     assert (first["list"], first["vlan"]) == (["1"], ["10.99.0.1/24"])
 
     # The power went while the change was armed and not confirmed.
-    second, words = boot(disk, tmp_path, "second")
+    second, words = second_boot
     assert second["system"] == ["running"], words
     assert second["booted"] == ["success"]
     assert second["fate"] == ["reverted"]
@@ -158,7 +175,7 @@ def test_a_router_under_systemd(disk: Path, world: World, tmp_path: Path) -> Non
     assert second["list"] == ["0", "1", "0"]
     assert second["vlan"] == ["", "10.99.0.1/24", ""]
 
-    third, words = boot(disk, tmp_path, "third")
+    third, words = third_boot
     assert third["system"] == ["running"], words
     assert third["fate"] == ["confirmed"]
     runs_as_confirmed(third, words, world)
