@@ -366,3 +366,18 @@ def _resolver(space: Path) -> Iterator[list[tuple[str, str]]]:
         stop.set()
         thread.join()
         server.close()
+
+
+def test_guests_are_back_and_still_apart_after_a_power_cut(ground: Ground) -> None:
+    internet, outside = namespace(ground.lab, "internet"), str(ground.lab.address("internet"))
+    guest = _guests(ground)[0]
+    ground.lab.cut(_GUESTS)
+    ground.lab.restore(_GUESTS)
+    asked, refused = Attempt(guest.host, outside, 8446), Attempt(guest.host, ground.loopbacks["hub-smr-1"][0], 22)
+    deadline = time.monotonic() + 30
+    with listening({"internet": internet}, "tcp", 8446):
+        while (said := connect_all(ground.hosts, [asked, refused], 3))[asked] != "internet":
+            assert time.monotonic() < deadline, said
+    assert said[refused].startswith(_NOTHING)
+    classes = ground.shell([(_GUESTS, "ip netns exec wan tc class show dev eth0")])[0]
+    assert "class htb 1:20" in classes, "the line is not shared"
