@@ -22,6 +22,7 @@ from simpul.proof.boxes import (
     PROTOCOL,
     SECOND,
     SOURCE,
+    STATE,
     TCP,
     UDP,
     V4,
@@ -120,6 +121,7 @@ class Declared:
             own += [box_of(UDP, s, d, dport=53), box_of(UDP, d, s, sport=53), box_of(TCP, s, d, dport=53),
                     with_(box_of(TCP, d, s, sport=53), (FLAGS, ANY_FLAGS & ~BARE_SYN))]
         self._own = Region(own)
+        self._fine: set[tuple[int, ...]] = set()
 
     def undeclared(self, box: Box, *, by_state: bool = False) -> list[Box]:
         """What of some packets neither a flow nor the network's own working asks for.
@@ -132,6 +134,16 @@ class Declared:
             (by_state or box[PROTOCOL] != 1 << TCP or not box[FLAGS] & BARE_SYN) and self._exactly(_swapped(box))
         ):
             return []
+        # What is not exactly that is the same on most routers: where it comes in and goes out does not matter here.
+        known = (box[FAMILY], by_state, *box[PROTOCOL:STATE], *box[SOURCE:])
+        if known in self._fine:
+            return []
+        rest = self._undeclared(box, by_state)
+        if not rest:
+            self._fine.add(known)
+        return rest
+
+    def _undeclared(self, box: Box, by_state: bool) -> list[Box]:
         rest = self._own.less(box)
         if not rest:
             return rest
