@@ -125,15 +125,20 @@ def answers(box: Box) -> list[Box]:
     return [reverse(part) for part in parts]
 
 
+# More addresses than any prefix of a network has hosts in IPv4.
+_WIDE: Final = 1 << 24
+
+
 class Region:
     """A union of boxes, made to be asked often: which of its boxes touch a given one."""
 
-    __slots__ = ("_by_destination", "_by_source", "boxes")
+    __slots__ = ("_by_destination", "_by_port", "_by_source", "boxes")
 
     def __init__(self, boxes: Iterable[Box]) -> None:
         self.boxes: tuple[Box, ...] = tuple(boxes)
         self._by_source: list[_Group] | None = None
         self._by_destination: list[_Group] | None = None
+        self._by_port: dict[int, list[_Group]] = {}
 
     def __bool__(self) -> bool:
         return bool(self.boxes)
@@ -142,7 +147,14 @@ class Region:
         """The numbers of all boxes that may share something with `box`, and perhaps a few more."""
         if len(self.boxes) <= 12:
             return range(len(self.boxes))
-        if box[SOURCE + 1] - box[SOURCE] <= box[DESTINATION + 1] - box[DESTINATION]:
+        source, destination = box[SOURCE + 1] - box[SOURCE], box[DESTINATION + 1] - box[DESTINATION]
+        if min(source, destination) > _WIDE:
+            # From anywhere to anywhere: only ports can tell.
+            low = FIRST if box[FIRST + 1] - box[FIRST] < box[SECOND + 1] - box[SECOND] else SECOND
+            if low not in self._by_port:
+                self._by_port[low] = _groups(self.boxes, low)
+            return _touching(self._by_port[low], box[low], box[low + 1])
+        if source <= destination:
             if self._by_source is None:
                 self._by_source = _groups(self.boxes, SOURCE)
             return _touching(self._by_source, box[SOURCE], box[SOURCE + 1])
