@@ -386,7 +386,7 @@ STRANGE = [
     (
         "a chain that translates addresses",
         add(
-            "nft/inside/70-nat.nft", "chain nat {", "\ttype nat hook prerouting priority dstnat;", "\tdnat to 10.0.0.1", "}"
+            "nft/inside/70-nat.nft", "chain nat {", "\ttype nat hook prerouting priority -100;", "\tdnat to ::1", "}"
         ),
     ),
     ("an instance of FRR that is not ours", add("frr/other/router-ospf", "router ospf", " network 0.0.0.0/0 area 0")),
