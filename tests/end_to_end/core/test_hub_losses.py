@@ -15,7 +15,7 @@ from tests.end_to_end.ground import Ground
 from tests.end_to_end.prober import Pulse, beating
 from tests.end_to_end.sessions import sessions_that_are_down, until
 
-pytestmark = pytest.mark.lab
+pytestmark = [pytest.mark.lab, pytest.mark.campaign]
 
 _LATE = 15                      # seconds over the time in which a loss is noticed, on a machine with much to do
 _PEACE = 3.0

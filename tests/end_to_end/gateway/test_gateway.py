@@ -17,7 +17,7 @@ import pytest
 from tests.end_to_end.conftest import World, fresh_world
 from tests.end_to_end.hands import stream, streams, until
 
-pytestmark = pytest.mark.lab
+pytestmark = [pytest.mark.lab, pytest.mark.campaign]
 
 GATEWAY, BESIDE, OUTSIDE = "hub-smr-1", "hub-smr-2", "outside-nasional"
 DECLARED = """

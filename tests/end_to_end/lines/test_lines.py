@@ -41,7 +41,7 @@ from tests.end_to_end.wire import (
     too_big,
 )
 
-pytestmark = pytest.mark.lab
+pytestmark = [pytest.mark.lab, pytest.mark.campaign]
 
 _NOTHING = (REFUSED, SILENT, UNREACHABLE)
 _GUESTS, _SMALL = "kd-64-01-03-2006-1", "kd-64-02-02-2014-1"

@@ -11,7 +11,7 @@ from tests.end_to_end.ground import Ground
 from tests.end_to_end.prober import Pulse, beating
 from tests.end_to_end.sessions import sessions_that_are_down, until
 
-pytestmark = pytest.mark.lab
+pytestmark = [pytest.mark.lab, pytest.mark.campaign]
 
 
 def test_a_cut_fibre_line_is_noticed_by_bfd_and_not_by_the_hold_time(
