@@ -39,11 +39,11 @@ class Platform:
     helper: Callable[[], DeviceHelper] | None    # None where the device itself keeps undo and timer
     # (host name, objects by id, private host key, operators' public keys) -> what makes a fresh device reachable
     first_file: Callable[[str, Mapping[str, str], str, Sequence[str]], str]
-    # (host name, backup) -> the first file that makes of a fresh device what was backed up
-    restore_file: Callable[[str, bytes], str]
     limits: Mapping[str, str]                    # what cannot be done or undone there, for people: topic -> sentence
     # (host name, objects by id with their places) -> the model that proofs are made of; None where nobody wrote it yet
     proof: Callable[[str, Iterable[tuple[str, Text]]], ProofDevice] | None = None
+    # (host name, backup) -> the first file that makes of a fresh device what was backed up; None where it cannot
+    restore_file: Callable[[str, bytes], str] | None = None
 
 
 _MODULE: Final = "platform"

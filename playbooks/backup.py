@@ -65,6 +65,9 @@ def run_restore(inventory: Path, device: str, *, source: Path | None) -> int:
         raise SecretError("SIM537", f"there is no backup {taken or 'of ' + device}",
                           hint="simpul backup takes one while it lives; without one: simpul bootstrap --again")
     kind = platform(workspace.network.devices()[device].platform)
+    if kind.restore_file is None:
+        raise SecretError("SIM539", f"{device}: a backup of {kind.name} cannot become a first file",
+                          hint="simpul bootstrap --again")
     text = kind.restore_file(device, workspace.secrets.unseal(taken.read_bytes()))
     path = sealed_path(workspace, device)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

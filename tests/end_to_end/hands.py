@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from records.event_log import EventLog
 from simpul.report.status_report import standings
 from tests.end_to_end.conftest import ROOT, World
 
+_KERNEL = re.compile(r"^== kernel \d+\n.*?(?=^== end$)", re.M | re.S)
 HELPER = "/usr/local/sbin/simpul-device"
 _BANNERS = """
 import json, socket, sys, threading, time
@@ -71,8 +73,11 @@ def not_reached(world: World, names: Collection[str], within: float) -> list[str
 
 
 def stream(world: World, name: str) -> str:
-    """A router's whole configuration, secrets masked by itself, from its console."""
-    return world.lab.exec(name, [HELPER, "fetch"], check=True, timeout=60).stdout
+    """A router's whole configuration, secrets masked by itself, from its console. Without what its kernel has: that
+    comes after a boot, as leases do.
+    """
+    text = world.lab.exec(name, [HELPER, "fetch"], check=True, timeout=60).stdout
+    return _KERNEL.sub("", text)
 
 
 def streams(world: World, names: Collection[str]) -> dict[str, str]:
