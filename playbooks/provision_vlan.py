@@ -1,4 +1,4 @@
-"""Provision one slice: vlan, that is segments, switch ports, and the sources believed on them.
+"""Provision one slice: vlan, that is segments, switch ports, the sources believed on them, and what hosts get there.
 
     python -m playbooks.provision_vlan [--dry-run] [--limit EXPR] [--yes]
 
