@@ -117,7 +117,8 @@ def life(small: World) -> Life:
     run("bootstrap", "bootstrap", "--limit", VILLAGE, at="here")
     small.lab.replace(VILLAGE)
     small.simpul("lab", "plug", VILLAGE)
-    small.lab.exec(EDGE, ["sh", "-c", f"cat >{_WG}; chmod 755 {_WG}"], input=_REFUSE.format(line=line), check=True)
+    put = ["sh", "-c", f"cat >{_WG}; chmod 755 {_WG}"]
+    small.lab.exec(EDGE, put, input=_REFUSE.format(line=line), check=True)
     run("fail", "apply", "--yes")
     small.lab.exec(EDGE, ["rm", _WG], check=True)
     run("resume", "resume")
