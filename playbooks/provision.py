@@ -33,8 +33,9 @@ from simpul.report.sums import Sights
 
 # What each slice covers: a slice brings what it must refer to, so that it stands by itself.
 SLICES: Mapping[str, tuple[Feature, ...]] = {
-    "vlan": ("base", "vlan", "services", "public"), "vpn": ("base", "vpn"), "routing": ("base", "vpn", "routing", "filter"),
-    "filter": ("base", "filter"), "services": ("base", "vlan", "services"),
+    "vlan": ("base", "vlan", "services", "public"), "vpn": ("base", "vpn"),
+    "routing": ("base", "vpn", "routing", "filter"), "filter": ("base", "filter"),
+    "services": ("base", "vlan", "services"),
     "public": ("base", "vlan", "public"),
 }
 # How many deferred units the last line names.
