@@ -103,11 +103,17 @@ def status(inventory: Inventory = DEFAULT, limit: Limit = None, json: Json = Fal
 
 
 @app.command(rich_help_panel="Safety")
-def show(plan_file: Annotated[Path, typer.Argument(metavar="PLAN")], undo: Undo = False, full: Full = False) -> None:
-    """Print a stored plan, after checking that nobody edited it."""
+def show(
+    plan_file: Annotated[Path, typer.Argument(metavar="PLAN")], undo: Undo = False, full: Full = False,
+    html: Annotated[bool, typer.Option("--html", help="For a reviewer: one page that stands by itself, on "
+                                       "stdout.")] = False,
+    lang: Annotated[str, typer.Option("--lang", metavar="en|id", help="The language that the page shows at first.")
+                    ] = "en",
+) -> None:
+    """Print a stored plan with what to look at first, after checking that nobody edited it."""
     from playbooks.provision import run_show
 
-    raise typer.Exit(run_show(plan_file, undo=undo, full=full))
+    raise typer.Exit(run_show(plan_file, undo=undo, full=full, html=html, language=lang))
 
 
 @app.command(rich_help_panel="Safety")

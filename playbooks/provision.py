@@ -28,8 +28,11 @@ from simpul.plan.model import Plan
 from simpul.plan.serial import digest, dump, load
 from simpul.report.line import Line, some
 from simpul.report.plan_report import plan_report
+from simpul.report.review import review_page
+from simpul.report.risks import risk_lines
 from simpul.report.status_report import standings
 from simpul.report.sums import Sights
+from simpul.report.words import LANGUAGES
 
 # What each slice covers: a slice brings what it must refer to, so that it stands by itself.
 SLICES: Mapping[str, tuple[Feature, ...]] = {
@@ -109,10 +112,22 @@ def run_plan(
     return 2 if detailed_exitcode and plan.units else 0
 
 
-def run_show(plan_file: Path, *, undo: bool, full: bool) -> int:
-    """Print a stored plan, once it has proven to be what was made."""
+def run_show(
+    plan_file: Path, *, undo: bool = False, full: bool = False, html: bool = False, language: str = "en",
+) -> int:
+    """Print a stored plan, once it has proven to be what was made: for a terminal, or as one page of HTML."""
     plan = _load(plan_file)
-    terminal.show(plan_report(plan, sights(plan), undo=undo, full=full))
+    shown = sights(plan)
+    limits = {f.platform: platform(f.platform).limits for f in plan.facts.values()}
+    if html:
+        if language not in LANGUAGES:
+            raise SimpulError("SIM803", f"--lang {language}: there is no such language",
+                              hint=f"one of {', '.join(LANGUAGES)}")
+        # Always UTF-8, as the page says of itself, whatever the terminal speaks.
+        sys.stdout.buffer.write(review_page(plan, shown, limits, language).encode())
+        return 0
+    terminal.show(plan_report(plan, shown, undo=undo, full=full))
+    terminal.show(risk_lines(plan, shown, limits))
     return 0
 
 

@@ -47,7 +47,7 @@ INNER = {
     "simpul.proof": GROUND | {"simpul.config"},
     "simpul.plan": GROUND | {"simpul.config", "simpul.evidence", "simpul.intent", "simpul.secrets"},
     "simpul.device": GROUND | {"simpul.plan"},
-    "simpul.report": GROUND | {"simpul.config", "simpul.evidence", "simpul.plan"},
+    "simpul.report": GROUND | {"simpul.config", "simpul.evidence", "simpul.plan", "simpul.secrets"},
 }
 
 

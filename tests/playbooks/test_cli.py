@@ -76,7 +76,13 @@ def test_a_plan_without_routers(place: Path) -> None:
     assert files(place) == before
     out = simpul(place, "plan", "--against", "before", "--out", "plan.json", "--json")
     assert json.loads(out.stdout) == json.loads((place / "plan.json").read_text())
-    assert simpul(place, "show", "plan.json").stdout.startswith("Plan: ")
+    shown = simpul(place, "show", "plan.json")
+    assert shown.stdout.startswith("Plan: ")
+    assert "Lets through or takes in what it did not" in shown.stdout
+    page = simpul(place, "show", "plan.json", "--html", "--lang", "id")
+    assert page.stdout.startswith("<!doctype html>\n<html lang=\"id\">")
+    assert "tcp . 465" in page.stdout
+    assert "SIM803" in simpul(place, "show", "plan.json", "--html", "--lang", "xx").stderr
     edited = (place / "plan.json").read_text().replace("465", "466")
     (place / "plan.json").write_text(edited)
     refused = simpul(place, "show", "plan.json")
