@@ -174,6 +174,16 @@ def init(folder: Annotated[Path, typer.Argument(metavar="DIR")]) -> None:
 
 
 @app.command(rich_help_panel="Growing")
+def schema(
+    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Write inventory.schema.json there.")] = None,
+) -> None:
+    """Print the inventory's language as a JSON Schema, for editors."""
+    from playbooks.schema import run
+
+    raise typer.Exit(run(out))
+
+
+@app.command(rich_help_panel="Growing")
 def bootstrap(
     device: Annotated[list[str] | None, typer.Argument(metavar="[DEVICE]...")] = None, inventory: Inventory = DEFAULT,
     limit: Limit = None,

@@ -10,6 +10,7 @@ import binascii
 import re
 from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Address, IPv6Interface, IPv6Network
 
+from simpul.intent.forms import formed
 from simpul.intent.model import Port
 from simpul.intent.tree import Scalar
 from simpul.intent.values import BadValue
@@ -19,6 +20,7 @@ _PREFIX = re.compile(r"[0-9a-fA-F:.]+/[0-9]{1,3}\Z")  # no netmasks, no scope
 _KEY_TYPES = ("ssh-ed25519", "sk-ssh-ed25519@openssh.com", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384")
 
 
+@formed("tcp/443", _PORT.pattern)
 def port(scalar: Scalar) -> Port:
     """A transport port: tcp/443."""
     match = _PORT.match(scalar.text)
@@ -27,6 +29,7 @@ def port(scalar: Scalar) -> Port:
     return Port(match[1], int(match[2]))
 
 
+@formed("203.0.113.9", r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
 def address4(scalar: Scalar) -> IPv4Address:
     """An IPv4 address."""
     try:
@@ -35,6 +38,7 @@ def address4(scalar: Scalar) -> IPv4Address:
         raise BadValue("SIM016", f'"{scalar.text}" is not an IPv4 address', "write it like 203.0.113.9") from None
 
 
+@formed("203.0.113.10/30", _PREFIX.pattern)
 def interface4(scalar: Scalar) -> IPv4Interface:
     """An IPv4 address with the length of its prefix, being a host's address in it."""
     value = scalar.text
@@ -61,6 +65,7 @@ def _hosts(network: IPv4Network) -> str:
     return f"a host's address in it lies from {network.network_address + 1} to {network.broadcast_address - 1}"
 
 
+@formed("10.66.0.0/16", _PREFIX.pattern)
 def network4(scalar: Scalar) -> IPv4Network:
     """An IPv4 prefix without host bits."""
     value = scalar.text
@@ -72,6 +77,7 @@ def network4(scalar: Scalar) -> IPv4Network:
     return found.network
 
 
+@formed("2001:db8::9", r"[0-9a-fA-F:.]+(?:%.+)?")
 def address6(scalar: Scalar) -> IPv6Address:
     """An IPv6 address."""
     try:
@@ -80,6 +86,7 @@ def address6(scalar: Scalar) -> IPv6Address:
         raise BadValue("SIM016", f'"{scalar.text}" is not an IPv6 address', "write it like 2001:db8::9") from None
 
 
+@formed("2001:db8::9/64", _PREFIX.pattern)
 def interface6(scalar: Scalar) -> IPv6Interface:
     """An IPv6 address with the length of its prefix."""
     try:
@@ -91,6 +98,7 @@ def interface6(scalar: Scalar) -> IPv6Interface:
                    "write it like 2001:db8::9/64")
 
 
+@formed("fd12:3456:789a::/48", _PREFIX.pattern)
 def network6(scalar: Scalar) -> IPv6Network:
     """An IPv6 prefix without host bits."""
     value = scalar.text
@@ -105,6 +113,7 @@ def network6(scalar: Scalar) -> IPv6Network:
     return found.network
 
 
+@formed("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAICtPnCJqRDG9/+yVoONMdb8LpKLxrt4gHOXsd9ZOAv9v", r"\s*\S+\s+\S.*")
 def ssh_key(scalar: Scalar) -> str:
     """The public half of an SSH key: its type and its base64, without a comment."""
     value = scalar.text

@@ -89,7 +89,7 @@ def _load(
     draft = Draft(findings)
     for platform in platforms:
         draft.declared.setdefault("platform", {})[platform] = Source("", 0, 0)
-    _read(draft, documents)
+    read_roots(draft, [Fields(d, d.root, "an inventory file", findings) for d in documents])
     complete = complete and bool(documents)
     network = _assemble(draft) if complete else None
     if complete:
@@ -132,9 +132,8 @@ def inventory_files(folder: Path, findings: Findings) -> Iterator[tuple[str, Pat
     yield from sorted(found)
 
 
-def _read(draft: Draft, documents: list[Document]) -> None:
+def read_roots(draft: Draft, roots: Collection[Fields]) -> None:
     """Read all files in passes: what is referred to by lines below is read before them."""
-    roots = [Fields(d, d.root, "an inventory file", draft.findings) for d in documents]
     for key, read in (
         ("network", read_network),
         ("vlans", read_vlans),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from simpul.intent.forms import formed
 from simpul.intent.model import FlowEnd
 from simpul.intent.tree import Scalar
 from simpul.intent.values import BadValue, text
@@ -25,6 +26,7 @@ INTERFACE_LENGTH = 15  # IFNAMSIZ of Linux, less its NUL
 HOSTNAME_LENGTH = 32
 
 
+@formed("kaltim", _NAME.pattern, maxLength=31)
 def name(scalar: Scalar) -> str:
     """A name of ours: lower-case letters, digits and single hyphens, at most 31 characters."""
     value = text(scalar)
@@ -37,6 +39,7 @@ def name(scalar: Scalar) -> str:
     return value
 
 
+@formed("office", _NAME.pattern, maxLength=INTERFACE_LENGTH)
 def short_name(scalar: Scalar) -> str:
     """A name that becomes part of an interface or file name: as `name`, at most 15 characters."""
     value = name(scalar)
@@ -49,6 +52,7 @@ def short_name(scalar: Scalar) -> str:
     return value
 
 
+@formed("linux_frr", _PLATFORM.pattern)
 def platform(scalar: Scalar) -> str:
     """A platform's name, which is also a folder's: linux_frr."""
     value = text(scalar)
@@ -57,6 +61,7 @@ def platform(scalar: Scalar) -> str:
     return value
 
 
+@formed("rina", _NAME.pattern, maxLength=31)
 def account(scalar: Scalar) -> str:
     """A person's account name on devices: a name of their own, never a shared one (JI-AC-8)."""
     value = name(scalar)
@@ -69,6 +74,7 @@ def account(scalar: Scalar) -> str:
     return value
 
 
+@formed("kukar-edge-1", _HOSTNAME.pattern, maxLength=HOSTNAME_LENGTH)
 def hostname(scalar: Scalar) -> str:
     """A device name: RFC 1123 host name in lower case, at most 32 characters."""
     value = text(scalar)
@@ -81,6 +87,7 @@ def hostname(scalar: Scalar) -> str:
     return value
 
 
+@formed("eth0", _INTERFACE.pattern, maxLength=INTERFACE_LENGTH)
 def interface(scalar: Scalar) -> str:
     """A port's name on the router: at most 15 characters."""
     value = text(scalar)
@@ -93,6 +100,7 @@ def interface(scalar: Scalar) -> str:
     return value
 
 
+@formed("64.02.06.2003", _CODE.pattern)
 def region_code(scalar: Scalar) -> str:
     """A dotted Kemendagri code: 64, 64.02, 64.02.06 or 64.02.06.2003."""
     check_code(text(scalar))
@@ -119,6 +127,7 @@ def check_code(value: str) -> None:
         raise BadValue("SIM103", f"{value}: the fourth part of a code begins with 1 (kelurahan) or 2 (desa)")
 
 
+@formed("64.02", _CODE.pattern, maxLength=5)
 def government_code(scalar: Scalar) -> str:
     """The code of a province (64) or of a regency or city (64.02)."""
     code = region_code(scalar)
@@ -127,6 +136,7 @@ def government_code(scalar: Scalar) -> str:
     return code
 
 
+@formed("64.02.06.2003/kantor-desa/1", _SITE.pattern)
 def site_key(scalar: Scalar) -> str:
     """`<region code>/<kind>/<number>`: a site's identity for ever."""
     value = text(scalar)
@@ -156,6 +166,7 @@ def default_device_name(key: str) -> str:
     return f"{short}-{code.replace('.', '-')}-{number}"
 
 
+@formed("64.01:office", r".+:.+")
 def flow_end(scalar: Scalar) -> FlowEnd:
     """One end of a flow: scope:segment or scope:segment/server."""
     value = text(scalar)

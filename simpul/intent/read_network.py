@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from simpul.intent import endpoints, names, values
 from simpul.intent.draft import Bounds, Draft
 from simpul.intent.fields import Fields
+from simpul.intent.forms import formed
 from simpul.intent.model import Bfd, Medium, Network, Operator, Pools, Provider, TunnelKind, Vlan
 from simpul.intent.read_services import domain
 from simpul.intent.tree import Scalar
@@ -19,6 +20,7 @@ _KINDS = {str(kind): kind for kind in TunnelKind}
 _ASN = values.whole(1, 4294967294, "an AS number")
 
 
+@formed("Asia/Makassar")
 def timezone(scalar: Scalar) -> str:
     """A name of the IANA time zone database."""
     value = values.text(scalar)

@@ -6,6 +6,7 @@ import re
 
 from simpul.intent import names, values
 from simpul.intent.fields import Fields
+from simpul.intent.forms import formed
 from simpul.intent.model import Dhcp, FlowEnd, HostService
 from simpul.intent.tree import Scalar
 from simpul.intent.values import BadValue
@@ -18,6 +19,7 @@ _UNIT = {"m": 60, "h": 3600, "d": 86400}
 _DOMAIN = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+\Z")
 
 
+@formed("12h", _LEASE.pattern)
 def lease(scalar: Scalar) -> int:
     """A time in seconds, written 30m, 12h or 7d: from two minutes, which dnsmasq's least is, to 30 days."""
     match = _LEASE.match(scalar.text)
@@ -27,6 +29,7 @@ def lease(scalar: Scalar) -> int:
     return seconds
 
 
+@formed("kaltim.internal", _DOMAIN.pattern, maxLength=100)
 def domain(scalar: Scalar) -> str:
     """A domain of at least two labels."""
     value = values.text(scalar)
@@ -35,6 +38,7 @@ def domain(scalar: Scalar) -> str:
     return value
 
 
+@formed("64:servers/dhcp", r".+:.+/.+")
 def relay_to(scalar: Scalar) -> FlowEnd:
     """The DHCP server that a segment's requests are relayed to, named as the end of a flow."""
     end = names.flow_end(scalar)

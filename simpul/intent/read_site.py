@@ -9,6 +9,7 @@ from ipaddress import IPv4Interface
 from simpul.intent import endpoints, names, values
 from simpul.intent.draft import Draft
 from simpul.intent.fields import Fields
+from simpul.intent.forms import formed
 from simpul.intent.model import AcceptedRisk, Device, Location, Profile, Role, Server, Site
 from simpul.intent.read_services import read_services
 from simpul.intent.read_uplink import read_uplinks
@@ -21,6 +22,7 @@ _CONTROL = re.compile(r"[A-Z]{2,8}(?:-[A-Z0-9]{1,4}){1,2}\Z")
 _QUALITIES = ("survey", "polygon", "none")
 
 
+@formed("AVAIL-1", _CONTROL.pattern)
 def control_id(scalar: Scalar) -> str:
     """The id of a control, such as AVAIL-1."""
     value = values.text(scalar)

@@ -8,6 +8,7 @@ from ipaddress import IPv4Network
 from simpul.intent import endpoints, values
 from simpul.intent.draft import Draft
 from simpul.intent.fields import Fields
+from simpul.intent.forms import formed
 from simpul.intent.model import GuestNetwork, Hours, Wifi
 from simpul.intent.tree import Scalar
 from simpul.intent.values import BadValue
@@ -22,6 +23,7 @@ _NOT_PUBLIC = tuple(IPv4Network(p) for p in (
     "224.0.0.0/3"))
 
 
+@formed("07:00-21:00", _HOURS.pattern)
 def hours(scalar: Scalar) -> Hours:
     """Hours of opening in local time, the same each day: 07:00-21:00. They pass midnight where they end earlier."""
     value = values.text(scalar)
@@ -35,6 +37,7 @@ def hours(scalar: Scalar) -> Hours:
     return Hours(opens, closes)
 
 
+@formed("30%", _SHARE.pattern)
 def share(scalar: Scalar) -> int:
     """A part of the line, of which the rest is kept: 30%."""
     value = values.text(scalar)

@@ -38,7 +38,7 @@ _UNPRINTABLE = re.compile(r"[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd
 _TEMPLATE = ("{{", "{%", "{#")
 _RESOLVERS: dict[str, list[tuple[str, re.Pattern[str]]]] = Resolver.yaml_implicit_resolvers
 # YAML 1.1 proper and YAML 1.2 convert these, PyYAML does not: another tool would read another inventory.
-_OTHER_READERS = re.compile(r"(?:[yYnN]|0o[0-7]+|\.[0-9]+|[-+]?[0-9]+[eE][-+]?[0-9]+)$")
+_OTHER_READERS = re.compile(r"(?:[yYnN]|0o[0-7]+|[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?)$")
 
 
 def silent_type(text: str) -> str | None:

@@ -6,10 +6,11 @@ Every function raises `BadValue` with a code, a message and a help text; the cal
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 
 from simpul.intent.findings import known_words
+from simpul.intent.forms import Form, formed
 from simpul.intent.reading import silent_type
 from simpul.intent.tree import Scalar
 
@@ -28,6 +29,7 @@ class BadValue(ValueError):
         super().__init__(message)
 
 
+@formed("a few words", r".*\S.*")
 def text(scalar: Scalar) -> str:
     """Free text of one line. Refuses what YAML would silently turn into something else."""
     value = scalar.text
@@ -40,13 +42,18 @@ def text(scalar: Scalar) -> str:
     return value
 
 
-def whole(low: int, high: int, what: str = "a whole number") -> Callable[[Scalar], int]:
+@dataclass(frozen=True, slots=True)
+class Whole:
     """A reader of decimal whole numbers from `low` to `high`, both included."""
 
-    def read(scalar: Scalar) -> int:
+    low: int
+    high: int
+    what: str = "a whole number"
+
+    def __call__(self, scalar: Scalar) -> int:
         value = scalar.text
         if not scalar.plain:
-            raise BadValue("SIM016", f'"{value}" is text; {what} is asked', "write it without quotes")
+            raise BadValue("SIM016", f'"{value}" is text; {self.what} is asked', "write it without quotes")
         if not _INTEGER.match(value):
             guess = silent_type(value)
             if guess == "int":
@@ -55,31 +62,47 @@ def whole(low: int, high: int, what: str = "a whole number") -> Callable[[Scalar
                     f"{value} is a number that YAML readers disagree about (octal, base 60 or underscores)",
                     "write plain decimal digits without a leading zero",
                 )
-            raise BadValue("SIM016", f"{value or 'nothing'} is not {what}", f"write a number from {low} to {high}")
+            hint = f"write a number from {self.low} to {self.high}"
+            raise BadValue("SIM016", f"{value or 'nothing'} is not {self.what}", hint)
         number = int(value)
-        if not low <= number <= high:
-            raise BadValue("SIM016", f"{number} lies outside {low} to {high}", f"{what} is asked")
+        if not self.low <= number <= self.high:
+            raise BadValue("SIM016", f"{number} lies outside {self.low} to {self.high}", f"{self.what} is asked")
         return number
 
-    return read
+    @property
+    def form(self) -> Form:
+        return Form(str(self.low), {"type": "integer", "minimum": self.low, "maximum": self.high})
 
 
-def decimal(low: float, high: float) -> Callable[[Scalar], float]:
+whole = Whole
+
+
+@dataclass(frozen=True, slots=True)
+class Decimal:
     """A reader of decimal fractions, such as degrees."""
 
-    def read(scalar: Scalar) -> float:
+    low: float
+    high: float
+
+    def __call__(self, scalar: Scalar) -> float:
         if not scalar.plain or not _DECIMAL.match(scalar.text):
             raise BadValue(
                 "SIM016", f'"{scalar.text}" is not a decimal number', "write it like -1.9081, without quotes"
             )
         number = float(scalar.text)
-        if not low <= number <= high:
-            raise BadValue("SIM016", f"{scalar.text} lies outside {low:g} to {high:g}")
+        if not self.low <= number <= self.high:
+            raise BadValue("SIM016", f"{scalar.text} lies outside {self.low:g} to {self.high:g}")
         return number
 
-    return read
+    @property
+    def form(self) -> Form:
+        return Form("1.5", {"type": "number", "minimum": self.low, "maximum": self.high})
 
 
+decimal = Decimal
+
+
+@formed("true", type="boolean")
 def boolean(scalar: Scalar) -> bool:
     """`true` or `false`, nothing else."""
     if scalar.plain and scalar.text in ("true", "false"):
@@ -88,6 +111,7 @@ def boolean(scalar: Scalar) -> bool:
     raise BadValue(code, f"{scalar.text or 'nothing'} is not a plain truth value", "write true or false")
 
 
+@formed("2027-12-31", _DATE.pattern)
 def day(scalar: Scalar) -> date:
     """A date like 2027-12-31."""
     match = _DATE.match(scalar.text)
@@ -99,13 +123,21 @@ def day(scalar: Scalar) -> date:
         raise BadValue("SIM016", f"{scalar.text} is no day of the calendar: {error}") from None
 
 
-def choice(words: tuple[str, ...]) -> Callable[[Scalar], str]:
+@dataclass(frozen=True, slots=True)
+class Choice:
     """A reader of one of a few words."""
 
-    def read(scalar: Scalar) -> str:
+    words: tuple[str, ...]
+
+    def __call__(self, scalar: Scalar) -> str:
         value = text(scalar)
-        if value not in words:
-            raise BadValue("SIM016", f'"{value}" is none of {", ".join(words)}', known_words(value, words))
+        if value not in self.words:
+            raise BadValue("SIM016", f'"{value}" is none of {", ".join(self.words)}', known_words(value, self.words))
         return value
 
-    return read
+    @property
+    def form(self) -> Form:
+        return Form(self.words[0], {"type": "string", "enum": list(self.words)})
+
+
+choice = Choice

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from simpul.config.model import Feature, Step
@@ -51,6 +52,7 @@ def risks(plan: Plan, every: Sequence[Edit], sights: Sights, limits: Mapping[str
 
     `limits` is what each platform cannot do or undo: platform -> topic -> sentence.
     """
+    sights = cache(sights)               # every object is looked at several times
     opened, closed = _openings(every, sights)
     found = [
         Risk("opens", opened), Risk("closes", closed),

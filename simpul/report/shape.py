@@ -12,10 +12,12 @@ _NAMES = re.compile(
         [A-Za-z0-9+/]{43}= |
         (?=[0-9a-fA-F.]*:[0-9a-fA-F.]*:)[0-9a-fA-F:.]+ |
         \d{1,3}(?:\.\d{1,3}){3}(?::\d+)? |
-        \d\d(?:\.\d\d)*(?:\.\d{4})?/[a-z-]+/\d+ |
         [a-z][a-z0-9]*(?:-[a-z0-9]+)*-\d+ |
         \d{5,10}
-    )(?![\w-])|(?<![A-Za-z])(?:wg|ike)\d+""", re.VERBOSE)
+    )(?![A-Za-z0-9-])(?!_[A-Za-z])
+    |(?<![\d.])\d\d(?:\.\d\d)*(?:\.\d{4})?([/_])[a-z-]+\1\d+(?!\w)
+    |(?<![A-Za-z])(?:wg|ike)\d+""", re.VERBOSE)
+_CODES = re.compile(r"(?<![\d.])\d\d(?:\.\d\d)*(?=_[a-z])")
 _NUMBERED = re.compile(r"(?=\S*\d)[^\s()]+")
 
 
@@ -35,10 +37,12 @@ def of_id(object_id: str) -> str:
 
     >>> of_id("frr/neighbor/10.127.0.131.conf"), of_id("nft/wan/50-listen-wg65.elements")
     ('frr/neighbor/•.conf', 'nft/wan/50-listen-•.elements')
+    >>> of_id("nft/inside/60-permit-64.02.06.2003_kantor-desa_1.elements"), of_id("frr/route/10.64.0.0_12.conf")
+    ('nft/inside/60-permit-•.elements', 'frr/route/•_12.conf')
     """
     folder, slash, name = object_id.rpartition("/")
     stem, dot, end = name.rpartition(".")
-    return f"{folder}{slash}{of_line(stem)}{dot}{end}"
+    return f"{folder}{slash}{_CODES.sub(HOLE, of_line(stem))}{dot}{end}"
 
 
 def of_reason(text: str) -> str:

@@ -155,6 +155,8 @@ def test_it_reads_the_text_that_yaml_dumps(value: object) -> None:
         "N",
         "0o17",
         "1e3",
+        "1.5e3",
+        "0.E0",
         ".5",
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import os
 import re
 import shutil
@@ -18,7 +19,7 @@ from simpul.config.model import Action, Feature, Step
 from simpul.config.sight import Sight
 from simpul.plan.model import DeviceFacts, Fragment, Plan, Unit
 from simpul.plan.serial import digest, fragment_id
-from simpul.report import review
+from simpul.report import review, shape
 from simpul.report.classes import edits, grouped
 from simpul.report.review import review_page
 from simpul.report.risks import Risk, risks
@@ -126,6 +127,12 @@ def test_what_has_no_room_is_said_not_dropped(monkeypatch: pytest.MonkeyPatch) -
     assert WORDS["not-here"][0] in text
     assert "kd-64-02-06-777-1" in text
     assert "timers 10 31" in text
+
+
+def test_a_shape_keeps_what_is_no_name() -> None:
+    assert doctest.testmod(shape) == (0, 5)
+    assert shape.of_line(" set local-preference 3800") == " set local-preference 3800"
+    assert shape.of_line("address 10.0.0.1/30") != shape.of_line("address 10.0.0.1/31")
 
 
 def test_both_languages_have_every_word_of_the_page() -> None:
