@@ -65,6 +65,7 @@ def local(net: Net, name: str) -> Local:
     _forwarded(net, device, starts, found)
     _answered(net, device, starts, found)
     found.findings += _routes(net, device)
+    found.findings += _bare_sessions(device)
     found.findings += _outside(net, device)
     found.findings += guests(net, device)
     found.findings += _tunnels(net, device)
@@ -191,6 +192,16 @@ def _routes(net: Net, device: Device) -> Iterator[Finding]:
         why = _astray(net, device, site, route)
         if why is not None:
             yield _stray(net, device, route, why)
+
+
+def _bare_sessions(device: Device) -> Iterator[Finding]:
+    """No session without a policy each way (RFC 8212), whoever is at its other end and whatever that one refuses."""
+    for session in device.sessions:
+        for way in session.bare:
+            peer = show_address(Net.version_of(session), session.neighbor)
+            step = Step(session.place, session.text)
+            yield Finding("routes", f"{device.name}: no policy decides what passes {way} in its session with {peer}",
+                          None, (Hop(device.name, f"speaks with {peer}", (step,)),))
 
 
 def _astray(net: Net, device: Device, site: str, route: Route) -> str | None:

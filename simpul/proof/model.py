@@ -153,6 +153,7 @@ class Session:
     exports: tuple[Allowed, ...]
     place: Place
     text: str
+    bare: tuple[str, ...] = ()           # "in", "out": the directions that no policy is asked about
 
 
 @dataclass(frozen=True, slots=True)

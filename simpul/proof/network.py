@@ -223,13 +223,13 @@ class Net:
                   if i.zone == INTRA for o in i.addresses}
         widths = sorted({(v, last - first) for v, first, last in nearby})
         for session in device.sessions:
-            out = next((nearby[key] for v, width in widths if v == self._version(session)
+            out = next((nearby[key] for v, width in widths if v == self.version_of(session)
                         for first in [session.neighbor - session.neighbor % (width + 1)]
                         if (key := (v, first, first + width)) in nearby), None)
-            to = self.owners.get((self._version(session), session.neighbor))
+            to = self.owners.get((self.version_of(session), session.neighbor))
             if to is not None and to.device == name:
                 to = None
-            shown = show_address(self._version(session), session.neighbor)
+            shown = show_address(self.version_of(session), session.neighbor)
             leads = (f"to {to.device} ({shown}) by {out}" if to is not None
                      else f"to {shown}{f' on {out}' if out else ''}, which is no router of the network")
             unmanaged = self.ends.get(End(name, out or ""))
@@ -239,7 +239,7 @@ class Net:
                 yield Route(entry.span, out or "?", to, "learned", leads, Step(entry.place, entry.text), entry.shortest)
 
     @staticmethod
-    def _version(session: Session) -> int:
+    def version_of(session: Session) -> int:
         return 6 if session.neighbor >> 32 or session.version == 6 else 4
 
     def _exchanged(self, name: str, session: Session, to: End | None) -> tuple[Allowed, ...]:
@@ -260,7 +260,7 @@ class Net:
         found: dict[tuple[str, int, str], tuple[Allowed, ...]] = {}
         for device in self.devices.values():
             for session in device.sessions:
-                to = self.owners.get((self._version(session), session.neighbor))
+                to = self.owners.get((self.version_of(session), session.neighbor))
                 if to is not None:
                     key = device.name, session.version, to.device
                     found[key] = (*found.get(key, ()), *session.exports)

@@ -153,8 +153,14 @@ class Frr:
                 if family in neighbor.originates_default:
                     told = (*told, neighbor.originates_default[family])
                 found.append(Session(family, neighbor.value, self._through(neighbor, family, "in"), told,
-                                     neighbor.place, neighbor.text if name else ""))
+                                     neighbor.place, neighbor.text if name else "",
+                                     tuple(way for way in ("in", "out") if not self._asks(neighbor, family, way))))
         return found
+
+    def _asks(self, neighbor: _Neighbor, family: int, way: str) -> bool:
+        """Whether a policy that stands on this router is asked (RFC 8212); one that is only named is none."""
+        return ((family, neighbor.policies.get((family, "prefix-list", way), "")) in self.lists
+                or neighbor.policies.get((family, "route-map", way)) in self.maps)
 
     def _through(self, neighbor: _Neighbor, family: int, way: str) -> tuple[Allowed, ...]:
         """All that the policies of one direction together could let through."""
