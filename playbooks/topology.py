@@ -30,6 +30,7 @@ def topology(
     management: dict[str, Any] | None = None
     line = 0
     for site in network.sites.values():
+        guests = 0
         for index, device in enumerate(site.devices):
             wan = []
             for uplink in site.uplinks:
@@ -39,7 +40,6 @@ def topology(
             if limit is not None and device.name not in limit:
                 continue
             lan: list[dict[str, Any]] = []
-            guests = 0
             for port in site.profile.lan_ports:
                 if port.segment is None and len(site.devices) > 1:
                     lan.append({"port": port.name, "link": site.key})

@@ -15,6 +15,7 @@ from simpul.intent.model import Hours
 ROOT = Path(__file__).resolve().parents[2]
 TODAY = date(2026, 12, 1)
 VILLAGE = "64.01.03.2006/kantor-desa/1"
+BALIKPAPAN = "governments/64.71-balikpapan.yaml"
 PASER, NETWORK, PROFILES = "governments/64.01-paser.yaml", "network.yaml", "profiles.yaml"
 WIFI = 'wifi: {hours: "07:00-21:00", share: 30%}'
 GUESTS = "guests: {prefix4: 172.29.0.0/22, resolvers: [198.51.100.10]}"
@@ -80,8 +81,19 @@ def test_refused(case: str, tmp_path: Path) -> None:
     assert any(line.startswith(code) and words in line for line in said), said
 
 
-def test_hubs_and_sites_with_two_routers_have_none(tmp_path: Path) -> None:
-    said = found(tmp_path, (PROFILES, "    role: hub\n", f"    role: hub\n    {WIFI}\n"),
-                 (PROFILES, "  government-edge: ", f"  government-edge:\n    {WIFI} "))
+def test_hubs_have_none(tmp_path: Path) -> None:
+    said = found(tmp_path, (PROFILES, "    role: hub\n", f"    role: hub\n    {WIFI}\n"))
     assert any("64/hub/1 is a hub" in line for line in said)
-    assert any("64.02/kabkota/1 has 2 routers" in line for line in said)
+
+
+def test_two_routers_each_serve_their_own_guests_by_lines_of_their_own(tmp_path: Path) -> None:
+    here = "  64.71/kabkota/1:\n"
+    uplinks = ("    uplinks:\n      fibre: {port: eth0, medium: fibre}\n      radio: {port: eth1, medium: radio}\n"
+               "      leo: {port: eth1")
+    edits = ((BALIKPAPAN, here, f"{here}    {WIFI}\n"), (PROFILES, uplinks, f"        eth8: wifi\n{uplinks}"))
+    assert found(tmp_path / "sound", *edits) == []
+    joined = found(tmp_path / "trunk", edits[0], (
+        PROFILES, uplinks, f"        eth8: [office, wifi]\n{uplinks}"))
+    assert any(line.startswith("SIM177") and "joins the guests" in line for line in joined), joined
+    lineless = found(tmp_path / "line", *edits, (BALIKPAPAN, "device: balikpapan-edge-2", "device: balikpapan-edge-1"))
+    assert any(line.startswith("SIM177") and "balikpapan-edge-2 has no line" in line for line in lineless), lineless
