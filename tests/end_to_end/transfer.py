@@ -8,7 +8,7 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from ipaddress import ip_address
@@ -51,8 +51,8 @@ def transfer(
             failed.append(error)
 
     family = socket.AF_INET if ip_address(address).version == 4 else socket.AF_INET6
-    listener = inside(server, partial(_listen, family))
-    with listener, _led(server, port, listener.getsockname()[1]):
+    listener = inside(server, partial(listening_socket, family))
+    with listener, led(server, port, listener.getsockname()[1]):
         thread = threading.Thread(target=serve, args=(listener,))
         thread.start()
         try:
@@ -69,7 +69,7 @@ def transfer(
     return half - begun, done - half
 
 
-def _listen(family: socket.AddressFamily) -> socket.socket:
+def listening_socket(family: socket.AddressFamily) -> socket.socket:
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.settimeout(30)
     listener.bind(("", 0))
@@ -78,13 +78,18 @@ def _listen(family: socket.AddressFamily) -> socket.socket:
 
 
 @contextmanager
-def _led(server: Path, port: int, to: int) -> Iterator[None]:
+def led(server: Path, port: int, to: int) -> Iterator[Callable[[], None]]:
+    """Sessions to a port come to another one while the block runs. What it gives ends that for new sessions only: those
+    that stand need the translation as long as they stand, and a namespace without any rule that translates does not
+    even track them.
+    """
     table = f"transfer{to}"
     _nft(server, f"add table inet {table}\n"
                  f"add chain inet {table} in {{ type nat hook prerouting priority dstnat; }}\n"
                  f"add rule inet {table} in tcp dport {port} redirect to :{to}\n")
     try:
-        yield
+        yield lambda: _nft(server, f"flush chain inet {table} in\n"
+                                   f"add rule inet {table} in tcp dport {to} redirect to :{to}\n")
     finally:
         _nft(server, f"delete table inet {table}\n")
 

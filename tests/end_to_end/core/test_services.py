@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from tests.end_to_end.declared import Place
 from tests.end_to_end.ground import Ground
 from tests.end_to_end.prober import Attempt, Pulse, beating, connect_all
 from tests.end_to_end.sessions import sessions_that_are_down, until
+from tests.end_to_end.standing import Standing, standing
 
 pytestmark = pytest.mark.lab
 
@@ -98,8 +99,21 @@ def _holders(ground: Ground) -> dict[str, list[str]]:
             for g in models[_EDGES[0]].gateways for a in (g.virtual4, g.virtual6)}
 
 
+def _all_heard(sessions: list[Standing]) -> None:
+    """Whatever was said in every session arrives, and no session was broken."""
+    said = [s.said + 1 for s in sessions]
+
+    def missing() -> list[str]:
+        assert not [s for s in sessions if s.broken], [(s.speaker, s.broken) for s in sessions if s.broken]
+        return [f"{s.speaker} heard to {s.heard} of {n}" for s, n in zip(sessions, said, strict=True) if s.heard < n]
+
+    until(60, "words said in sessions that stand", missing)
+
+
 def test_hosts_keep_their_gateway_whatever_one_router_loses(core: World, capsys: pytest.CaptureFixture[str]) -> None:
-    """Its power, its line: the other takes all gateways over, and gives them back when the better line is there."""
+    """Its power, its line: the other takes all gateways over, and gives them back when the better line is there.
+    Sessions that stand go on, whichever end speaks, also where nobody spoke while the way changed.
+    """
     ground, lab = Ground(core), core.lab
     preferred, other = _EDGES
     line = next(u for u in core.workspace.network.sites[_SITE].uplinks if u.device == preferred)
@@ -114,25 +128,38 @@ def test_hosts_keep_their_gateway_whatever_one_router_loses(core: World, capsys:
         ("its line", lambda: lab.link(preferred, line.port, False), lambda: lab.link(preferred, line.port, True)),
     )
     until(90, "all gateways at the preferred router", only(preferred))
-    with beating(ground.hosts, pulses, every=0.1):
+    with ExitStack() as stack:
+        sessions = [s for p in pulses for s in stack.enter_context(standing(
+            ground.hosts[_HOST], ground.hosts[portal.host], p, ("client", "server", "client", "server")))]
+        silent = [s for n, s in enumerate(sessions) if n % 4 > 1]
+        stack.enter_context(beating(ground.hosts, pulses, every=0.1))
         for what, lose, mend in losses:
             until(60, "answers before", lambda: [p for p in pulses if p.alive_since() < 2])
+            _all_heard(sessions)
+            for session in silent:
+                session.loud.clear()
             lost = time.monotonic()
             lose()
             try:
                 until(60, f"all gateways at {other}", only(other))
                 until(60, "answers without it", lambda: [p for p in pulses if p.alive_since() < 2])
+                for session in silent:
+                    session.loud.set()
+                _all_heard(sessions)
+                stood = max(s.pulse.longest_gap(lost, time.monotonic()) for s in sessions if s not in silent)
             finally:
                 back = time.monotonic()
                 mend()
             until(120, "all gateways back", only(preferred))
             until(120, "every session back", lambda: sessions_that_are_down(Ground(core)))
             until(60, "answers after", lambda: [p for p in pulses if p.alive_since() < 2])
+            _all_heard(sessions)
             there = [p.longest_gap(lost, back) for p in pulses]
             again = [p.longest_gap(back, time.monotonic()) for p in pulses]
             with capsys.disabled():
                 print(f"\nthe active router lost {what}: outage {min(there):.1f} to {max(there):.1f} s; when it came "
-                      f"back {min(again):.1f} to {max(again):.1f} s")
+                      f"back {min(again):.1f} to {max(again):.1f} s; {len(sessions)} sessions stood, silent for "
+                      f"{stood:.1f} s at most")
             assert max(there) < 60 and max(again) < 90
     wrong = [a for a in core.json("verify", "--limit", ",".join(_EDGES), check=False)["answers"]
              if a["kind"] == "gateway" and not a["ok"]]
