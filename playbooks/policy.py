@@ -64,6 +64,10 @@ def _prefixes(plan: NumberPlan, site: Site, segment: SegmentSize) -> tuple[Prefi
 
 def _end(network: Network, plan: NumberPlan, end: FlowEnd) -> Iterator[Prefix]:
     """Every prefix that one end of a flow names."""
+    if end.scope in network.interconnects:
+        yield from (p for place in network.interconnects[end.scope].places if place.name == end.segment
+                    for p in place.prefixes)
+        return
     for site in network.sites.values():
         if end.scope not in ("*", site.government, site.key):
             continue

@@ -55,6 +55,8 @@ def questions(workspace: Workspace, names: Sequence[str]) -> list[Question]:
     asked = set(names)
     sites = [network.sites[key] for key in dict.fromkeys(workspace.device(n).site for n in names)]
     within = [p for s in sites for p in (workspace.numbers.site4(s), workspace.numbers.site6(s))]
+    within += [p for i in network.interconnects.values() if i.device in asked for place in i.places
+               for p in place.prefixes]
     reach = Reach(network, workspace.numbers)
     permitted = {(p.source, p.destination, p.port) for of in reach.by_source.values() for _, ps in of for p in ps}
     services = sorted({(p.destination, p.port) for of in reach.by_source.values() for _, ps in of for p in ps

@@ -113,6 +113,12 @@ def network6(scalar: Scalar) -> IPv6Network:
     return found.network
 
 
+@formed("172.16.5.0/24", _PREFIX.pattern)
+def network(scalar: Scalar) -> IPv4Network | IPv6Network:
+    """A prefix of either family without host bits."""
+    return network6(scalar) if ":" in scalar.text else network4(scalar)
+
+
 @formed("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAICtPnCJqRDG9/+yVoONMdb8LpKLxrt4gHOXsd9ZOAv9v", r"\s*\S+\s+\S.*")
 def ssh_key(scalar: Scalar) -> str:
     """The public half of an SSH key: its type and its base64, without a comment."""

@@ -57,6 +57,7 @@ GLOSSARY: Mapping[str, str] = {
     "operators.*.key": "The public half of the person's SSH key, as in its .pub file.",
     "operators.*.government": "Code of the government that the person works for.",
     "interconnects": "Lines to networks of somebody else's.",
+    "interconnects.*.places": "Prefixes behind it by names that flows use: nasional:pusat.",
     "interconnects.*.name": "The other network's name for people.",
     "interconnects.*.device": "The hub's router that the line ends at.",
     "interconnects.*.port": "A port of its own on that router.",

@@ -322,6 +322,15 @@ class Government:
 
 
 @dataclass(frozen=True, slots=True)
+class OutsidePlace:
+    """Hosts behind an interconnect that flows may name, as they name a segment of ours: a national service."""
+
+    name: str
+    prefixes: tuple[IPv4Network | IPv6Network, ...]
+    where: Source
+
+
+@dataclass(frozen=True, slots=True)
 class Interconnect:
     """A line from a hub router to a network of somebody else's: the gateway to the national intra network.
 
@@ -342,15 +351,17 @@ class Interconnect:
     accept: tuple[IPv4Network | IPv6Network, ...]  # their prefixes, neither longer nor shorter
     announce: tuple[str, ...]  # sites whose prefixes they are told
     where: Source
+    places: tuple[OutsidePlace, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class FlowEnd:
     """A set of segments: of one site ("64.02/kabkota/1:office"), of all sites of a government ("64.02:office"),
-    or of all sites ("*:office"). With `server`, one named server in it.
+    or of all sites ("*:office"). With `server`, one named server in it. Of an interconnect ("nasional:pusat") it is
+    one of its places.
     """
 
-    scope: str  # "*", a government's code, or a site's key
+    scope: str  # "*", a government's code, a site's key, or an interconnect's name
     segment: str
     server: str | None
 

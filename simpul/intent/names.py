@@ -176,9 +176,10 @@ def flow_end(scalar: Scalar) -> FlowEnd:
         raise BadValue(
             "SIM103",
             f'"{value}" is not an end of a flow',
-            'write scope:segment or scope:segment/server, scope being "*", a government or a site: "64.01:office"',
+            'write scope:segment or scope:segment/server, scope being "*", a government, a site or an interconnect: '
+            '"64.01:office"',
         )
-    if scope != "*":
+    if scope != "*" and not _NAME.match(scope):
         if "/" in scope:
             site_key(Scalar(scope, False, 0, 0))
         else:

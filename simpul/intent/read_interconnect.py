@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv4Address, IPv4Interface, IPv6Address, IPv6Interface
+from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Address, IPv6Interface, IPv6Network
 
 from simpul.intent import endpoints, names, values
 from simpul.intent.draft import Draft
 from simpul.intent.fields import Fields
-from simpul.intent.model import Interconnect
+from simpul.intent.model import Interconnect, OutsidePlace
 
 _ASN = values.whole(1, 4_294_967_294, "an AS number")
 
@@ -20,6 +20,7 @@ def read_interconnects(draft: Draft, fields: Fields) -> None:
         by = f'interconnect "{name}"'
         accept4, accept6 = row.several("accept4", endpoints.network4), row.several("accept6", endpoints.network6)
         announce = row.several("announce", names.site_key)
+        accepted: tuple[IPv4Network | IPv6Network, ...] = (*(p for p, _ in accept4), *(p for p, _ in accept6))
         found = Interconnect(
             name=name,
             title=row.required("name", values.text, ""),
@@ -31,9 +32,10 @@ def read_interconnects(draft: Draft, fields: Fields) -> None:
             peer4=row.required("peer4", endpoints.address4, IPv4Address(0)),
             address6=row.required("address6", endpoints.interface6, IPv6Interface("::/0")),
             peer6=row.required("peer6", endpoints.address6, IPv6Address(0)),
-            accept=(*(p for p, _ in accept4), *(p for p, _ in accept6)),
+            accept=accepted,
             announce=tuple(key for key, _ in announce),
             where=place,
+            places=_places(row, by, accepted),
         )
         for key, values_ in (("accept4", accept4), ("accept6", accept6), ("announce", announce)):
             if not values_ and not row.failed:
@@ -52,3 +54,32 @@ def read_interconnects(draft: Draft, fields: Fields) -> None:
         for key, where in announce:
             draft.refer("site", key, where, by)
         draft.interconnects[name] = found
+
+
+def _places(row: Fields, by: str, accepted: tuple[IPv4Network | IPv6Network, ...]) -> tuple[OutsidePlace, ...]:
+    """What flows may name behind it: within what it may announce, and apart from each other (SIM138)."""
+    inner = row.map("places", '"places"')
+    if inner is None:
+        return ()
+    found: list[OutsidePlace] = []
+    for name, where, said in inner.entries_or_lists(names.name, endpoints.network, "a place"):
+        prefixes = said if isinstance(said, tuple) else ((said, inner.place(name)),)
+        if not prefixes:
+            inner.missing(f"{name}: a prefix", "172.16.5.0/24, or a list of prefixes")
+        for number, (prefix, at) in enumerate(prefixes):
+            if not any(_holds(around, prefix) for around in accepted):
+                inner.error("SIM138", f"{by}: {prefix} of {name} is not within what it may announce", at,
+                            "no route would lead there: " + ", ".join(str(p) for p in accepted))
+            before = [(p.name, q) for p in found for q in p.prefixes] + [(name, q) for q, _ in prefixes[:number]]
+            for other, prefix_ in before:
+                if _holds(prefix_, prefix) or _holds(prefix, prefix_):
+                    inner.error("SIM138", f"{by}: {prefix} of {name} overlaps {prefix_} of {other}", at,
+                                "an address is in one place only")
+        found.append(OutsidePlace(name, tuple(p for p, _ in prefixes), where))
+    if not inner.done():
+        row.failed = True
+    return tuple(sorted(found, key=lambda p: p.name))
+
+
+def _holds(wide: IPv4Network | IPv6Network, narrow: IPv4Network | IPv6Network) -> bool:
+    return wide.version == narrow.version and narrow.subnet_of(wide)  # type: ignore[arg-type] # of one family

@@ -89,7 +89,12 @@ def _management(network: Network, plan: NumberPlan, hubs: tuple[Site, ...]) -> t
 def _hub_permits(network: Network, reach: Reach, unit: str) -> tuple[PermitGroup, ...]:
     groups = []
     for key, permits in reach.from_site().items():
-        source = network.sites[key]
+        source = network.sites.get(key)
+        if source is None:
+            other = network.interconnects[key]
+            groups.append(PermitGroup(f"interconnect-{key}", permits, unit, Reason(f"flows from {other.title}",
+                                                                                 other.where)))
+            continue
         owner = unit if source.role is Role.HUB else f"site:{key}"
         groups.append(PermitGroup(slug(key), permits, owner, Reason(f"flows from {key}", source.where)))
     return tuple(groups)

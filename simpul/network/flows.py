@@ -18,10 +18,12 @@ Match = tuple[int, int, str, int]
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """One place that a flow's end names: a site, and its prefixes there (IPv4, IPv6)."""
+    """One place that a flow's end names: a site and its prefixes there (IPv4, IPv6), or an interconnect and what lies
+    behind it.
+    """
 
     site: str
-    prefixes: tuple[Prefix, Prefix]
+    prefixes: tuple[Prefix, ...]
 
 
 class Reach:
@@ -59,7 +61,7 @@ class Reach:
                 if source is destination:
                     continue
                 permits = [Permit(name, s, d, protocol, port)
-                           for s, d in zip(source.prefixes, destination.prefixes, strict=True)
+                           for s in source.prefixes for d in destination.prefixes if s.version == d.version
                            for protocol, port in ports]
                 begun += permits
                 to_site.setdefault(destination.site, []).extend(permits)
@@ -69,7 +71,9 @@ class Reach:
                     by_site.setdefault(key, []).append((flow, tuple(permits)))
 
     def from_site(self) -> Mapping[str, tuple[Permit, ...]]:
-        """What a hub must let through, by the site where it begins: the same for every hub, so worked out once."""
+        """What a hub must let through, by the site or interconnect where it begins: the same for every hub, so worked
+        out once.
+        """
         if self._from_site is None:
             self._from_site = {key: self.distinct(p for _, permits in flows for p in permits)
                                for key, flows in self.by_source.items()}
@@ -86,10 +90,22 @@ class Reach:
 
     def ends(self, end: FlowEnd) -> list[End]:
         """Every place that an end names, in the order of the inventory."""
-        if end not in self._ends:
+        if end not in self._ends and end.scope in self._network.interconnects:
+            self._ends[end] = self._behind(end)
+        elif end not in self._ends:
             self._ends[end] = [found for site in self._by_scope.get(end.scope, ())
                                if (found := self._place(site, end.segment, end.server)) is not None]
         return self._ends[end]
+
+    def _behind(self, end: FlowEnd) -> list[End]:
+        """A place behind an interconnect. Its prefixes overlap nothing, so nothing covers them."""
+        places = [End(end.scope, p.prefixes) for p in self._network.interconnects[end.scope].places
+                  if p.name == end.segment]
+        for place in places:
+            self._places[(end.scope, end.segment, None)] = place
+            for prefix in place.prefixes:
+                self._add(prefix)
+        return places
 
     def _place(self, site: Site, segment: str, server: str | None) -> End | None:
         """A site's segment, or a server in it; None where the site has no such thing."""

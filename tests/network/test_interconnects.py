@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Address, IPv6Interface, IPv6Network
 
-from simpul.intent.model import Interconnect, Role
+from simpul.intent.model import Flow, FlowEnd, Interconnect, OutsidePlace, Port, Role
 from simpul.source import Source
 
 from .conftest import Built
@@ -52,6 +53,36 @@ def test_everybody_is_told_of_it_and_believes_its_sources_only_where_they_come_f
             here = name == NATIONAL.device and guard.interface == "vlan910"
             assert bool(set(NATIONAL.accept) & set(guard.prefixes)) == (inward or here), (name, guard.interface)
     assert [m.name for m in models.values() if m.filter.outsiders] == [NATIONAL.device]
+
+
+WHERE = NATIONAL.where
+CENTRE = OutsidePlace("pusat", (IPv4Network("172.16.5.0/24"), IPv4Network("172.18.4.0/24"),
+                                IPv6Network("fd16:0:5::/48")), WHERE)
+BONTANG = "64.74/kabkota/1"
+
+
+def with_flows(shipped: Built) -> Built:
+    """Bontang's offices ask the national centre, which asks Bontang's server."""
+    national = replace(NATIONAL, announce=("64/hub/1", BONTANG), places=(CENTRE,))
+    there, https = FlowEnd("nasional", "pusat", None), (Port("tcp", 443),)
+    server = FlowEnd("64.74", "servers", "layanan-data")
+    flows = (Flow(FlowEnd(BONTANG, "office", None), there, https, "asks", "Diskominfo", date(2028, 1, 1), WHERE),
+             Flow(there, server, https, "is asked", "Diskominfo", date(2028, 1, 1), WHERE))
+    return Built.of(replace(shipped.network, interconnects={"nasional": national},
+                            flows=(*shipped.network.flows, *flows)), shipped.ledger())
+
+
+def test_a_flow_to_others_is_known_where_it_begins_and_on_every_hub_and_nowhere_else(shipped: Built) -> None:
+    models = with_flows(shipped).models
+    for name, model in models.items():
+        found = {(p.source.version, "out" if p.destination in CENTRE.prefixes else "in")
+                 for group in model.filter.permits for p in group.permits
+                 if {p.source, p.destination} & set(CENTRE.prefixes)}
+        here = model.role is Role.HUB or model.site == BONTANG
+        assert found == ({(4, "out"), (6, "out"), (4, "in"), (6, "in")} if here else set()), name
+        crossing = [p for group in model.filter.permits for p in group.permits
+                    if p.source.version != p.destination.version]
+        assert not crossing
 
 
 def test_without_one_nothing_is_rendered_for_it(shipped: Built) -> None:

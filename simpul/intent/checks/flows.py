@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -49,6 +50,8 @@ def _check(
         findings.warning(
             "SIM191", f"the flow ends on {flow.until}", entry.until, f"ask {flow.owner} whether it goes on"
         )
+    if _is_outside(flow.source) or _is_outside(flow.destination):
+        return _check_outside(draft, network, by_government, entry)
     sources = _sites(draft, network, by_government, flow.source, entry.source)
     destinations = _sites(draft, network, by_government, flow.destination, entry.destination)
     if sources is None or destinations is None:
@@ -65,6 +68,11 @@ def _check(
             entry.destination,
             "hosts of one segment reach each other without a router",
         )
+    return _with_ports(draft, entry, server)
+
+
+def _with_ports(draft: Draft, entry: DraftFlow, server: Server | None) -> Flow | None:
+    flow, findings = entry.flow, draft.findings
     if flow.destination.server is None:
         if not flow.ports:
             findings.error(
@@ -79,6 +87,51 @@ def _check(
             f"remove ports: here; the server is declared at {server.where}" if server else "remove ports: here",
         )
     return replace(flow, ports=server.ports) if server else None
+
+
+def _is_outside(end: FlowEnd) -> bool:
+    """Whether an end is behind an interconnect, whose name begins with a letter."""
+    return end.scope[0].isalpha()
+
+
+def _check_outside(
+    draft: Draft, network: Network, by_government: dict[str, list[Site]], entry: DraftFlow,
+) -> Flow | None:
+    """A flow between hosts of ours and a declared place of somebody else's: the place exists, and each site of ours
+    that takes part is told to them, or no answer would find its way.
+    """
+    flow, findings = entry.flow, draft.findings
+    outward = _is_outside(flow.destination)
+    theirs, there = (flow.destination, entry.destination) if outward else (flow.source, entry.source)
+    ours, here = (flow.source, entry.source) if outward else (flow.destination, entry.destination)
+    if _is_outside(ours):
+        findings.error("SIM139", "the flow joins two networks of others: this network is nobody's way through",
+                       entry.destination, "name a segment of this network at one end")
+        return None
+    each = network.interconnects.get(theirs.scope)
+    if each is None:
+        if theirs.scope not in draft.declared.get("interconnect", {}):
+            findings.error("SIM106", f'no interconnect is called "{theirs.scope}"', there,
+                           known_words(theirs.scope, network.interconnects))
+        return None
+    places = {p.name: p for p in each.places}
+    if theirs.segment not in places or theirs.server is not None:
+        findings.error("SIM106", f'interconnect "{each.name}" has no place "{str(theirs).partition(":")[2]}"', there,
+                       known_words(theirs.segment, places))
+        return None
+    sites = _sites(draft, network, by_government, ours, here)
+    if sites is None:
+        return None
+    _check_zone(draft, network, ours, here, _NEVER_A_SOURCE if outward else _NEVER_A_DESTINATION)
+    server = _server(draft, ours, sites, here)
+    taking_part = [s for s in sites if ours.server is None or any(x.name == ours.server for x in s.servers)]
+    untold = [s.key for s in taking_part if s.key not in each.announce]
+    if untold:
+        more = f" and {len(untold) - 3} more" if len(untold) > 3 else ""
+        findings.error("SIM139", f'{", ".join(untold[:3])}{more} would get no answer: interconnect "{each.name}" does '
+                       "not announce them", here,
+                       f"append them to announce:, at {each.where}, once the other side agrees")
+    return _with_ports(draft, entry, server)
 
 
 def _sites(
@@ -163,11 +216,15 @@ def _check_zones(draft: Draft, network: Network, entry: DraftFlow) -> None:
         (entry.flow.source, entry.source, _NEVER_A_SOURCE),
         (entry.flow.destination, entry.destination, _NEVER_A_DESTINATION),
     ):
-        zone = network.vlans[end.segment].zone
-        if zone in refused:
-            draft.findings.error(
-                "SIM153",
-                f"a flow may not join the zone {zone}: {refused[zone]}",
-                where,
-                "remove the flow, or name another segment",
-            )
+        _check_zone(draft, network, end, where, refused)
+
+
+def _check_zone(draft: Draft, network: Network, end: FlowEnd, where: Source, refused: Mapping[str, str]) -> None:
+    zone = network.vlans[end.segment].zone
+    if zone in refused:
+        draft.findings.error(
+            "SIM153",
+            f"a flow may not join the zone {zone}: {refused[zone]}",
+            where,
+            "remove the flow, or name another segment",
+        )
