@@ -16,6 +16,7 @@ from simpul.errors import DeviceError
 
 if TYPE_CHECKING:
     from platforms.session import Endpoint
+    from simpul.drift.said import Said, Unsayable
     from simpul.proof.model import Device as ProofDevice
     from simpul.proof.model import Text
 
@@ -42,6 +43,8 @@ class Platform:
     limits: Mapping[str, str]                    # what cannot be done or undone there, for people: topic -> sentence
     # (host name, objects by id with their places) -> the model that proofs are made of; None where nobody wrote it yet
     proof: Callable[[str, Iterable[tuple[str, Text]]], ProofDevice] | None = None
+    # (object's id, its text as it runs) -> what it says in the inventory's terms, or why it cannot be said there
+    says: Callable[[str, str | None], Said | Unsayable] | None = None
     # (host name, backup) -> the first file that makes of a fresh device what was backed up; None where it cannot
     restore_file: Callable[[str, bytes], str] | None = None
 

@@ -18,6 +18,7 @@ from records.files import write_atomically
 from records.keys import new_host_key
 from records.sealed import seal
 from simpul.errors import SecretError
+from simpul.evidence.canonical import Json
 from simpul.network.build import bootstrap_model
 from simpul.secrets import insert
 
@@ -66,7 +67,10 @@ def bootstrap(workspace: Workspace, devices: Iterable[str], *, again: bool = Fal
         text = kind.first_file(device, objects, private[device], operators)
         path = sealed_path(workspace, device)
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        workspace.log.append("bootstrap", {"device": device, "host_key": workspace.host_key(device) or ""}, actor())
+        # What it holds is what is confirmed until the first change: `simpul drift` believes this, not the router.
+        held: dict[str, Json] = {o.id: o.digest for o in intended.objects.values()}
+        workspace.log.append("bootstrap", {"device": device, "host_key": workspace.host_key(device) or "",
+                                           "objects": held}, actor())
         write_atomically(path, seal(text.encode(), secrets.recipient))
         made.append(FirstFile(device, path, True))
     return made

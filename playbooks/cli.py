@@ -117,6 +117,20 @@ def show(
 
 
 @app.command(rich_help_panel="Safety")
+def drift(
+    inventory: Inventory = DEFAULT, limit: Limit = None, json: Json = False, dry_run: DryRun = False,
+    revert: Annotated[bool, typer.Option("--revert", help="Make the plan that takes it back, into --out.")] = False,
+    out: Annotated[Path | None, typer.Option("--out", metavar="PLAN", help="Where that plan goes.")] = None,
+    adopt: Annotated[bool, typer.Option("--adopt", help="Print a patch to the inventory that keeps it, where the "
+                                        "inventory can say it.")] = False,
+) -> None:
+    """What somebody changed on routers since it was confirmed, who may have, and since when. Exit 2 where there is."""
+    from playbooks.drift import run
+
+    raise typer.Exit(run(inventory, limit=limit, revert=revert, adopt=adopt, out=out, json=json, dry_run=dry_run))
+
+
+@app.command(rich_help_panel="Safety")
 def resume(inventory: Inventory = DEFAULT, limit: Limit = None, json: Json = False) -> None:
     """Find what an interrupted run left pending on routers, undo it now, and say where both ends stand."""
     from playbooks.resume import run

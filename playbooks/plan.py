@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from platforms.registry import Platform, platform
@@ -38,20 +38,24 @@ class Seen:
 
 def make_plan(
     workspace: Workspace, names: Sequence[str], seen: Mapping[str, Seen], features: Collection[Feature] = (),
-    fresh: Collection[str] = (),
+    fresh: Collection[str] = (), only: Mapping[str, frozenset[str]] | None = None,
 ) -> Plan:
     """A plan for the devices `names`. `fresh` are routers that hold their first file and were never reached: what
     they run is known without asking, since Simpul wrote it.
 
     A slice refers to the way in to what it changes: while routers are fresh, it brings all of the hubs' tunnels and
     routing with it, or nobody would ever reach them.
+
+    With `only`, the plan is of these objects by device, and of what they must refer to.
     """
     chosen = tuple(f for f in FEATURES if f in features) if features else FEATURES
     reached = [n for n in names if n in seen or n in fresh]
     lost = {n for n in names if n not in reached}
     lost_sites = {workspace.device(n).site for n in lost}
     opening = any(n not in seen for n in reached)
-    states = [_state(workspace, name, seen.get(name), opening=opening) for name in reached
+    states = [replace(_state(workspace, name, seen.get(name), opening=opening),
+                      only=None if only is None else only.get(name, frozenset()))
+              for name in reached
               if workspace.site_of(name).role is Role.HUB or workspace.device(name).site not in lost_sites]
     asked = {workspace.device(n).site for n in names}
     # A hub's part of a site's change waits with the site: when the site was not reached, or was not asked for.
@@ -59,8 +63,7 @@ def make_plan(
     waiting = {f"site:{key}" for key, site in workspace.network.sites.items()
                if key in lost_sites or (key not in asked and site.role is not Role.HUB)}
     kept = tuple(u for u in plan.units if u.name not in waiting)
-    return Plan(plan.network, plan.inventory, tuple(features), kept, plan.facts, plan.unreachable, plan.unchanged,
-                plan.warnings)
+    return replace(plan, features=tuple(features), units=kept)
 
 
 _WAY_IN: frozenset[Feature] = frozenset({"vpn", "routing"})
@@ -79,6 +82,12 @@ def _state(workspace: Workspace, name: str, seen: Seen | None, *, opening: bool)
         reason=Reason(f"router {name}", workspace.device(name).where),
         rendered=workspace.renderer.render(model), running=running, facts=facts, path=management_path(workspace, name),
         also=_WAY_IN if opening and model.role is Role.HUB else frozenset())
+
+
+def intended(workspace: Workspace, name: str) -> Config:
+    """What the inventory asks of a device now, as canonical objects."""
+    model = workspace.models[name]
+    return platform(model.platform).dialect().intended(workspace.renderer.render(model))
 
 
 def _helper(kind: Platform) -> str:

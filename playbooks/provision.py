@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from platforms.registry import platform
@@ -27,7 +28,7 @@ from simpul.evidence.canonical import Json
 from simpul.plan.model import Plan
 from simpul.plan.serial import digest, dump, load
 from simpul.report.line import Line, some
-from simpul.report.plan_report import plan_report
+from simpul.report.plan_report import kept_out, plan_report
 from simpul.report.review import review_page
 from simpul.report.risks import risk_lines
 from simpul.report.status_report import standings
@@ -109,6 +110,8 @@ def run_plan(
         sys.stdout.write(dump(plan).decode() + "\n")
     else:
         terminal.show(plan_report(plan, sights(plan), undo=undo, full=full))
+    if plan.kept_out:
+        return 1
     return 2 if detailed_exitcode and plan.units else 0
 
 
@@ -168,19 +171,20 @@ def run_apply(
             terminal.show(plan_report(plan, sights(plan)))
     if not plan.units or dry_run:
         if json:
-            terminal.data(as_json(ApplyResult(digest(plan), ()), plan.unreachable)
+            terminal.data(as_json(ApplyResult(digest(plan), ()), plan.unreachable, plan.kept_out)
                           | {"planned": [u.name for u in plan.units],
-                             "complete": not plan.units and not plan.unreachable})
-        return 0
+                             "complete": not plan.units and not plan.unreachable and not plan.kept_out})
+        return int(bool(plan.kept_out))
     if plan_file is None and not yes and not terminal.ask("Apply exactly this?"):
         terminal.say("not applied; simpul apply --yes applies without asking", "yellow")
         return 1
     result = carry_out(workspace, plan)
     if json:
-        terminal.data(as_json(result, plan.unreachable))
+        terminal.data(as_json(result, plan.unreachable, plan.kept_out))
     else:
         terminal.show(told(result, plan.unreachable))
-    return 0 if result.ok else 1
+        terminal.show(kept_out(plan))
+    return 0 if result.ok and not plan.kept_out else 1
 
 
 def carry_out(workspace: Workspace, plan: Plan) -> ApplyResult:
@@ -233,10 +237,15 @@ def told(result: ApplyResult, unreachable: Sequence[str] = ()) -> Iterator[Line]
         yield Line(f"Applied {name}, all of it: {words}.", "green")
 
 
-def as_json(result: ApplyResult, unreachable: Sequence[str]) -> dict[str, Any]:
-    """The stable schema of `apply --json`. `ok`: nothing failed, so the exit code is 0. `complete`: nothing is left."""
-    return {"plan": result.plan, "ok": result.ok, "complete": result.complete and not unreachable,
-            "unreachable": list(unreachable),
+def as_json(
+    result: ApplyResult, unreachable: Sequence[str], kept_out: Mapping[str, str] = MappingProxyType({}),
+) -> dict[str, Any]:
+    """The stable schema of `apply --json`. `ok`: nothing failed. `complete`: nothing is left. `kept_out`: the routers
+    that could not be planned, with why; where there are any, the exit code is 1.
+    """
+    return {"plan": result.plan, "ok": result.ok,
+            "complete": result.complete and not unreachable and not kept_out,
+            "unreachable": list(unreachable), "kept_out": dict(kept_out),
             "counts": {v: result.count(v) for v in VERDICTS},
             "units": [{"unit": u.unit, "verdict": u.verdict, "detail": u.detail, "standing": u.standing}
                       for u in result.units]}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -28,6 +28,27 @@ class ProbeResult:
 
     ok: bool
     detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """A session that somebody opened, as the device wrote it down."""
+
+    time: float                          # seconds since the epoch, by the device's clock
+    user: str
+    key: str                             # "SHA256:...", or empty where this was not written down
+    source: str                          # address, or empty for the console
+
+
+@dataclass(frozen=True, slots=True)
+class Traces:
+    """What a device itself can tell of who changed something, and when. It proves nothing of what it did not keep."""
+
+    clock: float                         # its own time, seconds since the epoch
+    boots: Mapping[str, float]           # when the file that it would boot from was last written, by object's id
+    runs: Mapping[str, float]            # the same of the file that it runs from
+    logins: tuple[Login, ...]
+    missing: tuple[str, ...]             # the records that this device does not keep: "SSH log"
 
 
 class Device(Protocol):
@@ -79,6 +100,10 @@ class Device(Protocol):
         """All that the device would boot, secrets, host key and operators included, for its platform's `restore_file`.
         To be sealed where it is received, and kept nowhere before.
         """
+        ...
+
+    def traces(self, object_ids: Sequence[str], since: float) -> Traces:
+        """What it knows of these objects' files, and of sessions since then (seconds since the epoch)."""
         ...
 
     def close(self) -> None: ...

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from nornir.core.task import Result, Task
 
-from simpul.device import Device, FateState
+from simpul.device import Device, FateState, Traces
 from simpul.errors import DeviceError, FootprintMoved, Unreachable
 from simpul.plan.model import DeviceFacts, Fragment
 from tasks.connection import NAME, device
@@ -55,6 +55,20 @@ def look(task: Task) -> Result:
     try:
         with session(task) as router:
             found = (router.facts(), router.fetch())
+    except DeviceError as error:
+        found = error
+    return Result(host=task.host, result=found)
+
+
+def trace(task: Task, asked: Mapping[str, tuple[Sequence[str], float]]) -> Result:
+    """A device's `Traces` of the objects that it is asked after, with the time here when it answered (seconds since the
+    epoch); or the DeviceError that stood in the way.
+    """
+    object_ids, since = asked[task.host.name]
+    found: tuple[Traces, float] | DeviceError
+    try:
+        with session(task) as router:
+            found = (router.traces(object_ids, since), time.time())
     except DeviceError as error:
         found = error
     return Result(host=task.host, result=found)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final, cast
 
+from platforms.linux_frr import traces
 from platforms.linux_frr.backup import COMMAND
 from platforms.linux_frr.bundle import bundle
 from platforms.linux_frr.dialect import LinuxFrr as LinuxFrrDialect
@@ -14,7 +15,7 @@ from platforms.linux_frr.dialect import feature_of, stream
 from platforms.linux_frr.facts import RouterFacts, parse_facts
 from platforms.linux_frr.helper import PATH
 from platforms.session import Answer, Endpoint, Session, clean
-from simpul.device import FateState, Pending, PendingState, ProbeResult
+from simpul.device import FateState, Pending, PendingState, ProbeResult, Traces
 from simpul.errors import DeviceError, DialectError, FootprintMoved, WrongDevice
 from simpul.plan.model import DeviceFacts, Fragment
 
@@ -32,6 +33,7 @@ _LIMITS: Final[Mapping[str, float]] = {"facts": 30, "probe": 30, "pending": 180,
 
 
 _BACKUP_SECONDS: Final = 180.0
+_TRACES_SECONDS: Final = 60.0
 
 
 class LinuxFrr:
@@ -183,6 +185,13 @@ class LinuxFrr:
             raise DeviceError("SIM610", f"{self.name} backup: {answer.words} (status {answer.status})",
                               hint="the router's own words are shown; nothing was kept")
         return answer.output
+
+    def traces(self, object_ids: Sequence[str], since: float) -> Traces:
+        answer = self.session.run(traces.COMMAND, _TRACES_SECONDS, traces.script(object_ids, since))
+        if answer.status:
+            raise DeviceError("SIM610", f"{self.name} traces: {answer.words} (status {answer.status})",
+                              hint="the router's own words are shown; it was only read")
+        return traces.parse(self.name, answer.output.decode(errors="replace"))
 
     def alive(self) -> bool:
         return self.session.alive()

@@ -9,6 +9,7 @@ from platforms.linux_frr.dialect import LinuxFrr as LinuxFrrDialect
 from platforms.linux_frr.facts import NAME
 from platforms.linux_frr.first_file import first_file
 from platforms.linux_frr.helper import PATH, helper_digest, helper_text
+from platforms.linux_frr.says import says
 from platforms.registry import DeviceHelper, Platform
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ PLATFORM = Platform(
     first_file=first_file,
     restore_file=restore_file,
     proof=_proof,
+    says=says,
     limits={
         "undo": "each fragment has its own; armed before the commit; a boot forgets it with what it would undo",
         "counters": "a filter table is loaded whole: its counters start again, connections that stand are kept",

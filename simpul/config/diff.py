@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from simpul.config.model import Action, Config, Feature, Object
 from simpul.errors import PlanError
@@ -39,6 +40,10 @@ class Change:
         return self.before is not None and self.after is not None and self.before.text == self.after.text
 
 
+# The code of the one refusal that concerns a device alone: the plan goes on without it.
+FOREIGN: Final = "SIM440"
+
+
 def diff(running: Config, intended: Config, features: Collection[Feature] = ()) -> tuple[Change, ...]:
     """All changes, sorted by id; of some features only, with what they must refer to, where `features` names any.
 
@@ -55,37 +60,41 @@ def diff(running: Config, intended: Config, features: Collection[Feature] = ()) 
             changes.append(Change("create", None, new))
         elif old.text != new.text or not old.saved:
             changes.append(Change("replace", old, new))
-    chosen = of_features(changes, features)
+    wanted = chosen(changes, features)
     foreign = [
-        c.id for c in chosen if c.action == "create" and c.id in running.objects and not running.objects[c.id].owned
+        c.id for c in wanted if c.action == "create" and c.id in running.objects and not running.objects[c.id].owned
     ]
     if foreign:
         raise PlanError(
-            "SIM440",
+            FOREIGN,
             f"{len(foreign)} intended object(s) exist on the device and are not Simpul's: {', '.join(foreign)}",
             hint="nothing of others is overwritten: rename or remove theirs, or take it over with `simpul adopt`",
         )
-    return chosen
+    return wanted
 
 
-def of_features(changes: Iterable[Change], features: Collection[Feature]) -> tuple[Change, ...]:
-    """The changes of some features, and whatever they must refer to, transitively. All where no feature is named."""
+def chosen(
+    changes: Iterable[Change], features: Collection[Feature] = (), only: Collection[str] | None = None,
+) -> tuple[Change, ...]:
+    """The changes of some features, and of these ids alone where `only` is given; with whatever they must refer to,
+    transitively. All where neither is named.
+    """
     every = tuple(changes)
-    wanted = set(features)
-    if not wanted:
+    if not features and only is None:
         return every
+    wanted = {c.id for c in every if (not features or c.feature in features) and (only is None or c.id in only)}
     makers: dict[str, list[Change]] = {}
     for change in every:
         if change.after is not None:
             for name in change.after.defines - (change.before.defines if change.before else frozenset()):
                 makers.setdefault(name, []).append(change)
-    chosen: dict[str, Change] = {}
-    todo = [c for c in every if c.feature in wanted]
+    found: dict[str, Change] = {}
+    todo = [c for c in every if c.id in wanted]
     while todo:
         change = todo.pop()
-        if change.id in chosen:
+        if change.id in found:
             continue
-        chosen[change.id] = change
+        found[change.id] = change
         for name in change.after.requires if change.after else ():
             todo += makers.get(name, [])
-    return tuple(c for c in every if c.id in chosen)
+    return tuple(c for c in every if c.id in found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from simpul.config.diff import Change, diff, of_features
+from simpul.config.diff import FOREIGN, chosen, diff
 from simpul.config.model import Config, Dialect, Feature, Object, RenderedObject, Step
 from simpul.config.patch import order
 from simpul.config.simulate import simulate
@@ -31,6 +31,7 @@ class DeviceState:
     facts: DeviceFacts
     path: frozenset[str] = frozenset()   # what the management session travels on, alternatives
     also: frozenset[Feature] = frozenset()   # what a slice brings here besides its own features
+    only: frozenset[str] | None = None   # of these objects alone, with what they must refer to; None: of all
 
 
 # Whose change the removal of an object is that nothing declares any more: (device, object id) -> unit or None.
@@ -43,15 +44,26 @@ def build_plan(
 ) -> Plan:
     """The plan that brings every reachable device from what it runs to what is intended.
 
+    A device on which somebody else's object stands where one of ours would is kept out, and with it the rest of its
+    site, as if it had not been reached: what others own is never overwritten, and nobody else has to wait for it.
     Raises PlanError where references form a cycle, UnsafeStep where a step would dangle, open a filter or cut the
     path that it travels on.
     """
     fragments: dict[str, list[Fragment]] = {}
     after: dict[str, set[str]] = {}
     unchanged = []
+    kept_out: dict[str, str] = {}
+    apart: set[str] = set()
     for device in devices:
         intended = device.dialect.intended(device.rendered)
-        changes = of_features(_diff(device, intended), {*features, *device.also})
+        try:
+            changes = chosen(diff(device.running, intended), {*features, *device.also}, device.only)
+        except PlanError as error:
+            if error.code != FOREIGN:
+                raise
+            kept_out[device.name] = error.diagnostic.message
+            apart |= {device.unit} if device.role is not Role.HUB else set()
+            continue
         steps = order(changes, device.running, intended, device.dialect)
         if not steps:
             unchanged.append(device.name)
@@ -62,19 +74,11 @@ def build_plan(
         for (unit, phase), part in cut.items():
             fragments.setdefault(unit, []).append(_fragment(device, unit, phase, part, intended))
     units = tuple(Unit(name, tuple(sorted(parts, key=_phase_order)), tuple(sorted(after.get(name, ()))))
-                  for name, parts in sorted(fragments.items(), key=lambda item: _unit_order(item[0])))
+                  for name, parts in sorted(fragments.items(), key=lambda item: _unit_order(item[0]))
+                  if name not in apart)
     return Plan(network, inventory, tuple(features), units, {d.name: d.facts for d in devices},
                 tuple(sorted(unreachable)), tuple(sorted(unchanged)),
-                tuple(f"{d.name}: {words}" for d in devices for words in d.running.warnings))
-
-
-def _diff(device: DeviceState, intended: Config) -> tuple[Change, ...]:
-    """The device's changes; a refusal names the device."""
-    try:
-        return diff(device.running, intended)
-    except PlanError as error:
-        found = error.diagnostic
-        raise PlanError(found.code, f"{device.name}: {found.message}", hint=found.hint) from error
+                tuple(f"{d.name}: {words}" for d in devices for words in d.running.warnings), kept_out)
 
 
 _PHASES: tuple[Phase, ...] = ("expand", "switch", "contract")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from simpul.config.model import Step
@@ -63,3 +63,4 @@ class Plan:
     unreachable: tuple[str, ...] = ()    # devices that could not be read: deferred, with no fragment
     unchanged: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()       # what stands on devices, is nobody's object and concerns the reader
+    kept_out: Mapping[str, str] = field(default_factory=dict)  # devices that were read and may not be planned: why

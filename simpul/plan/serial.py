@@ -13,7 +13,7 @@ from simpul.evidence.canonical import canonical
 from simpul.plan.model import DeviceFacts, Fragment, Plan, Unit
 from simpul.source import Reason, Source
 
-FORMAT = 2
+FORMAT = 3
 
 
 def dump(plan: Plan) -> bytes:
@@ -27,6 +27,7 @@ def dump(plan: Plan) -> bytes:
         "unreachable": list(plan.unreachable),
         "unchanged": list(plan.unchanged),
         "warnings": list(plan.warnings),
+        "kept_out": dict(plan.kept_out),
         "units": [{"name": u.name, "after": list(u.after), "fragments": [_fragment(f) for f in u.fragments]}
                   for u in plan.units],
     })
@@ -51,7 +52,7 @@ def load(data: bytes) -> Plan:
             facts={name: DeviceFacts(f["platform"], f["helper"], f["datapath"], f["version"])
                    for name, f in raw["facts"].items()},
             unreachable=tuple(raw["unreachable"]), unchanged=tuple(raw["unchanged"]),
-            warnings=tuple(raw["warnings"]))
+            warnings=tuple(raw["warnings"]), kept_out=dict(raw["kept_out"]))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise PlanError("SIM421", f"the file is not a plan: {error!r}",
                         hint="make it with simpul plan --out") from error

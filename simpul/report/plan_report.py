@@ -45,6 +45,7 @@ def plan_report(plan: Plan, sights: Sights, *, undo: bool = False, full: bool = 
     yield from summary(plan)
     for words in plan.warnings:
         yield Line(f"  ! {words}", "yellow")
+    yield from kept_out(plan)
     summed = {} if full else sums(plan, sights)
     for title, section in _sections(plan, summed).items():
         yield Line("")
@@ -68,17 +69,28 @@ def plan_report(plan: Plan, sights: Sights, *, undo: bool = False, full: bool = 
         yield Line("  Their sites' changes wait; the next plan picks them up.", "dim")
 
 
+def kept_out(plan: Plan) -> Iterator[Line]:
+    """The routers that were read and may not be planned, each with why and what to do."""
+    for name, why in plan.kept_out.items():
+        yield Line(f"  ! {name} is kept out, with the rest of its site: {why}", "red bold")
+    if plan.kept_out:
+        yield Line("    Nothing of others is overwritten: rename or remove theirs, or take it over (simpul adopt). "
+                   "All else is planned.", "red")
+
+
 def summary(plan: Plan) -> Iterator[Line]:
     """What a plan amounts to, in two or three lines."""
     steps = [s for u in plan.units for f in u.fragments for s in f.steps]
     devices = {f.device for u in plan.units for f in u.fragments}
     if not steps:
-        yield Line(f"No changes: {count(len(plan.unchanged), 'device')} run what is intended.", "green")
+        yield Line(f"No changes: {count(len(plan.unchanged), 'device')} run what is intended.",
+                   "yellow" if plan.kept_out else "green")
         return
     counts = ", ".join(f"{n} {_WORDS[a]}" for a in ("create", "replace", "delete")
                        if (n := sum(s.action == a for s in steps)))
     yield Line(f"Plan: {counts}, on {count(len(devices), 'device')} in {count(len(plan.units), 'unit')}; "
-               f"{len(plan.unchanged)} unchanged, {len(plan.unreachable)} not reached.", "bold")
+               f"{len(plan.unchanged)} unchanged, {len(plan.unreachable)} not reached"
+               + (f", {len(plan.kept_out)} kept out." if plan.kept_out else "."), "bold")
     paths = sorted({f.datapath for f in plan.facts.values()})
     yield Line(f"  plan {digest(plan)[:16]}   data path {', '.join(paths) or 'not known'}   "
                "+ add   ~ change   - remove", "dim")

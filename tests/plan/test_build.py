@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from platforms.linux_frr.dialect import LinuxFrr
-from simpul.config.model import Config, RenderedObject
+from simpul.config.model import Config, Object, RenderedObject
 from simpul.intent.loader import load_network
 from simpul.intent.model import Network, Role
 from simpul.ledger import Allocator, Ledger
@@ -23,7 +23,7 @@ from simpul.network.tunnels import tunnel_pairs
 from simpul.plan.build import DeviceState, build_plan
 from simpul.plan.heritage import Heritage
 from simpul.plan.model import DeviceFacts, Plan
-from simpul.plan.serial import dump, fragment_id
+from simpul.plan.serial import dump, fragment_id, load
 from simpul.render.engine import Renderer
 from simpul.source import Reason, Source
 
@@ -98,6 +98,33 @@ def test_a_second_uplink_is_one_unit_that_only_adds_on_hubs() -> None:
     assert len([f for f in fragments if f.device in HUBS]) == 2, "one tunnel to each hub site"
     phases = [f.phase for f in fragments]
     assert phases == sorted(phases, key=("expand", "switch", "contract").index)
+
+
+def taken(name: str, identifier: str, wanted: Rendered) -> DeviceState:
+    """A device on which somebody else's object stands where one of ours would."""
+    built = models(FULL)[name]
+    running = DIALECT.intended(rendered(without_radio())[name])
+    theirs = Config({**running.objects, identifier: Object(identifier, "theirs\n", "routing", owned=False)})
+    return DeviceState(
+        name=name, role=built.role, unit=built.unit, reason=Reason(f"router {name}", Source("x.yaml", 1, 1)),
+        dialect=DIALECT, rendered=wanted[name], running=theirs, facts=DeviceFacts("linux_frr", "0" * 64, "", ""))
+
+
+@pytest.mark.parametrize("name", ["bontang-edge-1", "hub-bpn-2"])
+def test_what_others_own_keeps_out_its_router_and_its_site_and_nobody_else(name: str) -> None:
+    """At the site: its hubs' parts wait, too. On a hub: the site goes on with the others, as if it had no answer."""
+    before, names = rendered(without_radio()), ("bontang-edge-1", *HUBS)
+    radio = next(t for t in models(FULL)["bontang-edge-1"].tunnels if t.peer == "hub-bpn-2" and t.uplink == "radio")
+    states = [taken(n, f"wireguard/{radio.name}.conf", WHOLE) if n == name else DeviceState(
+        name=n, role=models(FULL)[n].role, unit=models(FULL)[n].unit, reason=Reason("r", Source("x.yaml", 1, 1)),
+        dialect=DIALECT, rendered=WHOLE[n], running=DIALECT.intended(before[n]),
+        facts=DeviceFacts("linux_frr", "0" * 64, "", "")) for n in names]
+    found = build_plan("kaltim", {}, states, (), (), heritage())
+    assert list(found.kept_out) == [name]
+    assert f"wireguard/{radio.name}.conf" in found.kept_out[name]
+    changed = {f.device for u in found.units for f in u.fragments}
+    assert changed == (set() if name == "bontang-edge-1" else {"bontang-edge-1", "hub-smr-2"})
+    assert load(dump(found)) == found
 
 
 def test_a_lost_uplink_is_taken_from_hubs_last_and_in_its_site_s_name() -> None:

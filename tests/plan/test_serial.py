@@ -30,7 +30,8 @@ units = st.builds(Unit, names, st.lists(fragments, max_size=3).map(tuple), st.li
 plans = st.builds(Plan, names, st.dictionaries(names, names, max_size=2), st.lists(names, max_size=2).map(tuple),
                   st.lists(units, max_size=3).map(tuple),
                   st.dictionaries(names, st.builds(DeviceFacts, names, names, names, names), max_size=2),
-                  st.lists(names, max_size=2).map(tuple), st.lists(names, max_size=2).map(tuple))
+                  st.lists(names, max_size=2).map(tuple), st.lists(names, max_size=2).map(tuple),
+                  st.lists(words, max_size=2).map(tuple), st.dictionaries(names, words, max_size=2))
 
 
 @given(plans)
@@ -84,4 +85,4 @@ def test_what_is_no_plan_is_refused(data: bytes) -> None:
 
 def test_a_plan_of_another_format_is_refused() -> None:
     with pytest.raises(PlanError, match="SIM420"):
-        load(dump(a_plan()).replace(b'"format":2', b'"format":1'))
+        load(dump(a_plan()).replace(b'"format":3', b'"format":1'))

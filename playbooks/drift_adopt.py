@@ -1,0 +1,123 @@
+"""`simpul drift --adopt`: the patch to the inventory that makes of what somebody typed what is meant.
+
+Each proposal is tried: the inventory with the patch is checked and rendered, and must come out as what the router runs.
+What does not is left out, with why. Nothing is written but to stdout.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, field
+
+from platforms.registry import platform
+from playbooks import terminal
+from playbooks.drift import Drifts
+from playbooks.patch import Patch
+from playbooks.plan import intended
+from playbooks.workspace import Workspace
+from simpul.drift.compare import Difference
+from simpul.drift.said import Said, Unsayable
+from simpul.errors import SimpulError
+from simpul.intent.edit import remove_key, set_value
+from simpul.intent.model import Uplink
+from simpul.report.line import count
+
+
+@dataclass(slots=True)
+class Proposal:
+    """A patch, what it keeps, and what it cannot say; both by "DEVICE ID"."""
+
+    patch: Patch
+    kept: dict[str, int] = field(default_factory=dict)   # -> how many other objects of the network it changes
+    left: dict[str, str] = field(default_factory=dict)
+
+
+def propose(workspace: Workspace, drifts: Drifts) -> Proposal:
+    """What can be said in the inventory of all that differs, each tried together with those before it."""
+    found = Proposal(Patch(workspace.inventory))
+    for drift in (f.drift for f in drifts.findings):
+        for difference in drift.differences:
+            name = f"{drift.device} {difference.id}"
+            if difference.meant:
+                continue
+            says = platform(workspace.device(drift.device).platform).says
+            said = says(difference.id, difference.live) if says else Unsayable("its platform cannot say it")
+            if isinstance(said, Unsayable):
+                found.left[name] = said.why
+                continue
+            try:
+                patch = _said(workspace, found.patch, drift.device, said)
+                found.kept[name] = _tried(workspace, patch, drift.device, difference, said)
+                found.patch = patch
+            except SimpulError as error:
+                found.left[name] = f"{error.diagnostic.headline}"
+        for other in drift.others:
+            found.left[f"{drift.device} {other.id}"] = "it is not Simpul's, and stays as it stands"
+    return found
+
+
+def _said(workspace: Workspace, patch: Patch, device: str, said: Said) -> Patch:
+    site = workspace.site_of(device)
+    if not said.uplink:
+        where = workspace.device(device).where
+        return _edited(patch, where.file.partition("/")[2], ["sites", site.key, "devices", device],
+                       {"oob": said.address})
+    uplink = next((u for u in site.uplinks if u.name == said.uplink and u.device == device), None)
+    if uplink is None:
+        raise SimpulError("SIM811", f"the inventory has no line {said.uplink} at {site.key}",
+                          hint="declare it under uplinks:")
+    return _edited(patch, uplink.where.file.partition("/")[2], ["sites", site.key, "uplinks", said.uplink],
+                   _changed(uplink, said))
+
+
+def _changed(uplink: Uplink, said: Said) -> dict[str, str | int | None]:
+    """The keys of an uplink that say something else; None takes a key away."""
+    wanted: dict[str, str | int | None] = {}
+    if said.access != str(uplink.access):
+        wanted["access"] = said.access
+    if said.address != (str(uplink.address) if uplink.address else None):
+        wanted["address"] = said.address
+    if said.gateway != (str(uplink.gateway) if uplink.gateway else None):
+        wanted["gateway"] = said.gateway
+    if said.mtu is not None and said.mtu != uplink.mtu:
+        wanted["mtu"] = said.mtu
+    return wanted
+
+
+def _edited(patch: Patch, name: str, path: list[str], wanted: dict[str, str | int | None]) -> Patch:
+    text = patch.text(name)
+    for key, value in wanted.items():
+        text = remove_key(text, path, key) if value is None else set_value(text, path, key, value)
+    return patch.with_text(name, text)
+
+
+def _tried(workspace: Workspace, patch: Patch, device: str, difference: Difference, said: Said) -> int:
+    """How many other objects change with it. Raises SimpulError where the patched inventory is refused, or asks for
+    something else than what runs.
+    """
+    with patch.tried() as trial:
+        now = {n: intended(workspace, n).objects for n in workspace.managed()}
+        then = {n: intended(trial, n).objects for n in trial.managed()}
+        if then[device][difference.id].text != said.text:
+            raise SimpulError("SIM811", f"with the patch the inventory asks for something else of {difference.id}",
+                              hint="change it by hand; simpul plan shows what it would do")
+        return sum(then[n].get(i) is None or then[n][i].text != o.text for n, objects in now.items()
+                   for i, o in objects.items() if (n, i) != (device, difference.id))
+
+
+def run_adopt(workspace: Workspace, drifts: Drifts, *, json: bool) -> int:
+    """Print the patch on stdout, and on stderr what it says and what it cannot."""
+    found = propose(workspace, drifts)
+    if json:
+        terminal.data({"exit_code": drifts.exit_code, "patch": found.patch.diff(), "kept": found.kept,
+                       "left": found.left, "unreachable": dict(drifts.reading.lost)})
+        return drifts.exit_code
+    sys.stdout.write(found.patch.diff())
+    for name, more in found.kept.items():
+        terminal.say(f"{name}: the patch asks for what runs"
+                     + (f"; {count(more, 'other object')} of the network would follow" if more else ""), "green")
+    for name, why in found.left.items():
+        terminal.say(f"{name} cannot be said in the inventory: {why}", "yellow")
+    if not found.kept and not found.left:
+        terminal.say("nothing differs from what was confirmed", "green")
+    return drifts.exit_code

@@ -1,0 +1,123 @@
+"""Drift as a person reads it: what differs, since when and whose sessions there were, and what can be done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from simpul.drift.compare import DeviceDrift, Difference, Other
+from simpul.drift.traces import Account
+from simpul.report.diff_lines import diff_lines
+from simpul.report.line import Line, count, some
+
+_MARKS = {"changed": ("~", "yellow"), "added": ("+", "green"), "gone": ("-", "red"), "unsaved": ("!", "magenta"),
+          "new": ("+", "green")}
+_STYLES = {"+": "green", "-": "red", " ": "dim", "…": "dim"}
+NAMED = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A device's drift with what is known of how each difference came about, in the same order."""
+
+    drift: DeviceDrift
+    accounts: tuple[Account, ...]
+
+
+def drift_report(findings: Sequence[Finding], lost: Mapping[str, str]) -> Iterator[Line]:
+    """The whole report: the sum, each device that differs, and what was not seen."""
+    yield from summary(findings, lost)
+    for finding in findings:
+        if finding.drift.drifted or finding.drift.history.undecided or finding.drift.warnings:
+            yield Line("")
+            yield from _device(finding)
+    waiting = {f.drift.device: len(f.drift.waiting) for f in findings if f.drift.waiting}
+    if waiting:
+        yield Line("")
+        yield Line(f"Waiting for the inventory: {count(sum(waiting.values()), 'object')} on "
+                   f"{some(waiting, NAMED)} run as confirmed, and are meant otherwise now; simpul plan shows them.",
+                   "yellow")
+    if lost:
+        yield Line("")
+        yield Line("Not asked, so nothing is known of them; the next run asks again:", "yellow")
+        yield from (Line(f"  {name}: {why}", "dim") for name, why in sorted(lost.items()))
+
+
+def summary(findings: Sequence[Finding], lost: Mapping[str, str]) -> Iterator[Line]:
+    """What it amounts to, in two lines."""
+    ours = sum(len(f.drift.differences) for f in findings)
+    others = sum(len(f.drift.others) for f in findings)
+    drifted = sum(f.drift.drifted for f in findings)
+    away = f"; {count(len(lost), 'router')} not reached" if lost else ""
+    if not drifted:
+        # Of what was not reached nothing is known: then this is not all well.
+        yield Line(f"No drift: {count(len(findings), 'router')} run what was confirmed{away}.",
+                   "yellow" if lost else "green")
+    else:
+        yield Line(f"Drift on {drifted} of {count(len(findings), 'router')}: {count(ours, 'object')} of Simpul's, "
+                   f"{others} of others{away}.", "bold")
+        yield Line("  ~ changed   + added   - gone   ! would boot otherwise", "dim")
+
+
+def _device(finding: Finding) -> Iterator[Line]:
+    drift, history = finding.drift, finding.drift.history
+    confirmed = f"confirmed {history.time} by {history.actor}, {history.origin}" if history.time else "never confirmed"
+    yield Line(f"{drift.device}   {confirmed}", "bold")
+    if history.gap:
+        yield Line(f"  the router's own confirmed files are believed: {history.gap}", "yellow")
+    for fragment in history.undecided:
+        yield Line(f"  fragment {fragment} is not decided, so what it changes may be Simpul's own: simpul resume",
+                   "yellow")
+    yield from (Line(f"  ! {words}", "yellow") for words in drift.warnings)
+    for difference, account in zip(drift.differences, finding.accounts, strict=True):
+        yield from _difference(difference, account)
+    if drift.others:
+        yield Line("  not Simpul's, otherwise than at the last look:", "dim")
+        yield from (line for other in drift.others for line in _other(other))
+
+
+def _difference(difference: Difference, account: Account) -> Iterator[Line]:
+    mark, style = _MARKS[difference.kind]
+    yield Line(f"  {mark} {difference.id}", style)
+    if difference.kind == "unsaved":
+        yield Line("      runs as confirmed, and would boot otherwise", "dim")
+    base = difference.confirmed if difference.confirmed is not None else difference.intended
+    if difference.kind != "unsaved" and (base is not None or difference.past is None):
+        if difference.confirmed is None and base is not None:
+            yield Line("      beside what the inventory asks for; of the confirmed text the digest is known:", "dim")
+        for sign, text in diff_lines(base, difference.live):
+            yield Line(f"      {sign} {text}", _STYLES[sign])
+    elif difference.kind != "unsaved":
+        yield Line("      its confirmed text is not kept, only its digest, which differs", "dim")
+    if difference.meant and difference.kind != "unsaved":
+        yield Line("      this is what the inventory asks for now", "dim")
+    yield Line(f"      when  {when(account)}", "dim")
+    yield Line(f"      who   {who(account)}", "dim")
+
+
+def _other(other: Other) -> Iterator[Line]:
+    mark, style = _MARKS[other.kind]
+    yield Line(f"    {mark} {other.id}", style)
+    yield from (Line(f"        {row}", "dim") for row in other.text.splitlines()[:NAMED])
+    more = len(other.text.splitlines()) - NAMED
+    if more > 0:
+        yield Line(f"        and {count(more, 'more line', 'more lines')}", "dim")
+
+
+def when(account: Account) -> str:
+    """What is known of the time."""
+    if account.at:
+        return f"{account.at}: then its file was written"
+    if account.after:
+        return f"after {account.after}, when it was last known as confirmed; before {account.before}"
+    return f"not known; before {account.before}"
+
+
+def who(account: Account) -> str:
+    """What is known of the person: those who had a session then, which is not proof of the deed."""
+    if account.people:
+        words = "; ".join(f"{p.name}{f' from {p.source}' if p.source else ''} ({count(p.times, 'session')}, the last "
+                          f"{p.last})" for p in account.people)
+        return f"one of those who were logged in: {words}"
+    reasons = f" ({'; '.join(account.unknown)})" if account.unknown else " (nobody had a session then)"
+    return f"not known{reasons}"
