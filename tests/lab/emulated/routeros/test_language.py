@@ -1,0 +1,89 @@
+"""The console's language: what a script computes, and how bad input is refused, by the letter where it stops."""
+
+from __future__ import annotations
+
+import pytest
+
+from lab.emulated.clock import Clock
+from lab.emulated.routeros.device import RouterOs
+
+SCRIPTS = [
+    (":put (1 + 2 * 3)", "7"), (':put ("a" . 1 . "b")', "a1b"), (":put (7 / 2)", "3"), (":put (5s + 1m)", "00:01:05"),
+    (":put 1d2h3s", "1d02:00:03"), (":put [:len {1;2;3}]", "3"), (':put [:pick "abcdef" 1 3]', "bc"),
+    (':put [:find "abcdef" "d"]', "3"), (":put [:typeof 10.0.0.1]", "ip"), (":put [:typeof 10.0.0.0/8]", "ip-prefix"),
+    (":put [:typeof fd00::1]", "ip6"), (":put [:typeof [:nothing]]", "nothing"), (":put (1 < 2 && !false)", "true"),
+    (':put ("abc" ~ "^a.c\\$")', "true"), (":put ({1;2}, 3)", "1;2;3"), (":put ({a=1;b=2}->\"b\")", "2"),
+    (':local x 5; :put "x is $x, next $($x + 1), [$[:tostr 7]]"', "x is 5, next 6, [7]"),
+    (':put "tab\\tquote\\" dollar\\$ \\41"', 'tab\tquote" dollar$ A'),
+    (':put "one \\\n    line"', "one line"), (":if (1 = 2) do={:put a} else={:put b}", "b"),
+    (":for i from=3 to=1 do={:put $i}", "3\n2\n1"), (":foreach k,v in={a=1;b=2} do={:put \"$k=$v\"}", "a=1\nb=2"),
+    (":local n 0; :while ($n < 3) do={:set n ($n + 1)}; :put $n", "3"),
+    (":global f do={:return ($1 . $b)}; :put [$f x b=y]", "xy"), (':local f [:parse ":return 4"]; :put [$f]', "4"),
+    (':do {:error "no"} on-error={:put caught}', "caught"), (':onerror e in={:error "why"} do={:put $e}', "why"),
+    (':error "over"; :put never', "over"), (":put hello # not a comment", "expected end of command (line 1 column 12)"),
+    ("# a comment\n:put 1", "1"), ("{:local a 1}; :put $a", ""), ("/in/ether/pr/cou", None),
+]
+
+
+@pytest.mark.parametrize(("typed", "printed"), SCRIPTS)
+def test_scripts(router: RouterOs, typed: str, printed: str | None) -> None:
+    out = router.do(typed).rstrip("\n")
+    assert out == printed if printed is not None else "bad command name" not in out
+
+
+@pytest.mark.parametrize(("typed", "said"), [
+    ("/foo", "bad command name foo (line 1 column 2)"),
+    ("/nonsense/command", "syntax error (line 1 column 10)"),
+    ("/system/resource/print bogus=1", "expected end of command (line 1 column 24)"),
+    ("/system note set note= show-at-login=yes", "expected end of command (line 1 column 37)"),
+    (":put 1\n/ip address add adress=1.1.1.1/24", "expected end of command (line 2 column 17)"),
+    ("/ip address add address=1.1.1.1/24 interface=nowhere", "input does not match any value of interface"),
+    ("/ip address add address=300.1.1.1/24 interface=ether1", "invalid value for argument address"),
+    ("/ip address add interface=ether1", "missing value(s) of argument(s) address"),
+    ("/ip address set 7 disabled=yes", "no such item"),
+    ("/ip address remove [find]; :put still", "still"),
+    ("/interface vlan add interface=ether1 vlan-id=5000", "value of vlan-id out of range (1..4094)"),
+    ("/interface bridge add name=ether1", "failure: already have interface with such name"),
+    ("/ip firewall filter add chain=input action=explode", "input does not match any value of action"),
+    ("/ip firewall filter add chain=input dst-port=22",
+     "failure: ports can be specified if proto is tcp, udp, udp-lite, dccp, sctp"),
+    ("/interface wireguard peers add interface=wg9 public-key=x", "input does not match any value of interface"),
+    ("/user add name=a group=wheel password=x", "input does not match any value of group"),
+    (":put (1", "expected closing parenthesis (line 1 column 8)"),
+    (':put "x', "expected closing quote (line 1 column 8)"),
+])
+def test_refusals(router: RouterOs, typed: str, said: str) -> None:
+    assert router.do(typed).rstrip("\n") == said
+
+
+def test_an_input_that_cannot_be_read_anywhere_runs_nowhere(router: RouterOs) -> None:
+    router.do("/system identity set name=changed\n/ip adress print")
+    assert router.name == "MikroTik"
+
+
+def test_an_address_without_quotes_is_never_found(router: RouterOs) -> None:
+    """Scripting Tips and Tricks: the property is a text, the literal a prefix."""
+    router.do("/ip address add address=10.0.0.1/24 interface=ether1")
+    assert router.do(":put [:len [/ip address find address=10.0.0.1/24]]") == "0\n"
+    assert router.do(':put [:len [/ip address find address="10.0.0.1/24"]]') == "1\n"
+
+
+def test_globals_are_seen_where_they_are_declared_and_gone_after_a_restart(router: RouterOs, clock: Clock) -> None:
+    router.do(":global state on")
+    assert router.do(":put $state") == "\n"
+    assert router.do(":global state; :put $state") == "on\n"
+    router.reboot()
+    clock.advance(31)
+    assert router.do(":global state; :put $state") == "\n"
+
+
+def test_a_delay_waits_for_the_clock_and_a_restart_ends_it(router: RouterOs, clock: Clock) -> None:
+    router.start(":delay 10s; /system identity set name=later", "admin", "test")
+    clock.advance(9)
+    assert router.name == "MikroTik"
+    clock.advance(2)
+    assert router.name == "later"
+    router.start(":delay 10s; /system identity set name=never", "admin", "test")
+    router.power_cut()
+    clock.advance(60)
+    assert router.name == "later"
