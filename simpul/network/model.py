@@ -110,6 +110,11 @@ class Tunnel:
     reason: Reason
 
     @property
+    def interface_id(self) -> int:
+        """What tells its packets from another tunnel's where the kernel carries IPsec: 0 would be no interface's."""
+        return self.id + 1
+
+    @property
     def wireguard(self) -> WireguardKeys | None:
         return self.keys if isinstance(self.keys, WireguardKeys) else None
 

@@ -45,7 +45,7 @@ _SECONDS = matching(re.compile(r"[1-9][0-9]{0,6}[smhd]?"), "a time: 30s, 1h")
 _PROPOSAL = matching(re.compile(r"aes256gcm16(-prfsha384)?-(ecp384|x25519)"), "a suite of AES-256-GCM, SHA-384")
 _IDENTITY = matching(re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*"), "an identity")
 _YES_NO = _one_of("yes", "no")
-_IF_ID = number(0, 4294967295)
+_IF_ID = number(1, 4294967295)       # the kernel takes 0 for no interface
 
 _CONNECTION: Mapping[str, Check] = {
     "version": _one_of("2"), "proposals": _PROPOSAL, "remote_addrs": ip_address, "remote_port": number(1, 65535),

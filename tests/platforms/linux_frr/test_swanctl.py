@@ -137,6 +137,7 @@ def test_a_paper_is_printed_as_openssl_prints_it() -> None:
     ("aes256gcm16-ecp384\n", "aes128-sha1\n", 28, "AES-256-GCM"),
     ("      auth = psk\n      id = ike52.hub-1\n", "      id = ike52.hub-1\n", 22, "`auth` is missing"),
     ("local_ts = 0.0.0.0/0,::/0\n", "local_ts = everything\n", 29, "everything"),
+    ("if_id_in = 52\n", "if_id_in = 0\n", 31, "1"),      # the kernel: "if_id value is invalid"
     ("    children {\n", "    children {\n      other {\n      }\n", 27, "no place"),
     ("    children {\n      ike52 {", "    children {\n      ike53 {", 27, "no place"),
     ("secrets {\n", "pools {\n}\nsecrets {\n", 41, "`pools` has no place"),

@@ -221,6 +221,7 @@ def test_what_was_never_committed_is_only_forgotten(router: Router) -> None:
 
 
 def test_a_killed_timer_is_no_hole(router: Router) -> None:
+    router.run("sh", "-c", "kill -9 $(cat /run/simpul/pid/tend)")    # nor does anybody start it anew
     before = router.live()
     apply(router, ONE, fragment(NAME, [("put", "interface/vlan10.conf")], {}, {0: "vlan 10\n"}), seconds=2)
     router.run("sh", "-c", f"kill -9 $(cat /run/simpul/pid/undo-{ONE})")
