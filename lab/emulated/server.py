@@ -16,6 +16,7 @@ import asyncssh
 
 from lab.emulated.clock import Clock
 from lab.emulated.faults import Faults
+from lab.emulated.storage import Disk, Storage
 
 _T = TypeVar("_T")
 _READ = 65536
@@ -179,9 +180,12 @@ class Port:
 
     async def listen(self) -> None:
         if self._acceptor is None:
+            disk = self.device
+            files = (lambda channel: Storage(channel, disk)) if isinstance(disk, Disk) else None
             self._acceptor = await asyncssh.listen(
                 self.host, self.number, server_factory=lambda: _Login(self), server_host_keys=[self.device.host_key],
-                process_factory=self._serve, line_editor=False, encoding="utf-8", errors="replace",
+                process_factory=self._serve, sftp_factory=files, allow_scp=files is not None,
+                line_editor=False, encoding="utf-8", errors="replace",
                 login_timeout=60, keepalive_interval=0, compression_algs=["none"], agent_forwarding=False,
                 reuse_address=True, backlog=32, gss_host=None, **ALGORITHMS)
             self.number = self._acceptor.get_port()

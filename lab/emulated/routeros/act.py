@@ -17,7 +17,7 @@ from lab.emulated.routeros.nodes import Command, Const, Node, Op, Var
 from lab.emulated.routeros.run import Run, Scope, operate
 from lab.emulated.routeros.schema import Menu
 from lab.emulated.routeros.tree import Item
-from lab.emulated.routeros.values import Id, Value, show, truth
+from lab.emulated.routeros.values import Id, Value, show
 
 _Command: TypeAlias = "Callable[[Run, Menu, Command, Scope], Awaitable[Value]]"
 
@@ -72,7 +72,12 @@ def items(run: Run, menu: Menu, value: Value) -> list[Item]:
 
 async def matches(run: Run, node: Node | None, item: Item, scope: Scope) -> bool:
     """Whether an item meets a `where`."""
-    return node is None or truth(await _seen(run, node, item, scope))
+    return node is None or _met(await _seen(run, node, item, scope))
+
+
+def _met(value: Value) -> bool:
+    """A truth, or, for a property by its bare name, whether there is one."""
+    return value if isinstance(value, bool) else bool(value)
 
 
 async def _seen(run: Run, node: Node, item: Item, scope: Scope) -> Value:
@@ -81,13 +86,11 @@ async def _seen(run: Run, node: Node, item: Item, scope: Scope) -> Value:
     if isinstance(node, Op):
         left = await _seen(run, node.sides[0], item, scope)
         if node.sign in ("and", "&&", "or", "||"):
-            left = left if isinstance(left, bool) else bool(left)
-            if left is (node.sign in ("or", "||")):
-                return left
-            right = await _seen(run, node.sides[1], item, scope)
-            return right if isinstance(right, bool) else bool(right)
+            if _met(left) is (node.sign in ("or", "||")):
+                return _met(left)
+            return _met(await _seen(run, node.sides[1], item, scope))
         if node.sign == "!":
-            return not (left if isinstance(left, bool) else bool(left))
+            return not _met(left)
         sides = [left, *[await _seen(run, side, item, scope) for side in node.sides[1:]]]
         bare = node.sides[-1]
         if isinstance(left, str) and isinstance(bare, Const) and bare.raw is not None and type(left) is str:

@@ -57,6 +57,10 @@ class RouterOs:
         return self.router.faults
 
     @property
+    def files(self) -> dict[str, bytes]:
+        return self.router.files
+
+    @property
     def name(self) -> str:
         return self.router.tree.single("/system/identity").text("name")
 
@@ -110,6 +114,8 @@ class RouterOs:
             task.cancel()
         self._running.clear()
         self.on_power(False)
+        for watcher in self.watchers:
+            watcher()
 
     def _start(self, *, keeps_time: bool) -> None:
         if self.up:

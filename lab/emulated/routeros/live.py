@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 def listed(router: Router, menu: Menu) -> list[Item]:
     """The items of a menu, in order, with those that the router makes by itself."""
     tree, text = router.tree, menu.text
+    router.before_show()
     if text == "/interface":
         return tree.interfaces()
     if text == "/file":

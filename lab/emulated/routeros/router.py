@@ -77,6 +77,7 @@ class Router:
         self.software_id = "" if model == "CHR" else "ABCD-" + serial[-4:].upper()
         self.made: dict[str, list[Item]] = {}                   # items that the router shows and nobody configured
         self.seen: dict[Item, dict[str, str]] = {}              # what is seen of an item now: a peer's last handshake
+        self.before_show: Callable[[], None] = lambda: None      # brings `made` and `seen` up to now
         self.schedule: dict[str, Planned] = {}
         self.ntp = "stopped"
         self.restart: Callable[[], None] = lambda: None          # what `/system/reboot` does
@@ -120,6 +121,7 @@ class Router:
         """A new uptime; the time goes on after a reboot and starts in the past after a power cut."""
         now = self.now if keeps_time else PAST
         self._born, self._wall = self.clock.now, now
+        self.ntp = "waiting"
         self.globals.clear()
         self.log.clear()
         self.history.clear()

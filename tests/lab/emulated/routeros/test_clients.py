@@ -187,3 +187,20 @@ def test_a_power_cut_ends_sessions_and_keeps_the_configuration(farm: Farm, route
     channel = shell(port)
     assert "[admin@kept] > " in hear(channel, "] > ")
     assert farm.call(lambda: router.router.now.year) == 1970
+
+
+def test_a_script_comes_by_sftp_is_imported_and_a_full_disk_takes_none(farm: Farm, router: RouterOs, port: int) -> None:
+    client = shell(port).kept                                       # type: ignore[attr-defined] # see shell
+    with client.open_sftp() as sftp:
+        with sftp.open("change.rsc", "w") as file:
+            file.write("/ip address add address=10.64.0.1/28 interface=ether2\n")
+        assert sftp.stat("change.rsc").st_size == 54
+        assert "successfully" in farm.call(lambda: router.do("/import change.rsc"))
+        farm.call(lambda: router.do("/export file=out"))
+        with sftp.open("/out.rsc") as file:
+            assert b"address=10.64.0.1/28" in file.read()
+        router.faults.disk_full = True
+        with pytest.raises(OSError, match="no space left"):
+            sftp.open("more.rsc", "w")
+    assert farm.call(lambda: router.do(':put [:len [/file find name="more.rsc"]]')) == "0\n"
+    client.close()

@@ -1,0 +1,137 @@
+"""A RouterOS as an end of tunnels and sessions: what the world reads of its configuration, and what it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from lab.emulated.routeros.device import RouterOs
+from lab.emulated.routeros.filter import passes
+from lab.emulated.routeros.tree import Item
+from lab.emulated.routeros.values import read_time, show_time
+from lab.emulated.world import REKEY, Packet, Session, Tunnel, World
+from lab.emulated.world import Peer as Far
+
+
+@dataclass(slots=True)
+class _Shaken:
+    """Handshakes with one peer, every two minutes from `since` until `until`; then the last one ages."""
+
+    endpoint: tuple[str, int]
+    since: float
+    until: float | None = None
+
+    def age(self, now: float) -> float:
+        last = self.until if self.until is not None else now
+        return (last - self.since) % REKEY + now - last
+
+
+class RouterOsEnd:
+    """Joins a device to a world; told of the device's changes from then on."""
+
+    def __init__(self, device: RouterOs, world: World, name: str) -> None:
+        self.device, self.world, self.name = device, world, name
+        self._handshakes: dict[tuple[str, str], _Shaken] = {}
+        self._sessions: dict[str, tuple[Item, float]] = {}
+        device.router.before_show = self._show
+        device.watchers.append(world.look)
+        world.join(self)
+
+    @property
+    def up(self) -> bool:
+        return self.device.up
+
+    @property
+    def now(self) -> datetime:
+        return self.device.router.now
+
+    def tunnels(self) -> Iterable[Tunnel]:
+        tree = self.device.router.tree
+        for item in tree.enabled("/interface/wireguard"):
+            peers = tuple(Far(p.text("public-key"), p.text("preshared-key"), _endpoint(p),
+                              tuple(p.list("allowed-address")))
+                          for p in tree.enabled("/interface/wireguard/peers") if p.text("interface") == item.name)
+            yield Tunnel(item.name, item.text("public-key"), int(item.text("listen-port")), peers)
+
+    def sessions(self) -> Iterable[Session]:
+        tree = self.device.router.tree
+        for item in tree.enabled("/routing/bgp/connection"):
+            template, instance = item.target("templates"), item.target("instance")
+            remote = item.text("remote.address").partition("%")[0]
+            if "/" in remote and not remote.endswith(("/32", "/128")):
+                continue                    # listens for many: dynamic neighbours are not followed
+            own = item.text("as") or (instance.text("as") if instance else template.text("as") if template else "")
+            vrf = (instance.text("vrf") if instance else item.text("vrf")) or "main"
+            if instance is not None and instance.disabled:
+                continue
+            hold = read_time(item.text("hold-time")) or read_time("3m")
+            yield Session(item.name, int(own or 0), int(item.text("remote.as") or own or 0), item.text("local.address"),
+                          remote.partition("/")[0], vrf, item.text("tcp-md5-key"), float(hold or 180),
+                          item.yes("connect"), item.yes("listen"))
+
+    def addresses(self) -> Iterable[tuple[str, str, str]]:
+        tree = self.device.router.tree
+        for path in ("/ip/address", "/ipv6/address"):
+            for item in tree.enabled(path):
+                interface = item.target("interface")
+                if interface is not None and not interface.disabled:
+                    yield interface.name, item.text("address"), tree.vrf_of(interface.name)
+
+    def time_servers(self) -> Iterable[str]:
+        tree = self.device.router.tree
+        client = tree.single("/system/ntp/client")
+        if not client.yes("enabled"):
+            return []
+        return [*client.list("servers"), *(i.text("address") for i in tree.enabled("/system/ntp/client/servers"))]
+
+    def passes(self, packet: Packet) -> bool:
+        return passes(self.device.router.tree, packet)
+
+    # --- what it is told
+
+    def saw_handshake(self, tunnel: str, key: str, endpoint: tuple[str, int], since: float | None) -> None:
+        known = self._handshakes.get((tunnel, key))
+        if since is not None:
+            self._handshakes[(tunnel, key)] = _Shaken(endpoint, since)
+        elif known is not None:
+            known.until = self.world.clock.now
+
+    def saw_session(self, session: Session, local: str, since: float | None) -> None:
+        router = self.device.router
+        known = self._sessions.pop(session.name, None)
+        made = router.made.setdefault("/routing/bgp/session", [])
+        if known is not None and known[0] in made:
+            made.remove(known[0])
+        if since is None:
+            router.note("bgp,info", f"connection {session.name} lost")
+            return
+        menu = router.tree.menu("/routing/bgp/session")
+        item = Item(len(made) + 1, menu, {
+            "name": (f"{session.name}-1",), "remote.address": (session.remote,), "remote.as": (str(session.other),),
+            "local.address": (local,), "local.as": (str(session.own),), "established": ("yes",)}, dynamic=True)
+        made.append(item)
+        self._sessions[session.name] = (item, since)
+
+    def saw_time(self, now: datetime) -> None:
+        self.device.router.ntp = "synchronized"
+        self.device.set_time(now)
+
+    def _show(self) -> None:
+        """Bring what is shown up to this moment."""
+        router, clock = self.device.router, self.world.clock.now
+        router.seen.clear()
+        for item in router.tree.enabled("/interface/wireguard/peers"):
+            known = self._handshakes.get((item.text("interface"), item.text("public-key")))
+            if known is None or not self.up:
+                continue
+            router.seen[item] = {
+                "current-endpoint-address": known.endpoint[0], "current-endpoint-port": str(known.endpoint[1]),
+                "last-handshake": show_time(int(known.age(clock)))}
+        for item, since in self._sessions.values():
+            item.values["uptime"] = (show_time(int(clock - since)),)
+
+
+def _endpoint(peer: Item) -> tuple[str, int] | None:
+    address, port = peer.text("endpoint-address"), int(peer.text("endpoint-port") or 0)
+    return (address, port) if address and port else None

@@ -1,0 +1,102 @@
+"""The firewall's decision about one packet to or from the router itself (manual, Filter: chains, matchers, actions)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from ipaddress import ip_address, ip_network
+
+from lab.emulated.routeros.tree import Item, Tree
+from lab.emulated.world import Packet
+
+_MATCHERS = {"src-address", "dst-address", "src-address-list", "dst-address-list", "protocol", "dst-port", "port",
+             "in-interface", "out-interface", "in-interface-list", "out-interface-list", "connection-state"}
+_NO_MATCHERS = {"chain", "action", "comment", "disabled", "log", "log-prefix", "jump-target", "reject-with",
+                "address-list", "address-list-timeout", "hw-offload"}
+
+
+def passes(tree: Tree, packet: Packet) -> bool:
+    """Whether the input or the output chain lets it through. What no rule decides passes.
+
+    A rule with a matcher that is not read here (`limit`, `time`...) matches no packet that it lets through and every
+    packet that it drops: a tunnel never stands on a rule that nobody understood.
+    """
+    family = "/ipv6" if ":" in packet.source else "/ip"
+    rules = [r for r in tree.table(f"{family}/firewall/filter") if not r.disabled]
+    verdict = _chain(tree, family, rules, "input" if packet.enters else "output", packet, 0)
+    return verdict is not False
+
+
+def _chain(tree: Tree, family: str, rules: list[Item], chain: str, packet: Packet, depth: int) -> bool | None:
+    for rule in rules:
+        if rule.text("chain") != chain:
+            continue
+        action = rule.text("action") or "accept"
+        if not _matches(tree, family, rule, packet, drops=action in ("drop", "reject", "tarpit")):
+            continue
+        if action in ("accept", "fasttrack-connection"):
+            return True
+        if action in ("drop", "reject", "tarpit"):
+            return False
+        if action == "return":
+            return None
+        if action == "jump" and depth < 16:
+            verdict = _chain(tree, family, rules, rule.text("jump-target"), packet, depth + 1)
+            if verdict is not None:
+                return verdict
+    return None
+
+
+def _matches(tree: Tree, family: str, rule: Item, packet: Packet, *, drops: bool) -> bool:
+    given = {n for n in rule.values if rule.text(n)} - _NO_MATCHERS
+    if given - _MATCHERS and not drops:
+        return False
+    return all(_match(tree, family, name, rule.text(name), packet) for name in given & _MATCHERS)
+
+
+def _match(tree: Tree, family: str, name: str, text: str, packet: Packet) -> bool:
+    if text.startswith("!"):
+        return not _match(tree, family, name, text[1:], packet)
+    if name == "protocol":
+        return text == packet.protocol
+    if name == "connection-state":
+        return ("established" if packet.answer else "new") in text.split(",")
+    if name in ("dst-port", "port"):
+        return any(_in_ports(part, packet.port) for part in text.split(","))
+    if name.endswith("-interface"):
+        return text == (packet.enters if name.startswith("in") else packet.leaves) or text == "all"
+    if name.endswith("-interface-list"):
+        return (packet.enters if name.startswith("in") else packet.leaves) in members(tree, text)
+    address = packet.source if name.startswith("src") else packet.destination
+    if name.endswith("-list"):
+        listed = [i.text("address") for i in tree.table(f"{family}/firewall/address-list")
+                  if not i.disabled and i.text("list") == text]
+        return any(_in_range(one, address) for one in listed)
+    return _in_range(text, address)
+
+
+def members(tree: Tree, name: str) -> set[str]:
+    """The interfaces of a list."""
+    if name in ("all", "none"):
+        return {i.name for i in tree.interfaces()} if name == "all" else set()
+    own = {m.text("interface") for m in tree.enabled("/interface/list/member") if m.text("list") == name}
+    item = tree.named("/interface/list", name)
+    for other in item.list("include") if item else []:
+        own |= members(tree, other)
+    for other in item.list("exclude") if item else []:
+        own -= members(tree, other)
+    return own
+
+
+def _in_ports(part: str, port: int) -> bool:
+    first, _, last = part.partition("-")
+    return int(first) <= port <= int(last or first)
+
+
+def _in_range(text: str, address: str) -> bool:
+    one = ip_address(address)
+    if "-" in text:
+        ends: Iterable[str] = text.split("-", 1)
+        low, high = (ip_address(end) for end in ends)
+        return one.version == low.version and int(low) <= int(one) <= int(high)
+    network = ip_network(text, strict=False)
+    return one.version == network.version and one in network
