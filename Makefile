@@ -7,7 +7,7 @@ PACKAGES := frr frr-pythontools wireguard-go wireguard-tools openvswitch-switch 
             strongswan-swanctl charon-systemd libstrongswan-standard-plugins libcharon-extra-plugins openssl \
             qemu-system-x86 kmod ppp pppoe chromium
 
-.PHONY: setup demo test campaign test-vm lint bench packages clean
+.PHONY: setup demo test campaign peers test-vm lint bench packages clean
 
 setup: .venv/.done
 
@@ -32,6 +32,10 @@ test: setup
 # the gateway to another network, every kind of line.
 campaign: setup
 	$(BIN)/python -m pytest -m campaign
+
+# FRR configurations that strangers published, for the tests that ours stand beside: by hash, into an ignored folder.
+peers: setup
+	$(BIN)/python -m tests.platforms.linux_frr.peers
 
 # The kernel data path, PPPoE, IKEv2's interfaces and systemd, on Debian's stock kernel in a virtual machine.
 test-vm: setup

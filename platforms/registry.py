@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import platforms
-from simpul.config.model import Dialect
+from simpul.config.model import Config, Dialect
 from simpul.device import Device
 from simpul.errors import DeviceError
 
@@ -43,6 +43,8 @@ class Platform:
     limits: Mapping[str, str]                    # what cannot be done or undone there, for people: topic -> sentence
     # (host name, objects by id with their places) -> the model that proofs are made of; None where nobody wrote it yet
     proof: Callable[[str, Iterable[tuple[str, Text]]], ProofDevice] | None = None
+    # (fetched stream, texts by id) -> what runs, where what these texts name is ours though no file of ours says so yet
+    claiming: Callable[[str, Mapping[str, str]], Config] | None = None
     # (object's id, its text as it runs) -> what it says in the inventory's terms, or why it cannot be said there
     says: Callable[[str, str | None], Said | Unsayable] | None = None
     # (host name, backup) -> the first file that makes of a fresh device what was backed up; None where it cannot

@@ -212,6 +212,17 @@ def bootstrap(
     raise typer.Exit(run(inventory, devices=device or (), limit=limit, again=again, reveal=reveal))
 
 
+@app.command(rich_help_panel="Growing")
+def adopt(
+    device: str, inventory: Inventory = DEFAULT, json: Json = False,
+    dry_run: DryRun = False,  # noqa: ARG001 - every playbook takes it; this one never writes
+) -> None:
+    """Propose, as a patch to the inventory, to take over what others made on a router where one of ours shall stand."""
+    from playbooks.adopt import run
+
+    raise typer.Exit(run(inventory, device, json=json))
+
+
 @app.command(rich_help_panel="Lab and CI")
 def render(
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="One page per device.")],

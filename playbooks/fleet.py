@@ -14,10 +14,9 @@ from nornir.core.configuration import Config, LoggingConfig
 from nornir.core.plugins.connections import ConnectionPluginRegister
 from nornir.core.state import GlobalState
 
-from platforms.registry import platform
 from playbooks import terminal
 from playbooks.apply import Outcome
-from playbooks.plan import Seen
+from playbooks.plan import Seen, running
 from playbooks.workspace import Workspace
 from simpul.device import FateState, ProbeResult
 from simpul.errors import DeviceError
@@ -81,8 +80,7 @@ def read(workspace: Workspace, names: Sequence[str]) -> Reading:
     pinned = [n for n in names if workspace.host_key(n) is not None]
     results = run_all(workspace, pinned, change.look, "read")
     answers = {n: r for n, r in results.items() if not isinstance(r, DeviceError)}
-    found = {n: Seen(facts, platform(workspace.device(n).platform).dialect().running(text))
-             for n, (facts, text) in answers.items()}
+    found = {n: Seen(facts, running(workspace, n, text)) for n, (facts, text) in answers.items()}
     lost = {n: r.diagnostic.message for n, r in results.items() if isinstance(r, DeviceError)}
     lost.update({n: "no first file was made for it yet" for n in names if n not in pinned})
     return Reading(found, {n: text for n, (_, text) in answers.items()}, lost)

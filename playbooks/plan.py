@@ -73,14 +73,14 @@ def _state(workspace: Workspace, name: str, seen: Seen | None, *, opening: bool)
     model = workspace.models[name]
     kind = platform(model.platform)
     if seen is None:
-        running: Config = kind.dialect().intended(workspace.renderer.render(bootstrap_model(model)))
+        runs: Config = kind.dialect().intended(workspace.renderer.render(bootstrap_model(model)))
         facts = DeviceFacts(model.platform, _helper(kind), "", "first file")
     else:
-        running, facts = seen.running, seen.facts
+        runs, facts = seen.running, seen.facts
     return DeviceState(
         name=name, role=model.role, unit=model.unit, dialect=kind.dialect(),
         reason=Reason(f"router {name}", workspace.device(name).where),
-        rendered=workspace.renderer.render(model), running=running, facts=facts, path=management_path(workspace, name),
+        rendered=workspace.renderer.render(model), running=runs, facts=facts, path=management_path(workspace, name),
         also=_WAY_IN if opening and model.role is Role.HUB else frozenset())
 
 
@@ -88,6 +88,19 @@ def intended(workspace: Workspace, name: str) -> Config:
     """What the inventory asks of a device now, as canonical objects."""
     model = workspace.models[name]
     return platform(model.platform).dialect().intended(workspace.renderer.render(model))
+
+
+def running(workspace: Workspace, name: str, text: str) -> Config:
+    """What a device was seen to run, with what the inventory lets it adopt (`adopts:`) as Simpul's."""
+    device = workspace.device(name)
+    kind = platform(device.platform)
+    if not device.adopts:
+        return kind.dialect().running(text)
+    if kind.claiming is None:
+        raise PlanError("SIM445", f"{name}: {kind.name} cannot adopt what others made", where=device.where,
+                        hint="remove adopts: there, and theirs on the device")
+    meant = intended(workspace, name).objects
+    return kind.claiming(text, {i: meant[i].text for i in device.adopts if i in meant})
 
 
 def _helper(kind: Platform) -> str:
@@ -126,16 +139,16 @@ def saved(folder: Path, names: Sequence[str], workspace: Workspace) -> dict[str,
         kind = platform(workspace.device(name).platform)
         try:
             if (folder / f"{name}.conf").is_file():
-                running = kind.dialect().running((folder / f"{name}.conf").read_text())
+                runs = running(workspace, name, (folder / f"{name}.conf").read_text())
             elif (folder / f"{name}.txt").is_file():
                 path = folder / f"{name}.txt"
-                running = kind.dialect().intended(from_text(path.read_text(), str(path)))
+                runs = kind.dialect().intended(from_text(path.read_text(), str(path)))
             else:
                 continue
         except UnicodeDecodeError as error:
             raise DialectError("SIM431", f"what {folder} has of {name} is not UTF-8 text",
                                hint="save it again") from error
-        found[name] = Seen(DeviceFacts(kind.name, _helper(kind), "", "saved"), running)
+        found[name] = Seen(DeviceFacts(kind.name, _helper(kind), "", "saved"), runs)
     return found
 
 

@@ -130,7 +130,8 @@ class LinuxFrr:
         """What the plan saw against what the dialect reads: FRR's own words count, not only the drop-in files. From
         here to the commit the helper watches the files.
         """
-        objects = LinuxFrrDialect().running(text).objects
+        claims = {s.id: s.after for s in fragment.steps if s.after is not None}
+        objects = LinuxFrrDialect().running(text, claims).objects
         moved = [f"{i} ({_short(seen)}, now {_short(now)})" for i, seen in sorted(fragment.footprint.items())
                  if (now := objects[i].digest if i in objects else None) != seen]
         if moved:

@@ -42,6 +42,7 @@ PLATFORM = Platform(
     restore_file=restore_file,
     proof=_proof,
     says=says,
+    claiming=LinuxFrrDialect().running,
     limits={
         "undo": "each fragment has its own; armed before the commit; a boot forgets it with what it would undo",
         "counters": "a filter table is loaded whole: its counters start again, connections that stand are kept",

@@ -27,11 +27,20 @@ def scalar(value: str | int) -> str:
 
 def set_value(text: str, path: Sequence[str], key: str, value: str | int) -> str:
     """The text with `key` of the map at `path` set: in its place where it stands, else after the map's last key."""
+    return _set(text, path, key, scalar(value))
+
+
+def set_list(text: str, path: Sequence[str], key: str, values: Sequence[str]) -> str:
+    """The same of a list, written in brackets."""
+    return _set(text, path, key, "[" + ", ".join(map(scalar, values)) + "]")
+
+
+def _set(text: str, path: Sequence[str], key: str, written: str) -> str:
     found = _map(text, path)
     for name, node in found.value:
         if name.value == key:
-            return _cut(text, _at(text, node.start_mark), _at(text, _end(node)), scalar(value))
-    words = f"{key}: {scalar(value)}"
+            return _cut(text, _at(text, node.start_mark), _at(text, _end(node)), written)
+    words = f"{key}: {written}"
     if found.flow_style:
         end = _at(text, _end(found.value[-1][1]) if found.value else found.end_mark) - (0 if found.value else 1)
         return _cut(text, end, end, f", {words}" if found.value else words)

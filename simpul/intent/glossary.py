@@ -127,6 +127,7 @@ GLOSSARY: Mapping[str, str] = {
     "devices.*.operator": "Government or provider that operates it.",
     "devices.*.managed": "Whether Simpul changes it; never where a provider operates it.",
     "devices.*.oob": "Address of its out-of-band port with the prefix length; hubs only.",
+    "devices.*.adopts": "Ids of others' objects on it that one of Simpul's may take the place of: simpul adopt.",
     "sites.*.servers": "What it offers to the network, by name.",
     "servers.*.segment": "The segment that the server stands in.",
     "servers.*.ports": "What it offers: tcp/443.",

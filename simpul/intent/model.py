@@ -241,6 +241,7 @@ class Device:
     managed: bool
     oob_address: IPv4Interface | None  # hubs only: the management host's way in when every tunnel is down
     where: Source
+    adopts: tuple[str, ...] = ()  # objects of others that stand where one of ours shall: it may take their place
 
 
 @dataclass(frozen=True, slots=True)

@@ -202,6 +202,7 @@ def _device(
         managed=managed if managed is not None else not by_provider,
         oob_address=_oob(draft, row, by, profile),
         where=where,
+        adopts=tuple(sorted(value for value, _ in row.several("adopts", values.text))),
     )
     return device if row.done() else None
 

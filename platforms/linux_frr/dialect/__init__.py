@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from ipaddress import IPv4Address, IPv6Address, ip_address
+from types import MappingProxyType
 
 from platforms.linux_frr.dialect import edit, files, frr, kernel, runs, stream, wifi
 from platforms.linux_frr.dialect import hazards as _hazards
@@ -124,16 +125,19 @@ class LinuxFrr:
             )
         return Config(_reached_over(objects))
 
-    def running(self, fetched: str) -> Config:
+    def running(self, fetched: str, claims: Mapping[str, str] = MappingProxyType({})) -> Config:
         """Parse the stream of `simpul-device fetch`. Raises DialectError where it is not what is documented.
 
         An owned FRR object is what FRR runs, whatever its drop-in says; `saved` tells whether the router would boot
         the same. An object that only a boot would bring back has the empty text and is not saved. Where the kernel
         has something else than an object's file says, remarks in its text say what.
+
+        `claims` are texts of FRR's objects by id that are to be ours though no drop-in names them yet: what they name
+        is read as owned and not saved, as a drop-in would have it read; all else stays others'.
         """
         got = stream.read(fetched)
         dropins = {i: f.text for i, f in got.files.items() if i.startswith("frr/")}
-        frr_runs = runs.split(got.frr, dropins)
+        frr_runs = runs.split(got.frr, {**{i: t for i, t in claims.items() if i.startswith("frr/")}, **dropins})
         objects: dict[str, Object] = {}
         for object_id, file in got.files.items():
             if object_id.startswith("frr/"):
