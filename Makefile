@@ -7,7 +7,7 @@ PACKAGES := frr frr-pythontools wireguard-go wireguard-tools openvswitch-switch 
             strongswan-swanctl charon-systemd libstrongswan-standard-plugins libcharon-extra-plugins openssl \
             qemu-system-x86 kmod ppp pppoe chromium
 
-.PHONY: setup demo test campaign peers test-vm lint bench packages clean
+.PHONY: setup demo test campaign peers peers-ansible test-vm lint bench packages clean
 
 setup: .venv/.done
 
@@ -37,6 +37,17 @@ campaign: setup
 peers: setup
 	$(BIN)/python -m tests.platforms.linux_frr.peers
 
+# Strangers' tools against what is emulated here, in an environment of their own: Ansible brings 550 MB of collections.
+peers: peers-ansible
+
+peers-ansible: setup .peers/.done
+	$(BIN)/python -m pytest -m peers
+
+.peers/.done:
+	$(PYTHON) -m venv .peers
+	.peers/bin/pip install --quiet --disable-pip-version-check 'ansible>=12,<13' 'paramiko>=3,<6'
+	touch $@
+
 # The kernel data path, PPPoE, IKEv2's interfaces and systemd, on Debian's stock kernel in a virtual machine.
 test-vm: setup
 	$(BIN)/python -m pytest -m microvm tests/microvm
@@ -49,4 +60,4 @@ bench: setup
 	$(BIN)/python -m bench
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv .peers .mypy_cache .ruff_cache .pytest_cache

@@ -76,7 +76,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         reasons.setdefault(text.removeprefix("Skipped: "), []).append(report.nodeid)
     left_out = len(terminalreporter.stats.get("deselected", []))
     if left_out and "not campaign" in terminalreporter.config.option.markexpr:
-        terminalreporter.write_line(f"{left_out} tests were left to `make campaign` and `make test-vm`.")
+        terminalreporter.write_line(f"{left_out} tests were left to `make campaign`, `make peers` and `make test-vm`.")
     if not reasons:
         return
     terminalreporter.section("not tried on this machine", yellow=True, bold=True)

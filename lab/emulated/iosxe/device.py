@@ -155,6 +155,9 @@ class Device:
             return False
         self.saved_at = (self.now, user)
         self.startup = self.text()
+        kept = self.running.get("archive")
+        if kept is not None and kept.inside.on("write-memory") and archive.path_of(self):
+            archive.keep(self)
         return True
 
     def boot(self) -> None:

@@ -41,7 +41,13 @@ class Shell:
 
     def __init__(self, device: Device, console: Console) -> None:
         # They register their commands; they need this module first.
-        from lab.emulated.iosxe import execute, show, show_crypto, show_routing  # noqa: F401, PLC0415
+        from lab.emulated.iosxe import (  # noqa: F401, PLC0415
+            execute,
+            show,
+            show_crypto,
+            show_interfaces,
+            show_routing,
+        )
 
         self.device, self.terminal, self.console = device, Terminal(console), console
         self.user = console.user

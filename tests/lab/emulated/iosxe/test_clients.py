@@ -10,7 +10,8 @@ import pytest
 from napalm import get_network_driver
 from napalm.base.exceptions import MergeConfigException
 from netmiko import ConnectHandler
-from netmiko.exceptions import ConfigInvalidException, NetmikoAuthenticationException
+from netmiko.exceptions import ConfigInvalidException, NetmikoAuthenticationException, ReadTimeout
+from paramiko.ssh_exception import SSHException
 from scrapli import AuthOptions, Cli, TransportBinOptions, TransportSsh2Options
 
 from tests.lab.emulated.iosxe.conftest import Served
@@ -206,3 +207,28 @@ def test_public_keys_open_sessions(served: Served) -> None:
     _, out, _ = client.exec_command("show privilege")
     assert "15" in out.read().decode()
     client.close()
+
+
+@pytest.mark.campaign
+def test_napalm_sends_a_file_through_the_tcl_shell(served: Served) -> None:
+    driver = get_network_driver("ios")("127.0.0.1", "admin", "rahasia", optional_args={
+        "port": served.port, "inline_transfer": True})
+    driver.open()
+    driver.load_merge_candidate(config=NEW)
+    driver.close()
+    assert served.device.flash["merge_config.txt"][0].decode() == NEW + "\n"
+
+
+@pytest.mark.parametrize("fault", ["drop", "full"])
+def test_netmiko_meets_faults_as_it_would_on_a_line(served: Served, fault: str) -> None:
+    with ConnectHandler(**served.netmiko, read_timeout_override=1) as link:
+        faults = served.device.faults
+        if fault == "full":
+            faults.disk_full = True
+            assert "No space left" in link.save_config()
+            return
+        faults.drop_after = 20
+        with pytest.raises((OSError, EOFError, ReadTimeout, SSHException)):
+            link.send_command("show running-config")
+    with ConnectHandler(**served.netmiko) as link:
+        assert link.find_prompt() == "kukar-edge-1#"

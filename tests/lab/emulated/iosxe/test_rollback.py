@@ -131,3 +131,26 @@ def test_a_full_disk_stops_what_needs_it(router: Device) -> None:
     assert router.pending is None
     assert not router.save("admin")
     assert router.startup == STARTUP
+
+
+def test_what_would_come_back_can_be_deleted_and_only_the_log_says_so(router: Device) -> None:
+    archive.arm(router, "admin", 1, idle=False)
+    router.configure("hostname changed")
+    router.flash.clear()
+    router.clock.advance(61)
+    assert router.hostname == "changed"
+    assert "ROLLBK_CNFMD_CHG_FAILED" in router.messages[-1]
+
+
+def test_the_revert_takes_what_others_typed_meanwhile(router: Device) -> None:
+    archive.arm(router, "admin", 1, idle=False)
+    router.configure("hostname mine", user="admin")
+    router.configure("interface gi3\n description of somebody else", user="ops")
+    router.clock.advance(61)
+    assert "somebody else" not in router.text()
+
+
+def test_saving_archives_where_it_is_told_to(router: Device) -> None:
+    router.configure("archive\n write-memory")
+    router.save("admin")
+    assert [name for name in router.flash if name.startswith("archive-")]
