@@ -121,6 +121,8 @@ def _sysctl(space: Space) -> dict[str, str]:
         settings |= {f"ipv6/conf/{where}/disable_ipv6": "1" for where in ("all", "default")}
     if space.forwards:
         settings["ipv4/ip_forward"] = "1"
+        if space.ipv6:
+            settings["ipv6/conf/all/forwarding"] = "1"
     return settings
 
 
@@ -169,6 +171,10 @@ def _join_core(wiring: Wiring, places: Places) -> None:
                       f"peer name {provider_files.TRANSIT_PORT} netns {there}")
         near += [f"addr add {provider.core} dev {port}", f"link set dev {port} up"]
         near += [f"route add {net} via {provider.transit.ip} dev {port}" for net in provider_files.routes(provider)]
+        if provider.ipv6:
+            near += [f"addr add {provider.core6} dev {port} nodad"]
+            near += [f"route add {net} via {provider.transit6.ip} dev {port}"
+                     for net in provider_files.routes6(provider)]
     if wiring.internet and wiring.internet_name:
         cables.append(f"link add name inet netns {core} type veth "
                       f"peer name eth0 netns {places.space(wiring.internet_name)}")
@@ -181,7 +187,11 @@ def _join_core(wiring: Wiring, places: Places) -> None:
             f"addr add {provider.transit} dev {provider_files.TRANSIT_PORT}",
             f"link set dev {provider_files.TRANSIT_PORT} up",
             f"route add default via {provider.core.ip}",
-            *([f"addr add {provider.ntp}/32 dev lo"] if provider.ntp else [])])
+            *([f"addr add {provider.ntp}/32 dev lo"] if provider.ntp else []),
+            *([f"addr add {provider.transit6} dev {provider_files.TRANSIT_PORT} nodad",
+               f"route add default via {provider.core6.ip} dev {provider_files.TRANSIT_PORT}"]
+              if provider.ipv6 else []),
+            *([f"addr add {provider.ntp6}/128 dev lo nodad"] if provider.ipv6 and provider.ntp6 else [])])
     if wiring.internet and wiring.internet_name:
         cabling.ip_batch(places.space(wiring.internet_name), [
             f"addr add {wiring.internet} dev eth0", "link set dev eth0 up",

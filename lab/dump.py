@@ -12,7 +12,8 @@ def dumps(topology: Topology) -> str:
     """`topology.json` of a topology; what is absent is left out."""
     return json.dumps({
         "format": FORMAT, "name": topology.name,
-        "providers": [_some(id=p.id, ntp=p.ntp and str(p.ntp)) for p in topology.providers],
+        "providers": [_some(id=p.id, ntp=p.ntp and str(p.ntp), ntp6=p.ntp6 and str(p.ntp6))
+                      for p in topology.providers],
         "routers": [_router(r) for r in topology.routers],
         "hosts": [_end(h) | _some(listen=_listen(h.listen)) for h in topology.hosts],
         **_some(management=topology.management and
@@ -34,7 +35,7 @@ def _router(router: Router) -> dict[str, object]:
 def _wan(wan: Wan) -> dict[str, object]:
     where = {"gateway": str(wan.gateway)} if wan.access == "static" else {"subnet": str(wan.gateway.network)}
     return {"port": wan.port, "provider": wan.provider, "access": wan.access, **where, "mtu": wan.mtu, "nat": wan.nat,
-            **_some(mbps=wan.mbps)}
+            **_some(mbps=wan.mbps, gateway6=wan.gateway6 and str(wan.gateway6))}
 
 
 def _end(end: Host | Management) -> dict[str, object]:

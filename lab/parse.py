@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from ipaddress import IPv4Address, IPv4Interface, IPv4Network, ip_address, ip_interface
+from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Address, IPv6Interface, ip_address, ip_interface
 from pathlib import Path
 from typing import Final, Literal, TypeVar, cast
 
@@ -186,7 +186,21 @@ def _interface(raw: object) -> Interface:
 def _v4_interface(raw: object) -> IPv4Interface:
     value = _interface(raw)
     if not isinstance(value, IPv4Interface):
-        raise ValueError(f"{raw!r} must be IPv4: the lab's lines carry IPv4 only")  # noqa: TRY004
+        raise ValueError(f"{raw!r} must be IPv4: every line of the lab has it")  # noqa: TRY004
+    return value
+
+
+def _maybe_v6_interface(raw: object) -> IPv6Interface | None:
+    value = _interface(raw)
+    if not isinstance(value, IPv6Interface):
+        raise ValueError(f"{raw!r} must be IPv6")  # noqa: TRY004 - a finding about the file
+    return value
+
+
+def _maybe_v6(raw: object) -> IPv6Address | None:
+    value = _address(raw)
+    if not isinstance(value, IPv6Address):
+        raise ValueError(f"{raw!r} must be IPv6")  # noqa: TRY004 - a finding about the file
     return value
 
 
@@ -223,7 +237,8 @@ def _topology(table: _Table) -> Topology:
         name=table.take("name", _name, "", required=True),
         routers=tuple(_router(t) for t in table.tables("routers")),
         hosts=tuple(_host(t) for t in table.tables("hosts")),
-        providers=tuple(Provider(t.take("id", _name, "", required=True), t.take("ntp", _maybe_v4, None))
+        providers=tuple(Provider(t.take("id", _name, "", required=True), t.take("ntp", _maybe_v4, None),
+                                 t.take("ntp6", _maybe_v6, None))
                         for t in table.tables("providers")),
         management=_management(table.table("management")),
         internet=_internet(table.table("internet")))
@@ -261,7 +276,8 @@ def _wan(table: _Table) -> Wan:
     return Wan(port=table.take("port", _port, "", required=True),
                provider=table.take("provider", _name, "", required=True), access=access, gateway=gateway,
                mtu=table.take("mtu", _integer(576, 9000), _PPPOE_MTU if access == "pppoe" else 1500),
-               nat=table.take("nat", _flag, False), mbps=table.take("mbps", _maybe_integer(1, 1_000_000), None))
+               nat=table.take("nat", _flag, False), mbps=table.take("mbps", _maybe_integer(1, 1_000_000), None),
+               gateway6=table.take("gateway6", _maybe_v6_interface, None))
 
 
 def _lan(table: _Table) -> Lan:

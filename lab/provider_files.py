@@ -46,9 +46,10 @@ def pppoe(provider: ProviderNet, run: Path) -> dict[Line, tuple[str, list[str]]]
 
 def chrony(provider: ProviderNet, run: Path) -> str | None:
     """chrony.conf of the provider's time server, which serves the machine's clock; None where it has none."""
-    if provider.ntp is None:
+    own = [a for a in (provider.ntp, provider.ntp6 if provider.ipv6 else None) if a is not None]
+    if not own:
         return None
-    return "\n".join(["local stratum 5", f"bindaddress {provider.ntp}", "allow 0.0.0.0/0", "cmdport 0", "user root",
+    return "\n".join(["local stratum 5", *(f"bindaddress {a}" for a in own), "allow all", "cmdport 0", "user root",
                       f"bindcmdaddress {run}/{provider.id}.chrony.sock",
                       f"pidfile {run}/{provider.id}.chrony.pid"]) + "\n"
 
@@ -76,3 +77,9 @@ def routes(provider: ProviderNet) -> list[str]:
     """The networks that the core must send to this provider: its lines that are not behind NAT, and its time server."""
     open_lines = [str(line.gateway.network) for line in provider.lines if not line.nat]
     return [*open_lines, *([f"{provider.ntp}/32"] if provider.ntp else [])]
+
+
+def routes6(provider: ProviderNet) -> list[str]:
+    """The same in IPv6, which nobody translates."""
+    return [*(str(line.gateway6.network) for line in provider.lines if line.gateway6),
+            *([f"{provider.ntp6}/128"] if provider.ntp6 else [])]

@@ -25,6 +25,7 @@ class Wan:
     mtu: int = 1500                     # octets, both ends
     nat: bool = False                   # masqueraded by the provider, reachable from nowhere
     mbps: int | None = None             # towards the router; shaped up to `wiring.SHAPED_UP_TO`
+    gateway6: IPv6Interface | None = None   # the same in IPv6, on a line that has it
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +94,11 @@ class Management:
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """An access provider; `ntp` is an address on which it tells the time."""
+    """An access provider; `ntp` is an address on which it tells the time, `ntp6` another."""
 
     id: str
     ntp: IPv4Address | None = None
+    ntp6: IPv6Address | None = None
 
 
 @dataclass(frozen=True, slots=True)

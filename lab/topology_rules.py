@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from ipaddress import IPv4Network
+from ipaddress import IPv4Network, IPv6Network
 from typing import Final
 
 from lab.topology import Address, Interface, Topology, Wan
 
 RESERVED: Final = frozenset({"internet-core", "fabric"})
 TRANSIT: Final = IPv4Network("198.19.0.0/24")      # between providers and internet-core; of the benchmark range
+TRANSIT6: Final = IPv6Network("2001:2:0:ffff::/64")  # the same (RFC 5180)
 
 
 def conflicts(topology: Topology) -> list[str]:
@@ -70,6 +71,8 @@ def _lines(topology: Topology) -> Iterator[str]:
             before = first.setdefault((wan.provider, net), (place, wan))
             if before[1] is not wan and _medium(before[1]) != _medium(wan):
                 yield f"{place}: shares {net} with {before[0]}, so gateway, access, mtu and nat must be the same"
+            if wan.gateway6 is not None and wan.gateway6.network.overlaps(TRANSIT6):
+                yield f"{place}: {wan.gateway6.network} overlaps {TRANSIT6}, which joins the providers"
     lines = list(first.items())
     for index, ((provider, net), (place, wan)) in enumerate(lines):
         for (other_provider, other_net), (other_place, other) in lines[index + 1:]:
@@ -80,7 +83,7 @@ def _lines(topology: Topology) -> Iterator[str]:
 
 
 def _medium(wan: Wan) -> tuple[object, ...]:
-    return wan.gateway, wan.access == "static", wan.mtu, wan.nat
+    return wan.gateway, wan.gateway6, wan.access == "static", wan.mtu, wan.nat
 
 
 def _addresses(topology: Topology) -> Iterator[str]:

@@ -7,11 +7,11 @@ router can lose its power, or a cable be pulled, without anything of its neighbo
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from ipaddress import IPv4Address, IPv4Interface
+from ipaddress import IPv4Address, IPv4Interface, IPv6Address, IPv6Interface
 from typing import Final
 
 from lab.topology import Access, Address, Host, Interface, Listen, Management, Router, Topology
-from lab.topology_rules import TRANSIT
+from lab.topology_rules import TRANSIT, TRANSIT6
 
 CORE: Final = "internet-core"       # routes between the providers
 FABRIC: Final = "fabric"            # holds the cables between routers
@@ -62,6 +62,7 @@ class Line:
     access: Access
     mtu: int
     nat: bool
+    gateway6: IPv6Interface | None = None
     pppoe: bool = False             # sessions of PPPoE: the bridge carries whole frames, `mtu` is the session's
 
 
@@ -74,6 +75,14 @@ class ProviderNet:
     core: IPv4Interface
     lines: tuple[Line, ...]
     ntp: IPv4Address | None
+    ntp6: IPv6Address | None
+    transit6: IPv6Interface
+    core6: IPv6Interface
+
+    @property
+    def ipv6(self) -> bool:
+        """Whether any of its lines has IPv6."""
+        return any(line.gateway6 for line in self.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +140,12 @@ def wire(topology: Topology, *, pppoe: bool = False) -> Wiring:
     transit = list(TRANSIT)
     providers = tuple(
         ProviderNet(p.id, IPv4Interface(f"{transit[2 * n + 1]}/31"), IPv4Interface(f"{transit[2 * n]}/31"),
-                    tuple(lines.get(p.id, {}).values()), p.ntp)
+                    tuple(lines.get(p.id, {}).values()), p.ntp, p.ntp6,
+                    IPv6Interface((TRANSIT6[2 * n + 1], 127)), IPv6Interface((TRANSIT6[2 * n], 127)))
         for n, p in enumerate(topology.providers))
-    spaces = [Space(FABRIC, "fabric", ipv6=False), Space(CORE, "core", forwards=True, ipv6=False)]
-    spaces += [Space(p.id, "provider", forwards=True, ipv6=False) for p in providers]
+    spaces = [Space(FABRIC, "fabric", ipv6=False),
+              Space(CORE, "core", forwards=True, ipv6=any(p.ipv6 for p in providers))]
+    spaces += [Space(p.id, "provider", forwards=True, ipv6=p.ipv6) for p in providers]
     spaces += [Space(h.name, "host", listen=h.listen) for h in topology.hosts]
     if topology.management or any(r.oob for r in topology.routers):
         spaces.append(Space(_management_name(topology), "management"))
@@ -155,9 +166,10 @@ def _lines(topology: Topology, draft: _Draft, pppoe: bool) -> dict[str, dict[IPv
         for wan in router.wan:
             mine = lines.setdefault(wan.provider, {})
             line = mine.setdefault(wan.gateway, Line(f"line{len(mine)}", wan.gateway, wan.access, wan.mtu, wan.nat,
-                                                     pppoe and wan.access == "pppoe"))
+                                                     wan.gateway6, pppoe and wan.access == "pppoe"))
             mtu = max(wan.mtu, 1500) if line.pppoe else wan.mtu
-            draft.plug(Bridge(line.bridge, wan.provider, (wan.gateway,), (), mtu), router.name, wan.port,
+            own = (wan.gateway, wan.gateway6) if wan.gateway6 else (wan.gateway,)
+            draft.plug(Bridge(line.bridge, wan.provider, own, (), mtu), router.name, wan.port,
                        mbps=wan.mbps, isolated=wan.nat)
     return lines
 

@@ -50,8 +50,8 @@ def policy_of(network: Network, plan: NumberPlan, pairs: Iterable[TunnelPair]) -
         management=management,
         managed=(*network.pools.loopback4, *network.pools.loopback6),
         clocks=tuple(p for hub in hubs for d in hub.devices for p in loopbacks[d.name]),
-        endpoints=tuple(Endpoint(u.device, str(u.address.ip)) for hub in hubs for u in hub.uplinks
-                        if u.address is not None),
+        endpoints=tuple(Endpoint(u.device, str(i.ip)) for hub in hubs for u in hub.uplinks
+                        for i in (u.address, u.address6) if i is not None),
         transit_vlan=network.transit_vlan,
         neighbours=tuple(Neighbour(i.title, i.device, i.vlan, (i.address4.network, i.address6.network), i.accept)
                          for i in network.interconnects.values()),
@@ -90,7 +90,8 @@ def _router(
         ports=(*_plugs(network, site), *(Plug(i.port, frozenset({i.vlan}), i.vlan)
                                          for i in network.interconnects.values() if i.device == device.name)),
         rescue=(oob, str(device.oob_address)) if oob and device.oob_address else None,
-        time_sources=tuple(str(a) for u in lines if (a := network.providers[u.provider].ntp) is not None),
+        time_sources=tuple(str(a) for u in lines for p in (network.providers[u.provider],)
+                           if (a := p.ntp6 if u.only6 else p.ntp) is not None),
         keys=keys, line_ports=tuple(u.port for u in lines),
         guests=Guests(network.guests.prefix4, tuple(str(a) for a in network.guests.resolvers))
         if site.wifi and network.guests else None)

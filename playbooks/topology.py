@@ -71,7 +71,8 @@ def topology(
                     lan.append({"port": each.port, "host": f"outside-{each.name}"})
             routers.append({"name": device.name, "platform": device.platform, "site": site.key, "wan": wan, "lan": lan,
                             **_oob(site, device)})
-    providers = [{"id": p.id, **({"ntp": str(p.ntp)} if p.ntp else {})} for p in network.providers.values()]
+    providers = [{"id": p.id, **({"ntp": str(p.ntp)} if p.ntp else {}), **({"ntp6": str(p.ntp6)} if p.ntp6 else {})}
+                 for p in network.providers.values()]
     body = {"format": 1, "name": network.code, "routers": routers, "hosts": hosts, "providers": providers,
             "internet": {"name": "internet", "address": INTERNET},
             **({"management": management} if management else {})}
@@ -89,6 +90,11 @@ def _oob(site: Site, device: Device) -> dict[str, Any]:
 def _wan(uplink: Uplink, line: int) -> dict[str, Any]:
     common = {"port": uplink.port, "provider": uplink.provider, "access": str(uplink.access), "mtu": uplink.mtu,
               "nat": uplink.carrier_nat, **({"mbps": uplink.mbps} if uplink.mbps else {})}
+    if uplink.address6 and uplink.gateway6 in uplink.address6.network:
+        common["gateway6"] = f"{uplink.gateway6}/{uplink.address6.network.prefixlen}"
+    if uplink.only6:
+        # Every line of the lab has IPv4, too; this router is given none of it.
+        return {**common, "gateway": f"100.{96 + line // 256}.{line % 256}.1/24"}
     if uplink.access is Access.STATIC and uplink.address and uplink.gateway:
         return {**common, "gateway": f"{uplink.gateway}/{uplink.address.network.prefixlen}"}
     # Carrier NAT hands out 100.64/10 (RFC 6598); the lab's other dynamic lines use its upper half.

@@ -118,6 +118,7 @@ class Provider:
     name: str
     ntp: IPv4Address | None
     where: Source
+    ntp6: IPv6Address | None = None  # the same for a line that has IPv6 alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +228,13 @@ class Uplink:
     contract_end: date | None
     where: Source
     mbps_up: int | None = None  # what it carries upwards, where that is less than `mbps`
+    address6: IPv6Interface | None = None  # static only, beside or in place of IPv4
+    gateway6: IPv6Address | None = None  # on the line's network, or link-local
+
+    @property
+    def only6(self) -> bool:
+        """Whether the line has IPv6 and no IPv4: its tunnels dial the hubs' IPv6 addresses."""
+        return self.address6 is not None and self.address is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv4Address, IPv4Network, IPv6Network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_network
 from zoneinfo import ZoneInfo
 
 from simpul.intent import endpoints, names, values
@@ -232,11 +232,13 @@ def read_providers(draft: Draft, fields: Fields) -> None:
         if row is None:
             continue
         ntp: IPv4Address | None = row.optional("ntp", endpoints.address4)
-        provider = Provider(name, row.required("name", values.text, ""), ntp, place)
+        ntp6: IPv6Address | None = row.optional("ntp6", endpoints.address6)
+        provider = Provider(name, row.required("name", values.text, ""), ntp, place, ntp6)
         if row.done():
-            if ntp is not None:
-                draft.claim("SIM125", "address", ntp, row.place("ntp"), f'the clock of provider "{name}"')
-                draft.note_prefix("clock", f"the clock of provider {name}", IPv4Network(ntp), row.place("ntp"))
+            for key, clock in (("ntp", ntp), ("ntp6", ntp6)):
+                if clock is not None:
+                    draft.claim("SIM125", "address", clock, row.place(key), f'the clock of provider "{name}"')
+                    draft.note_prefix("clock", f"the clock of provider {name}", ip_network(clock), row.place(key))
             draft.providers[name] = provider
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv4Network
+from ipaddress import IPv4Network, IPv6Network
 
 from simpul.intent import endpoints, names, values
 from simpul.intent.draft import Draft
@@ -17,6 +17,8 @@ _UNREACHABLE = tuple(
     IPv4Network(p)
     for p in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16", "127.0.0.0/8")
 )
+# Nobody's over the internet: unspecified, loopback and mapped, unique local, link-local, multicast.
+_NOT_UNICAST6 = tuple(IPv6Network(p) for p in ("::/8", "fc00::/7", "fe80::/10", "ff00::/8"))
 
 
 def read_uplinks(
@@ -85,11 +87,13 @@ def _uplink(
             draft.refer(key, value, row.place(key), by)
     address = row.optional("address", endpoints.interface4)
     gateway = row.optional("gateway", endpoints.address4)
+    address6 = row.optional("address6", endpoints.interface6)
+    gateway6 = row.optional("gateway6", endpoints.address6)
     said = row.optional("access", ACCESS)
-    access = Access(said) if said else Access.STATIC if address is not None else defaults.access
+    access = Access(said) if said else Access.STATIC if address or address6 else defaults.access
     if access is None:
         if not row.failed:
-            row.missing("access", "static (with address and gateway), dhcp or pppoe")
+            row.missing("access", "static (with address and gateway, or address6 and gateway6), dhcp or pppoe")
         access = Access.STATIC
     mtu = row.optional("mtu", MTU) or defaults.mtu or (PPPOE_MTU if access is Access.PPPOE else 1500)
     nat = row.optional("carrier_nat", values.boolean)
@@ -109,6 +113,8 @@ def _uplink(
         contract_end=row.optional("contract_end", values.day),
         where=where,
         mbps_up=row.optional("mbps_up", MBPS) or defaults.mbps_up,
+        address6=address6,
+        gateway6=gateway6,
     )
     if not row.done():
         return None
@@ -140,7 +146,8 @@ def _device(row: Fields, by: str, devices: tuple[str, ...]) -> str:
 def _check_address(draft: Draft, row: Fields, by: str, uplink: Uplink) -> None:
     address, gateway = uplink.address, uplink.gateway
     if uplink.access is not Access.STATIC:
-        for key, value in (("address", address), ("gateway", gateway)):
+        for key, value in (("address", address), ("gateway", gateway), ("address6", uplink.address6),
+                           ("gateway6", uplink.gateway6)):
             if value is not None:
                 row.error(
                     "SIM133",
@@ -149,6 +156,10 @@ def _check_address(draft: Draft, row: Fields, by: str, uplink: Uplink) -> None:
                     "remove it, or write access: static",
                 )
         return
+    if uplink.address6 is not None or uplink.gateway6 is not None:
+        _check_address6(draft, row, by, uplink)
+        if address is None and gateway is None:
+            return
     if address is None or gateway is None:
         absent = "address" if address is None else "gateway"
         row.error("SIM133", f"{by} is static and has no {absent}", row.where, "a static line has address: and gateway:")
@@ -172,6 +183,25 @@ def _check_address(draft: Draft, row: Fields, by: str, uplink: Uplink) -> None:
         draft.note_prefix("line", by, network, row.place("address"), group=f"{uplink.provider} {gateway}")
 
 
+def _check_address6(draft: Draft, row: Fields, by: str, uplink: Uplink) -> None:
+    address, gateway = uplink.address6, uplink.gateway6
+    if address is None or gateway is None:
+        absent = "address6" if address is None else "gateway6"
+        row.error("SIM133", f"{by} has no {absent}", row.where, "IPv6 on a line has address6: and gateway6:")
+        return
+    if not (gateway in address.network or gateway.is_link_local):
+        row.error("SIM130", f"{by}: gateway {gateway} lies outside {address.network}", row.place("gateway6"),
+                  "the gateway is the provider's address on the same line, or a link-local one: fe80::1")
+    elif gateway == address.ip:
+        row.error("SIM130", f"{by}: the gateway is the uplink's own address", row.place("gateway6"))
+    if any(address.ip in special for special in _NOT_UNICAST6):
+        row.error("SIM131", f"{by}: {address.ip} is no address that a provider routes", row.place("address6"),
+                  "a global unicast address (RFC 4291): 2001:db8::2/64")
+        return
+    draft.claim("SIM125", "address", address.ip, row.place("address6"), by, "a public address belongs to one line")
+    draft.note_prefix("line", by, address.network, row.place("address6"), group=f"{uplink.provider} {gateway}")
+
+
 def _check_hub(row: Fields, by: str, uplink: Uplink) -> None:
     if uplink.access is not Access.STATIC or uplink.carrier_nat:
         row.error(
@@ -180,6 +210,8 @@ def _check_hub(row: Fields, by: str, uplink: Uplink) -> None:
             row.place("access") if row.has("access") else row.where,
             "order a line with a fixed public address",
         )
+    elif uplink.only6:
+        row.error("SIM109", f"{by}: a hub is dialled over IPv4, too", row.where, "give it address: and gateway:")
     elif uplink.address is not None and any(uplink.address.ip in unreachable for unreachable in _UNREACHABLE):
         row.error(
             "SIM109",

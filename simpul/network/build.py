@@ -215,12 +215,14 @@ def _uplink(network: Network, site: Site, uplink: Uplink, tunnels: tuple[Tunnel,
         address=uplink.address if uplink.access is Access.STATIC else None,
         gateway=uplink.gateway if uplink.access is Access.STATIC else None,
         mtu=uplink.mtu,
-        ntp=provider.ntp,
+        ntp=provider.ntp6 if uplink.only6 else provider.ntp,
         metric=100 + network.media[uplink.medium].rank,
-        endpoints=tuple(sorted(t.endpoint for t in mine if t.endpoint)),
+        endpoints=tuple(sorted((t.endpoint for t in mine if t.endpoint), key=lambda e: (e.address.version, e))),
         listen=tuple(sorted(t.listen_port for t in mine if t.listen_port)),
         unit=unit,
         reason=Reason(f"uplink {uplink.name} of {site.key}", uplink.where),
+        address6=uplink.address6,
+        gateway6=uplink.gateway6,
     )
 
 

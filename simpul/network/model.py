@@ -27,19 +27,21 @@ class WanUplink:
     address: IPv4Interface | None
     gateway: IPv4Address | None
     mtu: int
-    ntp: IPv4Address | None              # the one time source reachable without a tunnel
+    ntp: Address | None                  # the one time source reachable without a tunnel
     metric: int                          # of the default route inside the WAN zone: the medium's rank
     endpoints: tuple[Endpoint, ...]      # the far ends that tunnels on this uplink dial, or nothing at a hub
     listen: tuple[int, ...]              # UDP ports that a hub answers on
     unit: str
     reason: Reason
+    address6: IPv6Interface | None = None
+    gateway6: IPv6Address | None = None
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Endpoint:
     """A hub's public address and UDP port."""
 
-    address: IPv4Address
+    address: Address
     port: int
 
 

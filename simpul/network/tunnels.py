@@ -37,8 +37,10 @@ class TunnelPair:
 
     @property
     def endpoint(self) -> Endpoint:
-        assert self.low_uplink.address is not None  # noqa: S101 - a hub's uplink is static: checked with the intent
-        return Endpoint(self.low_uplink.address.ip, self.port)
+        """Where the high end dials: IPv4 wherever its line has it."""
+        address = self.low_uplink.address6 if self.high_uplink.only6 else self.low_uplink.address
+        assert address is not None  # noqa: S101 - a hub's uplink is static, and has what it is dialled at: checked
+        return Endpoint(address.ip, self.port)
 
 
 def tunnel_pairs(network: Network, plan: NumberPlan) -> list[TunnelPair]:

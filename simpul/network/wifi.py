@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv4Interface, IPv4Network, collapse_addresses
+from ipaddress import IPv4Address, IPv4Interface, IPv4Network, collapse_addresses
 
 from simpul.intent.checks.wifi import offsets
 from simpul.intent.model import Access, Hours, Network, Site, Uplink, Wifi
@@ -75,7 +75,7 @@ def _share(site: Site, wifi: Wifi, declared: Uplink, uplink: WanUplink, unit: st
         download=download,
         guests_upload=upload * wifi.share // 100,
         guests_download=download * wifi.share // 100,
-        tunnels=tuple(sorted({e.address for e in uplink.endpoints})),
+        tunnels=tuple(sorted({e.address for e in uplink.endpoints if isinstance(e.address, IPv4Address)})),
         unit=unit,
         reason=Reason(f"{wifi.share}% of uplink {uplink.name} of {site.key} for guests", wifi.where),
     )

@@ -76,8 +76,8 @@ class Ground:
         """What may be on the lines: the hubs' declared public addresses with their WireGuard ports, the clocks."""
         tunnels = [t for model in self.world.workspace.models.values() for t in model.tunnels]
         every = {t.endpoint: t for t in tunnels if t.endpoint}
-        endpoints = {(e.address, e.port) for e, t in every.items() if t.wireguard}
-        ike = {(e.address, e.port) for e, t in every.items() if t.ikev2}
+        endpoints = {(a, e.port) for e, t in every.items() if t.wireguard and isinstance(a := e.address, IPv4Address)}
+        ike = {(a, e.port) for e, t in every.items() if t.ikev2 and isinstance(a := e.address, IPv4Address)}
         hubs = {IPv4Address(u["address"].partition("/")[0]) for s in self.declared.sites.values()
                 if s["profile"] == "hub" for u in s["uplinks"].values()}
         assert {a for a, _ in endpoints | ike} == hubs, "a tunnel dials something else than a hub"

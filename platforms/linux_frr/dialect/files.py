@@ -92,8 +92,8 @@ _HOST_FILE: Grammar = {
 _WAN_FILE: Grammar = {
     "port": ((PORT_NAME,), False),
     "access": ((_choice("static", "dhcp", "pppoe"),), False),
-    "address": ((with_length,), False),
-    "gateway": ((ip_address,), False),
+    "address": ((with_length,), True),
+    "gateway": ((ip_address,), True),
     "mtu": ((number(576, 9216),), False),
     "metric": ((number(0, 4294967295),), False),
     "ntp": ((ip_address,), False),
@@ -160,9 +160,16 @@ def wan(file: str, text: str) -> Parsed:
     given = {key for key in ("address", "gateway") if lines.one(key)}
     if lines.one("access") == "static":
         lines.need("address", "gateway")
-        gateway, address = lines.one("gateway"), lines.one("address")
-        if gateway and address and ip_address(gateway) not in ip_interface(address).network:
-            raise refuse(SYNTAX, f"gateway {gateway} is not on the line of {address}", file, lines.number("gateway"))
+        own, gateways = [ip_interface(a) for a in lines.all("address")], [ip_address(g) for g in lines.all("gateway")]
+        if sorted(a.version for a in own) != sorted({g.version for g in gateways}) or len(own) != len(gateways):
+            raise refuse(SYNTAX, "a static line has one `address` and one `gateway` of each family that it has", file,
+                         lines.number("address"))
+        for gateway in gateways:
+            address = next(a for a in own if a.version == gateway.version)
+            # RFC 4861: a neighbour may be known by its link-local address alone.
+            if gateway not in address.network and not (gateway.version == 6 and gateway.is_link_local):
+                raise refuse(SYNTAX, f"gateway {gateway} is not on the line of {address}", file,
+                             lines.number("gateway"))
     elif given:
         word = sorted(given)[0]
         raise refuse(

@@ -225,7 +225,7 @@ def _wireguard(device: Device, name: str, rows: Rows, text: Text) -> None:
         elif key == "PublicKey" and in_peer:
             peers[-1] = (_key(value), peers[-1][1], number)
         elif key == "Endpoint" and in_peer:
-            host, _, port = value.rpartition(":")
+            host, _, port = value.replace("[", "").replace("]", "").rpartition(":")
             peers[-1] = (peers[-1][0], (host, int(port) if port.isdigit() else 0), number)
         elif key not in ("AllowedIPs", "PersistentKeepalive", "PresharedKey", "FwMark"):
             _unread(device, text, number)

@@ -27,6 +27,7 @@ def check_sites(
         _check_risks(draft, site, today)
         _check_contracts(draft, site, today)
         _check_mtus(draft, network, site)
+        _check_ipv6_lines(draft, network, site)
         if site.role is Role.HUB:
             _check_hub(draft, network, site)
         elif pairs is not None:
@@ -123,6 +124,22 @@ def _check_hubs(draft: Draft, network: Network, hubs: tuple[Site, ...]) -> None:
             hubs[0].where,
             "give the hubs lines of different providers (AVAIL-1)",
         )
+
+
+def _check_ipv6_lines(draft: Draft, network: Network, site: Site) -> None:
+    """A line that has IPv6 alone: its tunnels are WireGuard's, and every hub router answers it (SIM144)."""
+    for uplink in (u for u in site.uplinks if u.only6 and site.role is not Role.HUB):
+        silent = sorted(d.name for h in network.hubs() for d in h.devices
+                        if not next((u.address6 for u in h.uplinks if u.device == d.name), None))
+        if silent:
+            draft.findings.error(
+                "SIM144", f"uplink {uplink.name} of {site.key} has IPv6 alone, and {', '.join(silent)} cannot be "
+                "dialled over it", uplink.where, "give the first line of each hub router address6: and gateway6:")
+        if network.tunnel_kind(site) is not TunnelKind.WIREGUARD:
+            draft.findings.error(
+                "SIM144", f"uplink {uplink.name} of {site.key} has IPv6 alone, and a tunnel of kind "
+                f"{network.tunnel_kind(site)} has only been made over IPv4", uplink.where,
+                "order IPv4 for the line, or let tunnel_kinds: give the class wireguard")
 
 
 def _check_risks(draft: Draft, site: Site, today: date) -> None:

@@ -43,11 +43,11 @@ def _check_site(draft: Draft, site: Site, where: Source) -> None:
     if site.role is Role.HUB:
         draft.findings.error("SIM177", f"{site.key} is a hub: public Wi-Fi is not for the middle of the network", where,
                              "give it to another site")
-    lines = {uplink.device for uplink in site.uplinks}
+    lines = {uplink.device for uplink in site.uplinks if not uplink.only6}
     for device in site.devices:
         if device.name not in lines:
-            draft.findings.error("SIM177", f"{device.name} has no line, and its guests leave by a line of their own "
-                                 "router", device.where, "give it a line, or the site no public Wi-Fi")
+            draft.findings.error("SIM177", f"{device.name} has no line with IPv4, and its guests leave by a line of "
+                                 "their own router", device.where, "give it a line, or the site no public Wi-Fi")
     if len(site.devices) > 1 and any(SEGMENT in port.trunk for port in site.profile.lan_ports):
         draft.findings.error("SIM177", f"a trunk of profile {site.profile.name} joins the guests of the two routers of "
                              f"{site.key}, where both have the same addresses", where,
