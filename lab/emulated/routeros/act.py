@@ -14,7 +14,8 @@ from lab.emulated.routeros.errors import Missing, Refused
 from lab.emulated.routeros.export import export
 from lab.emulated.routeros.live import facts, listed, typed
 from lab.emulated.routeros.nodes import Command, Const, Node, Op, Var
-from lab.emulated.routeros.run import Run, Scope, operate
+from lab.emulated.routeros.operators import operate
+from lab.emulated.routeros.run import Run, Scope
 from lab.emulated.routeros.schema import Menu
 from lab.emulated.routeros.tree import Item
 from lab.emulated.routeros.values import Id, Value, show
@@ -163,8 +164,8 @@ async def _unset(run: Run, menu: Menu, command: Command, scope: Scope) -> Value:
 
 async def _move(run: Run, menu: Menu, command: Command, scope: Scope) -> Value:
     node = command.places[1] if len(command.places) > 1 else command.named.get("destination")
-    before = items(run, menu, await run.value(node, scope))[0] if node is not None else None
-    run.router.move(await _targets(run, menu, command, scope), before, run.session.user)
+    found = items(run, menu, await run.value(node, scope)) if node is not None else []
+    run.router.move(await _targets(run, menu, command, scope), found[0] if found else None, run.session.user)
     return None
 
 

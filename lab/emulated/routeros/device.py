@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from datetime import datetime
 
@@ -22,6 +23,8 @@ from lab.emulated.routeros.schedule import Schedule
 from lab.emulated.routeros.system import Quit, run_text
 from lab.emulated.routeros.tree import Item
 from lab.emulated.server import Console, Gone, on_clock
+
+_LOG = logging.getLogger(__name__)
 
 
 def _nobody(_: object) -> None:
@@ -147,7 +150,12 @@ class RouterOs:
                 self.router.note("script,error", f"executing script {name} from scheduler failed, please check it "
                                                  f"manually: {error}")
         made: list[Task] = []
-        made.append(Task(self.clock, work(), lambda _: self._running.discard(made[0])))
+
+        def done(error: BaseException | None) -> None:
+            self._running.discard(made[0])
+            if error is not None:               # a fault of the emulator, not of the script
+                _LOG.error("the emulated router failed in script %s", name, exc_info=error)
+        made.append(Task(self.clock, work(), done))
         self._running.add(made[0])
         made[0].step()
 

@@ -9,73 +9,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Final, NoReturn
+from typing import Final
 
-from lab.emulated.routeros.errors import Unparsed
 from lab.emulated.routeros.grammar import CODE, GLOBAL, SOURCES, commands
 from lab.emulated.routeros.nodes import Array, Block, Command, Const, Node, Op, Script, Sub, Text, Var
+from lab.emulated.routeros.reader import Incomplete, Reader
 from lab.emulated.routeros.schema import Menu
 from lab.emulated.routeros.values import literal
 
-_WORD: Final = re.compile(r"[A-Za-z0-9_.-]+")
 _VALUE: Final = re.compile(r"[^\s;()\[\]{}\"$=]+")
 _TERM: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*|\*[0-9A-Fa-f]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(?:/\d+)?|"
                           r"\d+(?:\.\d+){3}(?:/\d+)?|[0-9][0-9A-Za-z]*(?:[.:][0-9A-Za-z]+)*")
 _NAME: Final = re.compile(r"[A-Za-z0-9_]+")
-_ESCAPES: Final = {'"': '"', "\\": "\\", "$": "$", "?": "?", "_": " ", "n": "\n", "r": "\r", "t": "\t", "a": "\a",
-                   "b": "\b", "f": "\f", "v": "\v"}
 _LEVELS: Final = (("||", "or"), ("&&", "and"), ("in",), ("=", "!=", "<=", ">=", "<", ">", "~"), ("|", "^"), ("&",),
                   ("<<", ">>"), (",",), (".",), ("+", "-"), ("*", "/", "%"), ("->",))
 _SPEC = tuple[int, tuple[str, ...], tuple[str, ...]]
 
 
-class Incomplete(Unparsed):
-    """The input ends inside of brackets, quotes or after a backslash: a console asks for more."""
-
-
-class Parser:
+class Parser(Reader):
     """One input. `here` is the menu that relative paths start from."""
 
     def __init__(self, text: str, root: Menu, here: Menu) -> None:
-        self.text, self.root, self.here = text, root, here
-        self.at = 0
-
-    # --- places
-
-    def fail(self, what: str = "syntax error", at: int | None = None) -> NoReturn:
-        where = self.at if at is None else at
-        line = self.text.count("\n", 0, where) + 1
-        raise Unparsed(what, line, where - self.text.rfind("\n", 0, where))
-
-    def unfinished(self, what: str) -> NoReturn:
-        raise Incomplete(what, self.text.count("\n") + 1, len(self.text) - self.text.rfind("\n"))
-
-    def unclosed(self) -> NoReturn:
-        if self.peek():
-            self.fail()
-        self.unfinished("expected closing parenthesis")
-
-    def peek(self) -> str:
-        return self.text[self.at:self.at + 1]
-
-    def blanks(self, *, lines: bool = False) -> None:
-        """Skip what separates words, with backslash-newline; also newlines, `;` and comments where `lines`."""
-        while self.at < len(self.text):
-            char = self.text[self.at]
-            if char in " \t\r" or (lines and char in "\n;"):
-                self.at += 1
-            elif char == "\\" and re.match(r"\\[ \t]*\r?\n", self.text[self.at:]):
-                self.at = self.text.index("\n", self.at) + 1
-            elif lines and char == "#":
-                end = self.text.find("\n", self.at)
-                self.at = len(self.text) if end < 0 else end
-            elif char == "\\" and not self.text[self.at + 1:].strip():
-                self.unfinished("syntax error")
-            else:
-                return
-
-    def ended(self) -> bool:
-        return self.peek() in ("", "\n", ";", "]", "}", ")")
+        super().__init__(text)
+        self.root, self.here = root, here
 
     # --- commands
 
@@ -284,19 +240,6 @@ class Parser:
 
     # --- words
 
-    def maybe_word(self) -> str | None:
-        found = _WORD.match(self.text, self.at)
-        if not found:
-            return None
-        self.at = found.end()
-        return found[0]
-
-    def word(self, start: int) -> str:
-        found = self.maybe_word()
-        if found is None:
-            self.fail(at=start if self.ended() else self.at)
-        return found
-
     def name(self) -> str:
         """A variable's name after its dollar; any characters in quotes."""
         if self.peek() == '"':
@@ -382,24 +325,6 @@ class Parser:
         text = plain.decode("utf-8", "replace")
         return Text((*parts, Const(text))) if parts else Const(text)
 
-    def escape(self) -> bytes:
-        """After a backslash in a string. A line's end vanishes with the indentation of the next."""
-        char = self.peek()
-        if char in ("\r", "\n"):
-            found = re.compile(r"\r?\n[ \t]*").match(self.text, self.at)
-            self.at = found.end() if found else self.at + 1
-            return b""
-        if not char:
-            self.unfinished("expected closing quote")
-        if char in _ESCAPES:
-            self.at += 1
-            return _ESCAPES[char].encode("utf-8")
-        pair = self.text[self.at:self.at + 2]
-        if not re.fullmatch(r"[0-9A-F]{2}", pair):
-            self.fail()
-        self.at += 2
-        return bytes([int(pair, 16)])
-
     # --- expressions
 
     def where(self) -> Node | None:
@@ -483,3 +408,6 @@ def parse(text: str, root: Menu, here: Menu | None = None) -> Script:
     """Read commands. Raises Unparsed; Incomplete where more could follow."""
     parser = Parser(text, root, here or root)
     return parser.script()
+
+
+__all__ = ["Incomplete", "Parser", "parse"]

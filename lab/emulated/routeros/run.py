@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from lab.emulated.clock import sleep
 from lab.emulated.routeros.errors import Raised, Refused, Returned, RouterError
 from lab.emulated.routeros.nodes import Array, Block, Command, Const, Node, Op, Script, Sub, Text, Var
+from lab.emulated.routeros.operators import operate
 from lab.emulated.routeros.parse import parse
 from lab.emulated.routeros.router import Router
 from lab.emulated.routeros.schema import Menu
 from lab.emulated.routeros.tree import Item
-from lab.emulated.routeros.values import Id, Ip, Prefix, Span, Value, kind, number, read_time, show, truth, word
+from lab.emulated.routeros.values import Id, Ip, Span, Value, kind, number, read_time, show, truth, word
 
 # A loop that never ends must not stop the whole farm: after so many turns, it goes on a second later.
 _TURNS = 10000
@@ -387,65 +388,3 @@ class Run:
         for name, value in self.router.globals.items():
             self.session.emit(f"{name}={show(value)}\n")
         return None
-
-
-def operate(sign: str, sides: list[Value]) -> Value:
-    """The operators of expressions. Comparing asks for like types: an address prefix typed without quotes is never
-    equal to a text (manual, Scripting Tips and Tricks).
-    """
-    left, right = sides[0], sides[-1]
-    if sign == "!":
-        return not truth(left)
-    if sign == "neg":
-        return -number(left)
-    if sign == "->":
-        if isinstance(left, dict):
-            return left.get(show(right))
-        return left[right] if isinstance(left, list) and isinstance(right, int) and right < len(left) else None
-    if sign in ("=", "!="):
-        return same(left, right) is (sign == "=")
-    if sign == "~":
-        return re.search(show(right), show(left)) is not None
-    if sign == ".":
-        if isinstance(left, list) or isinstance(right, list):
-            return [*(left if isinstance(left, list) else [left]), *(right if isinstance(right, list) else [right])]
-        return show(left) + show(right)
-    if sign == ",":
-        return [*(left if isinstance(left, list) else [left]), *(right if isinstance(right, list) else [right])]
-    if sign == "in":
-        return any(same(left, one) for one in right) if isinstance(right, list) else False
-    if sign in ("<", ">", "<=", ">="):
-        a: float | str
-        b: float | str
-        if isinstance(left, int | float) and isinstance(right, int | float):
-            a, b = left, right
-        else:
-            a, b = show(left), show(right)
-        return {"<": a < b, ">": a > b, "<=": a <= b, ">=": a >= b}[sign]    # type: ignore[operator]
-    return calculate(sign, left, right)
-
-
-def calculate(sign: str, left: Value, right: Value) -> Value:
-    timed = isinstance(left, Span) or isinstance(right, Span)
-    a = float(left) if isinstance(left, Span) else number(left)
-    b = float(right) if isinstance(right, Span) else number(right)
-    if sign in ("/", "%") and not b:
-        raise Refused("division by zero")
-    if sign == "/" and not timed:
-        return int(a / b)
-    sides: dict[str, Callable[[], float]] = {
-        "+": lambda: a + b, "-": lambda: a - b, "*": lambda: a * b, "/": lambda: a / b, "%": lambda: a % b,
-        "&": lambda: int(a) & int(b), "|": lambda: int(a) | int(b), "^": lambda: int(a) ^ int(b),
-        "<<": lambda: int(a) << int(b), ">>": lambda: int(a) >> int(b)}
-    found = sides[sign]()
-    return Span(found) if timed else int(found)
-
-
-def same(left: Value, right: Value) -> bool:
-    if isinstance(right, Prefix) and type(left) is str:
-        return False
-    if isinstance(left, bool) or isinstance(right, bool):
-        return word(left) == word(right) or show(left) == show(right)
-    if isinstance(left, int | float) and isinstance(right, int | float):
-        return float(left) == float(right)
-    return show(left) == show(right) or word(left) == word(right)

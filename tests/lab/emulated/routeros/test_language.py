@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from lab.emulated.clock import Clock
 from lab.emulated.routeros.device import RouterOs
+from lab.emulated.routeros.grammar import commands
+from lab.emulated.routeros.schema import every, menus
+from tests.lab.emulated.routeros.village import VILLAGE
 
 SCRIPTS = [
     (":put (1 + 2 * 3)", "7"), (':put ("a" . 1 . "b")', "a1b"), (":put (7 / 2)", "3"), (":put (5s + 1m)", "00:01:05"),
@@ -54,6 +59,24 @@ def test_scripts(router: RouterOs, typed: str, printed: str | None) -> None:
 ])
 def test_refusals(router: RouterOs, typed: str, said: str) -> None:
     assert router.do(typed).rstrip("\n") == said
+
+
+def test_whatever_is_typed_is_answered(router: RouterOs, clock: Clock) -> None:
+    """Thousands of damaged lines of every command of every menu: refused or done, never a fault of the emulator."""
+    dice = random.Random(65)                    # noqa: S311 - damage, not secrets
+    lines = [line for line in VILLAGE.splitlines() if line] + [typed for typed, _ in SCRIPTS if "while" not in typed]
+    for menu in every(menus(router.router.version)):
+        for name, (_, named, _) in commands(menu).items():
+            lines.append(f"{menu.text} {name}")
+            lines += [f"{menu.text} {name} 0 {key}={dice.choice(['x', '1', ''])}" for key in named]
+    for _ in range(6000):
+        line = dice.choice(lines)
+        for _ in range(dice.choice((0, 1, 2))):
+            at = dice.randrange(len(line) + 1)
+            line = line[:at] + dice.choice("{}[]()\"$;=!~\\ /.,:0aX\n<>&|") + line[at + dice.choice((0, 1)):]
+        if "for " not in line:
+            router.do(line)
+            clock.advance(1)
 
 
 def test_an_input_that_cannot_be_read_anywhere_runs_nowhere(router: RouterOs) -> None:
