@@ -73,7 +73,10 @@ def entry(edit: Edit) -> None:
         raise Refused("% Duplicate sequence number")
     if same is not None and body[0] != "remark":
         return
-    place_entry(edit.section, mode, number or str((max(map(int, entries)) if entries else 0) + 10), body)
+    following = (max(map(int, entries)) if entries else 0) + 10
+    if number is None and following > 2147483647:
+        raise Refused("% No sequence number is left at the end of the list; resequence it")
+    place_entry(edit.section, mode, number or str(following), body)
 
 
 def place_entry(section: Section, mode: str, number: str, body: tuple[str, ...]) -> None:

@@ -150,6 +150,8 @@ def prefix_list(edit: Edit) -> None:
         edit.section.remove(same)
     elif same is None:
         seq = str((max(map(int, entries)) // 5 + 1) * 5 if entries else 5)
+        if int(seq) > 4294967294:
+            raise Refused("% No sequence number is left at the end of the list")
         words = (family, "prefix-list", name, "seq", seq, *body)
         command = next(c for c in modes()["config"].language.commands
                        if c.name == f"{family} prefix-list" and " seq " in c.syntax)

@@ -103,7 +103,7 @@ record rc
 
 APPLET = """
 description ~LINE
-event ~LINE
+event ~{none | timer | syslog | cli | track | interface | counter | snmp} ~[LINE]
 action ACTION ~LINE @sort=text
 maxrun ~<0-31536000>
 trap
