@@ -31,6 +31,24 @@ class DeviceHelper:
 
 
 @dataclass(frozen=True, slots=True)
+class Objection:
+    """What one of the vendor's own programs has against a text; `object_id` is empty where it does not say of which."""
+
+    tool: str
+    object_id: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What the vendor's own programs say of a device's configuration: who judged, and who could not be asked here."""
+
+    objections: tuple[Objection, ...]
+    by: tuple[str, ...]
+    absent: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Platform:
     """All that the rest of the house must know of a vendor. `platform.py` of its folder holds one as PLATFORM."""
 
@@ -49,6 +67,8 @@ class Platform:
     says: Callable[[str, str | None], Said | Unsayable] | None = None
     # (host name, backup) -> the first file that makes of a fresh device what was backed up; None where it cannot
     restore_file: Callable[[str, bytes], str] | None = None
+    # (objects by id) -> what the vendor's own programs on this machine say of them; None where there are none
+    judge: Callable[[Mapping[str, str]], Judged] | None = None
 
 
 _MODULE: Final = "platform"

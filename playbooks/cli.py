@@ -248,12 +248,18 @@ def fetch(
 @app.command(rich_help_panel="Lab and CI")
 def validate(
     inventory: Inventory = DEFAULT, limit: Limit = None,
+    lab: Annotated[bool, typer.Option("--lab", help="Also push to lab routers from factory state and demand an empty "
+                                      "second plan.")] = False,
     junit: Annotated[Path | None, typer.Option("--junit", metavar="FILE", help="Write a JUnit report.")] = None,
+    quality: Annotated[Path | None, typer.Option("--code-quality", metavar="FILE", help="Write GitLab's code quality "
+                                                 "report.")] = None,
+    annotate: Annotated[bool, typer.Option("--github", help="Print GitHub's workflow commands: findings beside the "
+                                           "lines.")] = False,
 ) -> None:
-    """For a template author's CI: render, push to lab routers from factory state, read back, demand an empty plan."""
+    """For a template author's CI: every branch that a site could exercise, read back and heard by vendor parsers."""
     from playbooks.validate_templates import run
 
-    raise typer.Exit(run(inventory, limit=limit, junit=junit))
+    raise typer.Exit(run(inventory, limit=limit, lab=lab, junit=junit, quality=quality, annotate=annotate))
 
 
 @secrets_app.command("init")

@@ -10,10 +10,10 @@ from platforms.linux_frr.facts import NAME
 from platforms.linux_frr.first_file import first_file
 from platforms.linux_frr.helper import PATH, helper_digest, helper_text
 from platforms.linux_frr.says import says
-from platforms.registry import DeviceHelper, Platform
+from platforms.registry import DeviceHelper, Judged, Platform
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from platforms.session import Endpoint
     from simpul.device import Device
@@ -33,6 +33,12 @@ def _proof(name: str, pieces: Iterable[tuple[str, Text]]) -> ProofDevice:
     return read(name, pieces)
 
 
+def _judge(objects: Mapping[str, str]) -> Judged:
+    from platforms.linux_frr.parsers import judge  # noqa: PLC0415 - only validate asks
+
+    return judge(objects)
+
+
 PLATFORM = Platform(
     name=NAME,
     dialect=LinuxFrrDialect,
@@ -43,6 +49,7 @@ PLATFORM = Platform(
     proof=_proof,
     says=says,
     claiming=LinuxFrrDialect().running,
+    judge=_judge,
     limits={
         "undo": "each fragment has its own; armed before the commit; a boot forgets it with what it would undo",
         "counters": "a filter table is loaded whole: its counters start again, connections that stand are kept",

@@ -19,7 +19,8 @@ from simpul.collector import collector_paused
 from simpul.config.model import FEATURES, Feature, RenderedObject
 from simpul.errors import RenderError
 from simpul.network.model import DeviceModel
-from simpul.source import Reason
+from simpul.render.coverage import Coverage
+from simpul.source import Reason, Source
 
 _COLLECTOR = "_simpul_objects"
 _BEGIN = "_simpul_begin"
@@ -35,11 +36,11 @@ class Collector:
     __slots__ = ("heads",)
 
     def __init__(self) -> None:
-        self.heads: list[tuple[str, str, Reason]] = []
+        self.heads: list[tuple[str, str, Reason, int]] = []
 
-    def begin(self, identifier: str, unit: str, reason: Reason) -> str:
-        """The mark that stands before the object's text: its number among the objects."""
-        self.heads.append((identifier, unit, reason))
+    def begin(self, identifier: str, unit: str, reason: Reason, line: int) -> str:
+        """The mark that stands before the object's text: its number among the objects. `line` is the template's."""
+        self.heads.append((identifier, unit, reason, line))
         return f"{_OPEN}{len(self.heads) - 1}{_HEAD}"
 
 
@@ -59,6 +60,7 @@ class ObjectExtension(Extension):
             arguments.append(parser.parse_expression())
         if len(arguments) != 3:
             parser.fail("object takes an id, a unit and a reason", line)
+        arguments.append(nodes.Const(line))
         body = parser.parse_statements(("name:endobject",), drop_needle=True)
         # As a filter, since jinja2 looks long at what it calls before it calls it.
         mark = nodes.Filter(nodes.Name(_COLLECTOR, "load"), _BEGIN, arguments, [], None, None)
@@ -73,11 +75,13 @@ class Renderer:
     `folders` are searched in order, so that an inventory folder may override a template of the product.
     """
 
-    def __init__(self, folders: Sequence[Path]) -> None:
-        self._environment = Environment(
+    def __init__(self, folders: Sequence[Path], coverage: Coverage | None = None) -> None:
+        """`coverage` is told what renderings take of the templates."""
+        self._coverage = coverage
+        self._environment = (coverage.environment if coverage else Environment)(
             loader=FileSystemLoader([str(f) for f in folders]),
             undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
-            autoescape=False,  # noqa: S701 - the output is router configuration; strings are checked with the intent
+            autoescape=False,  # the output is router configuration; strings are checked with the intent
             extensions=[ObjectExtension],
             finalize=self._written,
         )
@@ -100,6 +104,7 @@ class Renderer:
                 printed = template.render({"device": model, _COLLECTOR: collector})
             except TemplateError as error:
                 raise RenderError("SIM301", f"{template.name} cannot render {model.name}: {error}",
+                                  where=_place(error, template),
                                   hint="the template names something that the model does not have") from error
             texts, rest = _cut(printed, f"{template.name} of {model.name}")
             if rest.strip():
@@ -107,10 +112,12 @@ class Renderer:
                                   hint="put it between {% object ... %} and {% endobject %}")
             if len(texts) != len(collector.heads):
                 raise _confused(f"{template.name} of {model.name}")
-            for (identifier, unit, reason), text in zip(collector.heads, texts, strict=True):
+            for (identifier, unit, reason, line), text in zip(collector.heads, texts, strict=True):
                 if identifier in rendered:
                     raise RenderError("SIM303", f"{template.name} renders {identifier} of {model.name} twice",
                                       hint="an object is rendered by one template, once")
+                if self._coverage is not None:
+                    self._coverage.objects[identifier] = Source(cast("str", template.filename), line, 1)
                 rendered[identifier] = RenderedObject(identifier, _clean(text), feature, unit, reason)
         return tuple(rendered.values())
 
@@ -138,13 +145,23 @@ class Renderer:
                 try:
                     found.append((feature, self._environment.get_template(name)))
                 except TemplateSyntaxError as error:
-                    raise RenderError("SIM304", f"{error.filename}:{error.lineno}: {error.message}",
-                                      hint="the template is not Jinja2") from error
+                    raise RenderError("SIM304", f"{name}: {error.message}", hint="the template is not Jinja2",
+                                      where=Source(error.filename or name, error.lineno, 1)) from error
             if not found:
                 raise RenderError("SIM305", f"there are no templates for platform {platform}",
                                   hint=f"add templates/{platform}/")
             self._templates[platform] = found
         return self._templates[platform]
+
+
+def _place(error: TemplateError, template: Template) -> Source | None:
+    """The line of the template at which a rendering ended."""
+    file, found, trace = template.filename, None, error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == file:
+            found = trace.tb_lineno
+        trace = trace.tb_next
+    return Source(file, found, 1) if file and found else None
 
 
 def _cut(printed: str, where: str) -> tuple[list[str], str]:

@@ -1,0 +1,154 @@
+"""Small networks that between them do all that a site could ask of a template: what an inventory does not, they do.
+
+Each is an inventory of its own that passes `check`, so that no branch is exercised by what nobody could declare. The
+platform of its villages is each platform in turn, where it can be joined with the hubs' at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from platforms.registry import names as platform_names
+from playbooks.workspace import Workspace
+from records.authority import Authority
+from records.secrets import init
+from simpul.errors import IntentError
+from simpul.intent.starter import write_starter
+
+# Why a platform may be left out of a variant: no tunnel can join it with the hubs' platform.
+_CANNOT_BE_JOINED = "SIM108"
+_HOME = "linux_frr"
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A way to write the starter otherwise: (file, what stands there, what stands there instead)."""
+
+    name: str
+    edits: Sequence[tuple[str, str, str]] = ()
+    certified: bool = False
+
+
+_NETWORK, _PROFILES, _PROVINCE, _HULU = "network.yaml", "profiles.yaml", "province.yaml", "governments/99.01-hulu.yaml"
+_VILLAGE = ("  99.01.01.2001/kantor-desa/1: "
+            "{profile: village-office, parent: 99.01/kabkota/1, uplinks: {leo: {mbps: 50}}}")
+_WIFI = (
+    (_NETWORK, "  servers: {id: 50, zone: servers}", "  servers: {id: 50, zone: servers}\n"
+     "  wifi: {id: 60, zone: public}\n\nguests: {prefix4: 172.29.0.0/22, resolvers: [198.51.100.10]}"),
+    (_PROFILES, "      wan: [eth0]\n      lan: {eth3: office,",
+     "      wan: [eth0, eth1]\n      lan: {eth6: wifi, eth3: office,"),
+    (_PROFILES,
+     "      fibre: {medium: fibre, access: dhcp}\n      leo: {medium: leo, provider: starlink, access: dhcp,",
+     "      fibre: {port: eth0, medium: fibre, access: dhcp}\n"
+     "      leo: {port: eth1, medium: leo, provider: starlink, access: dhcp,"),
+)
+
+_BFD = (_NETWORK, "hold: 15}", "hold: 15, bfd: {interval_ms: 300, multiplier: 3}}")
+_PAIR = (
+    (_HULU, "    devices: {hulu-edge-1: {}}", "    devices: {hulu-edge-1: {}, hulu-edge-2: {}}"),
+    (_HULU, "      fibre: {provider: isp-a,", "      fibre: {device: hulu-edge-1, provider: isp-a,"),
+    (_HULU, "      leo: {mbps: 100,", "      leo: {device: hulu-edge-2, mbps: 100,"),
+)
+
+
+def _kinds(kind: str) -> tuple[str, str, str]:
+    zone = "  dns: {zone: contoh.internal}"
+    return _NETWORK, zone, f"  tunnel_kinds: {{A: {kind}, B: {kind}, C: {kind}}}\n{zone}"
+
+
+VARIANTS: tuple[Variant, ...] = (
+    Variant("two of everything"),
+    Variant("tunnels by pre-shared key", (_kinds("ikev2-psk"),)),
+    Variant("tunnels by certificate", (_kinds("ikev2-certificate"),), certified=True),
+    Variant("no names and no services", (
+        (_NETWORK, "  dns: {zone: contoh.internal}", "  #"),
+        (_PROFILES, "    services: {office: {dhcp: {size: 100}}}\n", ""),
+        (_PROFILES, "    services: {office: {dhcp: {size: 20}}}\n", ""))),
+    Variant("requests relayed, a segment without addresses", (
+        (_PROFILES, "    services: {office: {dhcp: {size: 20}}}\n",
+         "    services: {office: {relay: 99:servers/dhcp}, servers: {}}\n"),
+        (_PROVINCE, "    servers: {portal: {segment: servers, ports: [tcp/443]}}",
+         "    servers: {portal: {segment: servers, ports: [tcp/443]}, dhcp: {segment: servers, ports: [udp/67]}}"),
+        (_PROVINCE, "\nflows:\n", "\nflows:\n  - {from: \"*:office\", to: \"99:servers/dhcp\", purpose: addresses, "
+         "owner: Diskominfo, until: 2030-12-31}\n"))),
+    Variant("an interconnect, and lines with BFD", (
+        _BFD,
+        (_PROVINCE, "\nflows:\n", """
+interconnects:
+  nasional:
+    name: another network
+    device: hub-satu-1
+    port: eth8
+    vlan: 910
+    asn: 65010
+    address4: 192.0.2.1/31
+    peer4: 192.0.2.0
+    address6: "2001:db8:1::1/127"
+    peer6: "2001:db8:1::"
+    accept4: [192.0.2.128/25]
+    accept6: ["2001:db8:2::/48"]
+    announce: [99/hub/1]
+
+flows:
+"""))),
+    Variant("public Wi-Fi that never closes, on two lines, one PPPoE", (*_WIFI, (_HULU, _VILLAGE, _VILLAGE.replace(
+        "uplinks: {leo: {mbps: 50}}",
+        "wifi: {share: 30%}, uplinks: {fibre: {provider: isp-a, access: pppoe, mbps: 50}, leo: {mbps: 50}}")))),
+    Variant("public Wi-Fi with hours", (*_WIFI, (_HULU, _VILLAGE, _VILLAGE.replace(
+        "uplinks: {leo: {mbps: 50}}", 'wifi: {hours: "07:00-21:00", share: 30%}, uplinks: {leo: {mbps: 50}}')))),
+    Variant("public Wi-Fi past midnight", (*_WIFI, (_HULU, _VILLAGE, _VILLAGE.replace(
+        "uplinks: {leo: {mbps: 50}}", 'wifi: {hours: "04:00-09:00", share: 30%}, uplinks: {leo: {mbps: 50}}')))),
+    Variant("a site with two routers", _PAIR),
+    Variant("a site with two routers, and BFD", (_BFD, *_PAIR)),
+)
+
+
+def variants(folder: Path) -> Iterator[tuple[str, Workspace]]:
+    """Every variant on every platform, written below `folder`, before and after its keys were made.
+
+    Raises IntentError where a variant does not pass `check`: that would be this file's fault.
+    """
+    for variant in VARIANTS:
+        for platform in platform_names():
+            name = variant.name if platform == _HOME else f"{variant.name}, villages on {platform}"
+            place = folder / name.replace(" ", "-").replace(",", "")
+            _write(place / "inventory", variant, platform)
+            try:
+                workspace = Workspace.open(place / "inventory")
+            except IntentError as error:
+                if platform != _HOME and {d.code for d in error.diagnostics if d.severity == "error"} == {
+                        _CANNOT_BE_JOINED}:
+                    continue
+                raise
+            yield f"{name}, before its keys are made", workspace
+            yield name, _with_keys(place / "inventory", variant)
+
+
+def _write(inventory: Path, variant: Variant, platform: str) -> None:
+    write_starter(inventory, global_id="0123456789")
+    for file, before, after in variant.edits:
+        path = inventory / file
+        text = path.read_text()
+        if before not in text:
+            raise ValueError(f"variant {variant.name!r}: {file} does not say {before!r}")
+        path.write_text(text.replace(before, after))
+    if platform != _HOME:
+        profiles = inventory / _PROFILES
+        head, village, rest = profiles.read_text().partition("  village-office:\n")
+        profiles.write_text(head + village + rest.replace(f"platform: {_HOME}", f"platform: {platform}", 1))
+
+
+def _with_keys(inventory: Path, variant: Variant) -> Workspace:
+    workspace = Workspace.open(inventory)
+    init(workspace.state)
+    if variant.certified:
+        moment = datetime.now(UTC)
+        authority = Authority(inventory, workspace.secrets)
+        authority.create(workspace.network.name, moment)
+        authority.issue(workspace.certified(), moment)
+        workspace = Workspace.open(inventory)
+    workspace.make_keys()
+    return workspace
