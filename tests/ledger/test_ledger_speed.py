@@ -1,4 +1,4 @@
-"""The province's numbers are handed out faster than anyone notices, and ten times as many in ten times the time."""
+"""Ten times as many numbers take ten times as long, not a hundred times; `bench/` says how long."""
 
 from __future__ import annotations
 
@@ -41,10 +41,8 @@ def seconds(work: Callable[[], object], rounds: int = 4) -> float:
     return best
 
 
-def test_all_numbers_of_1392_sites() -> None:
-    assert seconds(lambda: allocate(Ledger(), 1392)) < 0.2
+def test_numbers_that_stand_are_found_again() -> None:
     ledger = allocate(Ledger(), 1392).ledger()
-    assert seconds(lambda: allocate(ledger, 1392)) < 0.2
     assert allocate(ledger, 1392).new_records == ()
 
 
@@ -53,7 +51,7 @@ def test_84000_numbers_in_linear_time() -> None:
     assert many < 25 * few
 
 
-def test_a_ledger_of_20000_lines_is_read_at_once() -> None:
-    text = allocate(Ledger(), 2500).ledger().text()
-    assert text.count("\n") > 20000
-    assert seconds(lambda: Ledger.parse(text)) < 0.15
+def test_a_ledger_is_read_in_linear_time() -> None:
+    short, long = (allocate(Ledger(), sites).ledger().text() for sites in (250, 2500))
+    assert long.count("\n") > 20000
+    assert seconds(lambda: Ledger.parse(long)) < 25 * seconds(lambda: Ledger.parse(short))

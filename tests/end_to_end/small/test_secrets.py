@@ -95,7 +95,7 @@ def life(small: World) -> Life:
     def run(name: str, *words: str, at: str = "mgmt") -> None:
         command = [sys.executable, "-c", _DEBUG, *words]
         if at == "mgmt":
-            command = [sys.executable, "-m", "playbooks.cli", "lab", "exec", "mgmt", *command]
+            command = [*small.lab.namespaces_command("mgmt"), *command]
         done = small._run(command, False, 300)
         said[name], codes[name] = done.stdout + done.stderr, done.returncode
 

@@ -52,8 +52,7 @@ def on_disk(world: World) -> dict[str, str]:
 
 
 def provision(world: World, name: str, *words: str) -> str:
-    command = [sys.executable, "-m", "playbooks.cli", "lab", "exec", "mgmt", sys.executable, "-m",
-               f"playbooks.provision_{name}", *words]
+    command = [*world.lab.namespaces_command("mgmt"), sys.executable, "-m", f"playbooks.provision_{name}", *words]
     return world._run(command, True, 300).stdout
 
 
