@@ -23,6 +23,7 @@ from simpul.errors import DeviceError
 from simpul.plan.model import Fragment
 from simpul.secrets import reveal
 from tasks import change
+from tasks.connection import NAME, SimpulConnection
 from tasks.inventory import SimpulInventory
 from tasks.processor import Events
 from tasks.runner import SimpulRunner
@@ -44,7 +45,8 @@ class Reading:
 def nornir(workspace: Workspace, names: Iterable[str]) -> Nornir:
     """A Nornir over the named devices. Its state is its own: a failure here empties no other run."""
     wanted = set(names)
-    ConnectionPluginRegister.auto_register()
+    # Ours alone: to look for every plugin that is installed imports NAPALM, and each start would wait for it.
+    ConnectionPluginRegister.register(NAME, SimpulConnection)
     inventory = SimpulInventory(**workspace.nornir_options(), timeout=TIMEOUT).load()
     whole = Nornir(inventory=inventory, runner=SimpulRunner(), config=Config(logging=LoggingConfig(enabled=False)),
                    data=GlobalState(dry_run=False))

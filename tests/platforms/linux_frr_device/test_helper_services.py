@@ -75,3 +75,21 @@ def test_a_daemon_that_ends_at_once_is_a_failure(router: Router) -> None:
     words = commit(router, ONE, BOTH, {0: "no-resolv\nbind-interfaces\n", 1: SEGMENT}, status=1)
     assert "ended at once" in words
     assert not running(router)
+
+
+@pytest.mark.parametrize("kind", ["wireguard/wg1", "swanctl/ike1"])
+def test_a_gateway_knows_whether_a_session_stands_over_its_tunnel_of_either_kind(router: Router, kind: str) -> None:
+    said = router.run("sh", "-c", f"""exec 2>/dev/null
+        mkdir -p /run/simpul/live/{kind.partition("/")[0]}
+        echo '# address 10.9.9.1/31' >/run/simpul/live/{kind}.conf
+        ip link set lo up; for a in 1 2 3 4; do ip addr add 10.9.9.$a/32 dev lo; done
+        echo 'file /run/flag' >/tmp/vrrp; kill $(cat /run/frr/bgpd.pid); sleep 0.5   # its port is ours now
+        tell() {{ timeout 2 simpul-device _call vrrp /tmp/vrrp >/dev/null 2>&1; cat /run/flag; }}
+        session() {{ nc -l $2 179 >/dev/null 2>&1 & sleep 0.5; sleep 9 | nc -s $1 $2 179 >/dev/null 2>&1 & sleep 0.5; }}
+        tell
+        session 10.9.9.3 10.9.9.4               # none of the tunnel's
+        tell
+        session 10.9.9.1 10.9.9.2
+        tell
+        """).stdout
+    assert said.split() == [b"1", b"1", b"0"]
