@@ -15,7 +15,7 @@ from platforms.linux_frr.dialect.stream import read
 from tests.end_to_end.conftest import SMALL, World
 from tests.end_to_end.hands import not_reached, routers, streams
 
-pytestmark = pytest.mark.lab
+pytestmark = [pytest.mark.lab, pytest.mark.campaign]
 
 EDGE = "bontang-edge-1"
 PERMIT = "64.74_office-to-64.72_servers_layanan-data"

@@ -47,7 +47,9 @@ def _wanted(conf: dict[str, str]) -> dict[str, str]:
                       "nft/inside/60-a.nft": "chain a {\n\tdrop\n}\n", "frr/prefix-list/SIMPUL-new.conf": LIST}
 
 
-@pytest.mark.parametrize(("name", "stride"), [("sync", 1), ("mv", 3)])
+@pytest.mark.parametrize(("name", "stride"), [
+    ("sync", 3), ("mv", 7), pytest.param("sync", 1, marks=pytest.mark.campaign),
+    pytest.param("mv", 1, marks=pytest.mark.campaign)])
 def test_killed_at_each_step_to_the_disk_it_boots_one_or_the_other(router: Router, name: str, stride: int) -> None:
     before, conf = router.live(), router.conf()
     wanted = _wanted(conf)
