@@ -11,7 +11,7 @@ if [ $$ = 1 ]; then
     for n in 0:stdin 1:stdout 2:stderr; do ln -sf "/proc/self/fd/${n%:*}" "/dev/${n#*:}"; done
     hostname microvm
     ip link set lo up
-    for module in loop tun; do modprobe "$module"; done
+    for module in loop tun openvswitch; do modprobe "$module"; done
 fi
 talk=''
 for talk in /dev/vport*; do :; done

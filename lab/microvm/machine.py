@@ -43,7 +43,8 @@ def missing() -> str | None:
     """Why no micro-VM can run here, or None. Whether a kernel can be downloaded is not asked."""
     if os.geteuid() != 0:
         return "the micro-VM shows root's files and needs root"
-    tools = {QEMU: "qemu-system-x86", "busybox": "busybox", "depmod": "kmod", "dpkg-deb": "dpkg", "mke2fs": "e2fsprogs"}
+    tools = {QEMU: "qemu-system-x86", "busybox": "busybox", "depmod": "kmod", "dpkg-deb": "dpkg", "mke2fs": "e2fsprogs",
+             "setpriv": "util-linux"}
     absent = {package for tool, package in tools.items() if shutil.which(tool) is None}
     if absent:
         return f"not installed: {' '.join(sorted(absent))}"
@@ -78,8 +79,10 @@ def run(
     (folder / "initramfs").write_bytes(initramfs.build(kernel))
     console = folder / "console.log"
     began = time.monotonic()
-    process = subprocess.Popen(qemu(kernel, folder, init, disk, kvm=kvm_works(kernel)), stdin=subprocess.DEVNULL,
-                               start_new_session=True)
+    # Who waits for the machine may be killed, and an emulated one would then go on for nobody.
+    process = subprocess.Popen(["setpriv", "--pdeathsig=KILL", "--",
+                                *qemu(kernel, folder, init, disk, kvm=kvm_works(kernel))],
+                               stdin=subprocess.DEVNULL, start_new_session=True)
     cut = out / cut_when if cut_when else None
     with (folder / "talk.log").open("w+b") as words:
         try:
@@ -119,7 +122,9 @@ def qemu(kernel: Kernel, folder: Path, init: Init, disk: Path | None, *, kvm: bo
     Emulated, the processor is one without AVX: what a C library does with vectors is dear to emulate (18 s of host time
     where the widest one took 25 s, with the kernel's own guards against a neighbour's guesses still on).
     """
-    words = f"console=ttyS0 panic=-1 no_timer_check mitigations=off net.ifnames=0 microvm.init={init}"
+    # A lab is made of interfaces, and each that moves waits for the kernel's grace periods.
+    words = ("console=ttyS0 panic=-1 no_timer_check mitigations=off net.ifnames=0 rcupdate.rcu_expedited=1 "
+             f"microvm.init={init}")
     if init == "systemd":
         # An emulated machine on a busy one is slow, and not broken.
         words += " systemd.show_status=0 systemd.default_timeout_start_sec=900 systemd.service_watchdogs=0"

@@ -25,7 +25,8 @@ OUTSIDE = "usr/local/lib/outside"
 # Units that a router has; whatever else this machine runs is not a router's.
 KEPT = {"chrony.service", "frr.service", "openvswitch-switch.service", "ssh.service", "remote-fs.target"}
 LIST = "ip prefix-list SIMPUL-proof seq 5 permit 10.99.0.0/16\n"
-SERVICES = ("simpul-device", "simpul-line-leo", "simpul-clock-inside", "frr", "openvswitch-switch", "ssh")
+SERVICES = ("simpul-device", "simpul-tend", "simpul-line-leo", "simpul-clock-inside", "frr", "openvswitch-switch",
+            "ssh")
 Told = dict[str, list[str]]
 Boot = tuple[Told, str]         # what was said of each key, and all words
 
@@ -180,3 +181,5 @@ def as_promised(first_boot: Boot, second_boot: Boot, third_boot: Boot, world: Wo
     assert third["fate"] == ["confirmed"]
     runs_as_confirmed(third, words, world)
     assert (third["list"], third["vlan"], third["pending"]) == (["1"], ["10.99.0.1/24"], [""])
+    assert third["switch"] == (["system"] if third["datapath"] == ["kernel"] else ["netdev"])
+    assert (third["mended"], third["neighbors_told_anew"]) == (["0"], ["4"]), words

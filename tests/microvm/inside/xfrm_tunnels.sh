@@ -8,7 +8,11 @@ folder=$1 charon=$2
 mount --make-rprivate /
 mount -t tmpfs run /run
 mkdir -p /run/netns
-for ns in a-wan a-in b-wan b-in; do ip netns add "$ns"; ip -n "$ns" link set lo up; done
+for ns in a-wan a-in b-wan b-in; do
+    ip netns add "$ns"; ip -n "$ns" link set lo up
+    # An interface's own words (router solicitations) would be counted as a tunnel's.
+    ip netns exec "$ns" sysctl -qw net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1
+done
 for line in 1 2; do
     ip link add "line$line" netns a-wan type veth peer name "line$line" netns b-wan
     ip -n a-wan addr add "192.0.2.$((line * 4 + 1))/30" dev "line$line"

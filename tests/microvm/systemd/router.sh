@@ -12,7 +12,7 @@ there() {  # whether the proof object has taken effect: in FRR, in the switch, i
     say pending "$(simpul-device pending | tr '\n' ';')"
 }
 running() {  # everything that the confirmed configuration asks for
-    for u in simpul-device simpul-line-leo simpul-clock-inside frr openvswitch-switch ssh chrony; do unit "$u.service"; done
+    for u in simpul-device simpul-tend simpul-line-leo simpul-clock-inside frr openvswitch-switch ssh chrony; do unit "$u.service"; done
     simpul-device facts
     say hostname_file "$(cat /etc/hostname)"
     say timezone "$(readlink /etc/localtime)"
@@ -21,10 +21,15 @@ running() {  # everything that the confirmed configuration asks for
     say inner_ping "$(ping -c 2 -W 3 -I wg8 "$(sed -n 's|^\(10\..*\)/.*|\1|p' $here/hub.inner)" 2>&1 | grep -o '[0-9]* received')"
     say tunnel "$(ip -d link show dev wg8 | grep -ow 'wireguard' | head -n 1)"
     say wan_tunnels "$(ip -n wan link show type wireguard | grep -c .)"
-    say neighbors "$(vtysh -c 'show running-config' | grep -c ' remote-as ')"
+    say neighbors "$(told)"
     say input_policy "$(nft list chain inet simpul input | grep -o 'policy [a-z]*')"
     say wan_output_policy "$(ip netns exec wan nft list chain inet simpul output | grep -o 'policy [a-z]*')"
     say host_key "$(ssh-keyscan -t ed25519 127.0.0.1 2>/dev/null | cut -d' ' -f2,3)"
+}
+told() { vtysh -c 'show running-config' | grep -c ' remote-as '; }
+mended() {  # PID...: none of these is what runs, and FRR knows its neighbours
+    for old; do ! grep -qx "$old" /run/frr/bgpd.pid /run/simpul/pid/line-leo || return 1; done
+    systemctl is-active --quiet simpul-line-leo && [ "$(told)" = 4 ]
 }
 staged() { simpul-device stage "$1" <$here/fragment.tar || say "stage $1" failed; }
 case $phase in
@@ -55,5 +60,11 @@ second)
 third)
     settled
     say fate "$(simpul-device fate 3333333333333333)"
-    running; there ;;
+    running; there
+    # watchfrr starts bgpd anew, and knows nothing of drop-ins; a line's client nobody watches but the helper.
+    died="$(cat /run/frr/bgpd.pid /run/simpul/pid/line-leo)"
+    # shellcheck disable=SC2086
+    kill -9 $died
+    # shellcheck disable=SC2086
+    within 300 mended $died; say mended $?; say neighbors_told_anew "$(told)" ;;
 esac
