@@ -83,12 +83,12 @@ class StateDir:
             yield
 
     def read(self) -> LabState | None:
-        """What `lab.json` says; None where there is no lab."""
+        """What `lab.json` says; None where there is no lab. An older lab's file may lack what came later."""
         raw = _read(self.path / "lab.json")
         if raw is None:
             return None
-        return LabState(raw["id"], raw["name"], raw["phase"], raw["keeper"] and Process(**raw["keeper"]),
-                        dict(raw["spaces"]), raw["pppoe"])
+        return LabState(raw["id"], raw["name"], raw["phase"], Process(**raw["keeper"]) if raw.get("keeper") else None,
+                        dict(raw.get("spaces", {})), raw.get("pppoe", False))
 
     def write(self, state: LabState) -> None:
         _write(self.path / "lab.json", {"format": FORMAT, **asdict(state)})
@@ -101,8 +101,8 @@ class StateDir:
         raw = _read(self.router(name) / "power.json")
         if raw is None:
             return RouterState("off")
-        return RouterState(raw["power"], raw["init"] and Process(**raw["init"]), tuple(raw["unplugged"]),
-                           raw.get("clock"))
+        return RouterState(raw["power"], Process(**raw["init"]) if raw.get("init") else None,
+                           tuple(raw.get("unplugged", ())), raw.get("clock"))
 
     def write_router(self, name: str, state: RouterState) -> None:
         _write(self.router(name) / "power.json", {"format": FORMAT, **asdict(state)})

@@ -13,11 +13,6 @@ from simpul.errors import Diagnostic, SecretError
 from simpul.source import Source
 
 
-def certified(workspace: Workspace) -> list[str]:
-    """The devices whose tunnels ask for a certificate, in the order of the inventory."""
-    return workspace.certified()
-
-
 @dataclass(frozen=True, slots=True)
 class PaperWarning:
     """What is to be done about a device's certificate."""
@@ -32,7 +27,7 @@ def paper_warnings(workspace: Workspace) -> list[PaperWarning]:
     standings = _authority(workspace).standings()
     moment, have = now(), {s.device for s in standings if not s.revoked}
     found = []
-    for name in certified(workspace):
+    for name in workspace.certified():
         if name not in have:
             words = f"{name} has no certificate that holds, and its tunnels ask for one"
             found.append(PaperWarning(name, Diagnostic(
@@ -59,7 +54,7 @@ def run_issue(inventory: Path, devices: Sequence[str]) -> int:
     """Certify what is named, or every device that needs a certificate and has none that holds."""
     workspace = Workspace.open(inventory)
     have = {s.device for s in _authority(workspace).standings() if not s.revoked}
-    return _issue(workspace, _known(workspace, devices) or [d for d in certified(workspace) if d not in have])
+    return _issue(workspace, _known(workspace, devices) or [d for d in workspace.certified() if d not in have])
 
 
 def run_renew(inventory: Path, devices: Sequence[str]) -> int:
@@ -85,7 +80,7 @@ def run_show(inventory: Path) -> int:
     workspace = Workspace.open(inventory)
     moment = now()
     have = {s.device: s for s in _authority(workspace).standings()}
-    for name in dict.fromkeys((*certified(workspace), *have)):
+    for name in dict.fromkeys((*workspace.certified(), *have)):
         own = have.get(name)
         words = "revoked" if own and own.revoked else "due" if own and own.due(moment) else ""
         print(f"{name}  {own.until.date() if own else 'none'}  {words}".rstrip())

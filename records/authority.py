@@ -106,7 +106,7 @@ class Authority:
         path = self._folder / "devices" / f"{device}.pem"
         if not path.is_file():
             raise SecretError("SIM541", f"{device} has no certificate", hint="simpul secrets ca issue makes one")
-        serial = x509.load_pem_x509_certificate(path.read_bytes()).serial_number
+        serial = _certificate(path).serial_number
         listed = self._listed()
         if listed.get_revoked_certificate_by_serial_number(serial) is not None:
             return
@@ -115,22 +115,29 @@ class Authority:
         self._publish(root, key, [*listed, fresh], number + 1, now)
 
     def standings(self) -> list[Standing]:
-        """Every device's certificate, by name."""
+        """Every device's certificate, by name. Raises SecretError (SIM543) where a file is not what it should be."""
         found = []
-        for path in sorted((self._folder / "devices").glob("*.pem")):
-            own = x509.load_pem_x509_certificate(path.read_bytes())
-            revoked = self._listed().get_revoked_certificate_by_serial_number(own.serial_number) is not None
+        paths = sorted((self._folder / "devices").glob("*.pem"))
+        listed = self._listed() if paths else None
+        for path in paths:
+            own = _certificate(path)
+            revoked = listed is not None and listed.get_revoked_certificate_by_serial_number(
+                own.serial_number) is not None
             found.append(Standing(path.stem, own.not_valid_after_utc, revoked))
         return found
 
     def _listed(self) -> x509.CertificateRevocationList:
-        return x509.load_pem_x509_crl((self._folder / "revoked.pem").read_bytes())
+        path = self._folder / "revoked.pem"
+        try:
+            return x509.load_pem_x509_crl(path.read_bytes())
+        except (OSError, ValueError) as error:
+            raise _unreadable(path, "list of revocations", error) from error
 
     def _root(self) -> tuple[x509.Certificate, EllipticCurvePrivateKey]:
         path = self._folder / "authority.pem"
         if not path.is_file():
             raise SecretError("SIM542", f"there is no authority in {self._folder}", hint="simpul secrets ca init")
-        certificate = x509.load_pem_x509_certificate(path.read_bytes())
+        certificate = _certificate(path)
         key = serialization.load_pem_private_key(self._secrets.get(_secret(key_name(certificate))).encode(), None)
         assert isinstance(key, EllipticCurvePrivateKey)  # noqa: S101 - it was made above
         return certificate, key
@@ -161,15 +168,23 @@ def read_papers(inventory: Path) -> Papers:
         return Papers()
     devices = {}
     for path in sorted((folder / "devices").glob("*.pem")):
-        try:
-            certificate = x509.load_pem_x509_certificate(path.read_bytes())
-        except ValueError as error:
-            raise SecretError("SIM543", f"{path} holds no certificate",
-                              hint="bring the one that was reviewed") from error
+        certificate = _certificate(path)
         devices[path.stem] = Certificate(_pem(certificate).decode(), key_name(certificate))
     texts = [p.read_text(encoding="ascii") if p.is_file() else None
              for p in (folder / "authority.pem", folder / "revoked.pem")]
     return Papers(texts[0], texts[1], devices)
+
+
+def _certificate(path: Path) -> x509.Certificate:
+    try:
+        return x509.load_pem_x509_certificate(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise _unreadable(path, "certificate", error) from error
+
+
+def _unreadable(path: Path, what: str, error: OSError | ValueError) -> SecretError:
+    why = error.strerror if isinstance(error, OSError) and error.strerror else "it is not PEM of that kind"
+    return SecretError("SIM543", f"{path} holds no {what}: {why}", hint="bring the one that was reviewed")
 
 
 def key_name(certificate: x509.Certificate) -> str:

@@ -49,10 +49,10 @@ def fetch(task: Task) -> Result:
         return Result(host=task.host, result=session.fetch())
 
 
-def backup(task: Task) -> Result:
-    """All that the device would boot, with its secrets, as bytes: seal them at once, and print the result never."""
+def backup(task: Task, seal: Callable[[bytes], bytes]) -> Result:
+    """All that the device would boot, sealed by `seal` before it leaves the task: bytes that anybody may keep."""
     with _session(task) as session:
-        return Result(host=task.host, result=session.backup())
+        return Result(host=task.host, result=seal(session.backup()))
 
 
 def pending(task: Task) -> Result:

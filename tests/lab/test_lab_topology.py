@@ -13,8 +13,10 @@ import pytest
 from lab.dump import dumps
 from lab.errors import LabError
 from lab.parse import load, parse
+from lab.state import StateDir
 from lab.topology import Listen
 from lab.topology_rules import shadowed
+from lab.world import Lab
 
 Topology = dict[str, Any]
 
@@ -142,3 +144,13 @@ def test_the_management_host_must_not_hide_the_machine(small: Topology, change: 
 def test_what_is_inside_the_lab_only_may_be_anything(small: Topology) -> None:
     machine = {"a name server": [ip_address("10.65.0.53")], "an address": [ip_address("203.0.113.2")]}
     assert shadowed(parse(json.dumps(small)), machine) == []
+
+
+def test_a_lab_of_an_older_version_can_be_taken_down(tmp_path: Path) -> None:
+    """Its file lacks the fields that came later; what `down` needs is its mark."""
+    (tmp_path / "lab.json").write_text('{"format": 1, "id": "00ff00ff", "name": "64", "phase": "up"}')
+    (tmp_path / "routers" / "edge-1").mkdir(parents=True)
+    (tmp_path / "routers" / "edge-1" / "power.json").write_text('{"format": 1, "power": "off"}')
+    assert StateDir(tmp_path).read_router("edge-1").unplugged == ()
+    Lab(tmp_path).down()
+    assert StateDir(tmp_path).read() is None

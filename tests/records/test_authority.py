@@ -91,6 +91,22 @@ def test_keys_are_in_the_store_by_the_name_that_a_router_works_out(
     assert read_papers(tmp_path).devices["edge-1"].key != own.key, "renewed with a new key"
 
 
+@pytest.mark.parametrize("file", ["devices/edge-1.pem", "revoked.pem", "authority.pem"])
+@pytest.mark.parametrize("text", ["no PEM", None])
+def test_a_file_that_is_damaged_or_gone_is_named(
+    tmp_path: Path, authority: Authority, file: str, text: str | None,
+) -> None:
+    authority.issue(["edge-1"], NOW)
+    path = tmp_path / "pki" / file
+    path.unlink()
+    if text is not None:
+        path.write_text(text)
+    elif file != "revoked.pem":
+        return                              # a certificate that is not there is none, and says so by its own code
+    with pytest.raises(SecretError, match=rf"SIM543.*{path.name}"):
+        (authority.issue(["edge-2"], NOW) if file == "authority.pem" else authority.standings())
+
+
 def test_an_authority_is_never_overwritten_and_never_guessed(tmp_path: Path, store: AgeStore) -> None:
     with pytest.raises(SecretError, match="SIM542"):
         Authority(tmp_path, store).issue(["edge-1"], NOW)

@@ -104,6 +104,17 @@ def test_a_change_goes_from_stage_to_confirm(script: Callable[..., Nornir]) -> N
     assert sessions == []
 
 
+def test_a_backup_leaves_its_task_sealed(script: Callable[..., Nornir]) -> None:
+    """Nornir keeps and prints results: what a task returns must be fit to be read by anybody."""
+    nr = script()
+    with pytest.raises(TypeError, match="seal"):
+        device.backup(nr)  # type: ignore[call-arg, arg-type]
+    found = nr.run(task=device.backup, seal=lambda whole: b"sealed %d" % len(whole))
+    assert found
+    assert all(r[0].result.startswith(b"sealed ") for r in found.values() if not r.failed)
+    assert any(not r.failed for r in found.values())
+
+
 def test_an_undo_goes_newest_first(script: Callable[..., Nornir]) -> None:
     nr = script().filter(F(groups__contains="role:hub"))
     ids = ["00000000000000a1", "00000000000000a2", "00000000000000a3"]
