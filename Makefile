@@ -28,7 +28,7 @@ demo: setup
 test: setup
 	$(BIN)/python -m pytest -n 4
 
-# Networks of their own and the same faults many times over, for half an hour: power cuts all through a change, lost hubs,
+# Networks of their own and the same faults many times over, for an hour: every single failure, power cuts all through a change, lost hubs,
 # the gateway to another network, every kind of line.
 campaign: setup
 	$(BIN)/python -m pytest -m campaign

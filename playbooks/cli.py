@@ -163,12 +163,14 @@ def prove(
     against: Annotated[Path | None, typer.Option("--against", metavar="DIR", help="Prove saved configurations: what "
                                                  "render --out wrote, or what was fetched.")] = None,
     live: Annotated[bool, typer.Option("--live", help="Prove what the routers run now.")] = False,
+    failures: Annotated[bool, typer.Option("--failures", help="Instead: what each class of sites keeps under every "
+                                           "single failure.")] = False,
     dry_run: DryRun = False,  # noqa: ARG001 - every playbook takes it; this one never writes
 ) -> None:
     """Prove from the configurations that the network is closed, or print a packet that shows it is not."""
     from playbooks.prove import run
 
-    raise typer.Exit(run(inventory, against=against, live=live, json=json))
+    raise typer.Exit(run(inventory, against=against, live=live, failures=failures, json=json))
 
 
 @app.command(rich_help_panel="Evidence")

@@ -21,7 +21,6 @@ LIMIT = "hub,64.72,64.74,64.11"
 _FILE = Path("governments") / "64.74-bontang.yaml"
 _SECOND = re.compile(r"^      radio:.*?\n(?=    \w)", re.MULTILINE | re.DOTALL)
 _RISK = """\
-    accepted_risks:
       AVAIL-1: {reason: the second line is being built, owner: Diskominfo Bontang, until: 2027-03-31}
 """
 
@@ -36,7 +35,7 @@ def run() -> int:
         if before == whole:
             terminal.say(f"{_FILE} has no second line any more: the demonstration needs a new example", "red")
             return 1
-        one_line = before.replace("    uplinks:\n", f"{_RISK}    uplinks:\n", 1)
+        one_line = before.replace("    accepted_risks:\n", f"    accepted_risks:\n{_RISK}", 1)
         missing = impossible()
         show = _offline if missing else _on_routers
         done = show(rehearsal, file, whole, one_line)

@@ -9,10 +9,11 @@ from collections.abc import Iterable, Iterator
 from ipaddress import ip_network
 
 from playbooks.workspace import Workspace
+from simpul.intent.checks.sites import STANDING
 from simpul.intent.model import Device, FlowEnd, Network, Role, SegmentSize, Site
 from simpul.network.numbers import NumberPlan
 from simpul.network.tunnels import TunnelPair
-from simpul.proof.policy import Endpoint, Flow, Guests, Neighbour, Plug, Policy, Prefix, Router, Segment
+from simpul.proof.policy import Endpoint, Flow, Guests, Line, Neighbour, Plug, Policy, Prefix, Risk, Router, Segment
 from simpul.proof.policy import Site as SiteOf
 
 
@@ -40,7 +41,7 @@ def policy_of(network: Network, plan: NumberPlan, pairs: Iterable[TunnelPair]) -
         routers=tuple(_router(network, site, d, loopbacks[d.name], tuple(keys.get(d.name, ())))
                       for site in network.sites.values() for d in site.devices),
         sites=tuple(SiteOf(site.key, site.government, (plan.site4(site), plan.site6(site), *(
-            p for d in site.devices for p in loopbacks[d.name])), site.role is Role.HUB)
+            p for d in site.devices for p in loopbacks[d.name])), site.role is Role.HUB, site.profile.service_class)
             for site in network.sites.values()),
         segments=tuple(Segment(site.key, site.government, s.name, network.vlans[s.name].zone, network.vlans[s.name].id,
                                _prefixes(plan, site, s), any(h.segment == s.name for h in site.services))
@@ -55,6 +56,11 @@ def policy_of(network: Network, plan: NumberPlan, pairs: Iterable[TunnelPair]) -
         transit_vlan=network.transit_vlan,
         neighbours=tuple(Neighbour(i.title, i.device, i.vlan, (i.address4.network, i.address6.network), i.accept)
                          for i in network.interconnects.values()),
+        lines=tuple(Line(u.device, u.name, u.provider, u.medium) for site in network.sites.values()
+                    for u in site.uplinks),
+        risks=tuple(Risk(site.key, kind, r.reason, r.owner, r.until.isoformat(), str(r.where))
+                    for site in network.sites.values() for r in site.accepted
+                    if (kind := STANDING.get(r.control)) is not None),
     )
 
 

@@ -1,6 +1,6 @@
 """`simpul prove`: is the network closed? Decided from the configurations themselves, for every packet there is.
 
-    python -m playbooks.prove [--against DIR | --live] [--json]
+    python -m playbooks.prove [--against DIR | --live] [--failures] [--json]
 
 What was declared comes in as a policy of plain data (`playbooks.policy`), what stands on the routers as text: a fresh
 render, a folder, or what the routers run now. The proof shares no code with what made the configurations.
@@ -16,6 +16,7 @@ from pathlib import Path
 
 from platforms.registry import platform
 from playbooks import terminal
+from playbooks.failures import show, together
 from playbooks.policy import policy
 from playbooks.workspace import Workspace
 from simpul.collector import collector_paused
@@ -26,18 +27,26 @@ from simpul.proof.model import Device, Text
 from simpul.proof.network import Net
 from simpul.proof.prove import prove
 from simpul.proof.result import Proof
+from simpul.proof.standing import stand
 from simpul.proof.text import lines
 from simpul.report.line import Line
 
 Pieces = Iterable[tuple[str, Text]]
 
 
-def run(inventory: Path, *, against: Path | None = None, live: bool = False, json: bool = False) -> int:
-    """Prove, and print the verdict with its counter-examples. Exit 0 only for *closed*."""
+def run(inventory: Path, *, against: Path | None = None, live: bool = False, failures: bool = False,
+        json: bool = False) -> int:
+    """Prove, and print the verdict with its counter-examples. Exit 0 only for *closed*; with `failures` only where
+    every class keeps what it is promised.
+    """
     if against is not None and live:
         raise PlanError("SIM470", "--against and --live name two sources of configurations", hint="give one of them")
     with collector_paused():
-        proof = proven(Workspace.open(inventory), against=against, live=live)
+        workspace = Workspace.open(inventory)
+        if failures:
+            devices = configured(workspace, against=against, live=live)
+            return show(stand(policy(workspace), devices, together), json=json)
+        proof = proven(workspace, against=against, live=live)
     if json:
         terminal.data(proof.as_json())
     else:
@@ -47,6 +56,12 @@ def run(inventory: Path, *, against: Path | None = None, live: bool = False, jso
 
 def proven(workspace: Workspace, *, against: Path | None = None, live: bool = False) -> Proof:
     """The proof of one network, from a folder, from the routers, or from what would be rendered now."""
+    devices = configured(workspace, against=against, live=live)
+    return prove(policy(workspace), devices, _together)
+
+
+def configured(workspace: Workspace, *, against: Path | None = None, live: bool = False) -> dict[str, Device]:
+    """What the configurations of one network say."""
     # Numbers that nobody saved yet are handed out in the order in which they are asked for: as rendering asks.
     _ = workspace.models
     names = workspace.managed()
@@ -58,8 +73,7 @@ def proven(workspace: Workspace, *, against: Path | None = None, live: bool = Fa
         found = dict(_saved(workspace, against, names))
     else:
         found = {n: rendered(workspace, n) for n in names}
-    devices = {name: _read(workspace, name, pieces) for name, pieces in found.items()}
-    return prove(policy(workspace), devices, _together)
+    return {name: _read(workspace, name, pieces) for name, pieces in found.items()}
 
 
 # Routers from which on it pays to judge them on every core.

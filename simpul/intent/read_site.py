@@ -18,7 +18,7 @@ from simpul.intent.tree import Scalar
 from simpul.intent.values import BadValue
 from simpul.source import Source
 
-_CONTROL = re.compile(r"[A-Z]{2,8}(?:-[A-Z0-9]{1,4}){1,2}\Z")
+_CONTROL = re.compile(r"[A-Z]{2,8}(?:-[A-Z0-9]{1,8}){1,2}\Z")
 _QUALITIES = ("survey", "polygon", "none")
 
 

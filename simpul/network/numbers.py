@@ -6,7 +6,7 @@ key, a device's name, a tunnel's two ends.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Address, IPv6Interface, IPv6Network
 from typing import Protocol
@@ -124,9 +124,16 @@ class NumberPlan:
         first, last = self._network.pools.site_asn
         return self._numbers.number("asn", site.key, first, last)
 
-    def hub_router(self, site: Site, uplink: Uplink, hub: Site) -> str:
-        """Which router of a hub site ends this uplink's tunnel: chosen once, spread evenly."""
-        return self._numbers.choice("hub-router", f"{site.key}:{uplink.name}@{hub.key}", [d.name for d in hub.devices])
+    def hub_router(self, site: Site, uplink: Uplink, hub: Site, others: Collection[str] = ()) -> str:
+        """Which router of a hub site ends this uplink's tunnel: chosen once, spread evenly, where it can be on another
+        provider than the hub routers that the uplink has elsewhere (`others`). So no hub's provider takes all of them.
+        """
+        key = f"{site.key}:{uplink.name}@{hub.key}"
+        names = [d.name for d in hub.devices]
+        if self._numbers.get("hub-router", key) is None:
+            taken = {u.provider for h in self._network.hubs() for u in h.uplinks if u.device in others}
+            names = [n for n in names if not taken & {u.provider for u in hub.uplinks if u.device == n}] or names
+        return self._numbers.choice("hub-router", key, names)
 
     def primary_hub(self, site: Site, hubs: Sequence[Site]) -> str:
         """Which hub site this site prefers while both stand."""

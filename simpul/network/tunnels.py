@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from simpul.intent.model import Device, Network, Role, Site, TunnelKind, Uplink
@@ -52,9 +53,11 @@ def tunnel_pairs(network: Network, plan: NumberPlan) -> list[TunnelPair]:
             continue
         primary = plan.primary_hub(site, hubs)
         for uplink in site.uplinks:
+            ended: list[str] = []
             for hub in hubs:
-                pairs.extend(_spoke(network, plan, site, uplink, hub, router, hub.key == primary)
-                             for router in _routers(plan, site, uplink, hub))
+                routers = _routers(plan, site, uplink, hub, ended)
+                ended += [r.name for r in routers]
+                pairs.extend(_spoke(network, plan, site, uplink, hub, r, hub.key == primary) for r in routers)
     return pairs
 
 
@@ -63,10 +66,10 @@ def _key(ends: str, kind: TunnelKind) -> str:
     return ends if kind is TunnelKind.WIREGUARD else f"{ends}/{kind}"
 
 
-def _routers(plan: NumberPlan, site: Site, uplink: Uplink, hub: Site) -> list[Device]:
+def _routers(plan: NumberPlan, site: Site, uplink: Uplink, hub: Site, others: Collection[str]) -> list[Device]:
     if site.profile.tunnels == "hub-routers":
         return list(hub.devices)
-    chosen = plan.hub_router(site, uplink, hub)
+    chosen = plan.hub_router(site, uplink, hub, others)
     return [d for d in hub.devices if d.name == chosen]
 
 

@@ -145,7 +145,7 @@ class Allowed:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A routing session of one IP version: what it may bring, and what it may tell."""
+    """A routing session of one IP version: what it may bring, and what it may tell (RFC 4271)."""
 
     version: int
     neighbor: int
@@ -154,6 +154,10 @@ class Session:
     place: Place
     text: str
     bare: tuple[str, ...] = ()           # "in", "out": the directions that no policy is asked about
+    remote_as: int | None = None
+    certain: bool = False                # it does bring and tell all that its lists say, while both ends stand
+    next_hop_self: bool = False
+    preference: int | None = None        # local preference that it gives to what it brings; None: as it came
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +268,10 @@ class Device:
     ports: list[Port] = field(default_factory=list)
     statics: list[Static] = field(default_factory=list)
     sessions: list[Session] = field(default_factory=list)
+    asn: int | None = None
+    announced: list[Span] = field(default_factory=list)    # what it tells as its own, where a route of its own stands
+    # Segments in which it leaves the gateway to the other router of the site while no session over a tunnel stands.
+    steps_back: set[str] = field(default_factory=set)
     filters: dict[str, Filter] = field(default_factory=dict)
     time_servers: list[tuple[str, Place]] = field(default_factory=list)
     name_servers: list[tuple[str, Place]] = field(default_factory=list)

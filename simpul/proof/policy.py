@@ -86,6 +86,29 @@ class Site:
     government: str
     prefixes: tuple[Prefix, ...]
     hub: bool
+    promise: str = "C"                                 # service class: what it keeps under a single failure
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A provider's line to a router, by the name that the router's configuration gives it."""
+
+    router: str
+    name: str
+    provider: str
+    medium: str
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """What a site may lose under one kind of failure, who answers for that, and until when."""
+
+    site: str
+    kind: str                                          # line, cable, router, provider, site
+    reason: str
+    owner: str
+    until: str
+    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,3 +139,5 @@ class Policy:
     endpoints: tuple[Endpoint, ...]
     transit_vlan: int                                  # joins two routers of one site
     neighbours: tuple[Neighbour, ...] = ()
+    lines: tuple[Line, ...] = ()
+    risks: tuple[Risk, ...] = ()

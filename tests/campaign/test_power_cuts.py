@@ -28,7 +28,7 @@ from tests.end_to_end.hands import (
 
 pytestmark = pytest.mark.lab
 
-EDGE, HUBS = "bontang-edge-1", ("hub-smr-1", "hub-bpn-1")
+EDGE, HUBS = "bontang-edge-1", ("hub-smr-1", "hub-bpn-2")
 FIBRE = "{provider: icon-plus, medium: fibre, mbps: 500,"
 # What the log says when the power goes; a random time is waited first, since between two lines of it a router works.
 MOMENTS = (

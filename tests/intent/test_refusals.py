@@ -425,6 +425,14 @@ EDITS = {
         HULU, "leo: {mbps: 100", "leo: {medium: fibre, mbps: 100", "SIM160", "99.01/kabkota/1:"
     ),
     "hubs on one provider": Edit(PROVINCE, "provider: isp-b", "provider: isp-a", "SIM161", "99/hub/1:"),
+    "a risk that no check knows": Edit(
+        HULU,
+        "      leo: {mbps: 100, contract_end: 2030-12-31}\n",
+        "      leo: {mbps: 100, contract_end: 2030-12-31}\n"
+        "    accepted_risks: {STAND-ROOF: {reason: no roof yet, owner: Bupati, until: 2030-05-31}}\n",
+        "SIM164",
+        "STAND-ROOF",
+    ),
     "a risk whose time is over": Edit(
         HULU,
         "      leo: {mbps: 100, contract_end: 2030-12-31}\n",

@@ -17,6 +17,8 @@ _PREFIX = re.compile(r"(ip|ipv6) prefix-list (\S+)(?: seq \d+)? (permit|deny) (\
 _MAP = re.compile(r"route-map (\S+) (permit|deny) \d+$")
 _ROUTE = re.compile(r"(ip|ipv6) route (\S+) (.+)$")
 _NEIGHBOR = re.compile(r"neighbor (\S+) (.+)$")
+_PREFERENCE = re.compile(r"set local-preference (\d+)$")
+_NETWORK = re.compile(r"network (\S+)(?: route-map (\S+))?$")
 _MATCH = re.compile(r"match (?:ip|ipv6) address prefix-list (\S+)$")
 # Lines that cannot let more through, wherever they stand.
 _HARMLESS = re.compile(
@@ -46,6 +48,13 @@ class _Map:
     """What a route-map permits: the lists that its entries match; None is an entry that matches everything."""
 
     lists: list[str | None] = field(default_factory=list)
+    certain: bool = True                 # it asks nothing but lists, and takes nothing away
+    preferences: set[int] = field(default_factory=set)
+
+    @property
+    def preference(self) -> int | None:
+        """The local preference that it sets; None where it sets none, or not the same for all."""
+        return next(iter(self.preferences)) if len(self.preferences) == len(self.lists) == 1 else None
 
 
 @dataclass(slots=True)
@@ -59,6 +68,8 @@ class _Neighbor:
     families: set[int] = field(default_factory=set)
     originates_default: dict[int, Allowed] = field(default_factory=dict)
     on: bool = True
+    remote_as: int | None = None
+    next_hop_self: set[int] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -66,8 +77,11 @@ class Frr:
     """FRR's part of one device, gathered file by file."""
 
     lists: dict[tuple[int, str], list[Allowed]] = field(default_factory=dict)
+    # Lists that also take away.
+    denying: set[tuple[int, str]] = field(default_factory=set)
     maps: dict[str, _Map] = field(default_factory=dict)
     neighbors: dict[str, _Neighbor] = field(default_factory=dict)
+    networks: list[tuple[Span, str | None]] = field(default_factory=list)
 
     def take(self, text: Text, device: Device) -> None:
         """Read one file."""
@@ -88,15 +102,19 @@ class Frr:
                     in_map = self.maps.setdefault(match[1], _Map())
                     if not denying:
                         in_map.lists.append(None)
+                    else:
+                        in_map.certain = False
                 elif row.startswith("match ") and in_map is not None and (match := _MATCH.match(row)):
                     if not denying:
                         in_map.lists[-1] = match[1]
                 elif match := _ROUTE.match(row):
                     device.statics.append(_route(match, text.at(number), row))
                 elif row.startswith("router bgp "):
-                    if len(row.split()) != 3:
+                    if len(row.split()) != 3 or not row.split()[2].isdigit():
                         raise NotRead("an instance of BGP beside the main one")  # noqa: TRY301 - said in one place
-                    family = 0
+                    family, device.asn = 0, int(row.split()[2])
+                elif family and (match := _NETWORK.match(row)):
+                    self.networks.append((interface(match[1])[2], match[2]))
                 elif row in ("address-family ipv4 unicast", "address-family ipv6 unicast"):
                     family = 4 if "ipv4" in row else 6
                 elif not _HARMLESS.match(row):
@@ -105,6 +123,11 @@ class Frr:
                     family = 0
                 elif row == "exit":
                     in_map = None
+                elif in_map is not None and (match := _PREFERENCE.match(row)):
+                    in_map.preferences.add(int(match[1]))
+                    in_map.certain &= len(in_map.lists) == len(in_map.preferences) == 1
+                elif row.startswith("match ") and in_map is not None:
+                    in_map.certain = False
             except NotRead as error:
                 device.unread.append(Unread(text.at(number), row, str(error)))
 
@@ -112,6 +135,7 @@ class Frr:
         version = 4 if match[1] == "ip" else 6
         listed = self.lists.setdefault((version, match[2]), [])
         if match[3] == "deny":
+            self.denying.add((version, match[2]))
             return
         bits = 32 if version == 4 else 128
         if match[4] == "any":
@@ -143,6 +167,16 @@ class Frr:
             found.families.add(family)
         elif word == "remote-as":
             found.place, found.text = place, row
+            found.remote_as = int(rest) if rest.isdigit() else None
+        elif word == "next-hop-self":
+            found.next_hop_self.add(family)
+        elif word == "shutdown":
+            found.on = False
+
+    def announced(self) -> list[Span]:
+        """What it tells as its own for sure: nothing that a route-map could take away."""
+        whole = {name for name, map_ in self.maps.items() if map_.certain and None in map_.lists}
+        return [span for span, name in self.networks if name is None or name in whole]
 
     def sessions(self) -> list[Session]:
         """One session for each neighbour and family; of a family that was never activated too, to be safe."""
@@ -154,8 +188,32 @@ class Frr:
                     told = (*told, neighbor.originates_default[family])
                 found.append(Session(family, neighbor.value, self._through(neighbor, family, "in"), told,
                                      neighbor.place, neighbor.text if name else "",
-                                     tuple(way for way in ("in", "out") if not self._asks(neighbor, family, way))))
+                                     tuple(way for way in ("in", "out") if not self._asks(neighbor, family, way)),
+                                     neighbor.remote_as,
+                                     neighbor.on and family in neighbor.families and all(
+                                         self._certain(neighbor, family, way) for way in ("in", "out")),
+                                     family in neighbor.next_hop_self, self._preference(neighbor, family)))
         return found
+
+    def _preference(self, neighbor: _Neighbor, family: int) -> int | None:
+        mapped = self.maps.get(neighbor.policies.get((family, "route-map", "in"), ""))
+        return mapped.preference if mapped else None
+
+    def _certain(self, neighbor: _Neighbor, family: int, way: str) -> bool:
+        """Whether all that the policies of one direction could let through passes for sure: there is a policy (RFC
+        8212), its lists are there, and nothing takes away again.
+        """
+        listed = neighbor.policies.get((family, "prefix-list", way))
+        mapped = neighbor.policies.get((family, "route-map", way))
+        if listed is None and mapped is None:
+            return False
+        names = [listed]
+        if mapped is not None:
+            if mapped not in self.maps or not self.maps[mapped].certain:
+                return False
+            names += self.maps[mapped].lists
+        return not any(name is not None and ((family, name) in self.denying or not self.lists.get((family, name)))
+                       for name in names)
 
     def _asks(self, neighbor: _Neighbor, family: int, way: str) -> bool:
         """Whether a policy that stands on this router is asked (RFC 8212); one that is only named is none."""

@@ -31,6 +31,9 @@ _DNSMASQ: Final = frozenset({
 
 def keepalived(device: Device, name: str, rows: Rows, text: Text) -> None:
     """Addresses that the router has while it is the one that stands for both."""
+    inside = {words[1] for _, words in rows if words[0] == "interface" and len(words) == 2}
+    if any(words == ["track_file", "{"] for _, words in rows):
+        device.steps_back |= inside
     for number, words in rows:
         row = " ".join(words)
         if match := re.fullmatch(r"(\S+/\d+) dev (\S+)", row):

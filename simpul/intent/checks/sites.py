@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import date
 from itertools import combinations
+from typing import Final
 
 from simpul.intent.draft import Draft
 from simpul.intent.model import Network, Role, Site, TunnelKind
 
 _IKEV2_MTU = 1364
 AVAIL_1 = "AVAIL-1"
+# What a site may lose when something of one kind fails: `simpul prove --failures` tells whether it does.
+STANDING: Final = {f"STAND-{kind.upper()}": kind for kind in ("line", "cable", "router", "provider", "site")}
 
 
 def check_sites(
@@ -145,6 +148,13 @@ def _check_ipv6_lines(draft: Draft, network: Network, site: Site) -> None:
 def _check_risks(draft: Draft, site: Site, today: date) -> None:
     accepted = {risk.control: risk for risk in site.accepted}
     for risk in site.accepted:
+        if risk.control != AVAIL_1 and risk.control not in STANDING:
+            draft.findings.error(
+                "SIM164",
+                f"no check knows the control {risk.control}, whose risk {site.key} accepts",
+                risk.where,
+                f"known are {', '.join((AVAIL_1, *STANDING))}",
+            )
         if risk.until < today:
             draft.findings.error(
                 "SIM162",

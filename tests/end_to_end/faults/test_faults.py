@@ -106,7 +106,7 @@ def test_a_router_that_loses_power_between_two_steps_boots_what_was_confirmed(sm
     file = inventory_file(small, BONTANG)
     cuts = ((EDGE, {"kind": "fragment", "phase": "switch", "state": "committed"}),
             (EDGE, {"kind": "fragment-confirm", "phase": "switch"}),
-            ("hub-bpn-1", {"kind": "fragment", "phase": "expand", "state": "committed"}))
+            ("hub-bpn-2", {"kind": "fragment", "phase": "expand", "state": "committed"}))
     for number, (router, moment) in enumerate(cuts):
         confirmed = stream(small, router)
         with edited(small, file, mtu(1420 + number)), started(small, "apply", "--yes") as run:

@@ -106,10 +106,10 @@ def life(small: World) -> Life:
     assert radio is not None
     before, words, there = numbers(small), tokens(small), hub_state(small)
     line = next(t.name for t in small.workspace.models[EDGE].tunnels if t.uplink == "radio")
-    routers_line = "    devices: {bontang-edge-1: {}}\n"
-    risk = "    accepted_risks: {AVAIL-1: {reason: the mast fell, owner: Diskominfo Bontang, until: 2027-12-31}}\n"
+    risks = "    accepted_risks:\n"
+    risk = "      AVAIL-1: {reason: the mast fell, owner: Diskominfo Bontang, until: 2027-12-31}\n"
     with (edited(small, mahulu, (village.group(), "")),
-          edited(small, bontang, (radio.group(), ""), (routers_line, routers_line + risk))):
+          edited(small, bontang, (radio.group(), ""), (risks, risks + risk))):
         run("remove", "apply", "--yes")
         gone = hub_state(small)
         settled(small)
