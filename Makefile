@@ -5,7 +5,8 @@ PACKAGES := frr frr-pythontools wireguard-go wireguard-tools openvswitch-switch 
             iproute2 iputils-ping procps iperf3 ethtool dnsmasq-base keepalived radvd chrony netcat-openbsd busybox e2fsprogs util-linux \
             golang-go golang-golang.zx2c4-wireguard-dev \
             strongswan-swanctl charon-systemd libstrongswan-standard-plugins libcharon-extra-plugins openssl \
-            qemu-system-x86 kmod ppp pppoe chromium
+            qemu-system-x86 kmod ppp pppoe chromium \
+            libpam-radius-auth rsyslog snmpd snmp freeradius
 
 .PHONY: setup demo test campaign peers peers-ansible test-vm lint bench packages clean
 

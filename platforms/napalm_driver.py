@@ -203,6 +203,8 @@ _FEATURES: Mapping[str, Feature] = {
     "wireguard": "vpn", "swanctl": "vpn", "x509": "vpn",
     "interface": "vlan", "switch": "vlan", "frr": "routing", "nft": "filter",
     "keepalived": "services", "radvd": "services", "dnsmasq": "services", "public": "public",
+    "banner": "hardening", "account": "hardening", "radius": "hardening", "sshd": "hardening", "snmpd": "hardening",
+    "rsyslog": "hardening",
     "shape": "public"}
 _INVERSE: Mapping[str, Any] = {"create": "delete", "delete": "create"}
 

@@ -326,13 +326,14 @@ def ca_show(inventory: Inventory = DEFAULT) -> None:
 
 @secrets_app.command("give")
 def secrets_give(
-    interconnect: Annotated[str, typer.Argument(metavar="INTERCONNECT", help="Whose sessions it signs.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="An interconnect, radius:SERVER, snmp:USER or "
+                                        "rescue:DEVICE.")],
     inventory: Inventory = DEFAULT,
 ) -> None:
-    """Print the key that signs an interconnect's sessions: the people at its other end need it."""
+    """Print a secret that somebody else must hold, too; the event log notes who asked, and never what it is."""
     from playbooks.secrets import run_give
 
-    raise typer.Exit(run_give(inventory, interconnect))
+    raise typer.Exit(run_give(inventory, name))
 
 
 @ledger_app.command("show")

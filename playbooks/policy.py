@@ -61,6 +61,11 @@ def policy_of(network: Network, plan: NumberPlan, pairs: Iterable[TunnelPair]) -
         risks=tuple(Risk(site.key, kind, r.reason, r.owner, r.until.isoformat(), str(r.where))
                     for site in network.sites.values() for r in site.accepted
                     if (kind := STANDING.get(r.control)) is not None),
+        radius=tuple(p for s in (network.management.radius if network.management else ())
+                     for p in _end(network, plan, s.end) if p.version == 4),
+        collectors=tuple(p for s in (network.management.syslog if network.management else ())
+                         for p in _end(network, plan, s.end) if p.version == 4),
+        snmp=bool(network.management and network.management.snmp),
     )
 
 

@@ -41,6 +41,7 @@ SLICES: Mapping[str, tuple[Feature, ...]] = {
     "routing": ("base", "vpn", "routing", "filter"), "filter": ("base", "filter"),
     "services": ("base", "vlan", "services"),
     "public": ("base", "vlan", "public"),
+    "hardening": ("base", "filter", "hardening"),
 }
 # How many deferred units the last line names.
 NAMED = 6

@@ -8,7 +8,7 @@ from pathlib import Path
 import yaml
 
 from playbooks import terminal
-from playbooks.workspace import Workspace
+from playbooks.workspace import Workspace, actor
 from records.files import write_atomically
 from records.keys import new_host_key
 from records.secrets import AgeStore, init
@@ -57,14 +57,37 @@ def run_list(inventory: Path) -> int:
     return 0
 
 
-
-def run_give(inventory: Path, interconnect: str) -> int:
-    """The one secret that somebody else must hold, too: on stdout, and nowhere else."""
+def run_give(inventory: Path, asked: str) -> int:
+    """A secret that somebody else must hold, too: on stdout, and nowhere else. That it was asked for is an event, and
+    on the disk before it is printed.
+    """
     workspace = Workspace.open(inventory)
-    name = workspace.numbers.signing_key(interconnect) if interconnect in workspace.network.interconnects else None
-    if name is None:
-        known = ", ".join(workspace.network.interconnects) or "none is declared"
-        raise SecretError("SIM538", f"there is no key of an interconnect {interconnect!r}",
-                          hint=f"bootstrap or apply makes it once it is declared; interconnects: {known}")
-    print(workspace.secrets.get(name))
+    offers = _offers(workspace)
+    given = offers.get(asked, {})
+    if not given or None in given.values():
+        raise SecretError("SIM538", f"there is no secret for {asked!r}" + (" yet" if given else ""),
+                          hint="bootstrap or apply makes it once it is declared: the name of an interconnect, "
+                          "radius:SERVER, snmp:USER or rescue:DEVICE")
+    values = {use: workspace.secrets.get(name) for use, name in given.items() if name is not None}
+    workspace.log.append("secret-given", {"name": asked}, actor())
+    for use, value in values.items():
+        print(f"{use} {value}" if use else value)
     return 0
+
+
+def _offers(workspace: Workspace) -> dict[str, dict[str, str | None]]:
+    """What may be given, by what it is asked for: the names of its secrets (None: not made yet) by their use."""
+    numbers, declared = workspace.numbers, workspace.network.management
+    found: dict[str, dict[str, str | None]] = {
+        name: {"": numbers.signing_key(name)} for name in workspace.network.interconnects}
+    if declared is None:
+        return found
+    for server in declared.radius:
+        found[f"radius:{server.end.server}"] = {"": numbers.made_secret("radius", str(server.end))}
+    for user in declared.snmp:
+        found[f"snmp:{user.name}"] = {use: numbers.made_secret("snmp", f"{user.name}/{use}")
+                                      for use in ("authentication", "privacy")}
+    for device in workspace.network.devices() if declared.rescue else ():
+        hashed = numbers.made_secret("rescue", device)
+        found[f"rescue:{device}"] = {"": hashed and hashed.replace("rescue:", "password:", 1)}
+    return found

@@ -58,6 +58,8 @@ def topology(
                 if management is None and site.role is Role.HUB and port.segment == network.management_segment:
                     management = {**_host(site, vlan, 0, tagged=False), "name": MANAGEMENT, "router": device.name,
                                   "port": port.name}
+                    # Its servers' addresses are its own; what answers there is whoever manages the lab.
+                    _serve(management, site, port, numbers)
                     del management["listen"], management["vlan"]
                     continue
                 host = _host(site, vlan, index, tagged=port.segment is None)

@@ -21,6 +21,8 @@ from platforms.registry import names as platforms
 from records.authority import read_papers
 from records.event_log import EventLog
 from records.keys import (
+    new_passphrase,
+    new_rescue_password,
     new_shared_key,
     new_signing_key,
     new_wireguard_pair,
@@ -186,10 +188,26 @@ class Workspace:
                 signing, digest = new_signing_key()
                 made[signing_secret(digest)] = signing
                 self.allocator.remember("md5", f"interconnect:{name}", digest)
+        for kind, keys in self._managed_by().items():
+            for owner in sorted(k for k in keys if self.numbers.made_secret(kind, k) is None):
+                secret, password = new_rescue_password() if kind == "rescue" else (new_passphrase(), None)
+                made[f"{kind}:{secret.public}"] = secret.private
+                if password is not None:
+                    made[f"password:{secret.public}"] = password
+                self.allocator.remember(kind, owner, secret.public)
         if made:
             self.secrets.put_many(made)
             self._models = None
         return len(made)
+
+    def _managed_by(self) -> Mapping[str, set[str]]:
+        """What the declared management needs secrets for, by their kind."""
+        declared = self.network.management
+        if declared is None:
+            return {"radius": set(), "snmp": set(), "rescue": set()}
+        return {"radius": {str(s.end) for s in declared.radius},
+                "snmp": {f"{u.name}/{use}" for u in declared.snmp for use in ("authentication", "privacy")},
+                "rescue": set(self.network.devices()) if declared.rescue else set()}
 
     def release_absent(self) -> None:
         """Free the numbers of what is declared no more. They rest in quarantine before anyone gets them."""
@@ -205,6 +223,7 @@ class Workspace:
                    for d in (p.low_device, p.high_device)},
             "psk": {p.key for p in pairs if p.kind is TunnelKind.IKEV2_PSK},
             "md5": {f"interconnect:{name}" for name in self.network.interconnects},
+            **self._managed_by(),
             "primary-hub": sites, "asn": sites,
             "hub-router": {f"{s.key}:{u.name}@{h.key}" for s in self.network.sites.values() for u in s.uplinks
                            for h in self.network.hubs()},

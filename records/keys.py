@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+import bcrypt
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
@@ -60,6 +61,24 @@ def new_signing_key() -> KeyPair:
     """
     key = secrets.token_hex(20)
     return KeyPair(key, hashlib.sha256(key.encode()).hexdigest()[:32])
+
+
+def new_passphrase() -> KeyPair:
+    """A secret that a router and another machine share (RADIUS, SNMPv3): 160 random bits in 40 digits, and the digest
+    that tells it from others.
+    """
+    return new_signing_key()
+
+
+def new_rescue_password() -> tuple[KeyPair, str]:
+    """The password of a router's local account, as somebody types it on a console (130 random bits, in groups), and
+    its hash as a router keeps it: the pair is the hash and the digest that tells it from others.
+    """
+    letters = "".join(secrets.choice("abcdefghijkmnpqrstuvwxyz23456789") for _ in range(26))
+    password = "-".join(letters[i:i + 5] for i in range(0, 26, 5))
+    # What nobody can guess needs no slow hash; a lower cost than 4 bcrypt does not have.
+    hashed = bcrypt.hashpw(password.encode(), bcrypt.gensalt(4)).decode()
+    return KeyPair(hashed, hashlib.sha256(hashed.encode()).hexdigest()[:32]), password
 
 
 def signing_secret(digest: str) -> str:

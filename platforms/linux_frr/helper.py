@@ -9,7 +9,8 @@ from typing import Final
 
 PATH: Final = "/usr/local/sbin/simpul-device"
 _HERE: Final = Path(__file__).parent
-_SOURCED: Final = {f'. "${{SELF%/*}}/{name}"': name for name in ("simpul-effects", "simpul-tend", "simpul-ikev2")}
+_PARTS: Final = ("simpul-effects", "simpul-tend", "simpul-ikev2", "simpul-hardening")
+_SOURCED: Final = {f'. "${{SELF%/*}}/{name}"': name for name in _PARTS}
 
 
 @cache

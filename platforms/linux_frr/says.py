@@ -25,6 +25,9 @@ _WHY: Final = {
     "public": "public Wi-Fi follows from `guests:` and the site's `wifi:`",
     "guests": "public Wi-Fi follows from `guests:` and the site's `wifi:`",
     "shape": "shares of a line follow from its `mbps:` and the site's `wifi:`",
+    "account": "accounts follow from `operators:`, the local one from `management:`",
+    **dict.fromkeys(("banner", "radius", "sshd", "snmpd", "rsyslog"), "how routers are managed follows from "
+                    "`management:`"),
 }
 _ELSE: Final = "it follows from the profile's `services:` and the servers that are declared"
 

@@ -14,8 +14,9 @@ from typing import Literal, Protocol
 from simpul.config.sight import Sight
 from simpul.source import Reason
 
-Feature = Literal["base", "vpn", "vlan", "routing", "filter", "services", "public"]
-FEATURES: tuple[Feature, ...] = ("base", "vlan", "vpn", "routing", "filter", "services", "public")
+Feature = Literal["base", "vpn", "vlan", "routing", "filter", "services", "public", "hardening"]
+FEATURES: tuple[Feature, ...] = ("base", "vlan", "vpn", "routing", "filter", "services", "public",
+                                 "hardening")
 
 
 @dataclass(frozen=True, slots=True)

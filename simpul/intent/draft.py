@@ -11,6 +11,7 @@ from simpul.intent.model import (
     Government,
     GuestNetwork,
     Interconnect,
+    Management,
     Medium,
     Network,
     Operator,
@@ -83,6 +84,7 @@ class Draft:
     network: Network | None = None
     bounds: Bounds | None = None
     guests: GuestNetwork | None = None
+    management: Management | None = None
     declared: dict[str, dict[str, Source]] = field(default_factory=dict)
     references: list[Reference] = field(default_factory=list)
     prefixes: list[Held] = field(default_factory=list)

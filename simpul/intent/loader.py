@@ -19,6 +19,7 @@ from simpul.intent.model import Network
 from simpul.intent.read_flow import read_flows
 from simpul.intent.read_government import read_government
 from simpul.intent.read_interconnect import read_interconnects
+from simpul.intent.read_management import read_management
 from simpul.intent.read_network import read_media, read_network, read_operators, read_providers, read_vlans
 from simpul.intent.read_profile import read_profiles
 from simpul.intent.read_site import read_sites
@@ -142,6 +143,7 @@ def read_roots(draft: Draft, roots: Collection[Fields]) -> None:
         ("operators", read_operators),
         ("interconnects", read_interconnects),
         ("guests", read_guests),
+        ("management", read_management),
         ("profiles", read_profiles),
     ):
         for root in roots:
@@ -180,6 +182,7 @@ def _assemble(draft: Draft) -> Network | None:
         governments=_by_name(draft.governments),
         sites=_by_name(draft.sites),
         guests=draft.guests,
+        management=draft.management,
     )
 
 

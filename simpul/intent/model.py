@@ -397,6 +397,35 @@ class Flow:
 
 
 @dataclass(frozen=True, slots=True)
+class ManagementServer:
+    """A declared server that every router speaks with, and where that is said."""
+
+    end: FlowEnd
+    where: Source
+
+
+@dataclass(frozen=True, slots=True)
+class SnmpUser:
+    """Who may read routers by SNMPv3 (RFC 3414, authPriv), and who answers for that."""
+
+    name: str
+    owner: str
+    where: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Management:
+    """How routers are managed: what they say before a login, whom they ask about people, where they report to."""
+
+    banner: tuple[str, ...]  # lines
+    rescue: str | None  # "console": the one local account, whose password is sealed
+    radius: tuple[ManagementServer, ...]  # asked in this order (RFC 2865)
+    syslog: tuple[ManagementServer, ...]  # each is sent everything (RFC 5424, over UDP)
+    snmp: tuple[SnmpUser, ...]
+    where: Source
+
+
+@dataclass(frozen=True, slots=True)
 class Network:
     """The whole declared network."""
 
@@ -423,6 +452,7 @@ class Network:
     dns_zone: str | None = None  # of the names of declared servers: "kaltim.internal"
     tunnel_kinds: Mapping[str, TunnelKind] = field(default_factory=dict)  # by service class
     guests: GuestNetwork | None = None
+    management: Management | None = None  # None: only what bootstrap leaves
 
     def tunnel_kind(self, site: Site) -> TunnelKind:
         """The kind of the site's tunnels: its class's, WireGuard where the network says nothing of the class."""

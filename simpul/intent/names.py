@@ -20,7 +20,10 @@ _CODE = re.compile(r"[0-9]{2}(?:\.[0-9]{2}(?:\.[0-9]{2}(?:\.[0-9]{4})?)?)?\Z")
 _UNDOTTED = re.compile(r"(?:[0-9]{4}|[0-9]{6,7}|[0-9]{10})\Z")
 _SITE = re.compile(r"([0-9.]+)/([a-z][a-z0-9]*(?:-[a-z0-9]+)*)/([1-9][0-9]{0,2})\Z")
 _SHARED_ACCOUNTS = frozenset(
-    {"admin", "root", "operator", "user", "guest", "simpul", "daemon", "sshd", "frr", "nobody"}
+    {"admin", "administrator", "root", "operator", "user", "guest", "simpul", "nobody",
+     # Debian's own, or made by its packages; `rescue` is the one local account.
+     "adm", "backup", "bin", "daemon", "frr", "frrvty", "games", "irc", "list", "lp", "mail", "man", "news", "proxy",
+     "rescue", "sshd", "sudo", "sync", "sys", "syslog", "uucp", "www-data"}
 )
 INTERFACE_LENGTH = 15  # IFNAMSIZ of Linux, less its NUL
 HOSTNAME_LENGTH = 32

@@ -16,6 +16,7 @@ from simpul.intent.read_wifi import SEGMENT
 from simpul.network.bgp import build_bgp
 from simpul.network.filters import Everywhere, build_filter, everywhere
 from simpul.network.flows import Reach
+from simpul.network.hardening import build_hardening, unused_ports
 from simpul.network.model import (
     Certified,
     DeviceModel,
@@ -108,6 +109,13 @@ def _device(
     uplinks = tuple(_uplink(network, site, u, tunnels, own_unit) for u in site.uplinks if u.device == device.name)
     bgp = build_bgp(network, site, device, tuple(ends), tunnels, transit, index, sites, own_unit, reason,
                     {name: plan.signing_key(name) for name in network.interconnects})
+    outside = [i for i in network.interconnects.values() if i.device == device.name]
+    ports = (*_ports(network, site, own_unit), *(
+        SwitchPort(i.port, i.vlan, (), None, own_unit, Reason(f"interconnect with {i.title}", i.where))
+        for i in outside))
+    used = {*(p.name for p in ports), *(u.port for u in uplinks)}
+    if device.oob_address is not None and site.profile.oob_port is not None:
+        used.add(site.profile.oob_port)
     return DeviceModel(
         name=device.name,
         site=site.key,
@@ -126,15 +134,15 @@ def _device(
         gateways=build_gateways(network, site, index, vlans),
         hosts=hosts,
         names=build_names(network, plan, site, inside_ntp, loopback4.ip, hosts, own_unit),
-        ports=(*_ports(network, site, own_unit),
-               *(SwitchPort(i.port, i.vlan, (), None, own_unit, Reason(f"interconnect with {i.title}", i.where))
-                 for i in network.interconnects.values() if i.device == device.name)),
+        ports=ports,
         bgp=bgp,
         filter=build_filter(network, common, site, device, tuple(ends), tunnels, vlans, transit is not None, sites,
                             reach, own_unit, reason),
         unit=own_unit,
         reason=reason,
         public=public_wifi(network, site, uplinks, own_unit),
+        hardening=build_hardening(network, plan, site, device, own_unit),
+        shut=unused_ports(site, frozenset(used)),
     )
 
 
@@ -286,7 +294,8 @@ def bootstrap_model(model: DeviceModel) -> DeviceModel:
     """
     if model.role is Role.HUB:
         bare = replace(model.bgp, networks=(), blackholes=(), neighbors=(), prefix_lists=())
-        return replace(model, tunnels=(), vlans=(), ports=(), gateways=(), hosts=(), names=None, public=None, bgp=bare,
+        return replace(model, tunnels=(), vlans=(), ports=(), gateways=(), hosts=(), names=None, public=None,
+                       hardening=None, bgp=bare,
                        uplinks=tuple(replace(u, listen=(), endpoints=()) for u in model.uplinks),
                        filter=replace(model.filter, permits=(), guards=(), transit=None, outsiders=()))
     first = model.uplinks[:1]
@@ -299,6 +308,6 @@ def bootstrap_model(model: DeviceModel) -> DeviceModel:
     bgp = replace(model.bgp, networks=tuple(p for p in model.bgp.networks if p in loopbacks), blackholes=(),
                   neighbors=neighbors, prefix_lists=tuple(x for x in model.bgp.prefix_lists if x.name in lists))
     return replace(model, uplinks=first, tunnels=tunnels, vlans=(), ports=(), gateways=(), hosts=(), names=None,
-                   public=None, bgp=bgp,
+                   public=None, hardening=None, bgp=bgp,
                    filter=replace(model.filter, permits=(), transit=None,
                                   guards=tuple(g for g in model.filter.guards if g.interface in names)))

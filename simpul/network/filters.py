@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from ipaddress import IPv4Network, IPv6Network, collapse_addresses
+from ipaddress import IPv4Address, IPv4Network, IPv6Network, collapse_addresses
 from typing import TypeVar
 
 from simpul.intent.model import Device, Network, Role, Site, TunnelKind
 from simpul.network.bgp import announced
 from simpul.network.flows import Reach
+from simpul.network.hardening import server_address
 from simpul.network.model import Filter, Outsider, Permit, PermitGroup, Prefix, SourceGuard, Tunnel, VlanInterface
 from simpul.network.numbers import NumberPlan
 from simpul.network.site_numbers import SiteNumbers
@@ -31,16 +32,22 @@ class Everywhere:
     links: tuple[Prefix, ...]
     clocks: tuple[Prefix, ...]
     aggregates: tuple[Prefix, ...]
+    radius: tuple[IPv4Address, ...]
+    collectors: tuple[IPv4Address, ...]
+    snmp: bool
 
 
 def everywhere(network: Network, plan: NumberPlan, sites: Mapping[str, SiteNumbers]) -> Everywhere:
-    hubs = network.hubs()
+    hubs, declared = network.hubs(), network.management
     return Everywhere(
         management=_management(network, plan, hubs),
         routers=(*network.pools.loopback4, *network.pools.loopback6),
         links=(*network.pools.tunnel4, *network.pools.tunnel6),
         clocks=tuple(a.network for h in hubs for d in h.devices for a in sites[h.key].loopbacks[d.name]),
-        aggregates=(*network.aggregates4, *network.aggregates6, *network.foreign()))
+        aggregates=(*network.aggregates4, *network.aggregates6, *network.foreign()),
+        radius=tuple(server_address(network, plan, s.end)[1] for s in (declared.radius if declared else ())),
+        collectors=tuple(server_address(network, plan, s.end)[1] for s in (declared.syslog if declared else ())),
+        snmp=bool(declared and declared.snmp))
 
 
 def build_filter(
@@ -57,6 +64,9 @@ def build_filter(
         links=common.links,
         own=() if hub else sites[site.key].prefixes,
         clocks=common.clocks,
+        radius=common.radius,
+        collectors=common.collectors,
+        snmp=common.snmp,
         transit=f"vlan{network.transit_vlan}" if transit else None,
         tunnels=_tunnel_names(network, hub, tunnels),
         outsiders=tuple(Outsider(f"vlan{i.vlan}", i.peer4, i.peer6) for i in network.interconnects.values()

@@ -10,6 +10,7 @@ from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Address, IPv6
 from typing import Literal
 
 from simpul.intent.model import Access, Role
+from simpul.network.hardening import Hardening
 from simpul.source import Reason
 
 Address = IPv4Address | IPv6Address
@@ -362,6 +363,9 @@ class Filter:
     links: tuple[Prefix, ...]            # where tunnels and transit links are numbered
     own: tuple[Prefix, ...]              # the site's own: never believed from a tunnel; empty on hubs
     clocks: tuple[Prefix, ...]           # hub loopbacks that answer NTP
+    radius: tuple[IPv4Address, ...]      # servers that routers ask about logins (udp/1812)
+    collectors: tuple[IPv4Address, ...]  # servers that routers send their logs to (udp/514)
+    snmp: bool                           # management may read routers (udp/161)
     transit: str | None                  # interface to the other router of the site
     tunnels: tuple[str, ...]             # what the names of its tunnels begin with: wg, ike
     outsiders: tuple[Outsider, ...]
@@ -444,3 +448,5 @@ class DeviceModel:
     unit: str
     reason: Reason
     public: PublicWifi | None = None
+    hardening: Hardening | None = None
+    shut: tuple[str, ...] = ()           # ports that nothing is declared for

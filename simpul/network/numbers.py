@@ -148,6 +148,11 @@ class NumberPlan:
         digest = self._numbers.get("md5", f"interconnect:{interconnect}")
         return f"md5:{digest}" if digest else None
 
+    def made_secret(self, kind: str, key: str) -> str | None:
+        """The name of a secret of management (`radius`, `snmp`, `rescue`), or None while nobody has made it."""
+        digest = self._numbers.get(kind, key)
+        return f"{kind}:{digest}" if digest else None
+
     def public_key(self, tunnel: str, end: str) -> str | None:
         """The public half of one end's tunnel key, or None while nobody has made the pair."""
         return self._numbers.get("wg", f"{tunnel}@{end}")

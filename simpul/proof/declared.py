@@ -34,6 +34,7 @@ from simpul.proof.boxes import (
 from simpul.proof.model import Span
 from simpul.proof.policy import Flow, Policy, Prefix
 
+SNMP, SYSLOG, RADIUS = 161, 514, 1812
 PROTOCOLS: Final = {"tcp": TCP, "udp": UDP}
 # Errors about somebody's packet: unreachable, too big, out of time, malformed. They open nothing.
 ERRORS: Final = (
@@ -115,6 +116,11 @@ class Declared:
             answer = with_(box_of(TCP, d, s, sport=22), (FLAGS, ANY_FLAGS & ~BARE_SYN))
             own += [box_of(TCP, s, d, dport=22), answer,
                     box_of(ping, s, d), box_of(ping, d, s)]
+            if policy.snmp:
+                own += [box_of(UDP, s, d, dport=SNMP), box_of(UDP, d, s, sport=SNMP)]
+        for s, d in pairs(policy.managed, policy.radius):
+            own += [box_of(UDP, s, d, dport=RADIUS), box_of(UDP, d, s, sport=RADIUS)]
+        own += [box_of(UDP, s, d, dport=SYSLOG) for s, d in pairs(policy.managed, policy.collectors)]
         for s, d in pairs(policy.managed, policy.clocks):
             own += [box_of(UDP, s, d, dport=123), box_of(UDP, d, s, sport=123)]
             # Names, which the same routers give.

@@ -28,7 +28,7 @@ from simpul.proof.boxes import (
     with_,
     without,
 )
-from simpul.proof.declared import ERRORS, NEIGHBOURS, box_of, span
+from simpul.proof.declared import ERRORS, NEIGHBOURS, RADIUS, SNMP, SYSLOG, box_of, span
 from simpul.proof.filters import Step
 from simpul.proof.guests import guests, may_pass
 from simpul.proof.model import INTRA, OUTSIDE, ZONES, Device, Place, Span, Unread
@@ -107,6 +107,7 @@ def _welcome(net: Net, kind: str) -> Region:
         return Region([*boxes, *(box_of(TCP, link, dport=179) for n in net.policy.neighbours for link in n.links)])
     for source in net.policy.management:
         boxes += [box_of(TCP, source, dport=22), box_of(ICMP if source.version == 4 else ICMP6, source)]
+        boxes += [box_of(UDP, source, dport=SNMP)] if net.policy.snmp else []
     if kind in ("router", "unmanaged"):
         for link in net.policy.links:
             # BGP, and BFD over one hop (RFC 5881).
@@ -389,32 +390,31 @@ def _addresses(net: Net, device: Device) -> Iterator[Finding]:
                 yield Finding("management", f"{device.name} answers management at {interface.name}, which nobody "
                               "declared", None, (Hop(device.name, f"in by {interface.name}",
                                                      (Step(interface.place, interface.place.text),)),))
-    clocks = {span(p) for p in net.policy.clocks}
-    for server, place in device.time_servers:
-        try:
-            at = ip_address(server)
-            known = Span(at.version, int(at), int(at)) in clocks
-        except ValueError:
-            known = False
-        if not known:
-            yield Finding("outside", f"{device.name} asks {server} for the time, which is no clock of the network",
-                          f"{device.name} -> {server} udp -> 123", (Hop(device.name, "sends it itself",
-                                                                        (Step(place, place.text),)),))
-    for server, place in device.name_servers:
-        try:
-            at = ip_address(server)
-            known = Span(at.version, int(at), int(at)) in clocks
-        except ValueError:
-            known = False
-        if not known:
-            yield Finding("outside", f"{device.name} asks {server} for names, which is no hub of the network",
-                          f"{device.name} -> {server} udp -> 53", (Hop(device.name, "sends it itself",
-                                                                       (Step(place, place.text),)),))
+    for servers, port, declared, what in (
+        (device.time_servers, 123, net.policy.clocks, "asks {} for the time, which is no clock of the network"),
+        (device.name_servers, 53, net.policy.clocks, "asks {} for names, which is no hub of the network"),
+        (device.login_servers, RADIUS, net.policy.radius, "asks {} who may log in, which nobody declared"),
+        (device.collectors, SYSLOG, net.policy.collectors, "sends its log to {}, which nobody declared"),
+    ):
+        known = {span(p) for p in declared}
+        for server, place in servers:
+            if not _among(server, known):
+                yield Finding("outside", f"{device.name} {what.format(server)}",
+                              f"{device.name} -> {server} udp -> {port}",
+                              (Hop(device.name, "sends it itself", (Step(place, place.text),)),))
     for line in device.lines:
         if line.time_source is not None and line.time_source not in (policy.time_sources if policy else ()):
             yield Finding("outside", f"{device.name} asks {line.time_source} for the time on {line.name}, which nobody "
                           "declared", f"its line -> {line.time_source} udp -> 123",
                           (Hop(device.name, f"by {line.name}", (Step(line.place, line.place.text),)),))
+
+
+def _among(server: str, known: set[Span]) -> bool:
+    try:
+        at = ip_address(server)
+    except ValueError:
+        return False
+    return Span(at.version, int(at), int(at)) in known
 
 
 def _advice(net: Net, device: Device) -> Iterator[Finding]:

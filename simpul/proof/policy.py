@@ -141,3 +141,6 @@ class Policy:
     neighbours: tuple[Neighbour, ...] = ()
     lines: tuple[Line, ...] = ()
     risks: tuple[Risk, ...] = ()
+    radius: tuple[Prefix, ...] = ()                    # servers that devices ask about logins (udp/1812)
+    collectors: tuple[Prefix, ...] = ()                # servers that devices send their logs to (udp/514)
+    snmp: bool = False                                 # management may read devices (udp/161)

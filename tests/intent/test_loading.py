@@ -102,7 +102,8 @@ def backwards(thing: Any, key: str = "") -> Any:
     """The same YAML written in the other order, but for lists whose order is their meaning."""
     if isinstance(thing, dict):
         return {k: backwards(v, k) for k, v in reversed(thing.items())}
-    if isinstance(thing, list) and key not in ("wan", "pool4", "site_asn") and not key.startswith("aggregates"):
+    ordered = ("wan", "pool4", "site_asn", "banner", "radius", "syslog")
+    if isinstance(thing, list) and key not in ordered and not key.startswith("aggregates"):
         return [backwards(item) for item in reversed(thing)]
     return thing
 

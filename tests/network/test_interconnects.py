@@ -87,5 +87,5 @@ def test_a_flow_to_others_is_known_where_it_begins_and_on_every_hub_and_nowhere_
 
 def test_without_one_nothing_is_rendered_for_it(shipped: Built) -> None:
     text = "".join(o.text for objects in shipped.rendered().values() for o in objects.values())
-    assert "password" not in text
+    assert "password secret:md5:" not in text
     assert "interconnect nasional" not in text

@@ -183,8 +183,9 @@ def test_secrets_are_named_where_they_are_written_and_nowhere_spelt() -> None:
     found = plan({}, WHOLE, ("bontang-edge-1",))
     fragment = found.units[0].fragments[0]
     tunnels = models(FULL)["bontang-edge-1"].tunnels
-    assert set(fragment.secrets) == {f"wg:{t.wireguard.own}" for t in tunnels if t.wireguard}
-    assert len(fragment.secrets) == len(tunnels)
+    management = {f"{kind}:not-yet-made" for kind in ("radius", "snmp", "rescue")}
+    assert set(fragment.secrets) == {f"wg:{t.wireguard.own}" for t in tunnels if t.wireguard} | management
+    assert len(fragment.secrets) == len(tunnels) + len(management)
 
 
 def test_two_plans_of_the_same_are_the_same_bytes() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import pytest
@@ -306,6 +307,24 @@ def leaks(pages: Pages) -> list[Leak]:
             "option:router",
         ),
         (
+            "a log for somebody outside",
+            {VILLAGE: lambda t: re.sub(r'target="[0-9.]+"', 'target="198.51.100.5"', t, count=1)},
+            "outside",
+            "198.51.100.5",
+        ),
+        (
+            "logins asked of somebody outside",
+            {VILLAGE: lambda t: re.sub(r"(?m)^[0-9.]+:1812 ", "198.51.100.5:1812 ", t, count=1)},
+            "outside",
+            "198.51.100.5:1812",
+        ),
+        (
+            "SNMP from anywhere",
+            {VILLAGE: swap("ip saddr @management4 udp dport 161 accept", "udp dport 161 accept")},
+            "management",
+            "udp dport 161 accept",
+        ),
+        (
             "everything that ICMP can carry",
             {VILLAGE: insert_after("chain exceptions {", "\tmeta l4proto icmp accept")},
             "flows",
@@ -314,7 +333,7 @@ def leaks(pages: Pages) -> list[Leak]:
     ]
 
 
-COUNT = 36
+COUNT = 39
 
 
 def test_there_are_as_many_kinds_as_are_counted(pages: Pages) -> None:

@@ -15,6 +15,7 @@ from platforms.linux_frr.dialect import edit, files, frr, kernel, runs, stream, 
 from platforms.linux_frr.dialect import hazards as _hazards
 from platforms.linux_frr.dialect import sight as _sight
 from platforms.linux_frr.dialect.errors import SYNTAX, UNKNOWN_ID, refuse
+from platforms.linux_frr.dialect.hardening import HARDENING
 from platforms.linux_frr.dialect.nft import nft
 from platforms.linux_frr.dialect.parsed import Parsed
 from platforms.linux_frr.dialect.services import SERVICES
@@ -25,6 +26,12 @@ from simpul.config.sight import Sight
 from simpul.errors import DialectError
 
 __all__ = ["LinuxFrr", "canonical", "feature_of"]
+
+
+
+def _feature_of_service(kind: str) -> Feature:
+    return "hardening" if kind in HARDENING else "services"
+
 
 _NAME = r"[A-Za-z0-9][A-Za-z0-9_.-]{0,62}"
 _PARSERS: tuple[tuple[re.Pattern[str], Callable[[str, str], Parsed], Feature], ...] = (
@@ -41,7 +48,7 @@ _PARSERS: tuple[tuple[re.Pattern[str], Callable[[str, str], Parsed], Feature], .
     (re.compile(r"nft/(?:inside|wan|public)/\d\d-.+\.(?:nft|elements)$"), nft, "filter"),
     (re.compile(rf"frr/(?:bgp|neighbor/[0-9a-f.:]+|(?:prefix-list6?|community-list|route-map|bfd-profile)/{_NAME}|route/[0-9a-f.:_]+)\.conf$"),
      frr.intended, "routing"),
-    *((re.compile(rf"{kind}/{_NAME}\.conf$"), parse, "services") for kind, parse in SERVICES.items()),
+    *((re.compile(rf"{kind}/{_NAME}\.conf$"), parse, _feature_of_service(kind)) for kind, parse in SERVICES.items()),
 )
 
 

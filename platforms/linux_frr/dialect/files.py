@@ -88,6 +88,7 @@ _HOST_FILE: Grammar = {
     "timezone": ((matching(_ZONE, "a time zone"),), False),
     "loopback": ((with_length,), True),
     "oob": ((PORT_NAME, with_length), False),
+    "shut": ((PORT_NAME,), True),
 }
 _WAN_FILE: Grammar = {
     "port": ((PORT_NAME,), False),

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from platforms.linux_frr.dialect.dnsmasq import dnsmasq
+from platforms.linux_frr.dialect.hardening import HARDENING
 from platforms.linux_frr.dialect.keepalived import keepalived
 from platforms.linux_frr.dialect.parsed import Parsed
 from platforms.linux_frr.dialect.radvd import radvd
@@ -16,4 +17,5 @@ from platforms.linux_frr.dialect.wifi import guests
 
 SERVICES: Final[Mapping[str, Callable[[str, str], Parsed]]] = {
     "keepalived": keepalived, "radvd": radvd, "dnsmasq": dnsmasq, "guests": guests,
+    **HARDENING,
 }

@@ -62,7 +62,9 @@ def _ikev2(object_id: str, name: str, text: str) -> Sight:
 
 
 _SERVICES = {"keepalived": "VRRP file", "radvd": "advertisement", "dnsmasq": "DHCP and DNS file",
-             "guests": "guests' file", "public": "public VLAN", "shape": "shape of a line"}
+             "guests": "guests' file", "public": "public VLAN", "shape": "shape of a line", "banner": "login banner",
+             "account": "account", "radius": "RADIUS server", "sshd": "SSH server", "snmpd": "SNMP file",
+             "rsyslog": "log file"}
 
 
 def _statements(text: str) -> tuple[str, ...]:

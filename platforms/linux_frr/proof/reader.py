@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from platforms.linux_frr.proof import nft, services
+from platforms.linux_frr.proof import hardening, nft, services
 from platforms.linux_frr.proof.frr import Frr
 from platforms.linux_frr.proof.words import NotRead, interface
 from simpul.proof.model import (
@@ -101,7 +101,7 @@ def _host(device: Device, _name: str, rows: Rows, text: Text) -> None:
         elif words[0] == "hostname":
             if words[1:] != [device.name]:
                 _unread(device, text, number, f"this is not the configuration of {device.name}")
-        elif words[0] not in ("timezone", "loopback"):
+        elif words[0] not in ("timezone", "loopback", "shut"):
             _unread(device, text, number)
     device.interfaces["lo"] = Interface("lo", INTRA, "loopback", _addresses(device, rows, text, "loopback"), text.at(1))
 
@@ -287,4 +287,5 @@ def _key(word: str) -> str:
 _READERS: Final[dict[str, Callable[[Device, str, Rows, Text], None]]] = {
     "host": _host, "wan": _wan, "time": _time, "interface": _interface, "switch": _switch, "wireguard": _wireguard,
     "swanctl": _swanctl, "keepalived": services.keepalived, "radvd": services.radvd, "dnsmasq": services.dnsmasq,
-    "public": _public, "guests": _guests, "shape": _shape}
+    "public": _public, "guests": _guests, "shape": _shape, "banner": hardening.banner, "account": hardening.account,
+    "radius": hardening.radius, "sshd": hardening.sshd, "snmpd": hardening.snmpd, "rsyslog": hardening.rsyslog}

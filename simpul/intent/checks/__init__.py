@@ -10,6 +10,7 @@ from simpul.intent.checks.addresses import check_addresses
 from simpul.intent.checks.capacity import check_capacity
 from simpul.intent.checks.flows import check_flows
 from simpul.intent.checks.interconnects import check_interconnects
+from simpul.intent.checks.management import check_management
 from simpul.intent.checks.services import check_services
 from simpul.intent.checks.sites import check_sites
 from simpul.intent.checks.wifi import check_wifi
@@ -33,4 +34,5 @@ def check(
     check_services(draft, network)
     check_interconnects(draft, network)
     check_wifi(draft, network)
+    check_management(draft, network)
     return replace(network, flows=check_flows(draft, network, today))
