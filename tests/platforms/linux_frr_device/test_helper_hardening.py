@@ -61,9 +61,9 @@ def files(person: str) -> dict[str, str]:
 
 def commit(router: Router, identifier: str, puts: dict[str, str], deletes: tuple[str, ...] = (),
            status: int = 0) -> str:
-    steps: list[tuple[str, ...]] = [("put", i) for i in puts] + [("del", i) for i in deletes]
     kinds = dict.fromkeys(i.partition("/")[0] for i in [*puts, *deletes])
-    steps += [("service", kind) for kind in sorted(kinds, key=list(HARDENING).index)]
+    steps = [*(("put", i) for i in puts), *(("del", i) for i in deletes),
+             *(("service", kind) for kind in sorted(kinds, key=list(HARDENING).index))]
     router.helper("stage", identifier, data=fragment(NAME, steps, {}, dict(enumerate(puts.values()))))
     router.helper("arm", identifier, "60")
     return router.helper("commit", identifier, status=status)
