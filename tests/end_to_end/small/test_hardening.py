@@ -131,7 +131,8 @@ def desk(small: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Des
     workspace = small.workspace
     hardening = workspace.models[VILLAGE].hardening
     assert hardening is not None
-    servers = {s.name: str(s.address) for s in (*hardening.radius, *hardening.syslog)}
+    servers = {**{s.name: str(s.address) for s in hardening.radius},
+               **{s.name: str(s.address) for s in hardening.syslog}}
     made = Desk(small, tmp_path_factory.mktemp("desk"), workspace.address(VILLAGE), servers)
 
     def opened() -> socket.socket:
