@@ -59,6 +59,9 @@ def _kinds(kind: str) -> tuple[str, str, str]:
     return _NETWORK, zone, f"  tunnel_kinds: {{A: {kind}, B: {kind}, C: {kind}}}\n{zone}"
 
 
+_SERVERS = "    servers: {portal: {segment: servers, ports: [tcp/443]}"
+_MANAGED = "management:\n  banner: [Hanya untuk yang berwenang.]\n"
+
 VARIANTS: tuple[Variant, ...] = (
     Variant("two of everything"),
     Variant("tunnels by pre-shared key", (_kinds("ikev2-psk"),)),
@@ -101,6 +104,23 @@ flows:
         "uplinks: {leo: {mbps: 50}}", 'wifi: {hours: "07:00-21:00", share: 30%}, uplinks: {leo: {mbps: 50}}')))),
     Variant("public Wi-Fi past midnight", (*_WIFI, (_HULU, _VILLAGE, _VILLAGE.replace(
         "uplinks: {leo: {mbps: 50}}", 'wifi: {hours: "04:00-09:00", share: 30%}, uplinks: {leo: {mbps: 50}}')))),
+    Variant("managed by keys alone", ((_NETWORK, "\nproviders:\n", f"\n{_MANAGED}\nproviders:\n"),)),
+    Variant("managed by people", (
+        (_NETWORK, "\nproviders:\n", f"""
+{_MANAGED}  rescue: console
+  radius: ["99:management/aaa"]
+  syslog: ["99:management/log"]
+  snmp: {{pemantau: {{owner: Diskominfo}}}}
+
+operators:
+  rina:
+    name: Rina
+    key: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAICtPnCJqRDG9/+yVoONMdb8LpKLxrt4gHOXsd9ZOAv9v
+
+providers:
+"""),
+        (_PROVINCE, _SERVERS, f"{_SERVERS}, aaa: {{segment: management, ports: [udp/1812]}}, "
+         "log: {segment: management, ports: [udp/514]}"))),
     Variant("a site with two routers", _PAIR),
     Variant("a site with two routers, and BFD", (_BFD, *_PAIR)),
 )
