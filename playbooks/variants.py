@@ -121,6 +121,14 @@ providers:
 """),
         (_PROVINCE, _SERVERS, f"{_SERVERS}, aaa: {{segment: management, ports: [udp/1812]}}, "
          "log: {segment: management, ports: [udp/514]}"))),
+    Variant("a line of IPv6 alone", (
+        (_NETWORK, "ntp: 203.0.113.241}", 'ntp: 203.0.113.241, ntp6: "2001:db8:9::1"}'),
+        (_PROVINCE, "gateway: 203.0.113.1,", 'gateway: 203.0.113.1, address6: "2001:db8:1::2/64", gateway6: '
+         '"2001:db8:1::1",'),
+        (_PROVINCE, "gateway: 203.0.113.5,", 'gateway: 203.0.113.5, address6: "2001:db8:2::2/64", gateway6: '
+         '"2001:db8:2::1",'),
+        (_HULU, "address: 203.0.113.10/30, gateway: 203.0.113.9,", 'address6: "2001:db8:3::2/64", gateway6: '
+         '"2001:db8:3::1",'))),
     Variant("a site with two routers", _PAIR),
     Variant("a site with two routers, and BFD", (_BFD, *_PAIR)),
 )
