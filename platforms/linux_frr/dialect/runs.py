@@ -39,11 +39,18 @@ def _masked(text: str) -> str:
     return _SECRET.sub(r"\1 secret:masked", text)
 
 
+def _is_member(attributes: bgp.Attributes) -> bool:
+    """Whether a neighbour belongs to a peer group; the group's own line ends with that word."""
+    session = attributes.get(bgp.ROUTER, {})
+    return any(" peer-group " in session[key].line for key in ("peer-group", "interface") if key in session)
+
+
 def _bgp(runs: Runs, node: Node, dropins: Mapping[str, str]) -> None:
     block = bgp.read(node, FILE)
     for name, attributes in block.neighbors.items():
         activated = attributes.get(bgp.V4, {})
-        if block.activates_v4 and "activate" not in activated:
+        # A member of a peer group has its group's families: FRR prints none for it.
+        if block.activates_v4 and "activate" not in activated and not _is_member(attributes):
             attributes.setdefault(bgp.V4, {})["activate"] = bgp.Attribute(
                 "activate", f"neighbor {name} activate", node.line
             )
