@@ -165,6 +165,7 @@ def campaign(world: World) -> tuple[list[str], list[str]]:
         kept = [t for t in everybody if trial.between(failure, t.number, *t.ends) is None]
         # What may be lost, as routers choose among equals, may also live.
         lost = [t for t in everybody if trial.hopeless(failure, t.number, *t.ends)]
+        told = len(wrong)
         with beating(ground.hosts, [t.pulse for t in everybody], _EVERY):
             until(60, f"everybody connected before {failure.what}", lambda: troubled(everybody))
             cut = time.monotonic()
@@ -191,7 +192,9 @@ def campaign(world: World) -> tuple[list[str], list[str]]:
             until(60, f"everybody connected after {failure.what}", lambda: troubled(everybody))
         done.append(step)
         print(f"{time.monotonic() - began:6.0f} s  {failure.kind} {failure.what[:60]}: {len(kept)} kept, "
-              f"{len(lost)} lost, {len(everybody) - len(kept) - len(lost)} either, {len(wrong)} wrong", flush=True)
+              f"{len(lost)} lost, {len(everybody) - len(kept) - len(lost)} either, {len(wrong)} wrong; "
+              f"worst outage of what is kept {max((s for _, s in step.outages), default=0):.1f} s", *wrong[told:],
+              sep="\n       ", flush=True)
     wrong += [f"there was no time to try {what}" for what in untried]
     return list(_table(done)), wrong
 
