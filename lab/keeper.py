@@ -23,6 +23,8 @@ from lab import netns
 
 _BACKLOG: Final = 64
 _DATAGRAM: Final = 2048
+_ABOUT: Final = 256              # bytes of what the kernel tells beside a datagram
+_IP_PKTINFO: Final = 8           # ip(7); the module socket has no name for it in 3.11
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +45,9 @@ class Answerer:
                     peer.sendall(f"{self.name}\n".encode())
                     peer.shutdown(socket.SHUT_WR)
             else:
-                _, address = self.socket.recvfrom(_DATAGRAM)
-                self.socket.sendto(f"{self.name}\n".encode(), address)
+                # From the address that was asked: a host with several would answer from its first.
+                _, about, _, asker = self.socket.recvmsg(_DATAGRAM, _ABOUT)
+                self.socket.sendmsg([f"{self.name}\n".encode()], about, 0, asker)
 
 
 def answerer(name: str, protocol: str, port: int) -> Answerer:
@@ -54,10 +57,12 @@ def answerer(name: str, protocol: str, port: int) -> Answerer:
         server = socket.socket(socket.AF_INET6, kind)
         server.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
         server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        server.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_RECVPKTINFO, 1)
         server.bind(("::", port))
     except OSError:
         server = socket.socket(socket.AF_INET, kind)
         server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        server.setsockopt(socket.IPPROTO_IP, _IP_PKTINFO, 1)
         server.bind(("0.0.0.0", port))  # noqa: S104 - every address of a lab host, in a namespace of its own
     server.setblocking(False)
     if protocol == "tcp":

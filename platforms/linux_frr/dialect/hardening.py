@@ -210,4 +210,4 @@ def _with_head(file: str, kind: str, rows: list[str]) -> Parsed:
 
 
 HARDENING: Final[Mapping[str, Callable[[str, str], Parsed]]] = {
-    "banner": banner, "account": account, "radius": radius, "snmpd": snmpd, "rsyslog": rsyslog, "sshd": sshd}
+    "banner": banner, "account": account, "radius": radius, "sshd": sshd, "snmpd": snmpd, "rsyslog": rsyslog}
