@@ -76,10 +76,16 @@ def meet(a: Box, b: Box) -> Box | None:
     protocol = a[3] & b[3]
     if not protocol:
         return None
-    x0, x1 = max(a[10], b[10]), min(a[11], b[11])
+    a10, b10 = a[10], b[10]
+    x0 = a10 if a10 > b10 else b10
+    a11, b11 = a[11], b[11]
+    x1 = a11 if a11 < b11 else b11
     if x0 > x1:
         return None
-    y0, y1 = max(a[12], b[12]), min(a[13], b[13])
+    a12, b12 = a[12], b[12]
+    y0 = a12 if a12 > b12 else b12
+    a13, b13 = a[13], b[13]
+    y1 = a13 if a13 < b13 else b13
     if y0 > y1:
         return None
     into, out, flags, state = a[1] & b[1], a[2] & b[2], a[4] & b[4], a[5] & b[5]
@@ -125,8 +131,8 @@ def answers(box: Box) -> list[Box]:
     return [reverse(part) for part in parts]
 
 
-# More addresses than any prefix of a network has hosts in IPv4.
-_WIDE: Final = 1 << 24
+# More addresses than any prefix of a network has, by family: an interval as wide as this tells boxes not apart.
+_WIDE: Final = {V4: 1 << 24, V6: 1 << 96, V4 | V6: 1 << 96}
 
 
 class Region:
@@ -148,7 +154,7 @@ class Region:
         if len(self.boxes) <= 12:
             return range(len(self.boxes))
         source, destination = box[SOURCE + 1] - box[SOURCE], box[DESTINATION + 1] - box[DESTINATION]
-        if min(source, destination) > _WIDE:
+        if min(source, destination) > _WIDE[box[FAMILY]]:
             # From anywhere to anywhere: only ports can tell.
             low = FIRST if box[FIRST + 1] - box[FIRST] < box[SECOND + 1] - box[SECOND] else SECOND
             if low not in self._by_port:
@@ -171,13 +177,26 @@ class Region:
 
     def cut(self, boxes: Iterable[Box]) -> list[Box]:
         """What the region and some boxes share."""
-        return [shared for box in boxes for _, shared in self.within(box)]
+        found = []
+        for box in boxes:
+            for number in self.near(box):
+                shared = meet(box, self.boxes[number])
+                if shared is not None:
+                    found.append(shared)
+        return found
 
     def less(self, box: Box) -> list[Box]:
         """What of a box is not in the region: empty where the region covers it."""
-        rest = [box]
+        touching = []
         for number in self.near(box):
-            other = self.boxes[number]
+            shared = meet(box, self.boxes[number])
+            # Asked first: hundreds of slices of a box would cost the square of their number before one takes it all.
+            if shared == box:
+                return []
+            if shared is not None:
+                touching.append(shared)
+        rest = [box]
+        for other in touching:
             rest = [piece for part in rest for piece in minus(part, other)]
             if not rest:
                 break

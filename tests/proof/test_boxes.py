@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_interface
 from itertools import product
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from platforms.linux_frr.proof import words
+from simpul.proof import boxes as algebra
 from simpul.proof.boxes import ALL as EVERYTHING
 from simpul.proof.boxes import (
     DESTINATION,
@@ -99,3 +103,36 @@ def test_an_answer_has_the_ends_exchanged_and_icmp_any_type(box: Box) -> None:
         else:
             asked = with_(box, (IN, 3), (FIRST, 0, 9), (SECOND, 0, 9))
         assert holds(back, point) == (meet(asked, swapped) is not None)
+
+
+def test_ports_alone_are_asked_only_of_packets_from_anywhere_to_anywhere() -> None:
+    """A thousand permits of one port: a host's prefix must lead to its own, in IPv6 as in IPv4."""
+    for version, bits in ((4, 8), (6, 64)):
+        permits = Region(with_(EVERYTHING[version], (SOURCE, n << bits, (n + 1 << bits) - 1), (SECOND, 443, 443))
+                         for n in range(1000))
+        asked = with_(EVERYTHING[version], (SOURCE, 7 << bits, (8 << bits) - 1), (SECOND, 443, 443))
+        assert list(permits.near(asked)) == [7]
+
+
+def test_what_one_box_covers_is_not_cut_up_by_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    slices = [with_(EVERYTHING[4], (FIRST, port, port)) for port in range(100)]
+    asked = with_(EVERYTHING[4], (DESTINATION, 1, 1), (SECOND, 53, 53))
+    monkeypatch.setattr(algebra, "minus", None)          # whoever cuts fails
+    assert Region([*slices, with_(EVERYTHING[4], (SECOND, 53, 53))]).less(asked) == []
+
+
+def test_an_address_is_read_alike_however_it_is_written() -> None:
+    """The quick reader of addresses takes what Python's own takes, and refuses what it refuses."""
+    for word in ("10.0.0.1/24", "10.0.0.1", "fd00::1/64", "fe80::1%eth0/64", "10.0.0.0/255.255.255.0", "01.2.3.4",
+                 "1.2.3", "10.0.0.1/33", "10.0.0.1/", "/", "", "::/0", "0.0.0.0/0", "::ffff:1.2.3.4/96",
+                 "1:2:3:4:5:6:7::", "10.0.0.1/024", "10.0.0.1/\u00b2", "a\0b", "1.2.3.4\udc80", "fd00::1/129",
+                 "fd00::1/-1"):
+        try:
+            wanted = ip_interface(word)
+        except ValueError:
+            with pytest.raises(words.NotRead):
+                words.interface(word)
+            continue
+        version, at, network = words.interface(word)
+        assert (version, at) == (wanted.version, int(wanted.ip))
+        assert (network.first, network.last) == (int(wanted.network[0]), int(wanted.network[-1]))
