@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from types import MappingProxyType
 
@@ -61,6 +62,14 @@ def _parser(object_id: str) -> tuple[Callable[[str, str], Parsed], Feature]:
     )
 
 
+# A plan reads an object to compare it, to write its lines, and to walk through them; and routers have much in common.
+@lru_cache(maxsize=1 << 14)
+def _parsed(object_id: str, text: str) -> tuple[Parsed, Feature]:
+    """An object's canonical text and names, and its feature. Raises DialectError with the object's id and line."""
+    parse, feature = _parser(object_id)
+    return parse(object_id, text), feature
+
+
 def feature_of(object_id: str) -> Feature:
     """The feature that an id belongs to unless a template says otherwise. Raises DialectError for an unknown id."""
     return _parser(object_id)[1]
@@ -68,7 +77,7 @@ def feature_of(object_id: str) -> Feature:
 
 def canonical(object_id: str, text: str) -> str:
     """An object's text as the router will print it, from any legal order and spacing. Raises DialectError."""
-    return _parser(object_id)[0](object_id, text).text
+    return _parsed(object_id, text)[0].text
 
 
 class _Links:
@@ -123,10 +132,9 @@ class LinuxFrr:
         """Parse what the templates rendered. Raises DialectError with the object's id and line."""
         objects: dict[str, Object] = {}
         for item in rendered:
-            parse, _ = _parser(item.id)
             if item.id in objects:
                 raise refuse(SYNTAX, f"{item.id} is rendered twice", item.id, 1, hint=str(item.reason))
-            parsed = parse(item.id, item.text)
+            parsed, _ = _parsed(item.id, item.text)
             objects[item.id] = Object(
                 item.id, parsed.text, item.feature, defines=parsed.defines, requires=parsed.requires
             )
@@ -221,8 +229,7 @@ def _feature(object_id: str) -> Feature:
 def _file_object(object_id: str, file: stream.File) -> Object:
     """A live file. One that this version cannot read is still ours: shown as it is, to be replaced or removed."""
     try:
-        parse, feature = _parser(object_id)
-        parsed = parse(object_id, file.text)
+        parsed, feature = _parsed(object_id, file.text)
     except DialectError:
         return Object(object_id, file.text, _feature(object_id), saved=file.saved)
     return Object(object_id, file.text, feature, saved=file.saved, defines=parsed.defines, requires=parsed.requires)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from ipaddress import ip_address, ip_network
 
 from platforms.linux_frr.dialect.errors import FOREIGN, SYNTAX, refuse
@@ -98,6 +99,7 @@ class Block:
         return "bgp default ipv4-unicast" not in self.own.get(ROUTER, {})
 
 
+@lru_cache(maxsize=1 << 14)
 def address_name(word: str) -> str:
     """An address in canonical form; another neighbour's name (interface, peer group) as it is."""
     try:
@@ -211,6 +213,7 @@ def _read_into(block: Block, node: Node, family: str, file: str) -> None:
             _file(block.own, place, Attribute(key, line, child.line))
 
 
+@lru_cache(maxsize=1 << 12)
 def _rank(order: tuple[str, ...], key: str) -> int:
     """Place in FRR's order; the longest known beginning of the key counts."""
     best, length = len(order), -1

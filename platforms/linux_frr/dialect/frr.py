@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from ipaddress import ip_address
 
 from platforms.linux_frr.dialect import bfd, bgp, policy
@@ -30,6 +31,8 @@ def lines_of(text: str, file: str) -> list[Node]:
     return nodes
 
 
+# Lines, hazards and steps are all made from the same text. Do not change what comes back.
+@lru_cache(maxsize=1 << 12)
 def block_of(text: str, file: str) -> bgp.Block:
     """The single `router bgp N` of a text."""
     nodes = lines_of(text, file)
