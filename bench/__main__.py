@@ -1,4 +1,4 @@
-"""`python -m bench`: what checking and rendering cost, beside the usual stack on the same network in the same run.
+"""`python -m bench`: what checking, rendering and planning cost, beside the usual stack on the same network.
 
     python -m bench [--devices 61 1392] [--runs 3] [--write]
 
@@ -29,9 +29,12 @@ from typing import Any
 from bench.generator import write_kaltim
 from bench.job import ROOT, allocator, derived
 from bench.nornir_stack import write_hosts, write_template
+from bench.planning import LINES, write_pages
 from records.ledger_file import append_records
 from simpul.intent.loader import load_network
 from simpul.network.build import build
+from simpul.render.engine import Renderer
+from simpul.render.page import as_text
 
 PAGE = ROOT / "docs" / "performance.md"
 SLOW = 60.0
@@ -101,7 +104,20 @@ def beside(devices: int, runs: int) -> Iterator[str]:
             ratio = f"{one['cpu'] / done[against]['cpu']:.1f}" if against else "1"
             yield (f"| {devices:,} | {words} | {one['cpu']:.2f} | {one['wall']:.2f} | {ratio} | {one['mib']:.0f} | "
                    f"{one['n']} |")
+        yield from planning(devices, inventory, runs)
         yield from _whole_rows(devices, inventory, Path(temporary), runs)
+
+
+def planning(devices: int, inventory: Path, runs: int) -> Iterator[str]:
+    """The rows of planning at one size: the way there and back, ours walked through step by step."""
+    _, models = derived(inventory)
+    renderer = Renderer([ROOT / "templates"])
+    write_pages(inventory.parent / "planned", {n: as_text(renderer.render(m)) for n, m in models.items()})
+    ours, theirs = (job(name, inventory, runs) for name in ("simpul-plan", "nornir-plan"))
+    for one, words in ((ours, f"Simpul: plan {LINES} changed lines a device: read both, order, undo, simulate"),
+                       (theirs, "Nornir + hier_config: the same: read both, remediation, rollback")):
+        yield (f"| {devices:,} | {words} | {one['cpu']:.2f} | {one['wall']:.2f} | {one['cpu'] / ours['cpu']:.1f} | "
+               f"{one['mib']:.0f} | {one['n']} |")
 
 
 def _whole_rows(devices: int, inventory: Path, folder: Path, runs: int) -> Iterator[str]:

@@ -13,12 +13,19 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from bench.planning import LINES
+from platforms.linux_frr.dialect import LinuxFrr
 from records.ledger_file import read_ledger_file
 from simpul.collector import collector_paused
+from simpul.config.diff import diff
+from simpul.config.model import Config
+from simpul.config.patch import apply, order, undo
+from simpul.config.simulate import simulate
 from simpul.intent.loader import load_network
 from simpul.ledger import Allocator
 from simpul.network.build import build
 from simpul.render.engine import Renderer
+from simpul.render.page import from_text
 
 TODAY = date(2026, 12, 1)
 ROOT = Path(__file__).resolve().parent.parent
@@ -110,9 +117,45 @@ def nornir_env(folder: Path) -> None:
     _nornir_render(folder, one_environment=True)
 
 
+def simpul_plan(folder: Path) -> None:
+    """Read both pages of every device, order the steps from one to the other and back, and walk through them."""
+    planned = folder.parent / "planned"
+    dialect, done = LinuxFrr(), []
+
+    def read(path: Path) -> Config:
+        return dialect.intended(from_text(path.read_text(encoding="utf-8"), str(path)))
+
+    with timed(), collector_paused():
+        for path in sorted((planned / "intended").glob("*.txt")):
+            running, intended = read(planned / "running" / path.name), read(path)
+            steps = order(diff(running, intended), running, intended, dialect)
+            simulate(running, steps, dialect)
+            done.append((running, intended, steps, undo(steps)))
+    count(line for _, _, steps, back in done for step in (*steps, *back) for line in (step.id, *step.do))
+    # That it led there and back is looked at on some, outside of the time.
+    for running, intended, steps, back in done[::20]:
+        there = apply(running, steps, dialect)
+        assert _texts(there) == _texts(intended)
+        assert _texts(apply(there, back, dialect)) == _texts(running)
+
+
+def _texts(config: Config) -> dict[str, str]:
+    return {o.id: o.text for o in config.objects.values()}
+
+
+def nornir_plan(folder: Path) -> None:
+    """Read both trees of every device with hier_config, as Nornir's tasks: remediation and rollback."""
+    from bench import nornir_stack  # noqa: PLC0415 - only these jobs pay for Nornir
+
+    with timed():
+        texts = nornir_stack.plan(folder.parent / "planned")
+    assert all(text.count("\n") >= LINES // 2 for pair in texts for text in pair)
+    count(text for pair in texts for text in pair)
+
+
 JOBS: dict[str, Callable[[Path], None]] = {
     "simpul-load": simpul_load, "simpul-render": simpul_render, "nornir-load": nornir_load, "nornir-path": nornir_path,
-    "nornir-env": nornir_env,
+    "nornir-env": nornir_env, "simpul-plan": simpul_plan, "nornir-plan": nornir_plan,
 }
 
 if __name__ == "__main__":

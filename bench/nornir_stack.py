@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from hier_config import Platform, WorkflowRemediation, get_hconfig
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from nornir.core import Nornir
 from nornir.core.configuration import Config, LoggingConfig
-from nornir.core.inventory import Inventory
+from nornir.core.inventory import Defaults, Groups, Host, Hosts, Inventory
 from nornir.core.state import GlobalState
 from nornir.core.task import Result, Task
 from nornir.plugins.inventory import SimpleInventory
@@ -67,12 +68,16 @@ def load(hosts: Path) -> Inventory:
     return SimpleInventory(host_file=str(hosts)).load()
 
 
+def _nornir(inventory: Inventory) -> Nornir:
+    return Nornir(inventory=inventory, runner=ThreadedRunner(num_workers=20), data=GlobalState(dry_run=False),
+                  config=Config(logging=LoggingConfig(enabled=False)))
+
+
 def render(
     inventory: Inventory, models: Mapping[str, DeviceModel], folder: Path, *, one_environment: bool,
 ) -> list[str]:
     """All devices' texts by `template_file`: with `path=`, as its documentation shows, or with one environment."""
-    nornir = Nornir(inventory=inventory, runner=ThreadedRunner(num_workers=20), data=GlobalState(dry_run=False),
-                    config=Config(logging=LoggingConfig(enabled=False)))
+    nornir = _nornir(inventory)
     how: dict[str, Any] = {"path": str(folder)}
     if one_environment:
         how = {"jinja_env": Environment(loader=FileSystemLoader(str(folder)), undefined=StrictUndefined,  # noqa: S701
@@ -87,6 +92,26 @@ def render(
         if multi.exception:
             raise multi.exception
     return [results[name][0].result for name in models]
+
+
+def plan(folder: Path) -> list[tuple[str, str]]:
+    """For each device what hier_config says leads from `running/` to `intended/`, and what leads back."""
+    names = sorted(path.stem for path in (folder / "intended").glob("*.tree"))
+    bare = Inventory(hosts=Hosts({n: Host(name=n) for n in names}), groups=Groups(), defaults=Defaults())
+
+    def one(task: Task) -> Result:
+        runs, meant = (get_hconfig(Platform.GENERIC, (folder / which / f"{task.host.name}.tree").read_text())
+                       for which in ("running", "intended"))
+        ways = WorkflowRemediation(runs, meant)
+        return Result(host=task.host, result=tuple(
+            "".join(f"{line.cisco_style_text()}\n" for line in way.all_children_sorted())
+            for way in (ways.remediation_config, ways.rollback_config)))
+
+    results = _nornir(bare).run(one)
+    for multi in results.values():
+        if multi.exception:
+            raise multi.exception
+    return [results[name][0].result for name in names]
 
 
 def seen_alike(hosts: Inventory, models: Mapping[str, DeviceModel]) -> bool:
