@@ -29,8 +29,8 @@ demo: setup
 test: setup
 	$(BIN)/python -m pytest -n 4
 
-# Networks of their own and the same faults many times over, for an hour: every single failure, power cuts all through a change, lost hubs,
-# the gateway to another network, every kind of line.
+# Networks of their own and the same faults many times over: every single failure, power cuts all through a change, lost
+# hubs, the gateway to another network, every kind of line.
 campaign: setup
 	$(BIN)/python -m pytest -m campaign
 
