@@ -33,6 +33,7 @@ def prepare(folder: Path, into: Path) -> World:
     folder.mkdir(parents=True)
     world = fresh_world(folder)
     shutil.rmtree(world.inventory / "governments")
+    (world.inventory / "management.yaml").unlink()      # its servers are not in this province, nor is it the kernel's
     for name in ("province.yaml", "profiles.yaml"):
         shutil.copyfile(INSIDE / name, world.inventory / name)
     network = world.inventory / "network.yaml"
