@@ -86,6 +86,7 @@ def test_a_gateway_knows_whether_a_session_stands_over_its_tunnel_of_either_kind
         echo 'file /run/flag' >/tmp/vrrp; kill $(cat /run/frr/bgpd.pid); sleep 0.5   # its port is ours now
         tell() {{ timeout 2 simpul-device _call vrrp /tmp/vrrp >/dev/null 2>&1; cat /run/flag; }}
         session() {{ nc -l $2 179 >/dev/null 2>&1 & sleep 0.5; sleep 9 | nc -s $1 $2 179 >/dev/null 2>&1 & sleep 0.5; }}
+        printf 0 >/run/flag                     # without an end of line, and untrue
         tell
         session 10.9.9.3 10.9.9.4               # none of the tunnel's
         tell
