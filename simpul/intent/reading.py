@@ -31,6 +31,8 @@ MAX_BYTES = 4 * 1024 * 1024
 MAX_DEPTH = 12
 MAX_NODES = 400_000
 MAX_TEXT = 400
+_TOO_DEEP = f"the file goes beyond {MAX_DEPTH} levels"
+_NEVER_NEEDED = "an inventory never needs that"
 
 # What libyaml's reader refuses, found by us first because it would tell an offset instead of a line; and the rarer line
 # breaks of Unicode, at which YAML and an editor would count lines differently.
@@ -63,6 +65,9 @@ def read_document(file: str, data: bytes, findings: Findings) -> Document | None
         mark = error.problem_mark or error.context_mark
         place = Source(file, mark.line + 1, mark.column + 1) if mark else Source(file, 1, 1)
         problem = str(error.problem or error.context or "cannot be parsed")
+        if "nesting depth" in problem:  # libyaml has a bound of its own, and meets it before it hands out an event
+            findings.error("SIM008", _TOO_DEEP, place, _NEVER_NEEDED)
+            return None
         at_tab = mark is not None and "".join(text.split("\n")[mark.line : mark.line + 1])[mark.column :].startswith(
             "\t"
         )
@@ -176,8 +181,8 @@ class _Builder:
     def _node(self, event: Event, depth: int) -> Node:
         self._nodes += 1
         if self._nodes > MAX_NODES or depth > MAX_DEPTH:
-            limit = f"{MAX_NODES:,} values" if self._nodes > MAX_NODES else f"{MAX_DEPTH} levels"
-            self._say("SIM008", f"the file goes beyond {limit}", event, "an inventory never needs that")
+            crowded = f"the file goes beyond {MAX_NODES:,} values"
+            self._say("SIM008", crowded if self._nodes > MAX_NODES else _TOO_DEEP, event, _NEVER_NEEDED)
             raise _StopError
         if isinstance(event, ScalarEvent):
             return self._scalar(event)
