@@ -42,6 +42,20 @@ def apply(router: Router, identifier: str, data: bytes, seconds: int = 60) -> No
     router.helper("commit", identifier)
 
 
+def test_a_tunnel_s_daemon_that_dies_at_once_is_not_waited_for_and_its_words_are_shown(router: Router) -> None:
+    dying = router.disk / "sbin" / "wireguard-go"
+    dying.write_text("#!/bin/sh\necho 'too many open files' >&2\nexit 1\n")
+    dying.chmod(0o755)
+    data, _, _ = everything()
+    router.helper("stage", ONE, data=data)
+    router.helper("arm", ONE, "60")
+    began = time.monotonic()
+    words = router.helper("commit", ONE, status=1)
+    assert "too many open files" in words
+    assert "everything was undone" in words
+    assert time.monotonic() - began < 30, "it waited for a dead daemon"
+
+
 def test_a_line_that_stands_in_for_pppoe_is_named(router: Router) -> None:
     assert "pppoe=unused" in router.helper("facts")
     fibre = "port eth0\naccess pppoe\nmtu 1492\nmetric 10\n"
