@@ -18,7 +18,7 @@ from playbooks import terminal
 from playbooks.apply import Outcome
 from playbooks.plan import Seen, running
 from playbooks.workspace import Workspace
-from simpul.device import FateState, ProbeResult
+from simpul.device import FateState, Probe, ProbeResult
 from simpul.errors import DeviceError
 from simpul.plan.model import Fragment
 from simpul.secrets import reveal
@@ -88,9 +88,7 @@ def read(workspace: Workspace, names: Sequence[str]) -> Reading:
     return Reading(found, {n: text for n, (_, text) in answers.items()}, lost)
 
 
-def probe_all(
-    workspace: Workspace, asked: Mapping[str, Sequence[tuple[str, Sequence[str]]]],
-) -> dict[str, list[ProbeResult | None]]:
+def probe_all(workspace: Workspace, asked: Mapping[str, Sequence[Probe]]) -> dict[str, list[ProbeResult | None]]:
     """Every question to its device."""
     return run_all(workspace, asked, change.ask, "verified", asked=asked)
 

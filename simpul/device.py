@@ -22,6 +22,10 @@ class Pending:
     seconds_left: int | None             # until the undo fires; None where it is not armed
 
 
+# What a probe asks: its kind (handshake, bgp, gateway, ping, tcp) and its arguments.
+Probe = tuple[str, Sequence[str]]
+
+
 @dataclass(frozen=True, slots=True)
 class ProbeResult:
     """What one probe saw: `ok` as asked, and the device's own words."""
@@ -94,6 +98,12 @@ class Device(Protocol):
 
     def probe(self, kind: str, *arguments: str) -> ProbeResult:
         """Ask the device to look: handshake, bgp, ping, tcp."""
+        ...
+
+    def probe_all(self, probes: Sequence[Probe]) -> tuple[ProbeResult, ...]:
+        """The answers to several probes, in their order, for the price of few where the platform can. A probe that the
+        device cannot take refuses them all.
+        """
         ...
 
     def backup(self) -> bytes:

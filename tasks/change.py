@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from nornir.core.task import Result, Task
 
-from simpul.device import Device, FateState, Traces
+from simpul.device import Device, FateState, Probe, ProbeResult, Traces
 from simpul.errors import DeviceError, FootprintMoved, Unreachable
 from simpul.plan.model import DeviceFacts, Fragment
 from tasks.connection import NAME, device
@@ -177,15 +177,15 @@ def _confirmed(router: Device, fragment: Fragment, standing: str | None) -> Fate
     return Fate("confirmed")
 
 
-def ask(task: Task, asked: Mapping[str, Sequence[tuple[str, Sequence[str]]]]) -> Result:
-    """Put each question to the device's own probe: a list of ProbeResult, None where it was not reached."""
-    questions = asked[task.host.name]
-    answers: list[object] = []
+def ask(task: Task, asked: Mapping[str, Sequence[Probe]]) -> Result:
+    """Put the device's probes to it, all at once: a list of ProbeResult, or of None where it was not reached."""
+    probes = asked[task.host.name]
+    answers: list[ProbeResult | None] = [None] * len(probes)
     try:
         with session(task) as router:
-            answers.extend(router.probe(kind, *arguments) for kind, arguments in questions)
+            answers = list(router.probe_all(probes))
     except DeviceError:
-        answers.extend([None] * (len(questions) - len(answers)))
+        pass
     return Result(host=task.host, result=answers)
 
 

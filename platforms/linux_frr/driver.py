@@ -15,7 +15,7 @@ from platforms.linux_frr.dialect import feature_of, stream
 from platforms.linux_frr.facts import RouterFacts, parse_facts
 from platforms.linux_frr.helper import PATH
 from platforms.session import Answer, Endpoint, Session, clean
-from simpul.device import FateState, Pending, PendingState, ProbeResult, Traces
+from simpul.device import FateState, Pending, PendingState, Probe, ProbeResult, Traces
 from simpul.errors import DeviceError, DialectError, FootprintMoved, WrongDevice
 from simpul.plan.model import DeviceFacts, Fragment
 
@@ -179,6 +179,9 @@ class LinuxFrr:
             raise DeviceError("SIM610", f"{self.name} probe {kind}: {said} (status {answer.status})",
                               hint="handshake wgN|ikeN, bgp ADDR, ping SRC DST, tcp SRC DST PORT")
         return ProbeResult(answer.status == 0, said)
+
+    def probe_all(self, probes: Sequence[Probe]) -> tuple[ProbeResult, ...]:
+        return tuple(self.probe(kind, *arguments) for kind, arguments in probes)
 
     def backup(self) -> bytes:
         answer = self.session.run(COMMAND, _BACKUP_SECONDS)

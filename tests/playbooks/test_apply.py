@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from playbooks.apply import HUB_SECONDS, ApplyResult, Outcome, apply, waves
 from simpul.config.model import Step
-from simpul.device import FateState, Pending, ProbeResult
+from simpul.device import FateState, Pending, Probe, ProbeResult
 from simpul.errors import DeviceError, FootprintMoved, Unreachable
 from simpul.plan.model import DeviceFacts, Fragment, Phase, Plan, Unit
 from simpul.plan.serial import fragment_id
@@ -187,6 +187,9 @@ class Session:
         raise NotImplementedError
 
     def probe(self, kind: str, *arguments: str) -> ProbeResult:
+        raise NotImplementedError
+
+    def probe_all(self, probes: Sequence[Probe]) -> tuple[ProbeResult, ...]:
         raise NotImplementedError
 
     def _held(self, fragment_id: str) -> Held:

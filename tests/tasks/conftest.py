@@ -63,6 +63,9 @@ class Notebook:
     def probe(self, kind, *arguments):
         return ProbeResult(False, f"{kind} {arguments}")
 
+    def probe_all(self, probes):
+        return tuple(self.probe(kind, *arguments) for kind, arguments in probes)
+
     def close(self):
         OPEN.remove(self)
 
