@@ -15,13 +15,13 @@ from types import MappingProxyType
 from platforms.linux_frr.dialect import edit, files, frr, kernel, runs, stream, wifi
 from platforms.linux_frr.dialect import hazards as _hazards
 from platforms.linux_frr.dialect import sight as _sight
-from platforms.linux_frr.dialect.errors import SYNTAX, UNKNOWN_ID, refuse
 from platforms.linux_frr.dialect.hardening import HARDENING
 from platforms.linux_frr.dialect.nft import nft
 from platforms.linux_frr.dialect.parsed import Parsed
 from platforms.linux_frr.dialect.services import SERVICES
 from platforms.linux_frr.dialect.swanctl import paper, swanctl
 from platforms.linux_frr.dialect.wireguard import wireguard
+from platforms.refusal import SYNTAX, UNKNOWN_ID, refuse
 from simpul.config.model import Action, Config, Feature, Object, RenderedObject, Step
 from simpul.config.sight import Sight
 from simpul.errors import DialectError

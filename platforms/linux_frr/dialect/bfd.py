@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from platforms.linux_frr.dialect.errors import FOREIGN, SYNTAX, refuse
 from platforms.linux_frr.dialect.tree import Node
+from platforms.refusal import FOREIGN, SYNTAX, refuse
 
 # Printed by FRR 8.4 in this order, and only where they are not these (milliseconds, but for the first).
 _DEFAULTS = {"detect-multiplier": 3, "transmit-interval": 300, "receive-interval": 300}

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from ipaddress import ip_address, ip_network
 
-from platforms.linux_frr.dialect.errors import FOREIGN, SYNTAX, refuse
 from platforms.linux_frr.dialect.tree import Node
+from platforms.refusal import FOREIGN, SYNTAX, refuse
 
 ROUTER = ""                                     # the place of what stands outside any address family
 V4 = "ipv4 unicast"

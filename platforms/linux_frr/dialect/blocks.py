@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from platforms.linux_frr.dialect.errors import SYNTAX, refuse
 from platforms.linux_frr.dialect.files import Check
+from platforms.refusal import SYNTAX, refuse
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from ipaddress import ip_address, ip_network
 
-from platforms.linux_frr.dialect.errors import SYNTAX, WEAK, refuse
 from platforms.linux_frr.dialect.parsed import Parsed
+from platforms.refusal import SYNTAX, WEAK, refuse
 
 HEAD = "dnsmasq/00-global.conf"
 _PRIVATE = tuple(ip_network(p) for p in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"))

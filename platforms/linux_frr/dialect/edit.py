@@ -10,8 +10,8 @@ from __future__ import annotations
 from itertools import islice
 
 from platforms.linux_frr.dialect import bfd, bgp, frr, policy
-from platforms.linux_frr.dialect.errors import IMPOSSIBLE, refuse
 from platforms.linux_frr.dialect.tree import parse
+from platforms.refusal import IMPOSSIBLE, refuse
 
 _GUARD_SEQ = 4294967295
 

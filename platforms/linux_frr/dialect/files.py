@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from ipaddress import IPv4Interface, IPv6Interface, ip_address, ip_interface, ip_network
 
-from platforms.linux_frr.dialect.errors import SYNTAX, refuse
 from platforms.linux_frr.dialect.parsed import Parsed
+from platforms.refusal import SYNTAX, refuse
 
 _PORT = re.compile(r"[A-Za-z][A-Za-z0-9._-]{0,14}$")
 _HOST = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$")

@@ -6,9 +6,9 @@ from functools import lru_cache
 from ipaddress import ip_address
 
 from platforms.linux_frr.dialect import bfd, bgp, policy
-from platforms.linux_frr.dialect.errors import FOREIGN, NOT_OURS, SECRET, SYNTAX, WEAK, refuse
 from platforms.linux_frr.dialect.parsed import Parsed
 from platforms.linux_frr.dialect.tree import Node, parse
+from platforms.refusal import FOREIGN, NOT_OURS, SECRET, SYNTAX, WEAK, refuse
 
 MARK = "SIMPUL-"                       # names of prefix lists, community lists and route-maps that are ours
 DESCRIPTION = "simpul:"                # what our neighbours' descriptions begin with

@@ -12,8 +12,8 @@ from collections.abc import Callable, Mapping
 from ipaddress import ip_address, ip_network
 from typing import Final
 
-from platforms.linux_frr.dialect.errors import SECRET, SYNTAX, WEAK, refuse
 from platforms.linux_frr.dialect.parsed import Parsed
+from platforms.refusal import SECRET, SYNTAX, WEAK, refuse
 
 _PRIVATE: Final = tuple(ip_network(p) for p in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"))
 _USER: Final = r"[a-z][a-z0-9-]{0,30}"

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
-from platforms.linux_frr.dialect.errors import STREAM, refuse
 from platforms.linux_frr.dialect.nft import listed_hooks
+from platforms.refusal import STREAM, refuse
 
 BESIDES, MISSING = "# runs besides: ", "# does not run: "
 _MANAGED = {"wireguard": re.compile(r"wg\d{1,6}$"), "swanctl": re.compile(r"ike\d{1,6}$"),

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from platforms.linux_frr.dialect.errors import SYNTAX, WEAK, refuse
 from platforms.linux_frr.dialect.parsed import Parsed
+from platforms.refusal import SYNTAX, WEAK, refuse
 
 _FILE = re.compile(r"nft/(inside|wan|public)/\d\d-([A-Za-z0-9_.-]+)\.(nft|elements)$")
 _OPEN = re.compile(r"(set|map|chain) ([A-Za-z_][A-Za-z0-9_]*) \{$")

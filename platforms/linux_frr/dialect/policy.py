@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from ipaddress import ip_network
 from typing import Literal
 
-from platforms.linux_frr.dialect.errors import FOREIGN, SYNTAX, refuse
 from platforms.linux_frr.dialect.tree import Node
+from platforms.refusal import FOREIGN, SYNTAX, refuse
 
 ListKind = Literal["prefix-list", "prefix-list6", "community-list"]
 

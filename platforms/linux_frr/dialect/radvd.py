@@ -6,9 +6,9 @@ import re
 from ipaddress import ip_address, ip_network
 
 from platforms.linux_frr.dialect.blocks import Rule, read, show, word
-from platforms.linux_frr.dialect.errors import SYNTAX, refuse
 from platforms.linux_frr.dialect.files import matching, number
 from platforms.linux_frr.dialect.parsed import Parsed
+from platforms.refusal import SYNTAX, refuse
 
 _PORT = matching(re.compile(r"[A-Za-z][A-Za-z0-9._-]{0,14}$"), "an interface name")
 _DOMAIN = matching(re.compile(r"[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})*$"), "a domain")

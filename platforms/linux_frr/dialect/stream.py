@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from platforms.linux_frr.dialect.errors import STREAM, refuse
+from platforms.refusal import STREAM, refuse
 
 # A hub of 1,500 tunnels prints about 6 MB.
 MAX_BYTES = 64 << 20

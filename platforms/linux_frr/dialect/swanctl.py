@@ -14,9 +14,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_network
 
-from platforms.linux_frr.dialect.errors import SECRET, SYNTAX, refuse
 from platforms.linux_frr.dialect.files import Check, Grammar, Lines, matching, number, read, with_length
 from platforms.linux_frr.dialect.parsed import Parsed
+from platforms.refusal import SECRET, SYNTAX, refuse
 
 _COMMENT: Grammar = {
     "uplink": ((matching(re.compile(r"[a-z0-9][a-z0-9_-]*$"), "an uplink's name"),), False),

@@ -6,9 +6,9 @@ from ipaddress import IPv4Interface, ip_address, ip_interface, ip_network
 
 from platforms.linux_frr.dialect.dnsmasq import lines as lines_of
 from platforms.linux_frr.dialect.dnsmasq import read as read_dnsmasq
-from platforms.linux_frr.dialect.errors import SYNTAX, WEAK, refuse
 from platforms.linux_frr.dialect.files import PORT_NAME, Grammar, Lines, number, read, with_length
 from platforms.linux_frr.dialect.parsed import Parsed
+from platforms.refusal import SYNTAX, WEAK, refuse
 
 _PUBLIC_FILE: Grammar = {
     "vlan": ((number(1, 4094),), False),

@@ -7,9 +7,9 @@ import binascii
 import re
 from ipaddress import ip_address, ip_network
 
-from platforms.linux_frr.dialect.errors import SECRET, SYNTAX, refuse
 from platforms.linux_frr.dialect.files import Check, Grammar, matching, number, read, with_length
 from platforms.linux_frr.dialect.parsed import Parsed
+from platforms.refusal import SECRET, SYNTAX, refuse
 
 _NOT_YET = "not-yet-made"              # a key that `bootstrap` has not made yet: a plan may be read before it exists
 _WG_KEYS = {
