@@ -1,6 +1,7 @@
 """What the commands of exec mode do to files and to what is saved.
 
-"Configuration Fundamentals Command Reference": `copy`, `delete`, `dir`, `more`, `verify`, `write`.
+"Configuration Fundamentals Command Reference": `copy`, `delete`, `dir`, `more`, `rename`, `verify`,
+`write`.
 """
 
 from __future__ import annotations
@@ -117,6 +118,21 @@ async def delete(shell: Shell, match: Match) -> str | None:
     if not force and not await shell.terminal.confirm(f"Delete {files.shown(path)}? [confirm]"):
         return None
     del shell.device.flash[name]
+    return ""
+
+
+@command("rename")
+async def rename(shell: Shell, match: Match) -> str | None:
+    """`rename FROM TO`. That a name which is taken is refused, and how, is *assumed*."""
+    device, source, target = shell.device, files.name_of(match.words[1]), match.words[2]
+    chosen = await _destination(shell, files.name_of(target))
+    if chosen is None:
+        return None
+    if source not in device.flash:
+        return f"%Error renaming {files.shown(match.words[1])} (No such file or directory)\n"
+    if chosen in device.flash:
+        return f"%Error renaming {files.shown(match.words[1])} (File exists)\n"
+    device.flash[chosen] = device.flash.pop(source)
     return ""
 
 

@@ -332,6 +332,7 @@ ntp update-calendar
 ntp server [vrf WORD] {A.B.C.D | X:X:X:X::X | ip WORD | WORD} ~[{prefer | version <1-4> | key <1-4294967295> | \
     source IFACE | iburst}...]
 
+event manager environment WORD ~LINE
 event manager applet WORD @opens=applet
 event manager session cli username ~WORD
 

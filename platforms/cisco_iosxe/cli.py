@@ -1,0 +1,243 @@
+"""IOS-XE's command line over Netmiko's channel: many lines in one write, read to the last prompt, echo by echo.
+
+A comment (`!` and a number nobody can guess) goes last in every write. Its echo, and the prompt after it, is the end of
+the answers: no text that a router prints can be taken for it.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import paramiko
+
+from platforms.session import OUTPUT_LIMIT, Endpoint, Session, clean
+from simpul.errors import DeviceError, Unreachable, WrongDevice
+
+DEVICE_TYPE: Final = "cisco_xe"
+SECONDS: Final = 60.0
+# What somebody types at a prompt is at most 254 characters long ("Using the Command-Line Interface").
+_LONGEST: Final = 254
+_NEWLINE: Final = "\n"
+_ANY_PROMPT: Final = r"[A-Za-z0-9][A-Za-z0-9._-]*"
+# Configuration mode shows no more of a long host name than this (Netmiko counts on its first 16 characters).
+_SHOWN: Final = 16
+# The last comment, the prompt after it, and what the router may say between the two.
+_TAIL: Final = 4000
+_UNTYPED: Final = re.compile(r"[\x00-\x1f\x7f?]")
+# What the router prints on every terminal a minute before it takes a change back, in the middle of whatever is printed.
+_WARNING: Final = re.compile(r"\n?Rollback Confirmed Change: Rollback will begin in one minute\.\n"
+                             r'Enter "configure confirm" if you wish to keep what you\'ve configured\n?')
+_ROLLING: Final = "Rollback Confirmed Change: rolling to"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One line that was typed, and all that the router printed for it."""
+
+    line: str
+    words: str
+
+
+class CommandLine:
+    """One session's prompt. It stands in exec mode between two calls."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.name = session.endpoint.name
+        self._channel: Any = session.connection.remote_conn   # a paramiko channel, which ships no types
+        self._held = ""                                       # what was read and belongs to no answer: the prompt
+        self._prompt = re.compile(rf"({_ANY_PROMPT})(\([A-Za-z0-9_.-]+\))?([>#])")
+
+    @classmethod
+    def open(cls, endpoint: Endpoint) -> CommandLine:
+        """Connect and look at the prompt before anything is asked. Raises Unreachable, WrongDevice, DeviceError."""
+        line = cls(Session.open(endpoint, DEVICE_TYPE))
+        try:
+            line._known()
+        except BaseException:
+            line.close()
+            raise
+        return line
+
+    def _known(self) -> None:
+        # Nothing that is typed here is kept for the next user's arrow key, and no system message is asked for.
+        shown = self._exchange(["terminal no monitor", "terminal history size 0"], SECONDS, loose=True)
+        if not (found := self._prompt.fullmatch(self._held.strip())):
+            raise DeviceError("SIM612", f"{self.name}: its prompt is not understood: {clean(self._held)}",
+                              hint="a router in exec mode says NAME#")
+        if found[1] != self.name:
+            raise WrongDevice("SIM608", f"asked for {self.name}, but the prompt says {clean(found[1])}: not written to",
+                              hint="its address in the inventory leads to another router")
+        if found[3] != "#":
+            raise DeviceError("SIM640", f"{self.name}: {self.session.endpoint.user} is not privileged",
+                              hint=f"username {self.session.endpoint.user} privilege 15")
+        self._prompt = re.compile(rf"({re.escape(self.name[:_SHOWN])}[A-Za-z0-9._-]*)(\([A-Za-z0-9_.-]+\))?([>#])")
+        for answer in shown:
+            self._refuse(answer)
+
+    # Exec mode.
+    def ask(self, *commands: str, seconds: float = SECONDS) -> list[str]:
+        """What the router prints for each command, all sent at once. Raises DeviceError where it refuses one."""
+        answers = self._exchange(commands, seconds)
+        for answer in answers:
+            self._refuse(answer)
+            if _ROLLING in answer.words:
+                raise DeviceError("SIM642", f"{self.name}: it took a change back while it was asked `{answer.line}`",
+                                  hint="what it said is half before and half after: ask again")
+        return [a.words for a in answers]
+
+    def tell(self, *commands: str, seconds: float = SECONDS, loose: bool = False) -> list[Answer]:
+        """As `ask`, but refusals are the caller's to read. `loose`: some lines are another program's, as Tcl's."""
+        return self._exchange(commands, seconds, loose=loose)
+
+    def configure(self, lines: Sequence[str], enter: str = "configure terminal", seconds: float = SECONDS) -> None:
+        """Type lines of our own in configuration mode, all in one write. Raises DeviceError where one is refused.
+
+        They are such that no exec mode knows them: where configuration mode is refused they do nothing.
+        """
+        answers = self._exchange([enter, *lines, "end"], seconds, loose=True)
+        self._refuse(answers[0])
+        for answer in answers[1:-1]:
+            if words := complaint(answer.words):
+                raise self._refusal(answer.line, words)
+
+    def enter(self) -> None:
+        """Go into configuration mode. Raises DeviceError where somebody has it for himself."""
+        answer = self._exchange(["configure terminal"], SECONDS)[0]
+        if not (found := self._prompt.search(self._held)) or found[2] != "(config)":
+            raise self._refusal(answer.line, complaint(answer.words) or answer.words)
+
+    def type(self, lines: Sequence[str], seconds: float = SECONDS) -> list[Answer]:
+        """Type lines in the configuration mode that was entered, in one write; what they did is the caller's to read."""
+        return self._exchange(lines, seconds, loose=True) if lines else []
+
+    def leave(self) -> None:
+        """Back to exec mode."""
+        self._exchange(["end"], SECONDS, loose=True)
+
+    def typable(self, line: str) -> None:
+        """Raises DeviceError where a line cannot be typed as it stands."""
+        if _UNTYPED.search(line) or len(line) > _LONGEST or not line.isascii():
+            raise DeviceError("SIM641", f"{self.name}: cannot be typed on IOS-XE: {clean(line)!r}",
+                              hint=f"up to {_LONGEST} plain characters without `?`; change what is declared")
+
+    def _refuse(self, answer: Answer) -> None:
+        if words := refusal(answer.words):
+            raise self._refusal(answer.line, words)
+
+    def _refusal(self, line: str, words: str) -> DeviceError:
+        return DeviceError("SIM610", f"{self.name}: `{line.partition(_NEWLINE)[0].strip()}`: {clean(words)}",
+                           hint="the router's own words are shown")
+
+    # The wire.
+    def _exchange(self, lines: Sequence[str], seconds: float, *, loose: bool = False) -> list[Answer]:
+        """Type lines and a last comment, read to the prompt after it, and cut what came by the echoes.
+
+        A line may hold a second one, the reply to what it asks. `loose`: a line may be echoed without a prompt, as the
+        text of a banner is, or with another mode's.
+        """
+        last = f"!{secrets.token_hex(8)}"
+        self._send("".join(f"{line}\n" for line in (*lines, last)), lines[0])
+        text = self._until(last, time.monotonic() + seconds, lines[0])
+        answers, at = [], 0
+        ends = [*lines, last]
+        start = self._echo(text, lines[0], 0, loose=loose)
+        for number, line in enumerate(lines):
+            begin = start[1]
+            start = self._echo(text, ends[number + 1], begin, loose=loose)
+            answers.append(Answer(line, _WARNING.sub("", text[begin:start[0]])))
+            at = start[1]
+        self._held = text[at:]
+        return answers
+
+    def _echo(self, text: str, line: str, begin: int, *, loose: bool) -> tuple[int, int]:
+        """Where a line's echo begins and ends."""
+        line = line.partition(_NEWLINE)[0]
+        prompt = rf"(?:{self._prompt.pattern}|\+>)"
+        found = re.compile(rf"^{prompt}{'?' if loose else ''} ?{re.escape(line)}[ ]*\n", re.M).search(text, begin)
+        if found is None:
+            what = "the end of what was typed" if line.startswith("!") else f"`{line}`"
+            raise DeviceError("SIM612", f"{self.name}: {what} is not echoed: {clean(text[begin:begin + 400])}",
+                              hint="the line is disturbed, or this is no IOS-XE router")
+        return found.start(), found.end()
+
+    def _send(self, text: str, what: str) -> None:
+        try:
+            self._channel.settimeout(SECONDS)
+            self._channel.sendall(text.encode("ascii"))
+        except (paramiko.SSHException, OSError, EOFError) as error:
+            raise self._lost(what, error) from error
+
+    def _until(self, last: str, deadline: float, what: str) -> str:
+        """Everything up to the prompt that follows the last comment, with plain line ends."""
+        pieces, size, tail = [self._held], 0, ""
+        end = re.compile(rf"{last}[^\n]*\n(?s:.*)(?<![^\n]){self._prompt.pattern}$")
+        while True:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise DeviceError("SIM605", f"{self.name}: `{what}` gave no answer in time",
+                                  hint="what was armed undoes itself; look again when its time is over")
+            try:
+                self._channel.settimeout(left)
+                data = self._channel.recv(65536)
+            except TimeoutError:
+                continue
+            except (paramiko.SSHException, OSError, EOFError) as error:
+                raise self._lost(what, error) from error
+            if not data:
+                raise self._lost(what, EOFError("the router ended it"))
+            size += len(data)
+            if size > OUTPUT_LIMIT:
+                raise DeviceError("SIM606", f"{self.name}: `{what}` printed more than {OUTPUT_LIMIT >> 20} MiB",
+                                  hint="look at the router: it does not stop")
+            piece = data.decode(errors="replace").replace("\r", "")
+            pieces.append(piece)
+            tail = (tail + piece)[-_TAIL:]
+            if end.search(tail):
+                return "".join(pieces)
+
+    def _lost(self, what: str, error: Exception) -> Unreachable:
+        return Unreachable("SIM604", f"{self.name}: the session was lost during `{what}`: "
+                           f"{clean(str(error)) or type(error).__name__}",
+                           hint="nothing is assumed; what was armed undoes itself unless it is confirmed")
+
+    def alive(self) -> bool:
+        return self.session.alive()
+
+    def close(self) -> None:
+        self.session.close()
+
+
+# Words that begin with a percent sign and tell of something that was done. Each with where it is described.
+_HARMLESS: Final = (
+    # Security and VRF guides, `vrf forwarding`: the addresses go, and the lines after it bring them back.
+    re.compile(r"% Interface \S+ IPv[46] (disabled|enabled) and address\(es\) removed due to (enabling|disabling) VRF"),
+    re.compile(r"% Generating \d+ bit RSA keys"),
+)
+_COMPLAINTS: Final = re.compile(
+    r"%|Command rejected|ERROR:|Error:|Invalid |Cannot |Can't |Bad |Unable to |Configuration mode is locked|"
+    r"Translating \"|Command authorization failed")
+
+
+def complaint(words: str) -> str:
+    """The lines of an answer in which a router says that it did not do it; empty where it did."""
+    return "\n".join(line for line in _lines(words) if _complains(line))
+
+
+def refusal(words: str) -> str:
+    """The same of a command that prints what others wrote (a banner may begin with a percent sign): its first line."""
+    first = next((line for line in _lines(words) if line != "^"), "")
+    return first if _complains(first) else ""
+
+
+def _lines(words: str) -> list[str]:
+    return [line.strip() for line in words.splitlines() if line.strip()]
+
+
+def _complains(line: str) -> bool:
+    return bool(_COMPLAINTS.match(line)) and not any(known.match(line) for known in _HARMLESS)

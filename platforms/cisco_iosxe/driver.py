@@ -1,0 +1,342 @@
+"""An IOS-XE router as a `Device`: the router's own revert timer is the undo, its startup configuration the truth.
+
+All fragments that are armed together stand under one timer of the whole router, in minutes. What they are is marked in
+the running configuration (see `runs`), so it goes exactly when they go.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from platforms.cisco_iosxe import record, runs, sections
+from platforms.cisco_iosxe.cli import CommandLine, complaint
+from platforms.cisco_iosxe.facts import RouterFacts, parse_facts
+from platforms.cisco_iosxe.flash import Flash
+from platforms.cisco_iosxe.irreversible import irreversible
+from platforms.cisco_iosxe.push import Push, filled
+from platforms.cisco_iosxe.runs import Run, Seen
+from platforms.cisco_iosxe.stream import stream
+from platforms.session import Endpoint, clean
+from simpul.config.model import Config, Dialect
+from simpul.device import FateState, Pending, ProbeResult, Traces
+from simpul.errors import DeviceError, DialectError, FootprintMoved, Unreachable, WrongDevice
+from simpul.plan.model import DeviceFacts, Fragment
+
+_ID: Final = re.compile(r"[0-9a-f]{16}")
+# A revert of a whole router compares and types for minutes; a save takes seconds.
+_REVERT_SECONDS: Final = 600.0
+_SAVE_SECONDS: Final = 120.0
+_READ_SECONDS: Final = 120.0
+# What stands under one timer falls together: so many fragments, and no more.
+BATCH: Final = 32
+_LONGEST_TIMER: Final = 120
+# In a pattern an underscore is any delimiter, so none stands in this one.
+_OURS: Final = runs.VARIABLE.rstrip("_")
+_MARKS: Final = (f"show running-config | include {_OURS}", f"show startup-config | include {_OURS}",
+                 "dir flash:", "show archive config rollback timer", "show clock")
+
+
+@dataclass(frozen=True, slots=True)
+class _Staged:
+    """A fragment that this session staged, with its secrets: they stand nowhere else."""
+
+    fragment: Fragment
+    secrets: Mapping[str, str]
+
+
+class IosXe:
+    """One open session with a router."""
+
+    def __init__(self, line: CommandLine, dialect: Dialect) -> None:
+        self.name = line.name
+        self.line = line
+        self._dialect = dialect
+        self._flash = Flash(line)
+        self._staged: dict[str, _Staged] = {}
+
+    @classmethod
+    def open(cls, endpoint: Endpoint, dialect: Dialect) -> IosXe:
+        """Connect and make sure that this is the router that was asked for. Raises Unreachable, WrongDevice,
+        DeviceError.
+        """
+        return cls(CommandLine.open(endpoint), dialect)
+
+    # Reading.
+    def router_facts(self) -> RouterFacts:
+        """All facts, beyond those that a plan holds."""
+        facts = parse_facts(self.line.ask("show version")[0])
+        if facts.hostname != self.name:
+            raise WrongDevice("SIM608", f"asked for {self.name}, but it calls itself {clean(facts.hostname)}",
+                              hint="its address in the inventory leads to another router")
+        return facts
+
+    def facts(self) -> DeviceFacts:
+        return self.router_facts().for_plan()
+
+    def fetch(self) -> str:
+        version, running, startup = self.line.ask(
+            "show version", "show running-config", "show startup-config", seconds=_READ_SECONDS)
+        return stream({"version": version, "running": running, "startup": startup})
+
+    def _seen(self) -> Seen:
+        running, startup, listing, timer, clock = self.line.tell(*_MARKS)
+        try:
+            return Seen(runs.marks(running.words), runs.marks(startup.words), runs.files(listing.words),
+                        runs.timer(timer.words, clock.words))
+        except ValueError as error:
+            raise DeviceError("SIM612", f"{self.name}: what stands on it is not understood: {clean(str(error))}",
+                              hint="read it again; the session's own words are in the message") from error
+
+    def _objects(self, fetched: str) -> Config:
+        try:
+            return self._dialect.running(fetched)
+        except DialectError as error:
+            raise DeviceError("SIM612", f"{self.name}: what it printed is not its configuration: {clean(str(error))}",
+                              hint="read it again; the router was perhaps changing while it printed") from error
+
+    def pending(self) -> tuple[Pending, ...]:
+        return self._seen().pending()
+
+    def fate(self, fragment_id: str) -> FateState:
+        return self._seen().state(self._known(fragment_id))
+
+    def _known(self, fragment_id: str) -> str:
+        if not _ID.fullmatch(fragment_id):
+            raise DeviceError("SIM609", f"{clean(fragment_id)!r} is not a fragment's id", hint="an id is 16 of 0-9a-f")
+        return fragment_id
+
+    # Changing.
+    def stage(self, fragment: Fragment, secrets: Mapping[str, str]) -> None:
+        if fragment.device != self.name:
+            raise WrongDevice("SIM608", f"the fragment {fragment.id} is for {fragment.device}, this is {self.name}",
+                              hint="nothing was written")
+        self._typable(fragment, secrets)
+        seen = self._seen()
+        state = seen.state(self._known(fragment.id))
+        if state in ("armed", "committed", "confirmed-unsaved"):
+            self._staged[fragment.id] = _Staged(fragment, secrets)
+            return  # under way already: an id is made of the content, and what it changed has moved its own footprint
+        fetched = self.fetch()
+        self._check(fragment, fetched)
+        self._keeps_no_keys(fragment, fetched)
+        if state != "staged":
+            self._flash.write(seen.next(fragment.id).file("staged"), record.write(record.record(fragment)))
+            self._flash.forget(fragment.id, seen)
+        self._staged[fragment.id] = _Staged(fragment, secrets)
+
+    def _typable(self, fragment: Fragment, secrets: Mapping[str, str]) -> None:
+        """Refuse what cannot be typed, and what the revert timer would not take back, before anything is written."""
+        for step in fragment.steps:
+            for line in step.do:
+                self.line.typable(filled(step.id, line, secrets))
+        if lines := irreversible(fragment.steps):
+            raise DeviceError("SIM643", f"{self.name}: its revert does not take back {'; '.join(lines)}",
+                              hint="this is not for a timed change: make it by hand on the console, or by a first file")
+
+    def _check(self, fragment: Fragment, fetched: str) -> None:
+        objects = self._objects(fetched).objects
+        moved = [f"{i} ({_short(seen)}, now {_short(now)})" for i, seen in sorted(fragment.footprint.items())
+                 if (now := objects[i].digest if i in objects else None) != seen]
+        if moved:
+            raise FootprintMoved("SIM614", f"{self.name}: moved since the plan: {'; '.join(moved)}",
+                                 hint="somebody changed this since the plan was made; make a new plan")
+
+    def _keeps_no_keys(self, fragment: Fragment, fetched: str) -> None:
+        """Refuse to type a secret where the router would write down what is typed."""
+        archive = sections.sections(fetched).get("archive", ())
+        if fragment.secrets and "  logging enable" in archive and "  hidekeys" not in archive:
+            raise DeviceError("SIM644", f"{self.name}: its archive logs commands with their keys",
+                              hint="archive / log config / hidekeys")
+
+    def arm(self, fragment_id: str, seconds: int) -> int:
+        seen = self._seen()
+        state, run = seen.state(self._known(fragment_id)), seen.latest(fragment_id)
+        if run is None or state not in ("staged", "armed", "committed") or (state != "staged" and seen.timer is None):
+            raise DeviceError("SIM645", f"{self.name}: {fragment_id} is {state} and cannot be armed",
+                              hint="stage it first")
+        minutes = int(seconds) // 60
+        if not 1 <= minutes <= _LONGEST_TIMER:
+            raise DeviceError("SIM646", f"{self.name}: cannot undo after {seconds} s: the timer knows whole minutes",
+                              hint=f"1 to {_LONGEST_TIMER} minutes")
+        if seen.foreign_timer is not None:
+            raise DeviceError("SIM647", f"{self.name}: a change of {clean(seen.foreign_timer.user)} waits for its own "
+                              f"confirmation, {seen.foreign_timer.seconds_left} s more",
+                              hint="a router has one revert timer: let it be confirmed or come back, then try again")
+        under = seen.under_timer()
+        if seen.timer is None:
+            self._begin(run, minutes)
+        else:
+            if run not in under and len(under) >= BATCH:
+                raise DeviceError("SIM648", f"{self.name}: {len(under)} fragments stand under its timer already",
+                                  hint="they fall together: confirm those first, then apply the rest")
+            self._join(run, max(minutes, -(-seen.timer.seconds_left // 60)), marked=run in under)
+        if seen.files.get(run) == "staged":
+            self._flash.rename(run, "staged", "armed")
+        return max(minutes * 60, seen.timer.seconds_left if seen.timer else 0)
+
+    def _begin(self, run: Run, minutes: int) -> None:
+        """Start the timer. What nobody has saved yet, and a reload that somebody has planned, stand in the way: our
+        confirmation would save the one and undo the safety of the other.
+        """
+        running, startup, reload = (a.words for a in self.line.tell(
+            "show running-config", "show startup-config", "show reload", seconds=_READ_SECONDS))
+        if lines := sections.foreign(startup, running, ()):
+            raise DeviceError("SIM649", f"{self.name}: lines run there that nobody has saved: {_few(lines)}",
+                              hint="whoever typed them saves them (write memory) or takes them back; then try again")
+        if "Reload scheduled" in reload:
+            raise DeviceError("SIM650", f"{self.name}: somebody has planned a reload: {clean(reload)}",
+                              hint="somebody is at work there and relies on it; try again later")
+        self.line.configure([run.mark("armed")], f"configure terminal revert timer {minutes}")
+
+    def _join(self, run: Run, minutes: int, *, marked: bool) -> None:
+        """Come under the timer that runs already, which begins anew."""
+        self.line.ask(f"configure revert timer {minutes}")
+        if not marked:
+            self.line.configure([run.mark("armed")])
+
+    def commit(self, fragment_id: str) -> None:
+        seen = self._seen()
+        state, run = seen.state(self._known(fragment_id)), seen.latest(fragment_id)
+        if state in ("committed", "confirmed-unsaved", "confirmed"):
+            return
+        if run is None or state != "armed" or seen.timer is None:
+            raise DeviceError("SIM645", f"{self.name}: {fragment_id} is {state} and cannot be committed",
+                              hint="arm it first")
+        if fragment_id not in self._staged:
+            raise DeviceError("SIM651", f"{self.name}: {fragment_id} was staged in another session",
+                              hint="its secrets stand nowhere on the router: stage it again in this one")
+        staged = self._staged[fragment_id]
+        self._check(staged.fragment, self.fetch())
+        push = Push(self.line, staged.fragment, staged.secrets)
+        try:
+            push.do(run)
+            self._became(staged.fragment)
+        except Unreachable:
+            raise
+        except DeviceError:
+            self._take_back(push, run)
+            raise
+
+    def _became(self, fragment: Fragment) -> None:
+        """Whether every object is now what the plan says."""
+        objects = self._objects(self.fetch()).objects
+        wrong = [s.id for s in fragment.steps if (objects[s.id].text if s.id in objects else None) != s.after]
+        if wrong:
+            raise DeviceError("SIM652", f"{self.name}: typed without a complaint and not as planned: {', '.join(wrong)}",
+                              hint="compare the plan with what the router prints")
+
+    def _take_back(self, push: Push, run: Run) -> None:
+        """Undo what was begun. Where that does not bring back what was there, the router takes everything back."""
+        push.undo(run)
+        try:
+            self._check(push.fragment, self.fetch())
+        except FootprintMoved:
+            self._revert_all()
+        self._flash.rename(run, "armed", "gone")
+        seen = self._seen()
+        if seen.foreign_timer is not None:
+            # Nothing of ours stands under it any more: let it not take back what others type.
+            self.line.ask("configure confirm")
+
+    def _revert_all(self) -> None:
+        """The whole router goes back to before the timer, with everything that stands under it."""
+        answer = self.line.tell("configure revert now", seconds=_REVERT_SECONDS)[0]
+        if self._seen().under_timer():
+            raise DeviceError("SIM653", f"{self.name}: it does not go back: {clean(answer.words)}",
+                              hint="look at what is left with `show archive config differences`")
+
+    def confirm(self, fragment_id: str, among: Sequence[str] = ()) -> None:
+        seen = self._seen()
+        state = seen.state(self._known(fragment_id))
+        if state == "confirmed":
+            return
+        if state not in ("committed", "confirmed-unsaved"):
+            raise DeviceError("SIM645", f"{self.name}: {fragment_id} is {state} and cannot be confirmed",
+                              hint="its time may be over: then the router has undone it")
+        together = {fragment_id, *among}
+        standing = [r for r in seen.running if seen.state(r.fragment) in ("armed", "committed", "confirmed-unsaved")]
+        others = [r.fragment for r in standing if r.fragment not in together
+                  or seen.state(r.fragment) == "armed"]
+        if others:
+            raise DeviceError("SIM654", f"{self.name}: {', '.join(others)} stands under the same timer, unconfirmed",
+                              hint="a router has one timer: confirm them together, or revert those first")
+        running, startup = (a.words for a in self.line.tell("show running-config", "show startup-config",
+                                                            seconds=_READ_SECONDS))
+        tops = [top for run in standing for top in self._flash.record(run, seen).tops]
+        if lines := sections.foreign(startup, running, tops):
+            raise DeviceError("SIM655", f"{self.name}: somebody typed meanwhile what a save would keep: {_few(lines)}",
+                              hint="whoever typed it takes it back or saves it; else the timer takes everything back")
+        if seen.timer is not None:
+            self.line.ask("configure confirm")
+        self._save(seen, standing)
+
+    def _save(self, seen: Seen, standing: Sequence[Run]) -> None:
+        """Make what runs what boots, and believe only what is read back."""
+        old = [r for r in seen.running if r not in standing]
+        if old:
+            self._flash.keep(old, seen)
+            self.line.configure([r.unmark() for r in old])
+        written = self.line.tell("write memory", seconds=_SAVE_SECONDS)[0]
+        now = self._seen()
+        lost = [r.fragment for r in standing if now.state(r.fragment) != "confirmed"]
+        if lost:
+            said = clean(written.words)
+            raise DeviceError("SIM656", f"{self.name}: confirmed and not saved: {', '.join(lost)}: {said}",
+                              hint="a power cut would take it back: make room in nvram, then simpul resume")
+        self._flash.keep(standing, now)
+
+    def revert(self, fragment_id: str) -> None:
+        seen = self._seen()
+        state, run = seen.state(self._known(fragment_id)), seen.latest(fragment_id)
+        if state == "confirmed":
+            raise DeviceError("SIM657", f"{self.name}: {fragment_id} is confirmed", hint="a new plan can take it back")
+        if run is None or state in ("unseen", "reverted"):
+            return
+        self._staged.pop(fragment_id, None)
+        if state != "staged":
+            if seen.timer is not None and seen.under_timer() == (run,):
+                self._revert_all()
+            else:
+                self._undo_one(seen, run)
+        if (file := seen.files.get(run)) is not None:
+            self._flash.rename(run, file, "gone")
+
+    def _undo_one(self, seen: Seen, run: Run) -> None:
+        """Take one back by its lines, while what stands beside it stays."""
+        known = self._flash.record(run, seen)
+        self.line.enter()
+        typed = self.line.type([*known.undo, run.unmark()])
+        self.line.leave()
+        objects = self._objects(self.fetch()).objects
+        wrong = [i for i, digest in known.before.items() if (objects[i].digest if i in objects else None) != digest]
+        if wrong:
+            said = next((complaint(a.words) for a in typed if complaint(a.words)), "without a complaint")
+            raise DeviceError("SIM653", f"{self.name}: {', '.join(wrong)} is not as it was: {clean(said)}",
+                              hint="its own timer takes back everything that stands under it")
+
+    # The rest.
+    def probe(self, kind: str, *arguments: str) -> ProbeResult:
+        raise DeviceError("SIM610", f"{self.name} probe {kind}: not written yet", hint="")
+
+    def backup(self) -> bytes:
+        return self.line.ask("show startup-config", seconds=_READ_SECONDS)[0].encode()
+
+    def traces(self, object_ids: Sequence[str], since: float) -> Traces:
+        raise DeviceError("SIM610", f"{self.name} traces: not written yet", hint="")
+
+    def alive(self) -> bool:
+        return self.line.alive()
+
+    def close(self) -> None:
+        self.line.close()
+
+
+def _short(digest: str | None) -> str:
+    return digest[:12] if digest else "absent"
+
+
+def _few(lines: Sequence[str]) -> str:
+    return "; ".join(clean(line) for line in lines[:6]) + (f" and {len(lines) - 6} more" if len(lines) > 6 else "")

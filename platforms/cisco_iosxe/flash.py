@@ -1,0 +1,68 @@
+"""The fragments' files in flash: what takes each back. Written through Tcl in the session itself, which needs neither a
+second connection nor a server for files; read back to the last character before anything depends on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from platforms.cisco_iosxe import record
+from platforms.cisco_iosxe.cli import CommandLine
+from platforms.cisco_iosxe.record import Record
+from platforms.cisco_iosxe.runs import FileState, Run, Seen
+from platforms.session import clean
+from simpul.errors import DeviceError
+
+_DISK: Final = "flash:"
+# How many fragments' ends are remembered. Each file is some hundred bytes.
+_REMEMBERED: Final = 64
+_OVER: Final = ("kept", "gone", "armed")
+
+
+class Flash:
+    """One router's files of ours, by the session that is open."""
+
+    def __init__(self, line: CommandLine) -> None:
+        self._line = line
+
+    def write(self, name: str, text: str) -> None:
+        """Write a file and read it back. Raises DeviceError (SIM659) where it does not stand there as it should."""
+        lines = [f'puts [open "{_DISK}{name}" w+] {{', *text.splitlines()]
+        lines[-1] += "}"
+        for line in lines:
+            self._line.typable(line)
+        answers = self._line.tell("tclsh", *lines, "tclquit", f"more {_DISK}{name}", loose=True)
+        if answers[-1].words.strip("\n") != text.strip("\n"):
+            said = next((a.words for a in (*answers[:-1], answers[-1]) if "%" in a.words), "another text stands there")
+            raise DeviceError("SIM659", f"{self._line.name}: {_DISK} does not keep what takes the change back: {clean(said)}",
+                              hint="is there room (dir flash:), and may this user use tclsh? Nothing was changed")
+
+    def rename(self, run: Run, old: FileState, new: FileState) -> None:
+        """Say in a file's name what became of its run."""
+        if old != new:
+            self._line.tell(f"rename {_DISK}{run.file(old)} {_DISK}{run.file(new)}\n")
+
+    def record(self, run: Run, seen: Seen) -> Record:
+        """What takes a run back. Raises DeviceError (SIM660) where its file is not there or not whole."""
+        state = seen.files.get(run)
+        text = self._line.tell(f"more {_DISK}{run.file(state)}")[0].words if state else ""
+        try:
+            return record.read(text.strip("\n"))
+        except ValueError as error:
+            raise DeviceError("SIM660", f"{self._line.name}: what takes {run.fragment} back is not in {_DISK}: {error}",
+                              hint="while its timer runs the router itself takes it back: let it") from error
+
+    def keep(self, run_list: Iterable[Run], seen: Seen) -> None:
+        """Write down that these were confirmed."""
+        for run in run_list:
+            if (state := seen.files.get(run)) is not None:
+                self.rename(run, state, "kept")
+
+    def forget(self, fragment: str, seen: Seen) -> None:
+        """Remove earlier runs of a fragment, and the oldest ends of others beyond those that are remembered."""
+        over = [r for r, s in seen.files.items() if r not in seen.running and s in _OVER]
+        gone = [r for r in seen.files if r.fragment == fragment and r not in seen.running]
+        gone += [r for r in over if r.fragment != fragment][:max(0, len(over) - _REMEMBERED)]
+        if gone:
+            self._line.tell(*(f"delete /force {_DISK}{r.file(seen.files[r])}" for r in gone))

@@ -1,0 +1,77 @@
+"""A fragment's lines on their way into the running configuration, section by section, and back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from platforms.cisco_iosxe.cli import CommandLine, complaint
+from platforms.cisco_iosxe.runs import Run
+from platforms.session import clean
+from simpul.config.model import Step
+from simpul.errors import DeviceError, SecretError
+from simpul.plan.model import Fragment
+
+_SECRET: Final = re.compile(r"secret:([A-Za-z0-9+/=:._-]+)")
+# A section may bring a tunnel up or make the router ask its forwarding hardware.
+_SECTION_SECONDS: Final = 120.0
+
+
+class Push:
+    """One fragment being typed by one session."""
+
+    def __init__(self, line: CommandLine, fragment: Fragment, secrets: Mapping[str, str]) -> None:
+        self.fragment = fragment
+        self._line = line
+        self._secrets = secrets
+        self._begun: list[Step] = []
+
+    def do(self, run: Run) -> None:
+        """Type every step's lines, each step in one write, and mark the run committed. Raises DeviceError with the
+        first line that the router refuses; the steps after it were not begun.
+        """
+        self._line.enter()
+        try:
+            for step in self.fragment.steps:
+                self._begun.append(step)
+                self._typed(step.id, step.do)
+            self._typed("its mark", (run.mark("committed"),))
+        finally:
+            if self._line.alive():
+                self._line.leave()
+
+    def undo(self, run: Run) -> None:
+        """Type the undo of the steps that were begun, the last one first. What a step did not come to do cannot be
+        undone, so a complaint is nothing: what the objects are afterwards counts.
+        """
+        self._line.enter()
+        for step in reversed(self._begun):
+            self._line.type([filled(step.id, line, self._secrets) for line in step.undo], _SECTION_SECONDS)
+        self._line.type([run.unmark()])
+        self._line.leave()
+
+    def _typed(self, object_id: str, lines: tuple[str, ...]) -> None:
+        answers = self._line.type([filled(object_id, line, self._secrets) for line in lines], _SECTION_SECONDS)
+        for line, answer in zip(lines, answers, strict=True):
+            if words := complaint(answer.words):
+                raise DeviceError("SIM610", f"{self._line.name}: {object_id}: `{line.strip()}`: {self._masked(words)}",
+                                  hint="the router's own words are shown; what was begun is undone")
+
+    def _masked(self, words: str) -> str:
+        """A router's words without the secrets of this fragment: it repeats what it does not understand."""
+        for name, value in self._secrets.items():
+            words = words.replace(value, f"secret:{name}")
+        return clean(words)
+
+
+def filled(object_id: str, line: str, secrets: Mapping[str, str]) -> str:
+    """A line with its secrets in their places. Raises SecretError (SIM561) where one was not given."""
+    def value(match: re.Match[str]) -> str:
+        name = match.group(1)
+        if name not in secrets:
+            raise SecretError("SIM561", f"{object_id} needs the secret {name}, which was not given",
+                              hint="make it with simpul secrets, or name the backend that holds it")
+        return secrets[name]
+
+    return _SECRET.sub(value, line)
