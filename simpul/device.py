@@ -28,9 +28,9 @@ Probe = tuple[str, Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class ProbeResult:
-    """What one probe saw: `ok` as asked, and the device's own words."""
+    """What one probe saw: `ok` as asked, or None where this device has no way to ask; and the device's own words."""
 
-    ok: bool
+    ok: bool | None
     detail: str
 
 
@@ -82,8 +82,10 @@ class Device(Protocol):
         """Bring a staged, armed fragment into effect, step by step; a failing step undoes all before it."""
         ...
 
-    def confirm(self, fragment_id: str) -> None:
-        """Disarm and make it what the device boots, by one rename."""
+    def confirm(self, fragment_id: str, among: Sequence[str] = ()) -> None:
+        """Disarm and make it what the device boots, in one step. `among`: all that its caller is about to confirm
+        there; a device with one timer for everything confirms them together, and refuses while others stand under it.
+        """
         ...
 
     def revert(self, fragment_id: str) -> None:

@@ -143,8 +143,7 @@ def settle(
     try:
         with session(task, patience) as router:
             standing = {p.id: p.state for p in router.pending()}
-            for fragment in keep:
-                fates[fragment.id] = _confirmed(router, fragment, standing.get(fragment.id))
+            # First what goes: a device with one timer for all can keep nothing while that stands under it.
             for fragment in undo:
                 try:
                     if fragment.id in standing:
@@ -152,6 +151,8 @@ def settle(
                     fates[fragment.id] = Fate("reverted")
                 except DeviceError as error:
                     fates[fragment.id] = Fate("unknown", f"its own timer undoes it: {error}")
+            for fragment in keep:
+                fates[fragment.id] = _confirmed(router, fragment, standing.get(fragment.id), keep)
     except DeviceError as error:
         fates.update({f.id: Fate("unreachable", f"its own timer undoes it: {error}")
                       for f in (*keep, *undo) if f.id not in fates})
@@ -159,17 +160,17 @@ def settle(
     if lost:
         with suppress(DeviceError), session(task, patience) as router:
             for fragment in lost:
-                fates[fragment.id] = _confirmed(router, fragment, router.fate(fragment.id))
+                fates[fragment.id] = _confirmed(router, fragment, router.fate(fragment.id), keep)
     return Result(host=task.host, result=fates, changed=bool(fates))
 
 
-def _confirmed(router: Device, fragment: Fragment, standing: str | None) -> Fate:
+def _confirmed(router: Device, fragment: Fragment, standing: str | None, keep: Sequence[Fragment]) -> Fate:
     if standing == "confirmed":
         return Fate("confirmed")
     if standing != "committed":
         return Fate("reverted", "its undo had fired before it could be confirmed")
     try:
-        router.confirm(fragment.id)
+        router.confirm(fragment.id, [f.id for f in keep])
     except Unreachable as error:
         return Fate("unknown", str(error))
     except DeviceError as error:

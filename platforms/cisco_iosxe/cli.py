@@ -74,7 +74,7 @@ class CommandLine:
             raise WrongDevice("SIM608", f"asked for {self.name}, but the prompt says {clean(found[1])}: not written to",
                               hint="its address in the inventory leads to another router")
         if found[3] != "#":
-            raise DeviceError("SIM640", f"{self.name}: {self.session.endpoint.user} is not privileged",
+            raise DeviceError("SIM660", f"{self.name}: {self.session.endpoint.user} is not privileged",
                               hint=f"username {self.session.endpoint.user} privilege 15")
         self._prompt = re.compile(rf"({re.escape(self.name[:_SHOWN])}[A-Za-z0-9._-]*)(\([A-Za-z0-9_.-]+\))?([>#])")
         for answer in shown:
@@ -87,7 +87,7 @@ class CommandLine:
         for answer in answers:
             self._refuse(answer)
             if _ROLLING in answer.words:
-                raise DeviceError("SIM642", f"{self.name}: it took a change back while it was asked `{answer.line}`",
+                raise DeviceError("SIM662", f"{self.name}: it took a change back while it was asked `{answer.line}`",
                                   hint="what it said is half before and half after: ask again")
         return [a.words for a in answers]
 
@@ -113,7 +113,7 @@ class CommandLine:
             raise self._refusal(answer.line, complaint(answer.words) or answer.words)
 
     def type(self, lines: Sequence[str], seconds: float = SECONDS) -> list[Answer]:
-        """Type lines in the configuration mode that was entered, in one write; what they did is the caller's to read."""
+        """Type lines in the configuration mode that was entered, in one write; what they did the caller reads."""
         return self._exchange(lines, seconds, loose=True) if lines else []
 
     def leave(self) -> None:
@@ -123,7 +123,7 @@ class CommandLine:
     def typable(self, line: str) -> None:
         """Raises DeviceError where a line cannot be typed as it stands."""
         if _UNTYPED.search(line) or len(line) > _LONGEST or not line.isascii():
-            raise DeviceError("SIM641", f"{self.name}: cannot be typed on IOS-XE: {clean(line)!r}",
+            raise DeviceError("SIM661", f"{self.name}: cannot be typed on IOS-XE: {clean(line)!r}",
                               hint=f"up to {_LONGEST} plain characters without `?`; change what is declared")
 
     def _refuse(self, answer: Answer) -> None:

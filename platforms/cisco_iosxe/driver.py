@@ -11,17 +11,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from platforms.cisco_iosxe import record, runs, sections
+from platforms import parts
+from platforms.cisco_iosxe import record, runs, sections, traces
 from platforms.cisco_iosxe.cli import CommandLine, complaint
 from platforms.cisco_iosxe.facts import RouterFacts, parse_facts
 from platforms.cisco_iosxe.flash import Flash
 from platforms.cisco_iosxe.irreversible import irreversible
+from platforms.cisco_iosxe.probes import question
 from platforms.cisco_iosxe.push import Push, filled
 from platforms.cisco_iosxe.runs import Run, Seen
-from platforms.cisco_iosxe.stream import stream
 from platforms.session import Endpoint, clean
 from simpul.config.model import Config, Dialect
-from simpul.device import FateState, Pending, ProbeResult, Traces
+from simpul.device import FateState, Pending, Probe, ProbeResult, Traces
 from simpul.errors import DeviceError, DialectError, FootprintMoved, Unreachable, WrongDevice
 from simpul.plan.model import DeviceFacts, Fragment
 
@@ -79,7 +80,7 @@ class IosXe:
     def fetch(self) -> str:
         version, running, startup = self.line.ask(
             "show version", "show running-config", "show startup-config", seconds=_READ_SECONDS)
-        return stream({"version": version, "running": running, "startup": startup})
+        return parts.write({"version": version, "running": running, "startup": startup})
 
     def _seen(self) -> Seen:
         running, startup, listing, timer, clock = self.line.tell(*_MARKS)
@@ -133,7 +134,7 @@ class IosXe:
             for line in step.do:
                 self.line.typable(filled(step.id, line, secrets))
         if lines := irreversible(fragment.steps):
-            raise DeviceError("SIM643", f"{self.name}: its revert does not take back {'; '.join(lines)}",
+            raise DeviceError("SIM663", f"{self.name}: its revert does not take back {'; '.join(lines)}",
                               hint="this is not for a timed change: make it by hand on the console, or by a first file")
 
     def _check(self, fragment: Fragment, fetched: str) -> None:
@@ -148,21 +149,21 @@ class IosXe:
         """Refuse to type a secret where the router would write down what is typed."""
         archive = sections.sections(fetched).get("archive", ())
         if fragment.secrets and "  logging enable" in archive and "  hidekeys" not in archive:
-            raise DeviceError("SIM644", f"{self.name}: its archive logs commands with their keys",
+            raise DeviceError("SIM664", f"{self.name}: its archive logs commands with their keys",
                               hint="archive / log config / hidekeys")
 
     def arm(self, fragment_id: str, seconds: int) -> int:
         seen = self._seen()
         state, run = seen.state(self._known(fragment_id)), seen.latest(fragment_id)
         if run is None or state not in ("staged", "armed", "committed") or (state != "staged" and seen.timer is None):
-            raise DeviceError("SIM645", f"{self.name}: {fragment_id} is {state} and cannot be armed",
+            raise DeviceError("SIM665", f"{self.name}: {fragment_id} is {state} and cannot be armed",
                               hint="stage it first")
         minutes = int(seconds) // 60
         if not 1 <= minutes <= _LONGEST_TIMER:
-            raise DeviceError("SIM646", f"{self.name}: cannot undo after {seconds} s: the timer knows whole minutes",
+            raise DeviceError("SIM666", f"{self.name}: cannot undo after {seconds} s: the timer knows whole minutes",
                               hint=f"1 to {_LONGEST_TIMER} minutes")
         if seen.foreign_timer is not None:
-            raise DeviceError("SIM647", f"{self.name}: a change of {clean(seen.foreign_timer.user)} waits for its own "
+            raise DeviceError("SIM667", f"{self.name}: a change of {clean(seen.foreign_timer.user)} waits for its own "
                               f"confirmation, {seen.foreign_timer.seconds_left} s more",
                               hint="a router has one revert timer: let it be confirmed or come back, then try again")
         under = seen.under_timer()
@@ -170,7 +171,7 @@ class IosXe:
             self._begin(run, minutes)
         else:
             if run not in under and len(under) >= BATCH:
-                raise DeviceError("SIM648", f"{self.name}: {len(under)} fragments stand under its timer already",
+                raise DeviceError("SIM668", f"{self.name}: {len(under)} fragments stand under its timer already",
                                   hint="they fall together: confirm those first, then apply the rest")
             self._join(run, max(minutes, -(-seen.timer.seconds_left // 60)), marked=run in under)
         if seen.files.get(run) == "staged":
@@ -184,10 +185,10 @@ class IosXe:
         running, startup, reload = (a.words for a in self.line.tell(
             "show running-config", "show startup-config", "show reload", seconds=_READ_SECONDS))
         if lines := sections.foreign(startup, running, ()):
-            raise DeviceError("SIM649", f"{self.name}: lines run there that nobody has saved: {_few(lines)}",
+            raise DeviceError("SIM669", f"{self.name}: lines run there that nobody has saved: {_few(lines)}",
                               hint="whoever typed them saves them (write memory) or takes them back; then try again")
         if "Reload scheduled" in reload:
-            raise DeviceError("SIM650", f"{self.name}: somebody has planned a reload: {clean(reload)}",
+            raise DeviceError("SIM670", f"{self.name}: somebody has planned a reload: {clean(reload)}",
                               hint="somebody is at work there and relies on it; try again later")
         self.line.configure([run.mark("armed")], f"configure terminal revert timer {minutes}")
 
@@ -203,10 +204,10 @@ class IosXe:
         if state in ("committed", "confirmed-unsaved", "confirmed"):
             return
         if run is None or state != "armed" or seen.timer is None:
-            raise DeviceError("SIM645", f"{self.name}: {fragment_id} is {state} and cannot be committed",
+            raise DeviceError("SIM665", f"{self.name}: {fragment_id} is {state} and cannot be committed",
                               hint="arm it first")
         if fragment_id not in self._staged:
-            raise DeviceError("SIM651", f"{self.name}: {fragment_id} was staged in another session",
+            raise DeviceError("SIM671", f"{self.name}: {fragment_id} was staged in another session",
                               hint="its secrets stand nowhere on the router: stage it again in this one")
         staged = self._staged[fragment_id]
         self._check(staged.fragment, self.fetch())
@@ -225,7 +226,7 @@ class IosXe:
         objects = self._objects(self.fetch()).objects
         wrong = [s.id for s in fragment.steps if (objects[s.id].text if s.id in objects else None) != s.after]
         if wrong:
-            raise DeviceError("SIM652", f"{self.name}: typed without a complaint and not as planned: {', '.join(wrong)}",
+            raise DeviceError("SIM672", f"{self.name}: typed without a complaint, not as planned: {', '.join(wrong)}",
                               hint="compare the plan with what the router prints")
 
     def _take_back(self, push: Push, run: Run) -> None:
@@ -245,7 +246,7 @@ class IosXe:
         """The whole router goes back to before the timer, with everything that stands under it."""
         answer = self.line.tell("configure revert now", seconds=_REVERT_SECONDS)[0]
         if self._seen().under_timer():
-            raise DeviceError("SIM653", f"{self.name}: it does not go back: {clean(answer.words)}",
+            raise DeviceError("SIM673", f"{self.name}: it does not go back: {clean(answer.words)}",
                               hint="look at what is left with `show archive config differences`")
 
     def confirm(self, fragment_id: str, among: Sequence[str] = ()) -> None:
@@ -254,20 +255,20 @@ class IosXe:
         if state == "confirmed":
             return
         if state not in ("committed", "confirmed-unsaved"):
-            raise DeviceError("SIM645", f"{self.name}: {fragment_id} is {state} and cannot be confirmed",
+            raise DeviceError("SIM665", f"{self.name}: {fragment_id} is {state} and cannot be confirmed",
                               hint="its time may be over: then the router has undone it")
         together = {fragment_id, *among}
         standing = [r for r in seen.running if seen.state(r.fragment) in ("armed", "committed", "confirmed-unsaved")]
         others = [r.fragment for r in standing if r.fragment not in together
                   or seen.state(r.fragment) == "armed"]
         if others:
-            raise DeviceError("SIM654", f"{self.name}: {', '.join(others)} stands under the same timer, unconfirmed",
+            raise DeviceError("SIM674", f"{self.name}: {', '.join(others)} stands under the same timer, unconfirmed",
                               hint="a router has one timer: confirm them together, or revert those first")
         running, startup = (a.words for a in self.line.tell("show running-config", "show startup-config",
                                                             seconds=_READ_SECONDS))
         tops = [top for run in standing for top in self._flash.record(run, seen).tops]
         if lines := sections.foreign(startup, running, tops):
-            raise DeviceError("SIM655", f"{self.name}: somebody typed meanwhile what a save would keep: {_few(lines)}",
+            raise DeviceError("SIM675", f"{self.name}: somebody typed meanwhile what a save would keep: {_few(lines)}",
                               hint="whoever typed it takes it back or saves it; else the timer takes everything back")
         if seen.timer is not None:
             self.line.ask("configure confirm")
@@ -284,7 +285,7 @@ class IosXe:
         lost = [r.fragment for r in standing if now.state(r.fragment) != "confirmed"]
         if lost:
             said = clean(written.words)
-            raise DeviceError("SIM656", f"{self.name}: confirmed and not saved: {', '.join(lost)}: {said}",
+            raise DeviceError("SIM676", f"{self.name}: confirmed and not saved: {', '.join(lost)}: {said}",
                               hint="a power cut would take it back: make room in nvram, then simpul resume")
         self._flash.keep(standing, now)
 
@@ -292,7 +293,7 @@ class IosXe:
         seen = self._seen()
         state, run = seen.state(self._known(fragment_id)), seen.latest(fragment_id)
         if state == "confirmed":
-            raise DeviceError("SIM657", f"{self.name}: {fragment_id} is confirmed", hint="a new plan can take it back")
+            raise DeviceError("SIM677", f"{self.name}: {fragment_id} is confirmed", hint="a new plan can take it back")
         if run is None or state in ("unseen", "reverted"):
             return
         self._staged.pop(fragment_id, None)
@@ -314,18 +315,30 @@ class IosXe:
         wrong = [i for i, digest in known.before.items() if (objects[i].digest if i in objects else None) != digest]
         if wrong:
             said = next((complaint(a.words) for a in typed if complaint(a.words)), "without a complaint")
-            raise DeviceError("SIM653", f"{self.name}: {', '.join(wrong)} is not as it was: {clean(said)}",
+            raise DeviceError("SIM673", f"{self.name}: {', '.join(wrong)} is not as it was: {clean(said)}",
                               hint="its own timer takes back everything that stands under it")
 
     # The rest.
     def probe(self, kind: str, *arguments: str) -> ProbeResult:
-        raise DeviceError("SIM610", f"{self.name} probe {kind}: not written yet", hint="")
+        return self.probe_all([(kind, arguments)])[0]
+
+    def probe_all(self, probes: Sequence[Probe]) -> tuple[ProbeResult, ...]:
+        questions = [question(kind, arguments) for kind, arguments in probes]
+        commands = list(dict.fromkeys(q.command for q in questions if q.command is not None))
+        answers = self.line.tell(*commands, seconds=_READ_SECONDS) if commands else []
+        shown = {a.line: a.words for a in answers}
+        return tuple(q.read(shown[q.command] if q.command else "") for q in questions)
 
     def backup(self) -> bytes:
         return self.line.ask("show startup-config", seconds=_READ_SECONDS)[0].encode()
 
     def traces(self, object_ids: Sequence[str], since: float) -> Traces:
-        raise DeviceError("SIM610", f"{self.name} traces: not written yet", hint="")
+        clock, headings, log = (a.words for a in self.line.tell(*traces.COMMANDS, seconds=_READ_SECONDS))
+        try:
+            return traces.read(clock, headings, log, object_ids, since)
+        except ValueError as error:
+            raise DeviceError("SIM612", f"{self.name}: what it knows of changes is not understood: {clean(str(error))}",
+                              hint="it was only read") from error
 
     def alive(self) -> bool:
         return self.line.alive()

@@ -27,7 +27,7 @@ class Flash:
         self._line = line
 
     def write(self, name: str, text: str) -> None:
-        """Write a file and read it back. Raises DeviceError (SIM659) where it does not stand there as it should."""
+        """Write a file and read it back. Raises DeviceError (SIM679) where it does not stand there as it should."""
         lines = [f'puts [open "{_DISK}{name}" w+] {{', *text.splitlines()]
         lines[-1] += "}"
         for line in lines:
@@ -35,7 +35,7 @@ class Flash:
         answers = self._line.tell("tclsh", *lines, "tclquit", f"more {_DISK}{name}", loose=True)
         if answers[-1].words.strip("\n") != text.strip("\n"):
             said = next((a.words for a in (*answers[:-1], answers[-1]) if "%" in a.words), "another text stands there")
-            raise DeviceError("SIM659", f"{self._line.name}: {_DISK} does not keep what takes the change back: {clean(said)}",
+            raise DeviceError("SIM679", f"{self._line.name}: {_DISK} does not keep what takes it back: {clean(said)}",
                               hint="is there room (dir flash:), and may this user use tclsh? Nothing was changed")
 
     def rename(self, run: Run, old: FileState, new: FileState) -> None:
@@ -44,13 +44,13 @@ class Flash:
             self._line.tell(f"rename {_DISK}{run.file(old)} {_DISK}{run.file(new)}\n")
 
     def record(self, run: Run, seen: Seen) -> Record:
-        """What takes a run back. Raises DeviceError (SIM660) where its file is not there or not whole."""
+        """What takes a run back. Raises DeviceError (SIM680) where its file is not there or not whole."""
         state = seen.files.get(run)
         text = self._line.tell(f"more {_DISK}{run.file(state)}")[0].words if state else ""
         try:
             return record.read(text.strip("\n"))
         except ValueError as error:
-            raise DeviceError("SIM660", f"{self._line.name}: what takes {run.fragment} back is not in {_DISK}: {error}",
+            raise DeviceError("SIM680", f"{self._line.name}: what takes {run.fragment} back is not in {_DISK}: {error}",
                               hint="while its timer runs the router itself takes it back: let it") from error
 
     def keep(self, run_list: Iterable[Run], seen: Seen) -> None:

@@ -144,7 +144,7 @@ class LinuxFrr:
     def commit(self, fragment_id: str) -> None:
         self._must("commit", fragment=fragment_id)
 
-    def confirm(self, fragment_id: str) -> None:
+    def confirm(self, fragment_id: str, among: Sequence[str] = ()) -> None:  # noqa: ARG002 - each has its own timer
         self._must("confirm", fragment=fragment_id)
 
     def revert(self, fragment_id: str) -> None:

@@ -138,7 +138,7 @@ class Session:
                     self._router.objects[step.id] = step.after
         self._world.call(self.name, act)
 
-    def confirm(self, fragment_id: str) -> None:
+    def confirm(self, fragment_id: str, among: Sequence[str] = ()) -> None:  # noqa: ARG002 - the protocol's
         def act() -> None:
             if fragment_id in self._router.confirmed:
                 return

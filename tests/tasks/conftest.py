@@ -48,7 +48,7 @@ class Notebook:
     def commit(self, fragment_id):
         self.box[fragment_id] = "committed"
 
-    def confirm(self, fragment_id):
+    def confirm(self, fragment_id, among=()):
         self.box[fragment_id] = "confirmed"
 
     def revert(self, fragment_id):
