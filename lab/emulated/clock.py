@@ -49,10 +49,12 @@ class Task:
                  done: Callable[[BaseException | None], None] | None = None) -> None:
         self._clock, self._coroutine, self._done = clock, coroutine, done
         self._timer: Timer | None = None
+        self._runs = False
         self.finished = False
 
     def step(self) -> None:
         """Run until the next pause or the end. Without a `done`, what is raised is the caller's."""
+        self._runs = True
         try:
             pause = self._coroutine.send(None)
         except StopIteration:
@@ -63,17 +65,26 @@ class Task:
                 raise
             self._end(error)
         else:
-            self._timer = self._clock.after(pause, self.step)
+            if not self.finished:
+                self._timer = self._clock.after(pause, self.step)
+        finally:
+            self._runs = False
 
     def cancel(self) -> None:
-        """Stop where it stands: what it has done stays done. `done` is not called."""
+        """Stop where it stands: what it has done stays done. `done` is not called.
+
+        One that cancels itself ends at its next pause, or by what it raises.
+        """
         if not self.finished:
             self.finished = True
             if self._timer is not None:
                 self._timer.cancel()
-            self._coroutine.close()
+            if not self._runs:
+                self._coroutine.close()
 
     def _end(self, error: BaseException | None) -> None:
+        if self.finished:
+            return
         self.finished = True
         if self._done is not None:
             self._done(error)

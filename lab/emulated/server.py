@@ -253,6 +253,15 @@ class Farm:
         """The device listens again where it did, with the host key that it has now."""
         self.wait(self._ports[id(device)].listen())
 
+    def follow(self, device: Device, *, up: bool) -> None:
+        """A device's power, told from the devices' own thread: its sessions break at once and its port closes, or it
+        listens again.
+        """
+        port = self._ports[id(device)]
+        for connection in [] if up else list(port.open):
+            connection.abort()
+        self._turning = self._loop.create_task(port.listen() if up else port.close())
+
     def call(self, act: Callable[[], _T]) -> _T:
         """Do something to devices or the clock in the devices' own thread, and hand back its result."""
         async def run() -> _T:

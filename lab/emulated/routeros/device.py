@@ -14,7 +14,7 @@ from lab.emulated.faults import Faults
 from lab.emulated.routeros import upgrade
 from lab.emulated.routeros.act import act
 from lab.emulated.routeros.console import Login, Shell
-from lab.emulated.routeros.errors import Returned, RouterError
+from lab.emulated.routeros.errors import PowerLost, Returned, RouterError
 from lab.emulated.routeros.nodes import Command, Const, Script
 from lab.emulated.routeros.parse import parse
 from lab.emulated.routeros.router import Router
@@ -111,7 +111,7 @@ class RouterOs:
             return
         # Safe mode: a restart ends its session, and what it did is undone (manual, "Safe Mode").
         self.router.unroll()
-        self.up = False
+        self.up = self.router.powered = False
         self._schedule.stop()
         for task in list(self._running):
             task.cancel()
@@ -123,7 +123,7 @@ class RouterOs:
     def _start(self, *, keeps_time: bool) -> None:
         if self.up:
             return
-        self.up = True
+        self.up = self.router.powered = True
         self.router.booted(keeps_time=keeps_time)
         self.router.note("system,info", "router rebooted")
         self._schedule.boot()
@@ -153,7 +153,7 @@ class RouterOs:
 
         def done(error: BaseException | None) -> None:
             self._running.discard(made[0])
-            if error is not None:               # a fault of the emulator, not of the script
+            if error is not None and not isinstance(error, PowerLost):               # a fault of the emulator, not of the script
                 _LOG.error("the emulated router failed in script %s", name, exc_info=error)
         made.append(Task(self.clock, work(), done))
         self._running.add(made[0])
@@ -176,6 +176,8 @@ class RouterOs:
                 failed.append(error)
             except Returned:
                 pass
+            except PowerLost as lost:
+                raise Gone from lost
         await on_clock(self.clock, work())
         session.menu = script.end
         return failed[0] if failed else None
@@ -194,7 +196,7 @@ class RouterOs:
                 await Run(self.router, session, act).script(script, Scope(None, self.router.globals))
             except RouterError as error:
                 out.append(f"{error.text}\n")
-            except (Returned, Quit):
+            except (Returned, Quit, PowerLost):
                 pass
         self.clock.start(work())
         return "".join(out)

@@ -42,6 +42,10 @@ class Missing(Refused):
         super().__init__("missing value(s) of argument(s) " + " ".join(names))
 
 
+class PowerLost(Exception):
+    """The power went while something ran: it ends here, and nothing catches that."""
+
+
 class Returned(Exception):
     """`:return`: ends the function or script that it stands in."""
 

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from lab.emulated.clock import Clock
 from lab.emulated.faults import Faults
-from lab.emulated.routeros.errors import Missing, Refused
+from lab.emulated.routeros.errors import Missing, PowerLost, Refused
 from lab.emulated.routeros.kinds import accept
 from lab.emulated.routeros.schema import Menu, version
 from lab.emulated.routeros.tree import Item, Stored, Tree
@@ -71,6 +71,7 @@ class Router:
         self.log: list[tuple[datetime, str, str]] = []
         self.history: list[Action] = []
         self.safe: Safe | None = None
+        self.powered = True
         self.changed: Callable[[], None] = lambda: None          # told after each change: schedules, the world
         self.mode: dict[str, str] = {}
         self.pending: dict[str, str] | None = None              # a device mode that waits for a hand on site
@@ -143,6 +144,8 @@ class Router:
             if len(self.safe.actions) > HISTORY:
                 self.release()
         self.changed()
+        if not self.powered:
+            raise PowerLost
 
     def release(self) -> None:
         """End safe mode and keep what was done."""

@@ -1,0 +1,124 @@
+"""A RouterOS console: commands written in one go, answers read to a mark that the router itself prints.
+
+RouterOS serves one channel a connection, so everything goes through the interactive one that Netmiko opened. Nothing is
+recognised by the vendor's wording: a command is done when the mark behind it was printed, and refused when it was not.
+The marks are put together by the router, so no echo of what was typed can be taken for one.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import paramiko
+
+from platforms.mikrotik_routeros.words import masked
+from platforms.session import OUTPUT_LIMIT, Session, clean
+from simpul.errors import DeviceError, Unreachable
+
+_PAGER: Final = re.compile(rb"-- \[Q quit\|[^\]\r\n]*\]")
+_STEER: Final = re.compile(r"\x1b(?:\[[0-9;?]*[A-Za-z]|[A-Z=>])")
+_PLACE: Final = re.compile(r".{1,200}\(line \d+ column \d+\)")
+_CHUNK: Final = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a router answered to some commands: whether it came to their end, what it printed, what it complained of."""
+
+    done: bool
+    output: str
+    words: str
+
+
+class Console:
+    """The one channel of a session. `limit` (characters) is what one line holds; a longer one is the caller's to cut."""
+
+    limit: Final = 4000
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self._name = session.endpoint.name
+        self._channel: paramiko.Channel = session.connection.remote_conn
+        self._heard = bytearray()
+
+    def ask(self, lines: str | Sequence[str], seconds: float, hidden: Iterable[str] = ()) -> Said:
+        """Have the router run lines, all written at once. `hidden` are values that must not be in what is handed back.
+
+        The first line that is refused ends its own commands only: lines that must not run after it are asked alone.
+        Raises Unreachable where the session is lost, DeviceError where the answer is late or endless.
+        """
+        token = secrets.token_hex(6)
+        given = [lines] if isinstance(lines, str) else list(lines)
+        given[0] = f'{_put("begin", token)}; {given[0]}'
+        given[-1] = f'{given[-1]}; {_put("done", token)}'
+        raw = self._exchange("".join(f"{line}\r\n" for line in [*given, _put("end", token)]),
+                             f"simpul end {token}\r\n".encode(), seconds)
+        text = _STEER.sub("", raw.decode(errors="replace"))
+        text = re.sub(r"-- \[Q quit\|[^\]\r\n]*\]\r *\r", "", text).replace("\r\n", "\n")
+        # What was typed may be echoed more than once, and a log may be printed at any time: only whole lines count.
+        begun = re.search(rf"^simpul begin {token}\n", text, re.MULTILINE)
+        if begun is None:
+            # Found unreadable before it began: the place is told, never the line, which may hold a secret.
+            told = [line.strip() for line in text.splitlines() if _PLACE.fullmatch(line.strip())]
+            return Said(False, "", clean(masked("; ".join(told) or "not understood", hidden)))
+        rest = text[begun.end():]
+        done = re.search(rf"^simpul done {token}\n", rest, re.MULTILINE)
+        if done is not None:
+            return Said(True, rest[:done.start()], "")
+        output = "\n".join(line for line in rest.splitlines() if token not in line and not line.startswith("\r["))
+        return Said(False, output, clean(masked(output, hidden)) or "refused without a word")
+
+    def must(self, what: str, lines: str | Sequence[str], seconds: float, hidden: Iterable[str] = ()) -> str:
+        """What lines printed; DeviceError (SIM610) with the router's words where it did not come to their end."""
+        said = self.ask(lines, seconds, hidden)
+        if not said.done:
+            raise DeviceError("SIM610", f"{self._name} {what}: {said.words}",
+                              hint="the router's own words are shown; nothing is half-done")
+        return said.output
+
+    def _exchange(self, text: str, end: bytes, seconds: float) -> bytes:
+        deadline = time.monotonic() + seconds
+        data, heard, looked = text.encode(), self._heard, 0
+        heard.clear()
+        try:
+            while True:
+                left = deadline - time.monotonic()
+                if left <= 0:
+                    raise DeviceError("SIM605", f"{self._name}: no answer within {seconds:.0f} s",
+                                      hint="what was armed undoes itself; look again when its time is over")
+                if data and self._channel.send_ready():
+                    data = data[self._channel.send(data[:_CHUNK]):]
+                if data and not self._channel.recv_ready():
+                    time.sleep(0.005)
+                    continue
+                self._channel.settimeout(left)
+                piece = self._channel.recv(_CHUNK)
+                if not piece:
+                    raise self._lost("the router closed it")
+                heard += piece
+                if len(heard) > OUTPUT_LIMIT:
+                    raise DeviceError("SIM606", f"{self._name} printed more than {OUTPUT_LIMIT >> 20} MiB",
+                                      hint="look at the router: a log that is echoed to every console?")
+                if heard.find(end, max(0, looked - len(end))) >= 0:
+                    return bytes(heard)
+                if _PAGER.search(heard, max(0, looked - 40)) and heard.rstrip().endswith(b"]"):
+                    self._channel.send(b"D")            # all of it, without a stop
+                looked = len(heard)
+        except TimeoutError as error:
+            raise DeviceError("SIM605", f"{self._name}: no answer within {seconds:.0f} s",
+                              hint="what was armed undoes itself; look again when its time is over") from error
+        except (paramiko.SSHException, OSError, EOFError) as error:
+            raise self._lost(clean(str(error)) or type(error).__name__) from error
+
+    def _lost(self, why: str) -> Unreachable:
+        return Unreachable("SIM604", f"{self._name}: the session was lost: {why}",
+                           hint="nothing is assumed; what was armed undoes itself unless it is confirmed")
+
+
+def _put(word: str, token: str) -> str:
+    return f':put ("simpul" . " {word} {token}")'

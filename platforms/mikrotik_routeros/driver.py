@@ -1,0 +1,291 @@
+"""A RouterOS 7 router as a `Device`: Netmiko's session, and an undo that lives on the router."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from platforms.mikrotik_routeros import undo
+from platforms.mikrotik_routeros.console import Console
+from platforms.mikrotik_routeros.facts import ASK, RouterFacts, parse_facts
+from platforms.mikrotik_routeros.facts import seconds as uptime
+from platforms.mikrotik_routeros.parts import ASKED, stream
+from platforms.mikrotik_routeros.pending import KNOWN, Standing, standing
+from platforms.session import Endpoint, Session, clean
+from simpul.config.model import Config
+from simpul.device import FateState, Pending, ProbeResult, Traces
+from simpul.errors import DeviceError, DialectError, FootprintMoved, WrongDevice
+from simpul.plan.model import DeviceFacts, Fragment
+
+_ID: Final = re.compile(r"[0-9a-f]{16}")
+_PROMPT: Final = re.compile(r"\[[^\]@\s]+@([^\]]*)\]")
+# Bytes of flash that an undo may need; below it a router keeps less than it says it does.
+_ROOM: Final = 128 * 1024
+_ENDED: Final = 20                  # fragments whose end is remembered on the router
+# Seconds before the undo fires in which nothing is begun any more.
+_MARGIN: Final = 5.0
+# Seconds that an answer may take. A big hub's export takes its processor a while; a line of a change does not.
+_SHORT: Final = 30.0
+_EXPORT: Final = 240.0
+_LINES: Final = 120.0
+_UNDO: Final = 300.0
+_PATIENCE: Final = 5.0              # for an undo that runs already
+
+
+@dataclass(frozen=True, slots=True)
+class _Staged:
+    """A fragment between `stage` and `commit`, with its secrets: in this session's memory and nowhere else."""
+
+    fragment: Fragment
+    secrets: Mapping[str, str]
+    deadline: float | None = None       # on this machine's monotonic clock
+
+
+class MikrotikRouteros:
+    """One open session with a router. `read` is the dialect's reading of the stream that `fetch` hands back."""
+
+    def __init__(self, session: Session, read: Callable[[str], Config]) -> None:
+        self.name = session.endpoint.name
+        self.session = session
+        self._console = Console(session)
+        self._read = read
+        self._facts: RouterFacts | None = None
+        self._staged: dict[str, _Staged] = {}
+        self._seen: Config | None = None
+
+    @classmethod
+    def open(cls, endpoint: Endpoint, read: Callable[[str], Config]) -> MikrotikRouteros:
+        """Connect and make sure that this is the router that was asked for. Raises Unreachable, WrongDevice,
+        DeviceError.
+        """
+        device = cls(Session.open(endpoint, "mikrotik_routeros"), read)
+        try:
+            device._known()
+        except BaseException:
+            device.close()
+            raise
+        return device
+
+    def _known(self) -> None:
+        prompt = _PROMPT.search(str(self.session.connection.base_prompt))
+        for what, name in (("its identity", self.router_facts().identity),
+                           ("the prompt", prompt.group(1) if prompt else self.name)):
+            if name != self.name:
+                raise WrongDevice("SIM608", f"asked for {self.name}, but {what} says {clean(name)}: not written to",
+                                  hint="its address in the inventory leads to another router")
+
+    def router_facts(self) -> RouterFacts:
+        """All facts, beyond those that a plan holds; read once a session."""
+        if self._facts is None:
+            self._facts = parse_facts(self._console.must("facts", ASK, _SHORT))
+        return self._facts
+
+    def facts(self) -> DeviceFacts:
+        return self.router_facts().for_plan()
+
+    def fetch(self) -> str:
+        return stream({part: self._console.must(part, line, _EXPORT) for part, line in ASKED.items()})
+
+    # --- a fragment's way
+
+    def stage(self, fragment: Fragment, secrets: Mapping[str, str]) -> None:
+        """Keep the undo on the router. The lines themselves, with their secrets, stay in this session's memory."""
+        if fragment.device != self.name:
+            raise WrongDevice("SIM608", f"the fragment {fragment.id} is for {fragment.device}, this is {self.name}",
+                              hint="nothing was written")
+        _is_id(fragment.id)
+        self._ready()
+        known = self._standing()
+        if fragment.id in known and known[fragment.id].state not in (None, "staged"):
+            return  # under way already: an id is made of the content, and what it changed has moved its own footprint
+        # Fragments that are staged one after the other are checked against one reading: in between this session
+        # commits nothing. Right before the first line each is checked again.
+        self._seen = self._seen or self._config()
+        self._check(fragment, self._seen)
+        limit = self._console.limit
+        kept = list(undo.store(fragment.id, fragment.steps, limit))
+        self._readable(fragment, limit)
+        self._tidy(known, fragment.id)
+        self._console.must(f"stage {fragment.id}", kept, _LINES)
+        self._staged[fragment.id] = _Staged(fragment, dict(secrets))
+
+    def _ready(self) -> None:
+        """What must hold before anything is sent. Raises DeviceError with what has to be done, and where."""
+        facts = self.router_facts()
+        if not facts.scheduler:
+            raise DeviceError(
+                "SIM640", f"{self.name}: its device-mode ({facts.mode}) does not let the scheduler run, so no undo "
+                "would fire: nothing was sent",
+                hint="on site: /system device-mode update mode=advanced scheduler=yes, then press its button or cut "
+                     "its power within five minutes; then simpul plan")
+        if facts.free < _ROOM:
+            raise DeviceError("SIM641", f"{self.name}: its flash has {facts.free} bytes left: nothing was sent",
+                              hint="remove files (/file print) until at least 128 KiB are free")
+
+    def _config(self) -> Config:
+        try:
+            return self._read(self.fetch())
+        except DialectError as error:
+            raise DeviceError("SIM612", f"{self.name}: what it printed is not its configuration: {clean(str(error))}",
+                              hint="read it again; else simpul plan says which line") from error
+
+    def _check(self, fragment: Fragment, seen: Config) -> None:
+        moved = [f"{i} ({_short(then)}, now {_short(now)})" for i, then in sorted(fragment.footprint.items())
+                 if (now := seen.objects[i].digest if i in seen.objects else None) != then]
+        if moved:
+            raise FootprintMoved("SIM614", f"{self.name}: moved since the plan: {'; '.join(moved)}",
+                                 hint="somebody changed this since the plan was made; make a new plan")
+
+    def _readable(self, fragment: Fragment, limit: int) -> None:
+        """Have the router read every line, without running any: of the change with the names of its secrets in their
+        places, and of the undo, which nobody else would read before it is needed.
+        """
+        lines = [*(line for step in fragment.steps for line in step.do), *undo.take_back(fragment.steps)]
+        for batch in undo.readable(lines, limit):
+            said = self._console.ask(batch, _LINES)
+            if not said.done:
+                numbers = re.findall(r"^simpul line (\d+)$", said.output, re.MULTILINE)
+                which = f": {lines[int(numbers[-1])]}" if numbers else ""
+                raise DeviceError("SIM643", f"{self.name} cannot read a line of {fragment.id}{which}: {said.words}",
+                                  hint=f"it runs {self.router_facts().version}; was the plan made for that version?")
+
+    def _tidy(self, known: Mapping[str, Standing], keep: str) -> None:
+        """Forget how older fragments ended, and what a power cut left of ended ones."""
+        ended = [i for i, found in known.items() if found.end]
+        lines = [undo.forget(i) for i in ended if known[i].left and known[i].end == "confirmed" and i != keep]
+        lines += [f"/system script remove {undo.script('script', undo.Names(i).of('end'))}"
+                  for i in ended if i == keep or (i in ended[:-_ENDED] and not known[i].left)]
+        if lines:
+            self._console.must("tidy", lines, _LINES)
+
+    def arm(self, fragment_id: str, seconds: int) -> int:
+        _is_id(fragment_id)
+        granted = int(seconds)
+        if granted <= _MARGIN:
+            raise DeviceError("SIM644", f"{self.name}: {seconds} s are too few for an undo", hint="give it a minute")
+        self._ready()
+        # The router's clock may be set while the time runs; its uptime goes on evenly.
+        until = self._uptime() + granted
+        self._console.must(f"arm {fragment_id}", undo.arm(fragment_id, granted, until), _SHORT)
+        staged = self._staged.get(fragment_id)
+        if staged is not None:
+            self._staged[fragment_id] = _Staged(staged.fragment, staged.secrets, time.monotonic() + granted)
+        return granted
+
+    def _uptime(self) -> int:
+        return uptime(self._console.must("uptime", ":put [/system resource get uptime]", _SHORT).strip())
+
+    def commit(self, fragment_id: str) -> None:
+        staged = self._staged.get(fragment_id)
+        if staged is None or staged.deadline is None:
+            raise DeviceError("SIM645", f"{self.name}: {clean(fragment_id)} was not staged and armed in this session",
+                              hint="its lines are kept in memory only: stage it again")
+        self._seen = None
+        self._check(staged.fragment, self._config())
+        given = [(step.id, line) for step in staged.fragment.steps for line in step.do]
+        hidden = tuple(staged.secrets.values())
+        for batch in undo.batches(fragment_id, [line for _, line in given], staged.secrets, self._console.limit):
+            if time.monotonic() > staged.deadline - _MARGIN:
+                self.revert(fragment_id)
+                raise DeviceError("SIM646", f"{self.name}: its undo was about to fire before {fragment_id} stood: undone",
+                                  hint="the line is slow: give the change more time")
+            said = self._console.ask(batch, _LINES, hidden)
+            refused = re.search(r"^simpul refused (\d+) (.*)", said.output, re.MULTILINE | re.DOTALL)
+            if said.done and refused is None:
+                continue
+            where = f"{given[int(refused[1])][0]}: {given[int(refused[1])][1]}: " if refused and int(
+                refused[1]) < len(given) else ""
+            words = clean(refused[2]) if refused else said.words
+            self.revert(fragment_id)
+            raise DeviceError("SIM610", f"{self.name} refused {where}{words}: what came before it was undone",
+                              hint="the router's own words are shown; nothing is half-done")
+        del self._staged[fragment_id]
+
+    def confirm(self, fragment_id: str) -> None:
+        _is_id(fragment_id)
+        said = self._console.must(f"confirm {fragment_id}", undo.confirm(fragment_id), _SHORT)
+        found = re.search(r"^simpul ended (\w+) (\d+)$", said, re.MULTILINE)
+        if found is None or found[1] != "confirmed":
+            raise DeviceError("SIM610", f"{self.name} confirm {fragment_id}: its undo had begun",
+                              hint="the router is as it was before; make a new plan")
+        if found[2] != "1":
+            raise DeviceError("SIM647", f"{self.name}: {fragment_id} is confirmed, but its undo was not taken away",
+                              hint="it will not fire; simpul resume takes it away")
+
+    def revert(self, fragment_id: str) -> None:
+        _is_id(fragment_id)
+        self._staged.pop(fragment_id, None)
+        self._seen = None
+        found = self._standing().get(fragment_id)
+        if found is None or (found.end == "reverted" and not found.left):
+            return
+        if found.end == "confirmed":
+            raise DeviceError("SIM610", f"{self.name} revert {fragment_id}: it is confirmed",
+                              hint="a confirmed change is taken back by a plan")
+        if found.state == "staged":
+            self._console.must(f"revert {fragment_id}", undo.forget(fragment_id), _LINES)
+            return
+        if found.end == "reverted" and self._over(fragment_id):
+            return
+        run = f'/system script run "{undo.Names(fragment_id).of("undo")}"'
+        self._console.must(f"revert {fragment_id}", run, _UNDO)
+        left = self._standing().get(fragment_id)
+        if left is None or left.left or left.end != "reverted":
+            raise DeviceError("SIM610", f"{self.name} revert {fragment_id}: its undo did not come to its end",
+                              hint="it runs again by itself within the hour, and after a start")
+
+    def _over(self, fragment_id: str) -> bool:
+        """Whether an undo that has begun by itself comes to its end soon. Two at once would tread on each other."""
+        patience = time.monotonic() + _PATIENCE
+        while time.monotonic() < patience:
+            found = self._standing().get(fragment_id)
+            if found is None or not found.left:
+                return True
+            time.sleep(0.5)
+        return False
+
+    # --- what stands
+
+    def _standing(self) -> dict[str, Standing]:
+        return standing(self._console.must("pending", KNOWN, _SHORT))
+
+    def pending(self) -> tuple[Pending, ...]:
+        found = self._standing()
+        uptime = self._uptime() if any(f.until is not None for f in found.values()) else 0
+        return tuple(Pending(i, f.state, None if f.until is None else f.until - uptime)
+                     for i, f in found.items() if f.state is not None)
+
+    def fate(self, fragment_id: str) -> FateState:
+        _is_id(fragment_id)
+        found = self._standing().get(fragment_id)
+        if found is None:
+            return "unseen"
+        return found.state or found.end or "unseen"
+
+    def probe(self, kind: str, *arguments: str) -> ProbeResult:
+        raise NotImplementedError
+
+    def backup(self) -> bytes:
+        raise NotImplementedError
+
+    def traces(self, object_ids: Sequence[str], since: float) -> Traces:
+        raise NotImplementedError
+
+    def alive(self) -> bool:
+        return self.session.alive()
+
+    def close(self) -> None:
+        self._staged.clear()
+        self.session.close()
+
+
+def _is_id(text: str) -> None:
+    if not _ID.fullmatch(text):
+        raise DeviceError("SIM609", f"{clean(text)!r} is not a fragment's id", hint="an id is 16 of 0-9a-f")
+
+
+def _short(digest: str | None) -> str:
+    return digest[:12] if digest else "absent"

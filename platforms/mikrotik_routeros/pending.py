@@ -1,0 +1,63 @@
+"""Where fragments stand, by what stands on the router under the driver's names."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from platforms.mikrotik_routeros.undo import RESERVED
+from simpul.device import PendingState
+from simpul.errors import DeviceError
+
+# One console line: name, and of a script how its source begins, of an entry its comment.
+KNOWN: Final = (
+    ':foreach i in=[/system script find name~"^simpul-"] do={ :put ([/system script get $i name] . " " . '
+    "[:pick [/system script get $i source] 0 9]) }; "
+    ':foreach i in=[/system scheduler find name~"^simpul-"] do={ :put ([/system scheduler get $i name] . " " . '
+    "[/system scheduler get $i comment]) }")
+_LINE: Final = re.compile(r"(\S+) ?(.*)")
+
+
+@dataclass(slots=True)
+class Standing:
+    """One fragment. `left`: what stands of it besides how it ended. `until`: the uptime when its undo fires, seconds."""
+
+    end: Literal["confirmed", "reverted"] | None = None
+    left: set[str] = field(default_factory=set)
+    whole: bool = False
+    until: int | None = None
+
+    @property
+    def state(self) -> PendingState | None:
+        """None where it has ended, or where no undo of it could run any more. An undo that has begun and is not at its
+        end yet is still pending.
+        """
+        if self.end == "confirmed" or "undo" not in self.left:
+            return None
+        if "boot" not in self.left and "timer" not in self.left:
+            return "staged" if self.end is None else None
+        return "committed" if self.whole else "armed"
+
+
+def standing(text: str) -> dict[str, Standing]:
+    """Read the answer to KNOWN, oldest first. Raises DeviceError (SIM612) where one of its lines makes no sense."""
+    found: dict[str, Standing] = {}
+    for line in text.splitlines():
+        words = _LINE.fullmatch(line)
+        name = RESERVED.fullmatch(words[1]) if words else None
+        if words is None or name is None:
+            continue                        # somebody's script of a similar name
+        one, what, said = found.setdefault(name[1], Standing()), name[2], words[2]
+        if what == "end":
+            if said not in ("confirmed", "reverted"):
+                raise DeviceError("SIM612", f"{words[1]} says {said!r}", hint="somebody edited it: look at the router")
+            one.end = "confirmed" if said == "confirmed" else "reverted"
+            continue
+        one.left.add(what)
+        if what == "begun":
+            one.whole = said == "whole"
+        if what == "timer":
+            until = re.fullmatch(r"until (\d+)", said)
+            one.until = int(until[1]) if until else None
+    return found

@@ -1,0 +1,214 @@
+"""What a fragment leaves on a router while it is pending: a script that takes it back, and two entries that run it.
+
+    /system script     simpul-ID-undo    decides, takes back, cleans up
+                       simpul-ID-part-N  the lines that take back, newest first
+                       simpul-ID-begun   "half" from before the first line, "whole" after the last
+                       simpul-ID-end     "confirmed" or "reverted": how it ended, kept as a journal
+    /system scheduler  simpul-ID-timer   runs the undo when the time is over, and each hour after that until it is done
+                       simpul-ID-boot    runs it 3 seconds after a start, when a clock without battery is in 1970
+
+Whoever adds `simpul-ID-end` has decided: a router has no two scripts of one name (manual, Scripting, "Script
+repository"), so a confirmation and an undo cannot both win. That one `add` is the commit point of either.
+
+A line that takes back may be run when what it takes back was never done, or twice: a `set` restates what stands, a
+`remove [find ...]` finds nothing, and an `add` is asked first whether its name or tag is there. So a power cut anywhere
+leaves a router that the undo brings back. Pure: text in, text out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from platforms.mikrotik_routeros.words import SECRET, filled, one_line, pieces, quoted
+from simpul.config.model import Step
+from simpul.errors import DeviceError
+
+# Everything on a router under these names is the driver's own: no object of a configuration, and nobody else's.
+RESERVED: Final = re.compile(r"simpul-([0-9a-f]{16})-(undo|part-\d+|begun|end|timer|boot)")
+_PART: Final = 20_000           # characters of one script: far below what `/system script` was seen to take
+_AGAIN: Final = "1h"
+_ADD: Final = re.compile(r"(/[a-z0-9/ -]+?)[ /]add (.+)", re.DOTALL)
+_NAMED: Final = re.compile(r'(?:^| )(comment|name)=("(?:[^"\\]|\\.)*"|[^\s"]+)')
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names that a fragment's id gives."""
+
+    id: str
+
+    def of(self, what: str) -> str:
+        return f"simpul-{self.id}-{what}"
+
+
+def script(path: str, name: str) -> str:
+    """`[/system script find name="..."]`, for a script or an entry."""
+    return f'[/system {path} find name="{name}"]'
+
+
+def take_back(steps: Sequence[Step]) -> tuple[str, ...]:
+    """The lines of an undo in the order in which they run. Raises DeviceError (SIM642) where one restates a secret:
+    it would stand in a script that everybody reads who may read the router.
+    """
+    lines = [one_line(line) for step in reversed(steps) for line in step.undo]
+    for line in lines:
+        if SECRET.search(line):
+            raise DeviceError("SIM642", f"an undo would restate a secret: {line[:200]}",
+                              hint="keep the object that holds the secret beside the new one until it is confirmed")
+    return tuple(_unless_there(line) for line in lines)
+
+
+def _unless_there(line: str) -> str:
+    """An `add` that does nothing where an item with its tag, or else its name, stands already."""
+    found = _ADD.fullmatch(line)
+    if not found:
+        return line
+    words = {m[1]: m[2] for m in _NAMED.finditer(found[2])}
+    tag = words.get("comment", "").strip('"')
+    key = "comment" if tag.startswith("simpul:") or "name" not in words else "name"
+    if key not in words:
+        return line
+    return f":if ([:len [{found[1]} find where {key}={words[key]}]] = 0) do={{ {line} }}"
+
+
+def parts(identifier: str, steps: Sequence[Step]) -> tuple[str, ...]:
+    """The scripts that take back. A line that is refused is logged, and the others run."""
+    made: list[str] = []
+    current = ""
+    for number, line in enumerate(take_back(steps), 1):
+        told = f"simpul {identifier}: line {number} of its undo was refused"
+        text = f":do {{ {line} }} on-error={{ :log warning {quoted(told)} }}\n"
+        if current and len(current) + len(text) > _PART:
+            made.append(current)
+            current = ""
+        current += text
+    return (*made, current) if current else tuple(made)
+
+
+def undo(identifier: str, count: int) -> str:
+    """The script that decides, runs the parts, and cleans up."""
+    names = Names(identifier)
+    end, begun = script("script", names.of("end")), script("script", names.of("begun"))
+    runs = "".join(f"    :do {{ /system script run {quoted(names.of(f'part-{number}'))} }} on-error={{}}\n"
+                   for number in range(1, count + 1))
+    return (f"# simpul: takes back {identifier} unless it was confirmed\n"
+            f":do {{ /system script add name={quoted(names.of('end'))} source=reverted }} on-error={{}}\n"
+            f':if ([/system script get {end} source] = "reverted") do={{\n'
+            f"  /system scheduler set {script('scheduler', names.of('timer'))} interval={_AGAIN}\n"
+            f"  :if ([:len {begun}] > 0) do={{\n{runs}  }}\n"
+            f"}}\n" + "".join(f"{line}\n" for line in clean_up(identifier)))
+
+
+def clean_up(identifier: str) -> Iterator[str]:
+    """What takes away all but how it ended. The entry for a start goes last but one, so that a power cut in between
+    finds it, and the script that it runs.
+    """
+    names = Names(identifier)
+    yield f"/system scheduler remove {script('scheduler', names.of('timer'))}"
+    yield f"/system script remove {script('script', names.of('begun'))}"
+    yield f'/system script remove [/system script find name~"^{names.of("part-")}"]'
+    yield f"/system scheduler remove {script('scheduler', names.of('boot'))}"
+    yield f"/system script remove {script('script', names.of('undo'))}"
+
+
+def store(identifier: str, steps: Sequence[Step], limit: int) -> Iterator[str]:
+    """Console lines that write the scripts, none longer than `limit`; the last says whether all of them are whole.
+
+    What an earlier, cut-off attempt left of them is written anew.
+    """
+    names = Names(identifier)
+    made = parts(identifier, steps)
+    texts = {names.of(f"part-{number}"): text for number, text in enumerate(made, 1)}
+    # Last, so that what was cut off on the way has nothing that could run.
+    texts[names.of("undo")] = undo(identifier, len(made))
+    for name, text in texts.items():
+        found = script("script", name)
+        first, *more = pieces(text, limit - 300)
+        yield f"/system script remove {found}; /system script add name={quoted(name)} source={first}"
+        for piece in more:
+            yield f"/system script set {found} source=([/system script get {found} source] . {piece})"
+    whole = " and ".join(f"[:len [/system script get {script('script', name)} source]] = {len(text.encode())}"
+                         for name, text in texts.items())
+    yield f":if (!({whole})) do={{ :error \"the undo was not kept whole\" }}"
+
+
+def readable(lines: Sequence[str], limit: int) -> Iterator[str]:
+    """Console lines that have the router read lines without running them; it prints each one's number before."""
+    current, size = "", 0
+    for number, line in enumerate(lines):
+        words = pieces(line, limit)
+        check = f":put ({quoted('simpul')} . \" line {number}\"); :parse ({' . '.join(words)})"
+        if current and size + len(check) > limit:
+            yield current
+            current = ""
+        current = f"{current}; {check}" if current else check
+        size = len(current)
+    if current:
+        yield current
+
+
+def arm(identifier: str, seconds: int, until: int) -> str:
+    """Both entries, before the first line. `until`: the router's uptime, in seconds, when the time is over."""
+    names = Names(identifier)
+    run = names.of("undo")
+    boot, timer = script("scheduler", names.of("boot")), script("scheduler", names.of("timer"))
+    return (f"{{ :if ([:len {script('script', run)}] = 0) do={{ :error \"it is not staged\" }}; "
+            f":if ([:len {script('script', names.of('end'))}] > 0) do={{ :error \"it has ended\" }}; "
+            f":if ([:len {boot}] = 0) do={{ /system scheduler add name={quoted(names.of('boot'))} start-time=startup "
+            f"on-event={quoted(run)} }}; "
+            f"/system scheduler remove {timer}; "
+            f"/system scheduler add name={quoted(names.of('timer'))} interval={seconds}s on-event={quoted(run)} "
+            f"comment=\"until {until}\"; "
+            f":if ([:len [/system scheduler get {timer} next-run]] = 0) do={{ :error \"its timer does not run\" }} }}")
+
+
+def batches(identifier: str, lines: Sequence[str], secrets: Mapping[str, str], limit: int) -> Iterator[str]:
+    """The lines of a commit in console lines of at most `limit` characters, where single lines allow it. Each runs only
+    while the undo is armed, stops at the first refusal, and prints `simpul refused N WORDS` then.
+    """
+    names = Names(identifier)
+    begun = script("script", names.of("begun"))
+    armed = (f":if ([:len {script('scheduler', names.of('timer'))}] = 0 or "
+             f"[:len {script('script', names.of('end'))}] > 0) do={{ :error \"its undo is not armed\" }}")
+    start = f":if ([:len {begun}] = 0) do={{ /system script add name={quoted(names.of('begun'))} source=half }}"
+    finish = f"/system script set {begun} source=whole"
+
+    def batch(first: int, run: list[str]) -> str:
+        body = "; ".join([run[0], *(f":set n {first + k}; {line}" for k, line in enumerate(run[1:], 1))])
+        return (f"{{ {armed}; {start}; :local n {first}; :onerror e in={{ {body} }} "
+                f"do={{ :put (\"simpul\" . \" refused \" . $n . \" \" . $e) }} }}")
+
+    room = limit - len(batch(0, [""])) - len(finish)
+    current: list[str] = []
+    first = size = 0
+    for number, line in enumerate([*(filled(one_line(line), secrets) for line in lines), finish]):
+        cost = len(line) + 16
+        if current and size + cost > room and number < len(lines):
+            yield batch(first, current)
+            current, first, size = [], number, 0
+        current.append(line)
+        size += cost
+    yield batch(first, current)
+
+
+def confirm(identifier: str) -> str:
+    """Decide for it, if nobody decided against it, and clean up. Prints how it ended and what is left of it."""
+    names = Names(identifier)
+    begun, end = script("script", names.of("begun")), script("script", names.of("end"))
+    mine = f'name~"^simpul-{identifier}-"'
+    return (f"{{ :local said \"confirmed\"; "
+            f":if ([:len {end}] = 0) do={{ :if ([:len {begun}] = 0) do={{ :error \"it is not committed\" }}; "
+            f":if ([/system script get {begun} source] != \"whole\") do={{ :error \"it is only half committed\" }} }}; "
+            f":do {{ /system script add name={quoted(names.of('end'))} source=confirmed }} on-error={{ "
+            f":set said [/system script get {end} source] }}; "
+            f":if ($said = \"confirmed\") do={{ {'; '.join(clean_up(identifier))} }}; "
+            f":put (\"simpul\" . \" ended \" . $said . \" \" . "
+            f"([:len [/system script find {mine}]] + [:len [/system scheduler find {mine}]])) }}")
+
+
+def forget(identifier: str) -> str:
+    """Take away what was staged and never armed: nothing of it ran, and nothing of it is undone."""
+    return f"{{ {'; '.join(clean_up(identifier))} }}"

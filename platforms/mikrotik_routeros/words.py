@@ -1,0 +1,76 @@
+"""Words of the RouterOS console: how a text is quoted, and how a secret gets into a line.
+
+Escapes: manual, Scripting, "Constant Escape Sequences".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from simpul.errors import DeviceError, SecretError
+
+SECRET: Final = re.compile(r"secret:([A-Za-z0-9+/=:._-]+)")
+_QUOTED_SECRET: Final = re.compile(r'"?' + SECRET.pattern + r'"?')
+_ESCAPES: Final = {'"': '\\"', "\\": "\\\\", "$": "\\$", "?": "\\?", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+
+def escaped(text: str) -> str:
+    """A text as it stands between quotes. What is no printable ASCII goes byte by byte."""
+    out = []
+    for char in text:
+        if char in _ESCAPES:
+            out.append(_ESCAPES[char])
+        elif " " <= char <= "~":
+            out.append(char)
+        else:
+            out += [f"\\{byte:02X}" for byte in char.encode()]
+    return "".join(out)
+
+
+def quoted(text: str) -> str:
+    return f'"{escaped(text)}"'
+
+
+def pieces(text: str, size: int) -> list[str]:
+    """A text in quoted pieces, each at most `size` characters when it is written, none cut within an escape."""
+    made: list[str] = []
+    current: list[str] = []
+    length = 0
+    for char in text:
+        written = escaped(char)
+        if length + len(written) > size:
+            made.append(f'"{"".join(current)}"')
+            current, length = [], 0
+        current.append(written)
+        length += len(written)
+    return [*made, f'"{"".join(current)}"']
+
+
+def filled(line: str, secrets: Mapping[str, str]) -> str:
+    """A line with its secrets in their places. Raises SecretError where one was not given."""
+    def value(match: re.Match[str]) -> str:
+        if match[1] not in secrets:
+            raise SecretError("SIM561", f"a line needs the secret {match[1]}, which was not given",
+                              hint="make it with simpul secrets, or name the backend that holds it")
+        return quoted(secrets[match[1]])
+
+    return _QUOTED_SECRET.sub(value, line)
+
+
+def masked(text: str, secrets: Iterable[str]) -> str:
+    """A device's words without any secret that they may repeat."""
+    for value in secrets:
+        for form in (value, escaped(value)):
+            if form:
+                text = text.replace(form, "(secret)")
+    return text
+
+
+def one_line(line: str) -> str:
+    """A console command that is one line indeed. Raises DeviceError: what is cut in two would be two commands."""
+    if not line.startswith(("/", ":")) or any(char in line for char in "\r\n\t\0"):
+        raise DeviceError("SIM642", f"not a console command with an absolute path on one line: {line[:60]!r}",
+                          hint="this is a fault of the dialect; nothing was sent")
+    return line
