@@ -12,6 +12,7 @@ import hashlib
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from itertools import groupby
 from pathlib import Path
 
 from playbooks import terminal
@@ -39,13 +40,13 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the router said; `ok` when it is what was promised."""
+    """What the router said; `ok` when it is what was promised, None where the router has no way to ask it."""
 
     device: str
     kind: str
     about: str
     expected: bool
-    ok: bool
+    ok: bool | None
     detail: str
 
 
@@ -129,14 +130,14 @@ def run(inventory: Path, *, limit: str | None, json: bool) -> int:
     asked = questions(workspace, names)
     answers = ask(workspace, asked)
     if json:
-        terminal.data({"ok": all(a.ok for a in answers), "bfd_stretch": workspace.network.bfd_stretch,
+        terminal.data({"ok": not any(a.ok is False for a in answers), "bfd_stretch": workspace.network.bfd_stretch,
                        "answers": [asdict(a) for a in answers]})
     else:
         terminal.show(table(answers))
         if workspace.network.bfd_stretch > 1:
             terminal.say(f"BFD is {workspace.network.bfd_stretch} times slower than the media say (bfd_stretch in "
                          "network.yaml): a lab's, not the field's.", "yellow")
-    return int(not all(a.ok for a in answers))
+    return int(any(a.ok is False for a in answers))
 
 
 def ask(workspace: Workspace, asked: Sequence[Question]) -> list[Answer]:
@@ -156,7 +157,8 @@ def ask(workspace: Workspace, asked: Sequence[Question]) -> list[Answer]:
             if question.kind == "gateway" and result is not None:
                 answers.append(_gateway(question, holders[question.arguments]))
                 continue
-            ok = result is not None and result.ok == question.expected
+            ok = None if result is not None and result.ok is None else (
+                result is not None and result.ok == question.expected)
             answers.append(Answer(name, question.kind, question.about, question.expected, ok,
                                   result.detail if result is not None else "router not reached"))
     return answers
@@ -178,7 +180,7 @@ def table(answers: Sequence[Answer]) -> Iterable[Line]:
         cells = [_ratio([a for a in mine if a.kind == "handshake"]), _ratio([a for a in mine if a.kind == "bgp"]),
                  _ratio([a for a in mine if a.kind == "tcp" and a.expected]),
                  _ratio([a for a in mine if a.kind == "tcp" and not a.expected])]
-        style = "green" if all(a.ok for a in mine) else "red"
+        style = "red" if any(a.ok is False for a in mine) else "green"
         yield Line(f"{name:<{width}}  {cells[0]:<7}  {cells[1]:<8}  {cells[2]:<10}  {cells[3]}", style)
     active: dict[str, list[str]] = {}
     for answer in answers:
@@ -186,14 +188,22 @@ def table(answers: Sequence[Answer]) -> Iterable[Line]:
             active.setdefault(answer.device, []).append(answer.about.rpartition(" of ")[2])
     for name, segments in active.items():
         yield Line(f"{name} is the gateway of {', '.join(dict.fromkeys(segments))}")
-    wrong = [a for a in answers if not a.ok]
+    wrong = [a for a in answers if a.ok is False]
     for answer in wrong:
         yield Line(f"  {answer.device}: {answer.about}: {answer.detail}", "red")
-    yield Line(f"{len(answers) - len(wrong)} of {len(answers)} answers are as declared.", "red" if wrong else "green")
+    unasked = [a for a in answers if a.ok is None]
+    for (device, why), group in groupby(sorted(unasked, key=_why), key=_why):
+        yield Line(f"  {device}: {len(list(group))} not asked: {why}", "yellow")
+    yield Line(f"{len(answers) - len(wrong) - len(unasked)} of {len(answers)} answers are as declared.",
+               "red" if wrong else "green")
+
+
+def _why(answer: Answer) -> tuple[str, str]:
+    return answer.device, answer.detail
 
 
 def _ratio(answers: Sequence[Answer]) -> str:
-    return f"{sum(a.ok for a in answers)}/{len(answers)}" if answers else "-"
+    return f"{sum(a.ok is True for a in answers)}/{len(answers)}" if answers else "-"
 
 
 if __name__ == "__main__":

@@ -36,7 +36,7 @@ class Said:
 
 
 class Console:
-    """The one channel of a session. `limit` (characters) is what one line holds; a longer one is the caller's to cut."""
+    """The one channel of a session. `limit`: characters that a line should hold; the caller cuts what is longer."""
 
     limit: Final = 4000
 

@@ -8,15 +8,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from platforms.mikrotik_routeros import undo
+from platforms import parts
+from platforms.mikrotik_routeros import probes, undo
 from platforms.mikrotik_routeros.console import Console
 from platforms.mikrotik_routeros.facts import ASK, RouterFacts, parse_facts
 from platforms.mikrotik_routeros.facts import seconds as uptime
-from platforms.mikrotik_routeros.parts import ASKED, stream
 from platforms.mikrotik_routeros.pending import KNOWN, Standing, standing
+from platforms.mikrotik_routeros.reading import ASKED, exported
 from platforms.session import Endpoint, Session, clean
 from simpul.config.model import Config
-from simpul.device import FateState, Pending, ProbeResult, Traces
+from simpul.device import FateState, Pending, Probe, ProbeResult, Traces
 from simpul.errors import DeviceError, DialectError, FootprintMoved, WrongDevice
 from simpul.plan.model import DeviceFacts, Fragment
 
@@ -87,7 +88,8 @@ class MikrotikRouteros:
         return self.router_facts().for_plan()
 
     def fetch(self) -> str:
-        return stream({part: self._console.must(part, line, _EXPORT) for part, line in ASKED.items()})
+        printed = {part: self._console.must(part, line, _EXPORT) for part, line in ASKED.items()}
+        return parts.write(printed | {"export": exported(printed["export"])})
 
     # --- a fragment's way
 
@@ -190,7 +192,7 @@ class MikrotikRouteros:
         for batch in undo.batches(fragment_id, [line for _, line in given], staged.secrets, self._console.limit):
             if time.monotonic() > staged.deadline - _MARGIN:
                 self.revert(fragment_id)
-                raise DeviceError("SIM646", f"{self.name}: its undo was about to fire before {fragment_id} stood: undone",
+                raise DeviceError("SIM646", f"{self.name}: the undo of {fragment_id} was due before it stood: undone",
                                   hint="the line is slow: give the change more time")
             said = self._console.ask(batch, _LINES, hidden)
             refused = re.search(r"^simpul refused (\d+) (.*)", said.output, re.MULTILINE | re.DOTALL)
@@ -213,7 +215,7 @@ class MikrotikRouteros:
                               hint="the router is as it was before; make a new plan")
         if found[2] != "1":
             raise DeviceError("SIM647", f"{self.name}: {fragment_id} is confirmed, but its undo was not taken away",
-                              hint="it will not fire; simpul resume takes it away")
+                              hint="it will not fire; the next change there takes it away")
 
     def revert(self, fragment_id: str) -> None:
         _is_id(fragment_id)
@@ -266,7 +268,16 @@ class MikrotikRouteros:
         return found.state or found.end or "unseen"
 
     def probe(self, kind: str, *arguments: str) -> ProbeResult:
-        raise NotImplementedError
+        return self.probe_all([(kind, arguments)])[0]
+
+    def probe_all(self, questions: Sequence[Probe]) -> tuple[ProbeResult, ...]:
+        probes.check(questions)
+        shown = probes.read(self._console.must("probe", probes.SHOWN, _LINES))
+
+        def ask(line: str) -> str:
+            said = self._console.ask(line, _LINES)
+            return said.output if said.done else said.words
+        return tuple(probes.answer(shown, kind, arguments, ask) for kind, arguments in questions)
 
     def backup(self) -> bytes:
         raise NotImplementedError

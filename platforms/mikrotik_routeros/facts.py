@@ -42,14 +42,13 @@ class RouterFacts:
 def parse_facts(text: str) -> RouterFacts:
     """Read the answer to ASK. Raises DeviceError (SIM611) where one of them is missing or unreadable."""
     found = dict(line.split("=", 1) for line in text.splitlines() if "=" in line)
+    on, off = ("yes", "true"), ("no", "false")
     try:
-        version = re.match(r"\d+\.\d+(?:\.\d+)?(?:(?:beta|rc)\d+)?", found["version"])
-        if version is None:
-            raise ValueError(f"the version {found['version']!r}")
         return RouterFacts(
-            identity=found["identity"], version=version[0], board=found["board"], serial=found.get("serial", ""),
-            uptime=seconds(found["uptime"]), free=_bytes(found["free"]), mode=found.get("mode", ""),
-            scheduler=found.get("scheduler", "yes") in ("yes", "true") and found.get("flagged", "no") in ("no", "false"))
+            identity=found["identity"], version=_version(found["version"]), board=found["board"],
+            serial=found.get("serial", ""), uptime=seconds(found["uptime"]), free=_bytes(found["free"]),
+            mode=found.get("mode", ""),
+            scheduler=found.get("scheduler", "yes") in on and found.get("flagged", "no") in off)
     except (KeyError, ValueError) as error:
         raise DeviceError("SIM611", f"the router's facts cannot be read: {error}",
                           hint="is this RouterOS 7?") from error
@@ -63,6 +62,13 @@ def seconds(text: str) -> int:
     weeks, days, hours, minutes, rest = (int(g or 0) for g in found.groups()[:5])
     small = sum(int(n) * _UNITS[u] for n, u in re.findall(r"(\d+)([hms])", found[6] or ""))
     return ((weeks * 7 + days) * 24 + hours) * 3600 + minutes * 60 + rest + small
+
+
+def _version(text: str) -> str:
+    found = re.match(r"\d+\.\d+(?:\.\d+)?(?:(?:beta|rc)\d+)?", text)
+    if found is None:
+        raise ValueError(f"the version {text!r}")
+    return found[0]
 
 
 def _bytes(text: str) -> int:

@@ -21,7 +21,7 @@ _LINE: Final = re.compile(r"(\S+) ?(.*)")
 
 @dataclass(slots=True)
 class Standing:
-    """One fragment. `left`: what stands of it besides how it ended. `until`: the uptime when its undo fires, seconds."""
+    """One fragment. `left`: what stands of it besides how it ended; `until`: the uptime, in seconds, of its undo."""
 
     end: Literal["confirmed", "reverted"] | None = None
     left: set[str] = field(default_factory=set)

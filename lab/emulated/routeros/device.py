@@ -153,7 +153,7 @@ class RouterOs:
 
         def done(error: BaseException | None) -> None:
             self._running.discard(made[0])
-            if error is not None and not isinstance(error, PowerLost):               # a fault of the emulator, not of the script
+            if error is not None and not isinstance(error, PowerLost):      # a fault of the emulator, not of the script
                 _LOG.error("the emulated router failed in script %s", name, exc_info=error)
         made.append(Task(self.clock, work(), done))
         self._running.add(made[0])

@@ -1,0 +1,27 @@
+"""What `verify` says of questions that a router has no way to ask."""
+
+from __future__ import annotations
+
+import pytest
+
+from playbooks import verify
+from playbooks.verify import Answer, Question
+from playbooks.workspace import Workspace
+from simpul.device import ProbeResult
+
+
+def test_what_cannot_be_asked_is_neither_right_nor_wrong() -> None:
+    lines = [str(line) for line in verify.table([
+        Answer("desa-1", "tcp", "data 10.64.0.2:443", True, None, "no command for it"),
+        Answer("desa-1", "tcp", "undeclared: office to 10.64.0.2:22", False, None, "no command for it"),
+        Answer("desa-1", "handshake", "tunnel to hub", True, True, "wg65: 3 s ago")])]
+    assert any("desa-1: 2 not asked: no command for it" in line for line in lines)
+    assert any("1 of 3 answers are as declared" in line for line in lines)
+
+
+@pytest.mark.parametrize("expected", [True, False])
+def test_silence_is_never_taken_for_a_stopped_flow(monkeypatch: pytest.MonkeyPatch, expected: bool) -> None:
+    monkeypatch.setattr(verify, "probe_all", lambda _, asked: {n: [ProbeResult(None, "?")] for n in asked})
+    question = Question("desa-1", "tcp", ("10.64.0.1", "10.64.0.2", "22"), expected, "a flow")
+    workspace: Workspace = object.__new__(Workspace)
+    assert [a.ok for a in verify.ask(workspace, [question])] == [None]
