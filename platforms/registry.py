@@ -13,6 +13,7 @@ import platforms
 from simpul.config.model import Config, Dialect
 from simpul.device import Device
 from simpul.errors import DeviceError
+from simpul.intent.abilities import FEATURES, Abilities
 
 if TYPE_CHECKING:
     from platforms.session import Endpoint
@@ -72,6 +73,7 @@ class Platform:
 
 
 _MODULE: Final = "platform"
+_DATA: Final = "abilities"
 
 
 def names() -> tuple[str, ...]:
@@ -89,6 +91,22 @@ def platform(name: str) -> Platform:
     if not isinstance(found, Platform) or found.name != name:
         raise DeviceError("SIM600", f"platforms/{name}/{_MODULE}.py holds no PLATFORM of that name",
                           hint="PLATFORM = Platform(name=..., ...)")
+    return found
+
+
+def abilities() -> dict[str, Abilities]:
+    """What each platform can be asked for: the data in `abilities.py` of its folder, which brings no dialect with it.
+    A platform without that file is asked for anything. Raises DeviceError where the file holds none.
+    """
+    found = {}
+    for name in names():
+        if importlib.util.find_spec(f"platforms.{name}.{_DATA}") is None:
+            continue
+        data = importlib.import_module(f"platforms.{name}.{_DATA}").ABILITIES
+        if not isinstance(data, Abilities) or not data.features <= FEATURES.keys():
+            raise DeviceError("SIM600", f"platforms/{name}/{_DATA}.py holds no ABILITIES of features that there are",
+                              hint="the features: " + ", ".join(FEATURES))
+        found[name] = data
     return found
 
 

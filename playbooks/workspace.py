@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from platforms.pairs import PAIRS
+from platforms.registry import abilities
 from platforms.registry import names as platforms
 from records.authority import read_papers
 from records.event_log import EventLog
@@ -42,6 +43,9 @@ from simpul.network.numbers import NumberPlan
 from simpul.network.papers import Papers
 from simpul.network.tunnels import TunnelPair, tunnel_pairs
 from simpul.render.engine import Renderer
+
+# Tunnels whose two ends have one key.
+_SHARED = (TunnelKind.IKEV2_PSK, TunnelKind.GRE_IKEV2_PSK)
 
 PRODUCT = Path(__file__).resolve().parent.parent
 
@@ -73,7 +77,8 @@ class Workspace:
     def open(cls, inventory: Path) -> Workspace:
         """Read and check everything. Raises IntentError with all findings, LedgerError where numbers contradict."""
         try:
-            loaded = load_network(inventory, platforms=tuple(platforms()), pairs=PAIRS, today=today())
+            loaded = load_network(inventory, platforms=tuple(platforms()), pairs=PAIRS, abilities=abilities(),
+                                  today=today())
         except IntentError as error:
             error.folder = inventory
             raise
@@ -179,7 +184,7 @@ class Workspace:
             made[wireguard_secret(public)] = private
             self.allocator.remember("wg", f"{tunnel}@{device}", public)
         for pair in self.pairs:
-            if pair.kind is TunnelKind.IKEV2_PSK and self.numbers.shared_key(pair.key) is None:
+            if pair.kind in _SHARED and self.numbers.shared_key(pair.key) is None:
                 key = new_shared_key()
                 made[shared_secret(key.public)] = key.private
                 self.allocator.remember("psk", pair.key, key.public)
@@ -221,7 +226,7 @@ class Workspace:
             "loopback": devices, "host-key": devices, "link": links,
             "wg": {f"{p.key}@{d}" for p in pairs if p.kind is TunnelKind.WIREGUARD
                    for d in (p.low_device, p.high_device)},
-            "psk": {p.key for p in pairs if p.kind is TunnelKind.IKEV2_PSK},
+            "psk": {p.key for p in pairs if p.kind in _SHARED},
             "md5": {f"interconnect:{name}" for name in self.network.interconnects},
             **self._managed_by(),
             "primary-hub": sites, "asn": sites,

@@ -7,15 +7,17 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeVar
 
 from simpul.collector import collector_paused
 from simpul.errors import Diagnostic, IntentError
+from simpul.intent.abilities import Abilities
 from simpul.intent.checks import check
 from simpul.intent.draft import Draft
 from simpul.intent.fields import Fields
 from simpul.intent.findings import Findings
-from simpul.intent.model import Network
+from simpul.intent.model import Network, Pairs
 from simpul.intent.read_flow import read_flows
 from simpul.intent.read_government import read_government
 from simpul.intent.read_interconnect import read_interconnects
@@ -53,20 +55,22 @@ def load_network(
     *,
     today: date,
     platforms: Collection[str],
-    pairs: Mapping[frozenset[str], Collection[str]] | None = None,
+    pairs: Pairs | None = None,
+    abilities: Mapping[str, Abilities] = MappingProxyType({}),
 ) -> Loaded:
     """Read and check every .yaml file below `folder`.
 
     `today` decides what has expired. `platforms` are the platforms that exist; `pairs` the kinds of tunnel that can
-    exist between two of them (one name alone: with itself), None meaning every kind between every pair.
+    exist between two of them (one name alone: with itself), None meaning every kind between every pair. `abilities` is
+    what each can be asked for; a platform that it does not name can all.
     Raises IntentError with every finding, errors and warnings, sorted by file, line and column.
     """
     with collector_paused(keep=True):
-        return _load(folder, today, platforms, pairs)
+        return _load(folder, today, platforms, pairs, abilities)
 
 
 def _load(
-    folder: Path, today: date, platforms: Collection[str], pairs: Mapping[frozenset[str], Collection[str]] | None,
+    folder: Path, today: date, platforms: Collection[str], pairs: Pairs | None, abilities: Mapping[str, Abilities],
 ) -> Loaded:
     findings = Findings()
     sources: dict[str, str] = {}
@@ -95,7 +99,7 @@ def _load(
     network = _assemble(draft) if complete else None
     if complete:
         # With a file missing, everything that it declares would be reported as unknown: noise.
-        network = check(draft, network, today, pairs)
+        network = check(draft, network, today, pairs, abilities)
     if findings.refused or network is None:
         raise IntentError(findings.sorted())
     return Loaded(network, findings.sorted(), sources, tuple(files))

@@ -38,6 +38,21 @@ class TunnelKind(StrEnum):
     WIREGUARD = "wireguard"
     IKEV2_PSK = "ikev2-psk"  # IKEv2 (RFC 7296), AES-256-GCM; a pre-shared key for each tunnel
     IKEV2_CERTIFICATE = "ikev2-certificate"  # the same; a certificate for each device
+    # GRE (RFC 2784) whose packets IKEv2 protects in transport mode: for an end without tunnel interfaces of IPsec.
+    GRE_IKEV2_PSK = "gre-ikev2-psk"
+
+    @property
+    def fixed(self) -> bool:
+        """Whether each end must know the other's address beforehand, and none may be translated."""
+        return self is TunnelKind.GRE_IKEV2_PSK
+
+    def meets(self, asked: TunnelKind) -> bool:
+        """Whether a policy that asks for `asked` is content with it: the same cryptography and proof of identity."""
+        return self is asked or (self, asked) == (TunnelKind.GRE_IKEV2_PSK, TunnelKind.IKEV2_PSK)
+
+
+# Which kinds of tunnel can stand between two platforms (one name alone: with itself), the best first.
+Pairs = Mapping[frozenset[str], tuple[TunnelKind, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +206,8 @@ class Profile:
     owner: str | None
     operator: str | None
     where: Source
+    version: str | None = None  # of the operating system of its routers
+    facts: Mapping[str, str] = field(default_factory=dict)  # recorded of its routers by who prepared them
     wifi: Wifi | None = None
     services: tuple[HostService, ...] = ()
 
@@ -236,10 +253,18 @@ class Uplink:
         """Whether the line has IPv6 and no IPv4: its tunnels dial the hubs' IPv6 addresses."""
         return self.address6 is not None and self.address is None
 
+    @property
+    def fixed(self) -> bool:
+        """Whether others know where it is: an IPv4 address of its own that nobody translates."""
+        return self.access is Access.STATIC and self.address is not None and not self.carrier_nat
+
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """A router of a site. Only `managed` devices are pushed to."""
+    """A router of a site. Only `managed` devices are pushed to.
+
+    `release` says which way of writing its platform's configuration its version asks for, where there are several.
+    """
 
     name: str
     site: str
@@ -249,6 +274,9 @@ class Device:
     managed: bool
     oob_address: IPv4Interface | None  # hubs only: the management host's way in when every tunnel is down
     where: Source
+    version: str | None = None
+    release: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
     adopts: tuple[str, ...] = ()  # objects of others that stand where one of ours shall: it may take their place
 
 
@@ -451,12 +479,32 @@ class Network:
     where: Source
     dns_zone: str | None = None  # of the names of declared servers: "kaltim.internal"
     tunnel_kinds: Mapping[str, TunnelKind] = field(default_factory=dict)  # by service class
+    pairs: Pairs | None = None  # None: every kind between every two platforms
     guests: GuestNetwork | None = None
     management: Management | None = None  # None: only what bootstrap leaves
 
-    def tunnel_kind(self, site: Site) -> TunnelKind:
-        """The kind of the site's tunnels: its class's, WireGuard where the network says nothing of the class."""
-        return self.tunnel_kinds.get(site.profile.service_class, TunnelKind.WIREGUARD)
+    def asked_kind(self, *sites: Site) -> TunnelKind | None:
+        """The kind that the sites' classes ask for: of two, what goes beyond WireGuard. None: whatever can be."""
+        kinds = [k for s in sites if (k := self.tunnel_kinds.get(s.profile.service_class))]
+        return max(kinds, key=list(TunnelKind).index, default=None)
+
+    def kinds(self, one: str, other: str) -> tuple[TunnelKind, ...]:
+        """What kinds of tunnel can stand between two platforms, the best first."""
+        return tuple(TunnelKind) if self.pairs is None else self.pairs.get(frozenset({one, other}), ())
+
+    def tunnel_kind(self, site: Site, uplink: Uplink, router: Device) -> TunnelKind | None:
+        """The kind of tunnel that joins a site's line to a hub's router: what its class asks for, else the best of
+        what the two platforms can. None where no tunnel can join them.
+        """
+        device = next(d for d in site.devices if d.name == uplink.device)
+        asked = self.asked_kind(site)
+        return next((k for k in self.kinds(device.platform, router.platform)
+                     if (asked is None or k.meets(asked)) and not (k.fixed and not uplink.fixed)), None)
+
+    def reached(self, site: Site, uplink: Uplink) -> dict[str, TunnelKind]:
+        """The hub routers that a tunnel can join this line to, each with the kind of that tunnel."""
+        return {router.name: kind for hub in self.hubs() for router in hub.devices
+                if (kind := self.tunnel_kind(site, uplink, router))}
 
     def foreign(self) -> tuple[IPv4Network | IPv6Network, ...]:
         """All prefixes of others that the interconnects lead to."""

@@ -15,7 +15,8 @@ from simpul.intent.values import BadValue, text
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*\Z")
 _HOSTNAME = re.compile(r"[a-z](?:[a-z0-9-]*[a-z0-9])?\Z")
 _PLATFORM = re.compile(r"[a-z][a-z0-9_]{1,30}\Z")
-_INTERFACE = re.compile(r"[a-z][a-z0-9.-]*\Z")
+_PORT = re.compile(r"[A-Za-z][A-Za-z0-9./-]*\Z")
+_VERSION = re.compile(r"[0-9]+(?:\.[0-9]+){1,3}[a-z]*[0-9]*\Z")
 _CODE = re.compile(r"[0-9]{2}(?:\.[0-9]{2}(?:\.[0-9]{2}(?:\.[0-9]{4})?)?)?\Z")
 _UNDOTTED = re.compile(r"(?:[0-9]{4}|[0-9]{6,7}|[0-9]{10})\Z")
 _SITE = re.compile(r"([0-9.]+)/([a-z][a-z0-9]*(?:-[a-z0-9]+)*)/([1-9][0-9]{0,2})\Z")
@@ -26,6 +27,7 @@ _SHARED_ACCOUNTS = frozenset(
      "rescue", "sshd", "sudo", "sync", "sys", "syslog", "uucp", "www-data"}
 )
 INTERFACE_LENGTH = 15  # IFNAMSIZ of Linux, less its NUL
+PORT_LENGTH = 32
 HOSTNAME_LENGTH = 32
 
 
@@ -90,16 +92,25 @@ def hostname(scalar: Scalar) -> str:
     return value
 
 
-@formed("eth0", _INTERFACE.pattern, maxLength=INTERFACE_LENGTH)
-def interface(scalar: Scalar) -> str:
-    """A port's name on the router: at most 15 characters."""
+@formed("eth0", _PORT.pattern, maxLength=PORT_LENGTH)
+def port(scalar: Scalar) -> str:
+    """A port's name as the vendor of the router has it; which names there are, its platform says."""
     value = text(scalar)
-    if not _INTERFACE.match(value) or len(value) > INTERFACE_LENGTH or ".." in value:
+    if not _PORT.match(value) or len(value) > PORT_LENGTH or ".." in value:
         raise BadValue(
             "SIM101",
-            f'"{value}" is not an interface name',
-            f"lower-case letters, digits, dots and hyphens, at most {INTERFACE_LENGTH}: eth0",
+            f'"{value}" is not the name of a port',
+            f"letters, digits, dots, slashes and hyphens, at most {PORT_LENGTH}: eth0, ether1, GigabitEthernet0/0/1",
         )
+    return value
+
+
+@formed("7.20.1", _VERSION.pattern)
+def version(scalar: Scalar) -> str:
+    """The version of a router's operating system, as the router itself shows it. In quotes: YAML takes 7.20 for 7.2."""
+    value = text(scalar)
+    if not _VERSION.match(value):
+        raise BadValue("SIM101", f'"{value}" is not a version', 'as the router shows it: "7.20.1", "17.09.04a"')
     return value
 
 

@@ -25,7 +25,7 @@ def read_interconnects(draft: Draft, fields: Fields) -> None:
             name=name,
             title=row.required("name", values.text, ""),
             device=row.required("device", names.hostname, ""),
-            port=row.required("port", names.interface, ""),
+            port=row.required("port", names.port, ""),
             vlan=row.required("vlan", values.whole(2, 4094, "a VLAN id"), 2),
             asn=row.required("asn", _ASN, 1),
             address4=row.required("address4", endpoints.interface4, IPv4Interface("0.0.0.0/0")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_network
 from zoneinfo import ZoneInfo
 
@@ -16,7 +17,8 @@ from simpul.intent.values import BadValue
 
 ZONES = ("management", "user", "voice", "cctv", "servers", "public", "honeypot")
 _VLAN_ID = values.whole(2, 4094, "a VLAN id")
-_KINDS = {str(kind): kind for kind in TunnelKind}
+# What a class may ask for. GRE is what two platforms are left with, and answers to IKEv2's name.
+_KINDS: Mapping[str, TunnelKind] = {str(kind): kind for kind in TunnelKind if kind is not TunnelKind.GRE_IKEV2_PSK}
 _ASN = values.whole(1, 4294967294, "an AS number")
 
 

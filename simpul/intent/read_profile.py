@@ -62,6 +62,8 @@ def _profile(draft: Draft, name: str, where: Source, row: Fields) -> Profile | N
         owner=owner,
         operator=operator,
         where=where,
+        version=row.optional("version", names.version),
+        facts=read_facts(row),
         services=read_services(services, by, {s.name for s in segments}),
         wifi=read_wifi(draft, row, by),
     )
@@ -70,6 +72,16 @@ def _profile(draft: Draft, name: str, where: Source, row: Fields) -> Profile | N
         return None
     _check_sizes(profile, row, by)
     return profile
+
+
+def read_facts(row: Fields) -> dict[str, str]:
+    """The `facts:` map: what was recorded of a router by whoever stood before it."""
+    inner = row.map("facts", '"facts"')
+    if inner is None:
+        return {}
+    found = {name: value for name, _, value in inner.values(names.name, values.text, "fact")}
+    row.failed |= not inner.done()
+    return found
 
 
 def _segments(draft: Draft, row: Fields, by: str) -> tuple[SegmentSize, ...]:
@@ -118,14 +130,14 @@ def _ports(
         if not row.has("ports"):
             row.missing("ports")
         return (), (), None
-    wan = ports.several("wan", names.interface)
+    wan = ports.several("wan", names.port)
     used: dict[str, Source] = {}
     for name, place in wan:
         used[name] = place
     if not wan and not ports.failed:
         ports.missing("wan", "a site without a WAN port cannot reach the network")
     lan = _lan_ports(ports, by, segments, used)
-    oob = ports.optional("oob", names.interface)
+    oob = ports.optional("oob", names.port)
     if oob is not None:
         _use(ports, used, oob, ports.place("oob"), by)
         if role is not Role.HUB:
@@ -155,7 +167,7 @@ def _lan_ports(ports: Fields, by: str, segments: set[str], used: dict[str, Sourc
     found: list[LanPort] = []
     if lan is None:
         return found
-    for name, place, carries in lan.entries_or_lists(names.interface, names.short_name, "LAN port"):
+    for name, place, carries in lan.entries_or_lists(names.port, names.short_name, "LAN port"):
         _use(ports, used, name, place, by)
         listed = ((carries, place),) if isinstance(carries, str) else carries
         for segment, at in listed:
@@ -186,7 +198,7 @@ def _defaults(draft: Draft, uplinks: Fields, by: str, wan: tuple[str, ...]) -> d
             draft.refer("medium", medium, row.place("medium"), by)
         if provider is not None:
             draft.refer("provider", provider, row.place("provider"), by)
-        access, port = row.optional("access", ACCESS), row.optional("port", names.interface)
+        access, port = row.optional("access", ACCESS), row.optional("port", names.port)
         mtu = row.optional("mtu", MTU)
         if mtu is not None:
             check_mtu(row, mtu, access == Access.PPPOE)

@@ -11,6 +11,7 @@ from simpul.intent.draft import Draft
 from simpul.intent.fields import Fields
 from simpul.intent.forms import formed
 from simpul.intent.model import AcceptedRisk, Device, Location, Profile, Role, Server, Site
+from simpul.intent.read_profile import read_facts
 from simpul.intent.read_services import read_services
 from simpul.intent.read_uplink import read_uplinks
 from simpul.intent.read_wifi import read_wifi
@@ -162,7 +163,8 @@ def _default_device(draft: Draft, row: Fields, key: str, where: Source, profile:
     draft.claim("SIM128", "device name", name, where, f"site {key}", "name the device with devices: {name: {}}")
     owner = profile.owner or government
     operator = _default_operator(draft, profile, government, owner)
-    return Device(name, key, profile.platform, owner, operator, operator not in draft.providers, None, where)
+    return Device(name, key, profile.platform, owner, operator, operator not in draft.providers, None, where,
+                  profile.version, facts=profile.facts)
 
 
 def _default_operator(draft: Draft, profile: Profile, government: str, owner: str) -> str:
@@ -202,6 +204,8 @@ def _device(
         managed=managed if managed is not None else not by_provider,
         oob_address=_oob(draft, row, by, profile),
         where=where,
+        version=row.optional("version", names.version) or (profile.version if platform is None else None),
+        facts={**(profile.facts if platform is None else {}), **read_facts(row)},
         adopts=tuple(sorted(value for value, _ in row.several("adopts", values.text))),
     )
     return device if row.done() else None

@@ -61,7 +61,7 @@ def _uplink(
 ) -> Uplink | None:
     defaults = profile.uplinks.get(name, _NOTHING)
     device = _device(row, by, devices)
-    port = row.optional("port", names.interface) or defaults.port
+    port = row.optional("port", names.port) or defaults.port
     if port is None and len(profile.wan_ports) == 1:
         port = profile.wan_ports[0]
     if port is None and not row.failed:

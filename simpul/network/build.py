@@ -38,7 +38,8 @@ from simpul.source import Reason
 
 NO_PAPERS = Papers()
 # What the names of tunnel interfaces begin with.
-PREFIX = {TunnelKind.WIREGUARD: "wg", TunnelKind.IKEV2_PSK: "ike", TunnelKind.IKEV2_CERTIFICATE: "ike"}
+PREFIX = {TunnelKind.WIREGUARD: "wg", TunnelKind.IKEV2_PSK: "ike", TunnelKind.IKEV2_CERTIFICATE: "ike",
+          TunnelKind.GRE_IKEV2_PSK: "gre"}
 # Of each hub site, its routers and their loopbacks.
 Clocks = tuple[tuple[tuple[str, IPv4Address], ...], ...]
 
@@ -120,6 +121,7 @@ def _device(
         name=device.name,
         site=site.key,
         platform=device.platform,
+        release=device.release,
         role=site.role,
         timezone=network.timezone,
         loopback4=loopback4,
@@ -189,6 +191,9 @@ def tunnel_mtu(kind: TunnelKind, line: int) -> int:
     WireGuard adds 80. ESP with AES-GCM in UDP (RFC 4303, 4106, 3948) adds 40 + 8 + 8 + 8 + 16 and two bytes that
     end a multiple of four. strongSwan's ESP in user space reads 1400 bytes at most; both data paths keep to it.
     """
+    if kind is TunnelKind.GRE_IKEV2_PSK:
+        # Transport mode, nobody translates: IPv4's 20, ESP's 8 + 8 + 16 and two bytes, GRE's 4 in place of a header.
+        return min(1400, (line - 52) // 4 * 4 - 2 - 4)
     return line - 80 if kind is TunnelKind.WIREGUARD else min(1400, (line - 80) // 4 * 4 - 2)
 
 
@@ -196,7 +201,7 @@ def _keys(plan: NumberPlan, pair: TunnelPair, mine: str, theirs: str) -> Wiregua
     match pair.kind:
         case TunnelKind.WIREGUARD:
             return WireguardKeys(plan.public_key(pair.key, mine), plan.public_key(pair.key, theirs))
-        case TunnelKind.IKEV2_PSK:
+        case TunnelKind.IKEV2_PSK | TunnelKind.GRE_IKEV2_PSK:
             name = f"{PREFIX[pair.kind]}{pair.link.id}"
             return SharedKey(plan.shared_key(pair.key), f"{name}.{mine}", f"{name}.{theirs}")
         case TunnelKind.IKEV2_CERTIFICATE:

@@ -35,6 +35,7 @@ class Everywhere:
     radius: tuple[IPv4Address, ...]
     collectors: tuple[IPv4Address, ...]
     snmp: bool
+    ikev2: bool                          # some tunnel is IKEv2's, or may be any day
 
 
 def everywhere(network: Network, plan: NumberPlan, sites: Mapping[str, SiteNumbers]) -> Everywhere:
@@ -47,7 +48,16 @@ def everywhere(network: Network, plan: NumberPlan, sites: Mapping[str, SiteNumbe
         aggregates=(*network.aggregates4, *network.aggregates6, *network.foreign()),
         radius=tuple(server_address(network, plan, s.end)[1] for s in (declared.radius if declared else ())),
         collectors=tuple(server_address(network, plan, s.end)[1] for s in (declared.syslog if declared else ())),
-        snmp=bool(declared and declared.snmp))
+        snmp=bool(declared and declared.snmp),
+        ikev2=_ikev2(network, hubs))
+
+
+def _ikev2(network: Network, hubs: Iterable[Site]) -> bool:
+    if any(kind is not TunnelKind.WIREGUARD for kind in network.tunnel_kinds.values()):
+        return True
+    ends = {d.platform for hub in hubs for d in hub.devices}
+    return any(TunnelKind.WIREGUARD not in network.kinds(platform, end)
+               for platform in {d.platform for s in network.sites.values() for d in s.devices} for end in ends)
 
 
 def build_filter(
@@ -68,7 +78,7 @@ def build_filter(
         collectors=common.collectors,
         snmp=common.snmp,
         transit=f"vlan{network.transit_vlan}" if transit else None,
-        tunnels=_tunnel_names(network, hub, tunnels),
+        tunnels=_tunnel_names(common, hub, tunnels),
         outsiders=tuple(Outsider(f"vlan{i.vlan}", i.peer4, i.peer6) for i in network.interconnects.values()
                         if i.device == device.name),
         permits=_hub_permits(network, reach, unit) if hub else _site_permits(site, reach, unit),
@@ -78,12 +88,11 @@ def build_filter(
     )
 
 
-def _tunnel_names(network: Network, hub: bool, tunnels: tuple[Tunnel, ...]) -> tuple[str, ...]:
+def _tunnel_names(common: Everywhere, hub: bool, tunnels: tuple[Tunnel, ...]) -> tuple[str, ...]:
     """What names of tunnels begin with. WireGuard's stay believed: a site that changes its kind has both for a while,
-    and a hub has both as soon as any class asks for IKEv2.
+    and a hub has both as soon as any class asks for IKEv2 or some router can nothing else.
     """
-    asked = any(kind is not TunnelKind.WIREGUARD for kind in network.tunnel_kinds.values())
-    return ("wg", "ike") if (hub and asked) or any(t.ikev2 for t in tunnels) else ("wg",)
+    return ("wg", "ike") if (hub and common.ikev2) or any(t.ikev2 for t in tunnels) else ("wg",)
 
 
 def _management(network: Network, plan: NumberPlan, hubs: tuple[Site, ...]) -> tuple[Prefix, ...]:

@@ -428,6 +428,7 @@ class DeviceModel:
     name: str
     site: str
     platform: str
+    release: str                         # which way of writing its platform it asks for; empty where there is one
     role: Role
     timezone: str
     loopback4: IPv4Interface

@@ -124,12 +124,15 @@ class NumberPlan:
         first, last = self._network.pools.site_asn
         return self._numbers.number("asn", site.key, first, last)
 
-    def hub_router(self, site: Site, uplink: Uplink, hub: Site, others: Collection[str] = ()) -> str:
-        """Which router of a hub site ends this uplink's tunnel: chosen once, spread evenly, where it can be on another
-        provider than the hub routers that the uplink has elsewhere (`others`). So no hub's provider takes all of them.
+    def hub_router(
+        self, site: Site, uplink: Uplink, hub: Site, able: Sequence[str], others: Collection[str] = (),
+    ) -> str:
+        """Which router of a hub site ends this uplink's tunnel, of those that can (`able`): chosen once, spread evenly,
+        where it can be on another provider than the hub routers that the uplink has elsewhere (`others`). So no hub's
+        provider takes all of them.
         """
         key = f"{site.key}:{uplink.name}@{hub.key}"
-        names = [d.name for d in hub.devices]
+        names = list(able)
         if self._numbers.get("hub-router", key) is None:
             taken = {u.provider for h in self._network.hubs() for u in h.uplinks if u.device in others}
             names = [n for n in names if not taken & {u.provider for u in hub.uplinks if u.device == n}] or names

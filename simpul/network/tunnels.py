@@ -51,13 +51,16 @@ def tunnel_pairs(network: Network, plan: NumberPlan) -> list[TunnelPair]:
     for site in network.sites.values():
         if site.role is Role.HUB:
             continue
-        primary = plan.primary_hub(site, hubs)
+        kinds = {uplink.name: network.reached(site, uplink) for uplink in site.uplinks}
+        reached = {name for found in kinds.values() for name in found}
+        primary = plan.primary_hub(site, [h for h in hubs if any(d.name in reached for d in h.devices)])
         for uplink in site.uplinks:
             ended: list[str] = []
             for hub in hubs:
-                routers = _routers(plan, site, uplink, hub, ended)
+                routers = _routers(plan, site, uplink, hub, kinds[uplink.name], ended)
                 ended += [r.name for r in routers]
-                pairs.extend(_spoke(network, plan, site, uplink, hub, r, hub.key == primary) for r in routers)
+                pairs.extend(_spoke(network, plan, site, uplink, hub, r, kinds[uplink.name][r.name],
+                                    hub.key == primary) for r in routers)
     return pairs
 
 
@@ -66,17 +69,21 @@ def _key(ends: str, kind: TunnelKind) -> str:
     return ends if kind is TunnelKind.WIREGUARD else f"{ends}/{kind}"
 
 
-def _routers(plan: NumberPlan, site: Site, uplink: Uplink, hub: Site, others: Collection[str]) -> list[Device]:
-    if site.profile.tunnels == "hub-routers":
-        return list(hub.devices)
-    chosen = plan.hub_router(site, uplink, hub, others)
-    return [d for d in hub.devices if d.name == chosen]
+def _routers(
+    plan: NumberPlan, site: Site, uplink: Uplink, hub: Site, reached: Collection[str], others: Collection[str],
+) -> list[Device]:
+    """The routers of a hub site that this line has a tunnel to: among those that one can join it to."""
+    able = [d for d in hub.devices if d.name in reached]
+    if site.profile.tunnels == "hub-routers" or not able:
+        return able
+    chosen = plan.hub_router(site, uplink, hub, [d.name for d in able], others)
+    return [d for d in able if d.name == chosen]
 
 
 def _spoke(
-    network: Network, plan: NumberPlan, site: Site, uplink: Uplink, hub: Site, router: Device, primary: bool,
+    network: Network, plan: NumberPlan, site: Site, uplink: Uplink, hub: Site, router: Device, kind: TunnelKind,
+    primary: bool,
 ) -> TunnelPair:
-    kind = network.tunnel_kind(site)
     key = _key(f"{site.key}:{uplink.name}>{router.name}", kind)
     link = plan.link(key)
     return TunnelPair(
@@ -101,8 +108,9 @@ def _interconnects(network: Network, plan: NumberPlan, hubs: tuple[Site, ...]) -
         for high in hubs[i + 1:]:
             for a in low.devices:
                 for b in high.devices:
-                    # What either hub's class demands beyond WireGuard holds for both.
-                    kind = max((network.tunnel_kind(low), network.tunnel_kind(high)), key=list(TunnelKind).index)
+                    kind = interconnect_kind(network, (low, a), (high, b))
+                    if kind is None:
+                        continue         # the checks refuse it: this is for who builds without them
                     key = _key(f"{low.key}:{a.name}>{b.name}", kind)
                     link = plan.link(key)
                     pairs.append(TunnelPair(
@@ -110,6 +118,12 @@ def _interconnects(network: Network, plan: NumberPlan, hubs: tuple[Site, ...]) -
                         network.pools.tunnel_port + link.id, kind, 100, f"interconnect:{a.name}>{b.name}",
                         Reason(f"interconnect of {low.key} and {high.key}", b.where)))
     return pairs
+
+
+def interconnect_kind(network: Network, one: tuple[Site, Device], other: tuple[Site, Device]) -> TunnelKind | None:
+    """What joins two hub routers: what either hub's class demands beyond WireGuard holds for both."""
+    asked = network.asked_kind(one[0], other[0])
+    return next((k for k in network.kinds(one[1].platform, other[1].platform) if asked is None or k.meets(asked)), None)
 
 
 def _wan(site: Site, router: Device) -> Uplink:

@@ -10,6 +10,7 @@ import pytest
 
 from simpul.errors import Diagnostic, IntentError
 from simpul.intent import Loaded, load_network
+from simpul.intent.model import TunnelKind
 from simpul.intent.starter import write_starter
 
 TODAY = date(2026, 6, 1)
@@ -619,14 +620,15 @@ def test_kinds_of_tunnels_are_known_and_so_are_classes(folder: Path) -> None:
 def test_a_kind_of_tunnel_that_a_pair_of_platforms_cannot_make(folder: Path) -> None:
     rewrite(folder, NETWORK, "  management_segment: management\n",
             "  management_segment: management\n  tunnel_kinds: {C: ikev2-psk}\n")
-    only = {frozenset({"linux_frr"}): ("wireguard",)}
+    only = {frozenset({"linux_frr"}): (TunnelKind.WIREGUARD,)}
     with pytest.raises(IntentError) as caught:
         load_network(folder, today=TODAY, platforms={"linux_frr"}, pairs=only)
     assert {d.code for d in caught.value.diagnostics} == {"SIM108"}
     assert "no ikev2-psk tunnel" in caught.value.diagnostics[0].message
-    both = {frozenset({"linux_frr"}): ("wireguard", "ikev2-psk")}
+    both = {frozenset({"linux_frr"}): (TunnelKind.WIREGUARD, TunnelKind.IKEV2_PSK)}
     network = load_network(folder, today=TODAY, platforms={"linux_frr"}, pairs=both).network
-    kinds = {s.profile.service_class: str(network.tunnel_kind(s)) for s in network.sites.values()}
+    kinds = {s.profile.service_class: str(kind) for s in network.sites.values() for u in s.uplinks
+             for kind in network.reached(s, u).values()}
     assert kinds["C"] == "ikev2-psk"
     assert kinds["A"] == "wireguard"
 
@@ -639,12 +641,13 @@ def test_a_pair_of_platforms_without_a_tunnel(folder: Path) -> None:
         "role: village\n    class: C\n    platform: other",
     )
     both = {"linux_frr", "other"}
-    same = {frozenset({"linux_frr"}): ("wireguard",)}
+    same = {frozenset({"linux_frr"}): (TunnelKind.WIREGUARD,)}
     assert load_network(folder, today=TODAY, platforms=both).network
     with pytest.raises(IntentError) as caught:
         load_network(folder, today=TODAY, platforms=both, pairs=same)
     assert {d.code for d in caught.value.diagnostics} == {"SIM108"}
-    assert load_network(folder, today=TODAY, platforms=both, pairs={**same, frozenset(both): ("wireguard",)}).network
+    joined = {**same, frozenset(both): (TunnelKind.WIREGUARD,)}
+    assert load_network(folder, today=TODAY, platforms=both, pairs=joined).network
 
 
 def test_two_lines_of_one_provider_may_share_a_prefix_only_with_one_gateway(folder: Path) -> None:

@@ -2,35 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
+from simpul.intent.abilities import Abilities
 from simpul.intent.checks.addresses import check_addresses
 from simpul.intent.checks.capacity import check_capacity
 from simpul.intent.checks.flows import check_flows
 from simpul.intent.checks.interconnects import check_interconnects
 from simpul.intent.checks.management import check_management
+from simpul.intent.checks.pairs import check_pairs, written
+from simpul.intent.checks.platforms import check_platforms
 from simpul.intent.checks.services import check_services
 from simpul.intent.checks.sites import check_sites
 from simpul.intent.checks.wifi import check_wifi
 from simpul.intent.draft import Draft
-from simpul.intent.model import Network
+from simpul.intent.model import Network, Pairs
 
 
 def check(
     draft: Draft,
     network: Network | None,
     today: date,
-    pairs: Mapping[frozenset[str], Collection[str]] | None,
+    pairs: Pairs | None,
+    abilities: Mapping[str, Abilities],
 ) -> Network | None:
-    """Judge a whole inventory. Findings go to the draft; the network comes back with its flows, None if unusable."""
+    """Judge a whole inventory. Findings go to the draft; the network comes back with its flows and what its platforms
+    make of it, None if unusable.
+    """
     draft.check_references()
     if network is None:
         return None
+    network = check_platforms(draft, network, abilities)
+    if pairs is not None:
+        network = replace(network, pairs=written(pairs, abilities))
+        check_pairs(draft, network, pairs)
     check_addresses(draft, network)
     check_capacity(draft, network)
-    check_sites(draft, network, today, pairs)
+    check_sites(draft, network, today)
     check_services(draft, network)
     check_interconnects(draft, network)
     check_wifi(draft, network)

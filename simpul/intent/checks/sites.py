@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import date
 from itertools import combinations
 from typing import Final
 
 from simpul.intent.draft import Draft
-from simpul.intent.model import Network, Role, Site, TunnelKind
+from simpul.intent.model import Network, Role, Site, TunnelKind, Uplink
 
 _IKEV2_MTU = 1364
 AVAIL_1 = "AVAIL-1"
@@ -16,15 +16,9 @@ AVAIL_1 = "AVAIL-1"
 STANDING: Final = {f"STAND-{kind.upper()}": kind for kind in ("line", "cable", "router", "provider", "site")}
 
 
-def check_sites(
-    draft: Draft,
-    network: Network,
-    today: date,
-    pairs: Mapping[frozenset[str], Collection[str]] | None,
-) -> None:
-    """Parents, hubs, spare paths, platform pairs, contracts and accepted risks."""
+def check_sites(draft: Draft, network: Network, today: date) -> None:
+    """Parents, hubs, spare paths, contracts and accepted risks."""
     hubs = network.hubs()
-    hub_platforms = sorted({device.platform for hub in hubs for device in hub.devices})
     for site in network.sites.values():
         _check_parent(draft, network, site)
         _check_risks(draft, site, today)
@@ -33,8 +27,6 @@ def check_sites(
         _check_ipv6_lines(draft, network, site)
         if site.role is Role.HUB:
             _check_hub(draft, network, site)
-        elif pairs is not None:
-            _check_pairs(draft, network, site, hub_platforms, pairs)
     if not draft.findings.refused:  # a site that was dropped for another error may be the missing hub
         _check_hubs(draft, network, hubs)
 
@@ -138,10 +130,11 @@ def _check_ipv6_lines(draft: Draft, network: Network, site: Site) -> None:
             draft.findings.error(
                 "SIM144", f"uplink {uplink.name} of {site.key} has IPv6 alone, and {', '.join(silent)} cannot be "
                 "dialled over it", uplink.where, "give the first line of each hub router address6: and gateway6:")
-        if network.tunnel_kind(site) is not TunnelKind.WIREGUARD:
+        other = next((k for k in network.reached(site, uplink).values() if k is not TunnelKind.WIREGUARD), None)
+        if other is not None:
             draft.findings.error(
                 "SIM144", f"uplink {uplink.name} of {site.key} has IPv6 alone, and a tunnel of kind "
-                f"{network.tunnel_kind(site)} has only been made over IPv4", uplink.where,
+                f"{other} has only been made over IPv4", uplink.where,
                 "order IPv4 for the line, or let tunnel_kinds: give the class wireguard")
 
 
@@ -205,31 +198,19 @@ def _check_contracts(draft: Draft, site: Site, today: date) -> None:
             )
 
 
+def _kinds(network: Network, site: Site, uplink: Uplink) -> Collection[TunnelKind]:
+    """Of the tunnels that this line may have; a hub's, of those that its class asks for."""
+    asked = network.asked_kind(site)
+    return ((asked,) if asked else ()) if site.role is Role.HUB else network.reached(site, uplink).values()
+
+
 def _check_mtus(draft: Draft, network: Network, site: Site) -> None:
     """A line of a site with IKEv2 carries what IPv6 asks for inside (1280) and up to 84 bytes around it."""
-    if network.tunnel_kind(site) is TunnelKind.WIREGUARD:
-        return
     for uplink in site.uplinks:
-        if uplink.mtu < _IKEV2_MTU:
+        if uplink.mtu < _IKEV2_MTU and any(k is not TunnelKind.WIREGUARD for k in _kinds(network, site, uplink)):
             draft.findings.error(
                 "SIM135",
                 f"an MTU of {uplink.mtu} on uplink {uplink.name} of {site.key} cannot carry an IKEv2 tunnel",
                 uplink.where,
                 f"it needs {_IKEV2_MTU} bytes or more",
             )
-
-
-def _check_pairs(
-    draft: Draft, network: Network, site: Site, hub_platforms: list[str],
-    pairs: Mapping[frozenset[str], Collection[str]],
-) -> None:
-    kind = network.tunnel_kind(site)
-    for device in site.devices:
-        for platform in hub_platforms:
-            if kind not in pairs.get(frozenset({device.platform, platform}), ()):
-                draft.findings.error(
-                    "SIM108",
-                    f"no {kind} tunnel can join {device.name} ({device.platform}) to a hub of platform {platform}",
-                    device.where,
-                    "use a platform that can, or give the hub site a router that it can reach",
-                )

@@ -1,0 +1,14 @@
+"""What an IOS-XE 17 router can be asked for. A feature stands here from the day that its template and dialect do."""
+
+from __future__ import annotations
+
+from simpul.intent.abilities import Abilities, Release
+
+ABILITIES = Abilities(
+    ports=r"(?:(?:Fast|Gigabit|TwoGigabit|FiveGigabit|TenGigabit|FortyGigabit)Ethernet|TwentyFiveGigE|HundredGigE)"
+          r"[0-9]+(?:/[0-9]+){0,2}",
+    port_example="GigabitEthernet1, TenGigabitEthernet0/0/1",
+    features=frozenset({"tunnel:ikev2-psk", "line:static", "line:dhcp", "trunk"}),
+    lacks={"tunnel:wireguard": "it has no WireGuard: use IKEv2"},
+    releases=(Release("17", "17.3", "18"),),
+)

@@ -1,0 +1,130 @@
+"""What a router is asked for, against what its platform can: names of ports, versions, recorded facts, features."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from simpul.intent.abilities import FEATURES, Abilities
+from simpul.intent.draft import Draft
+from simpul.intent.model import Device, Network, Role, Site
+from simpul.source import Source
+
+
+def check_platforms(draft: Draft, network: Network, abilities: Mapping[str, Abilities]) -> Network:
+    """Refuse what a router's platform cannot. The network comes back with each device's `release`."""
+    asked: dict[tuple[str, str, Source], list[str]] = {}
+    sites = {}
+    for site in network.sites.values():
+        devices = []
+        for device in site.devices:
+            able = abilities.get(device.platform)
+            if able is None:
+                devices.append(device)
+                continue
+            _check_ports(draft, network, site, device, able)
+            _check_facts(draft, device, able)
+            devices.append(replace(device, release=_release(draft, device, able)))
+            for feature, where in _features(network, site, device):
+                if feature not in able.features:
+                    asked.setdefault((device.platform, feature, where), []).append(device.name)
+        sites[site.key] = replace(site, devices=tuple(devices))
+    for (platform, feature, where), names in asked.items():
+        more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+        draft.findings.error(
+            "SIM113", f"{FEATURES[feature]}: asked of {names[0]}{more}, and not there on {platform}", where,
+            abilities[platform].lacks.get(feature, "nobody has written it yet: use another platform, or leave it out"))
+    return replace(network, sites=sites)
+
+
+def _check_ports(draft: Draft, network: Network, site: Site, device: Device, able: Abilities) -> None:
+    profile = site.profile
+    ports = [(name, profile.where) for name in profile.wan_ports]
+    ports += [(port.name, port.where) for port in profile.lan_ports]
+    if profile.oob_port is not None:
+        ports.append((profile.oob_port, profile.where))
+    ports += [(i.port, i.where) for i in network.interconnects.values() if i.device == device.name]
+    wrong: dict[Source, list[str]] = {}
+    for name, where in ports:
+        if not re.fullmatch(able.ports, name):
+            wrong.setdefault(where, []).append(name)
+    for where, names in wrong.items():
+        # One finding for a profile, however many sites have it.
+        draft.findings.error(
+            "SIM114", f"{', '.join(names)} is no name of a port of {device.platform}", where,
+            f"as the router names it itself: {able.port_example}; another platform has a profile of its own")
+
+
+def _check_facts(draft: Draft, device: Device, able: Abilities) -> None:
+    for name, values in able.facts.items():
+        value = device.facts.get(name)
+        if value not in values:
+            said = f"its {name} is {value}" if value else f"nobody recorded its {name}"
+            draft.findings.error(
+                "SIM116", f"{device.name} ({device.platform}) cannot be changed from afar: {said}", device.where,
+                f"it takes a hand before the router; then write facts: {{{name}: {' or '.join(sorted(values))}}}")
+    for name in sorted(device.facts.keys() - able.facts.keys()):
+        draft.findings.error(
+            "SIM116", f"{device.platform} asks for no fact called {name}, which {device.name} has", device.where,
+            f"it knows {', '.join(sorted(able.facts)) or 'none'}")
+
+
+def _release(draft: Draft, device: Device, able: Abilities) -> str:
+    """The name of the way that its platform is written in for its version; empty where there is one way, or none."""
+    if not able.releases:
+        return ""
+    known = ", ".join(f"{r.first} and later" if r.before is None else f"{r.first} to before {r.before}"
+                      for r in able.releases)
+    if device.version is None:
+        if len(able.releases) > 1:
+            draft.findings.error(
+                "SIM115", f"{device.name} has no version, on which the configuration of {device.platform} depends",
+                device.where, f'at it or its profile, version: "{able.releases[-1].first}"; known: {known}')
+            return ""
+        return able.releases[0].name
+    release = able.release(device.version)
+    if release is None:
+        draft.findings.error(
+            "SIM115", f"{device.name} has version {device.version}, for which nobody wrote {device.platform}",
+            device.where, f"known: {known}")
+        return ""
+    return release.name
+
+
+def _features(network: Network, site: Site, device: Device) -> Iterator[tuple[str, Source]]:
+    """What the inventory asks of one router, each with the place that asks."""
+    if site.role is Role.HUB:
+        yield "role:hub", device.where
+    lines = [u for u in site.uplinks if u.device == device.name]
+    for number, line in enumerate(lines):
+        yield f"line:{line.access}", line.where
+        if line.address6 is not None:
+            yield "line:ipv6", line.where
+        if number:
+            yield "line:several", line.where
+    if len(site.devices) > 1:
+        yield "two-routers", device.where
+    for port in site.profile.lan_ports:
+        if port.segment is None:
+            yield "trunk", port.where
+    for service in site.services:
+        yield "hosts", service.where
+        if service.dhcp is not None:
+            yield "hosts:dhcp", service.where
+        if service.relay is not None:
+            yield "hosts:relay", service.where
+    if site.wifi is not None:
+        yield "public-wifi", site.wifi.where
+        if site.wifi.hours is not None:
+            yield "public-wifi:hours", site.wifi.where
+    for interconnect in network.interconnects.values():
+        if interconnect.device == device.name:
+            yield "interconnect", interconnect.where
+    if network.management is not None:
+        told = network.management
+        yield "management", told.where
+        for name, said in (("rescue", told.rescue), ("radius", told.radius), ("syslog", told.syslog),
+                           ("snmp", told.snmp)):
+            if said:
+                yield f"management:{name}", told.where
