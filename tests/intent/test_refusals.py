@@ -102,8 +102,8 @@ EDITS = {
     # Names, codes, keys
     "a device name in capitals": Edit(HULU, "hulu-edge-1", "Hulu-Edge-1", "SIM101", "Hulu-Edge"),
     "a device name that is too long": Edit(HULU, "hulu-edge-1", "h" * 33, "SIM101", "hhhh"),
-    "an interface name that is too long": Edit(
-        PROFILES, "wan: [eth0]", "wan: [enp0s31f6-bridge0]", "SIM101", "enp0s31f6"
+    "a port name that is too long": Edit(
+        PROFILES, "wan: [eth0]", "wan: [enp0s31f6-bridge0-of-the-second-rack]", "SIM101", "enp0s31f6"
     ),
     "a segment name that is too long": Edit(NETWORK, "  office: {", "  office-of-the-mayor: {", "SIM101", "office-of"),
     "a kind that makes the name too long": Edit(
