@@ -177,9 +177,12 @@ class Port:
         self.device, self.host, self.number = device, host, number
         self.open: set[asyncssh.SSHServerConnection] = set()
         self._acceptor: asyncssh.SSHAcceptor | None = None
+        self._turning = asyncio.Lock()
 
     async def listen(self) -> None:
-        if self._acceptor is None:
+        async with self._turning:
+            if self._acceptor is not None:
+                return
             disk = self.device
             files = (lambda channel: Storage(channel, disk)) if isinstance(disk, Disk) else None
             self._acceptor = await asyncssh.listen(
@@ -191,12 +194,17 @@ class Port:
             self.number = self._acceptor.get_port()
 
     async def close(self, *, sessions: bool = True) -> None:
-        if self._acceptor is not None:
-            self._acceptor.close()
-            self._acceptor = None
+        async with self._turning:
+            if self._acceptor is not None:
+                self._acceptor.close()
+                self._acceptor = None
         if sessions:
-            for connection in list(self.open):
-                connection.abort()
+            self.drop()
+
+    def drop(self) -> None:
+        """Every session breaks without a word."""
+        for connection in list(self.open):
+            connection.abort()
 
     async def _serve(self, process: asyncssh.SSHServerProcess[str]) -> None:
         user = str(process.get_extra_info("username"))
@@ -221,6 +229,7 @@ class Farm:
     def __init__(self, clock: Clock | None = None) -> None:
         self.clock = clock or Clock()
         self._ports: dict[int, Port] = {}
+        self._turning: list[asyncio.Task[None]] = []
         self._loop = asyncio.new_event_loop()
         self._moved = asyncio.Event()
         self._thread = threading.Thread(target=self._loop.run_forever, name="farm", daemon=True)
@@ -258,9 +267,14 @@ class Farm:
         listens again.
         """
         port = self._ports[id(device)]
-        for connection in [] if up else list(port.open):
-            connection.abort()
-        self._turning = self._loop.create_task(port.listen() if up else port.close())
+        if not up:
+            port.drop()
+        self._turning.append(self._loop.create_task(port.listen() if up else port.close()))
+        self._turning = [task for task in self._turning if not task.done()]
+
+    def drop(self, device: Device) -> None:
+        """All sessions of a device break, from the devices' own thread; it listens on."""
+        self._ports[id(device)].drop()
 
     def call(self, act: Callable[[], _T]) -> _T:
         """Do something to devices or the clock in the devices' own thread, and hand back its result."""

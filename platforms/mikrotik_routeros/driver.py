@@ -157,7 +157,7 @@ class MikrotikRouteros:
     def _tidy(self, known: Mapping[str, Standing], keep: str) -> None:
         """Forget how older fragments ended, and what a power cut left of ended ones."""
         ended = [i for i, found in known.items() if found.end]
-        lines = [undo.forget(i) for i in ended if known[i].left and known[i].end == "confirmed" and i != keep]
+        lines = [undo.forget(i) for i in ended if known[i].left and known[i].state is None and i != keep]
         lines += [f"/system script remove {undo.script('script', undo.Names(i).of('end'))}"
                   for i in ended if i == keep or (i in ended[:-_ENDED] and not known[i].left)]
         if lines:
@@ -206,7 +206,7 @@ class MikrotikRouteros:
                               hint="the router's own words are shown; nothing is half-done")
         del self._staged[fragment_id]
 
-    def confirm(self, fragment_id: str) -> None:
+    def confirm(self, fragment_id: str, among: Sequence[str] = ()) -> None:  # noqa: ARG002 - each has its own timer
         _is_id(fragment_id)
         said = self._console.must(f"confirm {fragment_id}", undo.confirm(fragment_id), _SHORT)
         found = re.search(r"^simpul ended (\w+) (\d+)$", said, re.MULTILINE)

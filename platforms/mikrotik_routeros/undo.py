@@ -31,6 +31,7 @@ RESERVED: Final = re.compile(r"simpul-([0-9a-f]{16})-(undo|part-\d+|begun|end|ti
 _PART: Final = 20_000           # characters of one script: far below what `/system script` was seen to take
 _AGAIN: Final = "1h"
 _ADD: Final = re.compile(r"(/[a-z0-9/ -]+?)[ /]add (.+)", re.DOTALL)
+_LOOKED_UP: Final = re.compile(r'=\[(?:"(?:[^"\\]|\\.)*"|[^"\]])*\]')     # `place-before=[find comment="..."]`
 _NAMED: Final = re.compile(r'(?:^| )(comment|name)=("(?:[^"\\]|\\.)*"|[^\s"]+)')
 
 
@@ -66,7 +67,7 @@ def _unless_there(line: str) -> str:
     found = _ADD.fullmatch(line)
     if not found:
         return line
-    words = {m[1]: m[2] for m in _NAMED.finditer(found[2])}
+    words = {m[1]: m[2] for m in _NAMED.finditer(_LOOKED_UP.sub("", found[2]))}
     tag = words.get("comment", "").strip('"')
     key = "comment" if tag.startswith("simpul:") or "name" not in words else "name"
     if key not in words:

@@ -82,11 +82,19 @@ class Bench:
     def pass_time(self, seconds: float) -> None:
         self.call(lambda: self.clock.advance(seconds))
 
+    def lose_sessions(self) -> None:
+        """Every session breaks, and the router stays up. To be called in the devices' own thread."""
+        self.farm.drop(self.device)
+
     def cut_power(self) -> None:
         """A power cut of a minute. What was due at the start has run when this is over."""
         self.call(self.device.power_cut)
+        self.power_on()
+
+    def power_on(self) -> None:
         self.call(lambda: self.device.power_on(seconds=30.0))
         self.pass_time(60.0)
+        self.farm.replug(self.device)
 
 
 def exported(device: RouterOs) -> str:
@@ -127,3 +135,32 @@ TWO_LINES: Final = (
         'place-before=[find comment="simpul:filter/input/99"]',),
         ('/ip firewall filter remove [find comment="simpul:filter/input/60"]',)),
 )
+
+KEY: Final = "YFLBh4Bc9YCrxXrvGHyFcPTUnbLoFVzQ5NKvCCEcG2w="
+SECRETS: Final = {"wg:public": KEY}
+# A change of every sort: properties, an item that goes and comes, two lines that are one object, a key.
+CHANGE: Final = (
+    *TWO_LINES,
+    step("filter/input/50", ('/ip firewall filter remove [find comment="simpul:filter/input/50"]',),
+         ('/ip firewall filter add chain=input action=accept protocol=tcp dst-port=22 comment="simpul:filter/input/50" '
+          'place-before=[find comment="simpul:filter/input/99"]',), "delete"),
+    step("filter/input/55", (
+        '/ip firewall filter add chain=input action=accept protocol=tcp dst-port=22 src-address-list=people '
+        'comment="simpul:filter/input/55" place-before=[find comment="simpul:filter/input/60"]',),
+        ('/ip firewall filter remove [find comment="simpul:filter/input/55"]',)),
+    step("list/people", (
+        '/ip firewall address-list add list=people address=10.64.0.0/24 comment="simpul:list/people/1"',
+        '/ip firewall address-list add list=people address=10.65.0.0/24 comment="simpul:list/people/2"'),
+        ('/ip firewall address-list remove [find comment="simpul:list/people/2"]',
+         '/ip firewall address-list remove [find comment="simpul:list/people/1"]')),
+    step("wireguard/wg65", (
+        '/interface wireguard add name=wg65 listen-port=20065 private-key=secret:wg:public '
+        'comment="simpul:wireguard/wg65"',
+        '/ip address add address=10.127.0.131/31 interface=wg65 comment="simpul:address/wg65"'),
+        ('/ip address remove [find comment="simpul:address/wg65"]', "/interface wireguard remove [find name=wg65]")),
+)
+
+
+def theirs(text: str) -> str:
+    """An export without what the driver keeps on a router while fragments are pending, and of how they ended."""
+    return "".join(f"{line}\n" for line in text.splitlines() if not re.search(r"\bname=simpul-[0-9a-f]{16}-", line))

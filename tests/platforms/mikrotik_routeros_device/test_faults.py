@@ -1,0 +1,348 @@
+"""A router that lies, hangs, floods, breaks off, refuses, is full, is another: each ends in one clear error, and with
+nothing half-done or with an undo that is armed.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import asyncssh
+import pytest
+
+from lab.emulated.server import Farm
+from platforms.mikrotik_routeros import console, driver
+from platforms.mikrotik_routeros.driver import MikrotikRouteros
+from simpul.errors import DeviceError, FootprintMoved, SecretError, Unreachable, WrongDevice
+from tests.platforms.mikrotik_routeros_device.router import (
+    CHANGE,
+    KEY,
+    SECRETS,
+    TWO_LINES,
+    Bench,
+    fragment,
+    made,
+    read,
+    step,
+    theirs,
+)
+
+ID = "00000000000000c3"
+
+
+def code(error: DeviceError | SecretError) -> str:
+    return error.diagnostic.code
+
+
+def test_another_host_key_is_never_written_to(bench: Bench) -> None:
+    other = asyncssh.generate_private_key("ssh-ed25519").export_public_key("openssh").decode()
+    with pytest.raises(WrongDevice) as error:
+        MikrotikRouteros.open(bench.endpoint(host_key=other), read)
+    assert code(error.value) == "SIM602"
+
+
+def test_another_name_is_never_written_to(bench: Bench) -> None:
+    with pytest.raises(WrongDevice) as error:
+        bench.open("desa-2004")
+    assert code(error.value) == "SIM608"
+
+
+def test_a_key_that_is_not_there_is_refused(bench: Bench) -> None:
+    bench.say("/user ssh-keys remove [find]")
+    with pytest.raises(DeviceError) as error:
+        bench.open()
+    assert code(error.value) == "SIM603"
+
+
+def test_a_router_that_refuses_connections_is_unreachable(bench: Bench) -> None:
+    bench.device.faults.refuse = True
+    with pytest.raises(Unreachable):
+        bench.open()
+
+
+def test_device_mode_that_forbids_the_scheduler_is_told_before_anything_is_sent(farm: Farm, tmp_path: Path) -> None:
+    bench = made(farm, tmp_path, mode="home")
+    before = bench.exported()
+    router = bench.open()
+    with pytest.raises(DeviceError, match="on site: /system device-mode update") as error:
+        router.stage(fragment(*TWO_LINES), {})
+    assert code(error.value) == "SIM640"
+    assert bench.exported() == before
+    router.close()
+
+
+def test_a_scheduler_that_was_forbidden_after_staging_is_noticed_by_arming(bench: Bench) -> None:
+    router = bench.open()
+    router.stage(fragment(*TWO_LINES), {})
+    bench.device.router.mode["scheduler"] = "no"
+    with pytest.raises(DeviceError, match="device-mode"):
+        router.arm(ID, 90)
+    with pytest.raises(DeviceError) as error:
+        router.commit(ID)
+    assert code(error.value) == "SIM645"
+    router.close()
+
+
+def test_a_full_flash_is_told_before_anything_is_sent(bench: Bench) -> None:
+    before = bench.exported()
+    bench.device.faults.disk_full = True
+    router = bench.open()
+    with pytest.raises(DeviceError) as error:
+        router.stage(fragment(*TWO_LINES), {})
+    assert code(error.value) == "SIM641"
+    assert bench.exported() == before
+    router.close()
+
+
+def test_a_line_of_another_version_is_refused_before_anything_is_sent(farm: Farm, tmp_path: Path) -> None:
+    bench = made(farm, tmp_path, version="7.18.2")
+    before = bench.exported()
+    router = bench.open()
+    lines = ("/routing bgp instance add name=simpul-intra as=64602 router-id=10.126.0.2",)
+    back = ("/routing bgp instance remove [find name=simpul-intra]",)
+    with pytest.raises(DeviceError, match=r"7\.18\.2") as error:
+        router.stage(fragment(step("bgp/instance", lines, back)), {})
+    assert code(error.value) == "SIM643"
+    assert lines[0] in str(error.value)
+    assert bench.exported() == before
+    router.close()
+
+
+def test_an_undo_that_nobody_could_read_is_refused_before_anything_is_sent(bench: Bench) -> None:
+    before = bench.exported()
+    router = bench.open()
+    with pytest.raises(DeviceError) as error:
+        router.stage(fragment(step("ip/dns", ("/ip dns set servers=10.0.0.53",), ("/ip dns set servrs=1",))), {})
+    assert code(error.value) == "SIM643"
+    assert bench.exported() == before
+    router.close()
+
+
+def test_an_undo_never_restates_a_secret(bench: Bench) -> None:
+    router = bench.open()
+    lines = ("/interface wireguard set [find name=wg65] private-key=secret:wg:old",)
+    with pytest.raises(DeviceError) as error:
+        router.stage(fragment(step("wireguard/wg65", ("/interface wireguard remove [find name=wg65]",), lines)), {})
+    assert code(error.value) == "SIM642"
+    router.close()
+
+
+def test_a_secret_that_was_not_given_stops_it_before_its_first_line(bench: Bench) -> None:
+    before = theirs(bench.exported())
+    router = bench.open()
+    router.stage(fragment(*CHANGE), {})
+    router.arm(ID, 90)
+    with pytest.raises(SecretError):
+        router.commit(ID)
+    assert theirs(bench.exported()) == before
+    router.close()
+
+
+def test_what_somebody_changed_since_the_plan_is_not_written_over(bench: Bench) -> None:
+    router = bench.open()
+    change = fragment(*TWO_LINES, seen=read(router.fetch()))
+    bench.say("/ip dns set servers=198.51.100.53")
+    with pytest.raises(FootprintMoved, match="ip/dns"):
+        router.stage(change, {})
+    router.close()
+
+
+def test_what_somebody_changes_while_it_is_staged_is_not_written_over(bench: Bench) -> None:
+    router = bench.open()
+    router.stage(fragment(*TWO_LINES, seen=read(router.fetch())), {})
+    router.arm(ID, 90)
+    bench.say("/ip dns set servers=198.51.100.53")
+    by_hand = theirs(bench.exported())
+    with pytest.raises(FootprintMoved):
+        router.commit(ID)
+    router.revert(ID)
+    assert theirs(bench.exported()) == by_hand
+    router.close()
+
+
+@pytest.mark.parametrize("place", range(len(CHANGE) + 1))
+def test_a_refused_line_takes_back_all_before_it(bench: Bench, place: int) -> None:
+    before = theirs(bench.exported())
+    router = bench.open()
+    bad = step("bad", ('/ip address add address=10.9.9.9/24 interface=nowhere comment="simpul:bad"',),
+               ('/ip address remove [find comment="simpul:bad"]',))
+    router.stage(fragment(*CHANGE[:place], bad, *CHANGE[place:]), SECRETS)
+    router.arm(ID, 90)
+    with pytest.raises(DeviceError) as error:
+        router.commit(ID)
+    assert code(error.value) == "SIM610"
+    assert "input does not match any value of interface" in str(error.value)
+    assert 'comment="simpul:bad"' in str(error.value)
+    assert KEY not in str(error.value)
+    assert theirs(bench.exported()) == before
+    assert router.fate(ID) == "reverted"
+    router.close()
+
+
+def test_no_secret_is_kept_in_what_the_router_keeps_or_says(bench: Bench) -> None:
+    router = bench.open()
+    bad = step("bad", ("/interface wireguard add name=wg66 private-key=secret:wg:bad listen-port=20066",), ())
+    router.stage(fragment(*CHANGE, bad), SECRETS | {"wg:bad": "no key; at \"all"})
+    router.arm(ID, 90)
+    with pytest.raises(DeviceError) as error:
+        router.commit(ID)
+    assert "no key" not in str(error.value)
+    kept = bench.exported() + bench.say("/log print") + str(bench.device.files) + router.fetch()
+    assert KEY not in kept
+    assert "no key" not in kept
+    router.close()
+
+
+def test_a_hanging_router_is_given_up_and_undoes_itself(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = theirs(bench.exported())
+    router = bench.open()
+    router.stage(fragment(*CHANGE), SECRETS)
+    router.arm(ID, 90)
+    bench.device.faults.hang = True
+    monkeypatch.setattr(driver, "_EXPORT", 0.5)
+    with pytest.raises(DeviceError) as error:
+        router.commit(ID)
+    assert code(error.value) == "SIM605"
+    bench.device.faults.clear()
+    bench.pass_time(91)
+    router.close()
+    assert theirs(bench.exported()) == before
+
+
+@pytest.mark.parametrize("after", [0, 1, 40, 400, 1000, 2000, 4000])
+def test_a_line_that_breaks_off_is_unreachable_and_undoes_itself(bench: Bench, after: int) -> None:
+    before = theirs(bench.exported())
+    router = bench.open()
+    router.stage(fragment(*CHANGE), SECRETS)
+    router.arm(ID, 90)
+    bench.device.faults.drop_after = after
+    with pytest.raises(Unreachable):
+        for _ in range(20):
+            router.commit(ID) if router.fate(ID) == "armed" else router.fetch()
+    bench.pass_time(91)
+    assert theirs(bench.exported()) == before
+    again = bench.open()
+    assert again.fate(ID) == "reverted"
+    again.close()
+
+
+def test_a_log_that_is_echoed_spoils_a_reading_and_no_change(bench: Bench) -> None:
+    router = bench.open()
+    router.stage(fragment(*CHANGE), SECRETS)
+    router.arm(ID, 90)
+    bench.device.faults.flood = "12:00:00 echo: system,error,critical login failure for user admin via ssh"
+    assert router.fate(ID) == "armed"
+    bench.device.faults.flood = ""
+    router.commit(ID)
+    bench.device.faults.flood = "12:00:00 echo: system,error,critical login failure for user admin via ssh"
+    router.confirm(ID)
+    assert router.fate(ID) == "confirmed"
+    router.close()
+
+
+def test_a_flood_is_cut_off(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    router = bench.open()
+    monkeypatch.setattr(console, "OUTPUT_LIMIT", 1 << 20)
+    bench.device.faults.flood = "x" * (2 << 20)
+    with pytest.raises(DeviceError) as error:
+        router.fetch()
+    assert code(error.value) == "SIM606"
+    router.close()
+
+
+def test_a_slow_router_is_waited_for(bench: Bench) -> None:
+    bench.device.faults.slow = 0.05
+    router = bench.open()
+    router.stage(fragment(*TWO_LINES), {})
+    router.arm(ID, 90)
+    router.commit(ID)
+    router.confirm(ID)
+    assert router.fate(ID) == "confirmed"
+    router.close()
+
+
+def test_an_undo_that_is_due_wins_over_what_was_not_begun(bench: Bench) -> None:
+    before = theirs(bench.exported())
+    router = bench.open()
+    router.stage(fragment(*CHANGE), SECRETS)
+    router.arm(ID, 90)
+    bench.pass_time(91)
+    with pytest.raises(DeviceError, match="its undo is not armed"):
+        router.commit(ID)
+    assert theirs(bench.exported()) == before
+    router.close()
+
+
+def test_a_confirmation_that_is_late_is_refused(bench: Bench) -> None:
+    router = bench.open()
+    router.stage(fragment(*CHANGE), SECRETS)
+    router.arm(ID, 90)
+    router.commit(ID)
+    bench.pass_time(91)
+    with pytest.raises(DeviceError, match="its undo had begun"):
+        router.confirm(ID)
+    assert router.fate(ID) == "reverted"
+    router.close()
+
+
+@pytest.mark.parametrize("word", ["staged", "armed"])
+def test_only_what_is_committed_is_confirmed(bench: Bench, word: str) -> None:
+    router = bench.open()
+    router.stage(fragment(*TWO_LINES), {})
+    if word == "armed":
+        router.arm(ID, 90)
+    with pytest.raises(DeviceError, match="it is not committed"):
+        router.confirm(ID)
+    assert router.fate(ID) == word
+    router.close()
+
+
+def test_several_fragments_are_pending_and_each_goes_its_own_way(bench: Bench) -> None:
+    other = "00000000000000c4"
+    router = bench.open()
+    router.stage(fragment(TWO_LINES[0]), {})
+    router.stage(fragment(TWO_LINES[1], identifier=other), {})
+    for identifier in (ID, other):
+        router.arm(identifier, 90)
+        router.commit(identifier)
+    assert [(p.id, p.state) for p in router.pending()] == [(ID, "committed"), (other, "committed")]
+    router.confirm(other)
+    bench.pass_time(91)
+    assert (router.fate(ID), router.fate(other)) == ("reverted", "confirmed")
+    kept = bench.exported()
+    assert "servers=192.0.2.53" in kept
+    assert "simpul:filter/input/60" in kept
+    router.close()
+
+
+def test_the_journal_forgets_the_oldest(bench: Bench) -> None:
+    router = bench.open()
+    for number in range(25):
+        identifier = f"{number:016x}"
+        value = "10.0.0.53" if number % 2 else "10.0.0.54"
+        router.stage(fragment(step("ip/dns", (f"/ip dns set servers={value}",), ("/ip dns set servers=192.0.2.53",)),
+                              identifier=identifier), {})
+        router.arm(identifier, 90)
+        router.commit(identifier)
+        router.confirm(identifier)
+    assert router.fate(f"{24:016x}") == "confirmed"
+    assert router.fate(f"{0:016x}") == "unseen"
+    assert bench.exported().count("-end ") <= 22
+    router.close()
+
+
+@pytest.mark.parametrize("identifier", ["", "x" * 16, "00000000000000c", '00000000000000c3"'])
+def test_what_is_no_id_is_refused(bench: Bench, identifier: str) -> None:
+    router = bench.open()
+    for call in (lambda: router.arm(identifier, 60), lambda: router.confirm(identifier),
+                 lambda: router.revert(identifier), lambda: router.fate(identifier)):
+        with pytest.raises(DeviceError, match="SIM609"):
+            call()
+    router.close()
+
+
+def test_a_fragment_for_another_router_is_not_written(bench: Bench) -> None:
+    router = bench.open()
+    change = fragment(*TWO_LINES)
+    with pytest.raises(WrongDevice):
+        router.stage(type(change)(change.id, "desa-9", change.unit, change.phase, change.steps, {}, {}), {})
+    router.close()
