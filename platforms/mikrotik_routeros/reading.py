@@ -19,6 +19,9 @@ ASKED: Final[Mapping[str, str]] = {
     "export": "/export terse",
     "wireguard": (":foreach i in=[/interface wireguard find] do={ :put ([/interface wireguard get $i name] . \" \" . "
                   "[/interface wireguard get $i public-key]) }"),
+    # An export says nothing of a port that nobody changed.
+    "ports": (":foreach i in=[/interface ethernet find] do={ :put ([/interface ethernet get $i default-name] . \" \" . "
+              "[/interface ethernet get $i name]) }"),
 }
 _OWN: Final = re.compile(r"/system (?:script|scheduler) add .*?\bname=\"?" + RESERVED.pattern + r"\"?(?:\s|$)")
 

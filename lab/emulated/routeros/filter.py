@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from ipaddress import ip_address, ip_network
 
 from lab.emulated.routeros.tree import Item, Tree
@@ -15,15 +16,29 @@ _NO_MATCHERS = {"chain", "action", "comment", "disabled", "log", "log-prefix", "
 
 
 def passes(tree: Tree, packet: Packet) -> bool:
-    """Whether the input or the output chain lets it through. What no rule decides passes.
+    """Whether the raw table and the input or output chain let it through. What no rule decides passes.
+
+    Before routing a packet is seen on its own interface; from there on an interface that is in a VRF is seen as the
+    VRF's alone (manual, VRF, "VRF interfaces in firewall": from 7.14 on, as every version here).
 
     A rule with a matcher that is not read here (`limit`, `time`...) matches no packet that it lets through and every
     packet that it drops: a tunnel never stands on a rule that nobody understood.
     """
     family = "/ipv6" if ":" in packet.source else "/ip"
-    rules = [r for r in tree.table(f"{family}/firewall/filter") if not r.disabled]
-    verdict = _chain(tree, family, rules, "input" if packet.enters else "output", packet, 0)
-    return verdict is not False
+    if packet.enters and _verdict(tree, family, "raw", "prerouting", packet) is False:
+        return False
+    behind = replace(packet, enters=_zone(tree, packet.enters), leaves=_zone(tree, packet.leaves))
+    return _verdict(tree, family, "filter", "input" if packet.enters else "output", behind) is not False
+
+
+def _verdict(tree: Tree, family: str, table: str, chain: str, packet: Packet) -> bool | None:
+    rules = [r for r in tree.table(f"{family}/firewall/{table}") if not r.disabled]
+    return _chain(tree, family, rules, chain, packet, 0)
+
+
+def _zone(tree: Tree, interface: str) -> str:
+    vrf = tree.vrf_of(interface) if interface else "main"
+    return interface if vrf == "main" else vrf
 
 
 def _chain(tree: Tree, family: str, rules: list[Item], chain: str, packet: Packet, depth: int) -> bool | None:
@@ -33,7 +48,7 @@ def _chain(tree: Tree, family: str, rules: list[Item], chain: str, packet: Packe
         action = rule.text("action") or "accept"
         if not _matches(tree, family, rule, packet, drops=action in ("drop", "reject", "tarpit")):
             continue
-        if action in ("accept", "fasttrack-connection"):
+        if action in ("accept", "fasttrack-connection", "notrack"):
             return True
         if action in ("drop", "reject", "tarpit"):
             return False

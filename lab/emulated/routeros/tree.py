@@ -132,8 +132,11 @@ class Tree:
         return back
 
     def interfaces(self) -> list[Item]:
-        """Every interface, of any kind; the loopback, which no menu holds, last (it is there since 7.14)."""
-        return [*(item for menu in self._interfaces for item in self.tables[menu.text]), self.loopback]
+        """Every interface, of any kind; a VRF is one, too (manual, VRF, "VRF interfaces in firewall": since 7.14); the
+        loopback, which no menu holds, last (since 7.14).
+        """
+        return [*(item for menu in self._interfaces for item in self.tables[menu.text]), *self.table("/ip/vrf"),
+                self.loopback]
 
     def interface(self, name: str) -> Item | None:
         return next((i for i in self.interfaces() if i.name == name), None)

@@ -25,7 +25,7 @@ HUB = """
 /ip firewall filter
 add chain=input action=accept connection-state=established,related
 add chain=input action=accept protocol=udp dst-port=20065 in-interface=ether1
-add chain=input action=accept protocol=tcp dst-port=179 in-interface=wg65
+add chain=input action=accept protocol=tcp dst-port=179 in-interface=intra
 add chain=input action=drop
 """
 SPOKE = """
@@ -113,7 +113,9 @@ def test_a_village_behind_nat_comes_up_and_is_seen_at_both_ends(net: Net) -> Non
     ("spoke", "/routing bgp connection set [find] local.address=10.127.0.9", True),
     ("hub", "/routing bgp connection set [find] tcp-md5-key=x", True),
     ("spoke", "/ip vrf set intra interfaces=ether3", True),
-    ("hub", "/ip firewall filter add chain=input action=drop in-interface=wg65 place-before=0", True),
+    ("hub", "/ip firewall filter add chain=input action=drop in-interface=intra place-before=0", True),
+    ("hub", "/ip firewall filter set [find dst-port=179] in-interface=wg65", True),    # seen as its VRF's from 7.14 on
+    ("hub", "/ip firewall raw add chain=prerouting action=drop in-interface=wg65", True),
 ])
 def test_one_wrong_word_keeps_it_down(net: Net, end: str, change: str, tunnel: bool) -> None:
     assert getattr(net, end).do(f':local other "{OTHER}"; {change}') == ""

@@ -1,0 +1,119 @@
+"""The pure dialect of RouterOS 7: the console's text to typed objects and back, and the lines between two of them.
+
+docs/mikrotik-routeros.md defines the objects, their ids and the stream. `RouterOs` implements
+`simpul.config.model.Dialect`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from ipaddress import ip_address, ip_interface
+
+from platforms.mikrotik_routeros.dialect import edit
+from platforms.mikrotik_routeros.dialect import hazards as _hazards
+from platforms.mikrotik_routeros.dialect import running as _running
+from platforms.mikrotik_routeros.dialect import sight as _sight
+from platforms.mikrotik_routeros.dialect.objects import feature_of, parsed
+from platforms.refusal import SYNTAX, refuse
+from simpul.config.model import Action, Config, Feature, Object, RenderedObject, Step
+from simpul.config.sight import Sight
+from simpul.errors import DialectError
+
+__all__ = ["RouterOs", "feature_of", "sweep"]
+
+class RouterOs:
+    """`simpul.config.model.Dialect` for RouterOS 7."""
+
+    name = "mikrotik_routeros"
+
+    def intended(self, rendered: Iterable[RenderedObject]) -> Config:
+        """Parse what the templates rendered. Raises DialectError with the object's id and line."""
+        objects: dict[str, Object] = {}
+        for item in rendered:
+            if item.id in objects:
+                raise refuse(SYNTAX, f"{item.id} is rendered twice", item.id, 1, hint=str(item.reason))
+            found = parsed(item.id, item.text)
+            objects[item.id] = Object(item.id, found.text, item.feature, defines=found.defines,
+                                      requires=found.requires)
+        return Config(_reached_over(objects))
+
+    def running(self, fetched: str) -> Config:
+        """Parse the driver's stream. Raises DialectError where it is not as documented."""
+        config = _running.running(fetched)
+        return Config(_reached_over(config.objects), config.warnings)
+
+    def step(self, before: Object | None, after: Object | None) -> Step:
+        """The console lines that turn one text into the other, and those that take them back."""
+        item = after or before
+        if item is None:
+            raise ValueError("a step from nothing to nothing")
+        old, new = (before.text if before else None), (after.text if after else None)
+        action: Action = "replace" if before and after else "create" if after else "delete"
+        return Step(action, item.id, item.feature, old, new, edit.do(item.id, old, new), edit.back(item.id, old, new))
+
+    def read(self, object_id: str, text: str, feature: Feature) -> Object:
+        """One owned object from its text. Text that this version cannot read is kept, without references."""
+        try:
+            found = parsed(object_id, text)
+        except DialectError:
+            return Object(object_id, text, feature)
+        return Object(object_id, found.text, feature, defines=found.defines, requires=found.requires)
+
+    def link(self, config: Config) -> Config:
+        """Add to each BGP neighbour the interface that it is reached over."""
+        return replace(config, objects=_reached_over(config.objects))
+
+    def hazards(self, config: Config) -> list[str]:
+        """Sentences on what is unsafe to stand in; see `simpul.config.model.Dialect`."""
+        return _hazards.hazards(config)
+
+    def sight(self, object_id: str, text: str) -> Sight:
+        """What a reviewer is told of an object whose lines are folded."""
+        return _sight.sight(object_id, text)
+
+
+def sweep(step: Step) -> tuple[str, ...]:
+    """What to remove once a step is confirmed: items that it retired, whose secrets an undo would have needed."""
+    return edit.sweep(step.id, step.before, step.after)
+
+
+def _reached_over(objects: Mapping[str, Object]) -> dict[str, Object]:
+    """The objects, each BGP neighbour with the one interface whose network its address lies in."""
+    networks: dict[tuple[int, int, int], tuple[str, int]] = {}
+    lengths: set[tuple[int, int]] = set()
+    for item in objects.values():
+        if item.owned and item.id.startswith(("wireguard/", "vlan/")):
+            for found in parsed(item.id, item.text).items:
+                if found.menu.path.endswith("/address"):
+                    own = ip_interface(found.text("address"))
+                    lengths.add((own.version, own.network.prefixlen))
+                    networks[own.version, own.network.prefixlen, int(own.network.network_address)] = (
+                        f"interface:{found.text('interface')}", int(own.ip))
+    result = dict(objects)
+    for item in objects.values():
+        address = _neighbour(item)
+        if address is None:
+            continue
+        whom = ip_address(address)
+        reached: frozenset[str] = frozenset()
+        for version, length in sorted(lengths, reverse=True):
+            shift = whom.max_prefixlen - length
+            if version == whom.version and not reached:
+                name = networks.get((version, length, int(whom) >> shift << shift))
+                reached = frozenset({name[0]}) if name and name[1] != int(whom) else reached
+        requires = frozenset(n for n in item.requires if not n.startswith("interface:")) | reached
+        if requires != item.requires:
+            result[item.id] = replace(item, requires=requires)
+    return result
+
+
+def _neighbour(item: Object) -> str | None:
+    """The far end of a BGP object."""
+    if not item.owned or not item.id.startswith("bgp/") or not item.text:
+        return None
+    found = [i.text("remote.address") for i in parsed(item.id, item.text).items if i.text("remote.address")]
+    try:
+        return str(ip_address(found[0].partition("/")[0])) if found else None
+    except ValueError:
+        return None

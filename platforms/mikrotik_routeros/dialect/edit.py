@@ -1,0 +1,187 @@
+"""The lines between two texts of an object, and back. Edits are `set [find ...]`; what is new stands before what goes.
+
+Each line stands at once on the router. So rules go in behind those that stand (`place-before`), and the rule that ends
+a chain is there throughout. An undo names no secret: what had one is kept, disabled, until the change is confirmed.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+
+from platforms.mikrotik_routeros.dialect.items import RETIRED, TAG, Item, words
+from platforms.mikrotik_routeros.dialect.menus import Menu, default
+from platforms.mikrotik_routeros.dialect.objects import BUILTIN, END, chain_of, parsed
+from platforms.mikrotik_routeros.dialect.words import quote
+
+_Items = Sequence[Item]
+
+
+def do(object_id: str, before: str | None, after: str | None) -> tuple[str, ...]:
+    """From one text to the other. Where the text is gone, its secrets stay with a retired item."""
+    return tuple(_lines(object_id, before, after, back=False))
+
+
+def back(object_id: str, before: str | None, after: str | None) -> tuple[str, ...]:
+    """The inverse of `do` with the same arguments."""
+    return tuple(_lines(object_id, after, before, back=True))
+
+
+def sweep(object_id: str, before: str | None, after: str | None) -> tuple[str, ...]:
+    """What a confirmed change no longer needs: the items that `do` retired."""
+    old, new = _items(object_id, before), _items(object_id, after)
+    kept = {i.identity: i for i in new}
+    gone = [i for i in old if i.secrets and _secrets(i) != _secrets(kept.get(i.identity))]
+    return tuple(f"{i.console} remove {_retired_find(i)}" for i in gone)
+
+
+def _items(object_id: str, text: str | None) -> tuple[Item, ...]:
+    return parsed(object_id, text).items if text else ()
+
+
+def _lines(object_id: str, text: str | None, wanted: str | None, *, back: bool) -> list[str]:
+    old, new = _items(object_id, text), _items(object_id, wanted)
+    chain = chain_of(object_id)
+    if chain is not None:
+        return _chain(old, new)
+    had, have = {i.identity: i for i in old}, {i.identity: i for i in new}
+    misplaced = text is not None and text != wanted and "\n# stands" in text
+    out: list[str] = []
+    for item in new:
+        stands = had.get(item.identity)
+        if stands is None:
+            out += _revived(item) if back and item.secrets else [_add(item, _before(item))]
+        else:
+            out += _set(stands, item, back=back)
+            if misplaced and (place := _before(item)):
+                out.append(f"{item.console} move {item.find} destination={place}")
+    for item in sorted((i for i in old if i.identity not in have), key=lambda i: (-i.menu.place, i.key)):
+        out += _gone(item, back=back)
+    return out
+
+
+def _add(item: Item, place: str = "") -> str:
+    if item.menu.style != "list":
+        return item.written()
+    return item.written() + (f" place-before={place}" if place else "")
+
+
+def _before(item: Item) -> str:
+    """The place of a rule that belongs to others' chain: before the rule that ends it."""
+    chain = item.text("chain")
+    if not item.menu.ordered or "/firewall/" not in item.menu.path or chain in BUILTIN:
+        return ""
+    _, family, _, table = item.menu.path.split("/")
+    return f'[find comment="{TAG}{table}/{family}/{chain} {END}"]'
+
+
+def _set(old: Item, new: Item, *, back: bool) -> list[str]:
+    """Change an item in place."""
+    if old.menu.style != "list":
+        return [_settings(old, new)] if old.given != new.given else []
+    out: list[str] = []
+    secrets = {n for n in old.secrets | new.secrets if old.given.get(n) != new.given.get(n)}
+    if secrets and not back:
+        out.append(_copy(old, secrets))
+    changes = _changes(old.menu, old, new.given, secrets if back else frozenset())
+    if changes:
+        out.append(" ".join([old.console, "set", old.find, *changes]))
+    if secrets and back:
+        out.append(f"{old.console} remove {_retired_find(new)}")
+    return out
+
+
+def _changes(menu: Menu, old: Item, new: Mapping[str, str | None], kept: frozenset[str] | set[str]) -> list[str]:
+    """The properties that differ; those of `kept` come back from the retired item."""
+    changed: dict[str, str | None] = {}
+    for name in sorted(old.given.keys() | new.keys()):
+        if name in new and (name not in old.given or new[name] != old.given[name]) and name not in kept:
+            changed[name] = new[name]
+        elif name not in new:
+            known = default(menu, old.target, name)
+            if known is not None or name == "comment":
+                changed[name] = known or ""
+            else:
+                changed[f"!{name}"] = None
+    plain = [w for n, v in changed.items() for w in words(menu, {n: v})]
+    return [*plain, *(f"{n}=[{old.console} get {_retired_find(old)} {n}]" for n in sorted(kept))]
+
+
+def _settings(old: Item, new: Item) -> str:
+    target = [new.find] if new.target else []
+    return " ".join([new.console, "set", *target, *_changes(new.menu, old, new.given, frozenset())])
+
+
+def _secrets(item: Item | None) -> dict[str, str | None]:
+    return {n: item.given[n] for n in item.secrets} if item is not None else {}
+
+
+def _retired_comment(item: Item) -> str:
+    return f"{TAG}{RETIRED}{item.owner}" + (f" {item.key}" if item.key else "")
+
+
+def _retired_find(item: Item) -> str:
+    return f"[find comment={quote(_retired_comment(item), always=True)}]"
+
+
+def _copy(item: Item, secrets: set[str]) -> str:
+    """A disabled copy that keeps the secrets that an undo needs."""
+    name = [f"name=simpul-old-{item.text(item.menu.key)}"] if item.menu.key else []
+    return " ".join([item.console, "add", f"copy-from={item.find}", *name,
+                     f"comment={quote(_retired_comment(item), always=True)}", "disabled=yes",
+                     *(f"{n}=[{item.console} get {item.find} {n}]" for n in sorted(secrets))])
+
+
+def _revived(item: Item) -> list[str]:
+    """Bring back what `_gone` retired."""
+    state = default(item.menu, item.target, "disabled")
+    disabled = item.text("disabled") or state or "no"
+    return [f"{item.console} set {_retired_find(item)} comment={quote(item.comment, always=True)} disabled={disabled}"]
+
+
+def _gone(item: Item, *, back: bool) -> list[str]:
+    if item.menu.style != "list":
+        return [_settings(item, Item(item.menu, {}, item.target))]
+    if item.secrets and not back:
+        return [f"{item.console} set {item.find} comment={quote(_retired_comment(item), always=True)} disabled=yes"]
+    return [f"{item.console} remove {item.find}"]
+
+
+def _chain(old: _Items, new: _Items) -> list[str]:
+    """A chain's rules in their order. From the last to the first, so that the next one already stands in its place."""
+    if not old:
+        return [_add(item) for item in new]
+    had, have = {i.identity: i for i in old}, {i.identity: i for i in new}
+    places = {i.identity: n for n, i in enumerate(old)}
+    still = _in_order([places[i.identity] for i in new if i.identity in places])
+    out: list[str] = []
+    following = ""
+    for item in reversed(new):
+        stands = had.get(item.identity)
+        if stands is None:
+            out.append(_add(item, following))
+        else:
+            out += _set(stands, item, back=False)
+            if places[item.identity] not in still:
+                out.append(f"{item.console} move {item.find}" + (f" destination={following}" if following else ""))
+        following = item.find
+    gone = [i for i in reversed(old) if i.identity not in have]
+    return [*out, *(f"{i.console} remove {i.find}" for i in gone)]
+
+
+def _in_order(places: Sequence[int]) -> set[int]:
+    """The most of these that can stay where they are: a longest rising run."""
+    tails: list[int] = []
+    ends: list[int] = []
+    came: dict[int, int | None] = {}
+    for place in places:
+        at = bisect_left(tails, place)
+        came[place] = ends[at - 1] if at else None
+        tails[at:at + 1] = [place]
+        ends[at:at + 1] = [place]
+    kept: set[int] = set()
+    step = ends[-1] if ends else None
+    while step is not None:
+        kept.add(step)
+        step = came[step]
+    return kept

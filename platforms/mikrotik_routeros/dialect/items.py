@@ -1,0 +1,148 @@
+r"""One item of a menu: whose it is, what tells it from others, and the line that an export prints for it.
+
+Ours are known by their comment: `simpul:OBJECT`, a word or two that tell several of one object apart, and, where the
+router never prints a secret, which one it has: `simpul:snmp/nms with encryption-password=snmp:9c02...`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from platforms.mikrotik_routeros.dialect.menus import MENUS, Menu, canonical
+from platforms.mikrotik_routeros.dialect.words import Command, Raw, quote
+
+TAG: Final = "simpul:"
+RETIRED: Final = "retired/"               # whose secret an undo still needs: kept, disabled, until it is confirmed
+MISPLACED: Final = "# stands behind the end of its chain"
+_COMMENT = re.compile(r"simpul:([A-Za-z0-9][^\s]*)(?: (?!with )(.*?))?(?: with (\S+=.+))?", re.DOTALL)
+# The router prints a key's public half, and the dialect is told it: this secret is not noted in the comment.
+_SHOWN: Final = {("/interface/wireguard", "private-key")}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item. `target` names one that the router has by itself; `misplaced`: behind the rule that ends its chain."""
+
+    menu: Menu
+    given: Mapping[str, str | None]
+    target: str = ""
+    line: int = 1
+    misplaced: bool = False
+
+    def text(self, name: str) -> str:
+        return self.given.get(name) or ""
+
+    @property
+    def comment(self) -> str:
+        return self.text("comment")
+
+    @property
+    def owner(self) -> str | None:
+        """The object that it belongs to; None where it is not ours."""
+        if self.menu.style != "list" and self.menu.path != "/interface/ethernet":
+            return f"setting{self.menu.path}" + (f"/{self.target}" if self.target else "")
+        if not self.menu.tagged:
+            name = self.text("action" if self.menu.path == "/system/logging" else self.menu.key)
+            return f"{_KIND[self.menu.path]}/{name.removeprefix('simpul')}" if name.startswith("simpul") else None
+        found = _COMMENT.fullmatch(self.comment)
+        return found[1] if found else None
+
+    @property
+    def key(self) -> str:
+        """What tells it from others of its object and menu."""
+        if self.target or self.menu.style == "single":
+            return self.target
+        if not self.menu.tagged:
+            return self.text(self.menu.key) or self.text("topics")
+        found = _COMMENT.fullmatch(self.comment)
+        return (found[2] or "") if found else self.comment
+
+    @property
+    def identity(self) -> tuple[str, str]:
+        return self.menu.path, self.key
+
+    @property
+    def secrets(self) -> frozenset[str]:
+        return self.menu.secret & self.given.keys()
+
+    @property
+    def console(self) -> str:
+        return "/" + self.menu.path[1:].replace("/", " ")
+
+    @property
+    def find(self) -> str:
+        """How a command names it: by what no other item has."""
+        if self.menu.path == "/interface/ethernet":
+            return f"[ find default-name={self.target} ]"
+        if self.target:
+            return self.target
+        if self.menu.style == "single":
+            return ""
+        if not self.menu.tagged:
+            names = ("topics", "action") if self.menu.path == "/system/logging" else (self.menu.key,)
+            return "[find " + " ".join(f"{n}={quote(self.text(n))}" for n in names) + "]"
+        return f"[find comment={quote(self.comment, always=True)}]"
+
+    def written(self) -> str:
+        """The line that makes it, as an export prints it."""
+        verb = "add" if self.menu.style == "list" else "set"
+        head = [self.console, verb, *([self.find] if self.target else [])]
+        return " ".join([*head, *words(self.menu, self.given)])
+
+
+_KIND: Final = {"/system/logging/action": "log", "/system/logging": "log", "/queue/type": "queue-type"}
+
+
+def words(menu: Menu, given: Mapping[str, str | None]) -> list[str]:
+    """`name=value` for each property, each name whole (an export shortens `remote.as` behind `remote.address`)."""
+    return [name if value is None else f"{name}={_value(menu, name, value)}" for name, value in given.items()]
+
+
+def _value(menu: Menu, name: str, value: str) -> str:
+    sign = "/firewall/" in menu.path and name not in ("comment", "log-prefix")
+    return quote(value, always=value.startswith("secret:"), sign=sign)
+
+
+def item_of(command: Command, *, shown: Mapping[str, str] | None = None) -> Item | None:
+    """The item that a command makes or sets; None where it is of a menu that Simpul never writes.
+
+    `shown`: the public halves that the router printed, by interface: the command is then read from an export, which
+    holds no secret. Without it, it is a line of ours, whose secrets are references that the comment has to tell.
+    """
+    menu = MENUS.get(command.menu)
+    if menu is None or (command.verb == "add") is not (menu.style == "list"):
+        return None
+    target = command.target
+    if menu.path == "/interface/ethernet":
+        found = re.fullmatch(r"\[ ?find default-name=(\S+?) ?\]", target)
+        target = found[1] if found else target
+    given = dict(command.given)
+    if shown is not None:
+        given = {n: v for n, v in given.items() if n not in menu.secret}
+        noted = _COMMENT.fullmatch(given.get("comment") or "")
+        if noted and noted[3]:
+            for pair in noted[3].split(" "):
+                name, _, secret = pair.partition("=")
+                given[name] = f"secret:{secret}"
+        if menu.path == "/interface/wireguard":
+            given["private-key"] = f"secret:wg:{shown.get(given.get('name') or '', 'not-shown')}"
+    item = Item(menu, canonical(menu, target, given), target, command.line)
+    return item if shown is not None else _noted(item)
+
+
+def _noted(item: Item) -> Item:
+    """With a comment that says which secrets it has, where the router itself never would."""
+    noted = sorted(n for n in item.secrets if (item.menu.path, n) not in _SHOWN)
+    if not noted or not item.menu.tagged or " with " in item.comment:
+        return item
+    said = " ".join(f"{n}={item.text(n).removeprefix('secret:')}" for n in noted)
+    return replace(item, given=dict(sorted({**item.given, "comment": f"{item.comment} with {said}"}.items())))
+
+
+def readable_secret(item: Item) -> str | None:
+    """A property that holds a secret itself where its name should stand."""
+    return next((n for n in sorted(item.secrets) if not isinstance(item.given[n], Raw)
+                 and not item.text(n).startswith("secret:")), None)

@@ -1,0 +1,274 @@
+"""What is known of the menus that Simpul writes: how an item is told from others, and what an export leaves out.
+
+manual.mikrotik.com, the page of each menu; defaults that no page states are what exports of 7.15 to 7.21 routers leave
+out. A menu that is not here is others' business: it is read, masked, and never written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from ipaddress import ip_interface
+from typing import Final, Literal
+
+# single: one set of properties. list: items, each with a comment. fixed: items that the router has by itself, by `key`.
+Style = Literal["single", "list", "fixed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """One menu. `key` is the property that names an item to others. `defines` and `refers` are kinds of names."""
+
+    path: str
+    style: Style = "list"
+    key: str = ""
+    ordered: bool = False
+    tagged: bool = True                     # items have a comment
+    defaults: Mapping[str, str] = field(default_factory=dict)
+    defines: tuple[str, ...] = ()           # kinds of names that `key` gives
+    refers: Mapping[str, str] = field(default_factory=dict)     # property -> kind of the names that it lists
+    secret: frozenset[str] = frozenset()    # never printed by an export
+
+    @property
+    def place(self) -> int:
+        """Where it stands among the menus: what others refer to comes first."""
+        return _ORDER[self.path]
+
+
+def _firewall(path: str, **more: str) -> Menu:
+    family = "6" if path.startswith("/ipv6") else "4"
+    return Menu(path, ordered=True, defaults={"disabled": "no", "log": "no", **more}, refers={
+        "jump-target": f"chain:{path}", "in-interface": "interface", "out-interface": "interface",
+        "in-interface-list": "interface-list", "out-interface-list": "interface-list",
+        "src-address-list": f"addresses{family}", "dst-address-list": f"addresses{family}",
+        "new-routing-mark": "table"})
+
+
+_ANY: Final = "0.0.0.0"  # noqa: S104 - what stands where no address was given
+_BGP_SESSION = {"address-families": "ip", "multihop": "no", "use-bfd": "no", "nexthop-choice": "default",
+                "routing-table": "main", "vrf": "main", "connect": "yes", "listen": "yes", "hold-time": "3m"}
+_MENUS: Final = (
+    Menu("/interface/bridge", key="name", defines=("interface",), defaults={
+        "protocol-mode": "rstp", "vlan-filtering": "no", "frame-types": "admit-all", "pvid": "1", "disabled": "no",
+        "mtu": "auto", "arp": "enabled", "auto-mac": "yes", "fast-forward": "yes"}),
+    Menu("/interface/ethernet", style="fixed", key="default-name", defaults={
+        "disabled": "no", "mtu": "1500", "arp": "enabled"}),
+    Menu("/interface/wireguard", key="name", defines=("interface",), refers={"vrf": "vrf"}, defaults={
+        "mtu": "1420", "disabled": "no", "vrf": "main"}, secret=frozenset({"private-key"})),
+    Menu("/interface/vlan", key="name", defines=("interface",), refers={"interface": "interface"}, defaults={
+        "mtu": "1500", "disabled": "no", "arp": "enabled", "vlan-id": "1"}),
+    Menu("/interface/vrrp", key="name", defines=("interface",), refers={"interface": "interface"}, defaults={
+        "vrid": "1", "priority": "100", "interval": "1s", "preemption-mode": "yes", "version": "3",
+        "v3-protocol": "ipv4", "disabled": "no", "mtu": "1500", "arp": "enabled"}),
+    Menu("/interface/pppoe-client", key="name", defines=("interface",), refers={"interface": "interface"}, defaults={
+        "disabled": "yes", "add-default-route": "no", "default-route-distance": "1", "use-peer-dns": "no",
+        "max-mtu": "auto", "max-mru": "auto", "profile": "default"}, secret=frozenset({"password"})),
+    Menu("/interface/list", key="name", defines=("interface-list",)),
+    Menu("/ip/pool", key="name", defines=("pool",)),
+    Menu("/queue/type", key="name", defines=("queue-type",), tagged=False),
+    Menu("/ip/vrf", key="name", ordered=True, defines=("vrf", "interface", "table"), refers={"interfaces": "interface"},
+         defaults={"disabled": "no"}),
+    Menu("/routing/table", key="name", defines=("table",), defaults={"disabled": "no"}),
+    Menu("/routing/bgp/instance", key="name", defines=("bgp-instance",), refers={
+        "vrf": "vrf", "routing-table": "table"}, defaults={"vrf": "main", "routing-table": "main", "disabled": "no"}),
+    Menu("/system/logging/action", key="name", defines=("log-action",), tagged=False, refers={"vrf": "vrf"}, defaults={
+        "remote-port": "514", "vrf": "main", "src-address": _ANY, "remote-log-format": "default",
+        "syslog-facility": "daemon", "target": "memory"}),
+    Menu("/snmp/community", key="name", defaults={
+        "addresses": "::/0", "security": "none", "read-access": "yes", "write-access": "no", "disabled": "no",
+        "authentication-protocol": "MD5", "encryption-protocol": "DES"},
+        secret=frozenset({"authentication-password", "encryption-password"})),
+    Menu("/interface/bridge/port", refers={"bridge": "interface", "interface": "interface"}, defaults={
+        "pvid": "1", "frame-types": "admit-all", "ingress-filtering": "yes", "hw": "yes", "horizon": "none",
+        "edge": "auto", "disabled": "no", "trusted": "no"}),
+    Menu("/interface/bridge/vlan", refers={"bridge": "interface", "tagged": "interface", "untagged": "interface"},
+         defaults={"disabled": "no"}),
+    Menu("/interface/wireguard/peers", refers={"interface": "interface"}, defaults={
+        "disabled": "no", "endpoint-port": "0", "responder": "no"}, secret=frozenset({"preshared-key", "private-key"})),
+    Menu("/interface/list/member", refers={"list": "interface-list", "interface": "interface"}, defaults={
+        "disabled": "no"}),
+    Menu("/ip/address", refers={"interface": "interface"}, defaults={"disabled": "no"}),
+    Menu("/ipv6/address", refers={"interface": "interface"}, defaults={
+        "disabled": "no", "advertise": "yes", "eui-64": "no", "no-dad": "no"}),
+    Menu("/ip/dhcp-client", refers={"interface": "interface"}, defaults={
+        "disabled": "no", "add-default-route": "yes", "default-route-distance": "1", "use-peer-dns": "yes",
+        "use-peer-ntp": "yes", "dhcp-options": "hostname,clientid"}),
+    Menu("/ip/dhcp-server/network"),
+    Menu("/ip/dhcp-server", key="name", defines=("dhcp-server",), refers={
+        "interface": "interface", "address-pool": "pool"}, defaults={
+        "lease-time": "30m", "disabled": "no", "authoritative": "yes", "use-radius": "no", "bootp-support": "static"}),
+    Menu("/ip/dhcp-relay", key="name", refers={"interface": "interface"}, defaults={
+        "local-address": _ANY, "disabled": "no"}),
+    Menu("/ipv6/nd", refers={"interface": "interface"}, defaults={
+        "disabled": "no", "ra-interval": "3m20s-10m", "ra-lifetime": "30m", "ra-delay": "3s",
+        "hop-limit": "unspecified", "mtu": "unspecified", "advertise-dns": "yes", "managed-address-configuration": "no",
+        "other-configuration": "no", "advertise-mac-address": "yes"}),
+    Menu("/ipv6/nd/prefix", refers={"interface": "interface"}, defaults={
+        "disabled": "no", "autonomous": "yes", "on-link": "yes", "preferred-lifetime": "1w",
+        "valid-lifetime": "4w2d"}),
+    Menu("/ip/dns/static", ordered=True, defaults={
+        "type": "A", "ttl": "1d", "disabled": "no", "match-subdomain": "no"}),
+    Menu("/ip/firewall/address-list", defaults={"disabled": "no"}),
+    Menu("/ipv6/firewall/address-list", defaults={"disabled": "no"}),
+    _firewall("/ip/firewall/raw"),
+    _firewall("/ipv6/firewall/raw"),
+    _firewall("/ip/firewall/mangle"),
+    _firewall("/ipv6/firewall/mangle"),
+    _firewall("/ip/firewall/nat"),
+    _firewall("/ip/firewall/filter", **{"reject-with": "icmp-network-unreachable"}),
+    _firewall("/ipv6/firewall/filter", **{"reject-with": "icmp-no-route"}),
+    Menu("/ip/route", refers={"routing-table": "table", "vrf-interface": "interface"}, defaults={
+        "dst-address": "0.0.0.0/0", "distance": "1", "routing-table": "main", "scope": "30", "target-scope": "10",
+        "disabled": "no",
+        "check-gateway": "none", "suppress-hw-offload": "no"}),
+    Menu("/ipv6/route", refers={"routing-table": "table"}, defaults={
+        "dst-address": "::/0", "distance": "1", "routing-table": "main", "scope": "30", "target-scope": "10",
+        "disabled": "no",
+        "check-gateway": "none", "suppress-hw-offload": "no"}),
+    Menu("/routing/filter/rule", ordered=True, defaults={"disabled": "no"}),
+    Menu("/routing/bfd/configuration", ordered=True, refers={"interfaces": "interface", "vrf": "vrf"}, defaults={
+        "disabled": "no"}),
+    Menu("/routing/bgp/connection", key="name", refers={
+        "instance": "bgp-instance", "vrf": "vrf", "routing-table": "table", "input.filter": "policy",
+        "output.filter-chain": "policy", "output.network": "networks"}, defaults={**_BGP_SESSION, "disabled": "no"},
+        secret=frozenset({"tcp-md5-key"})),
+    Menu("/radius", ordered=True, defaults={
+        "authentication-port": "1812", "accounting-port": "1813", "timeout": "300ms", "protocol": "udp",
+        "src-address": _ANY, "disabled": "no"}, secret=frozenset({"secret"})),
+    Menu("/system/logging", tagged=False, refers={"action": "log-action"}, defaults={"disabled": "no"}),
+    Menu("/queue/tree", key="name", refers={"queue": "queue-type"}, defaults={
+        "priority": "8", "queue": "default-small", "limit-at": "0", "max-limit": "0", "disabled": "no"}),
+    Menu("/ip/service", style="fixed", key="name", refers={"vrf": "vrf"}),
+    Menu("/system/identity", style="single", defaults={"name": "MikroTik"}),
+    Menu("/system/clock", style="single", defaults={"time-zone-name": "manual", "time-zone-autodetect": "yes"}),
+    Menu("/system/note", style="single", defaults={"note": "", "show-at-login": "yes"}),
+    Menu("/system/ntp/client", style="single", refers={"vrf": "vrf"}, defaults={
+        "enabled": "no", "servers": "", "vrf": "main", "mode": "unicast"}),
+    Menu("/system/ntp/server", style="single", refers={"vrf": "vrf"}, defaults={
+        "enabled": "no", "vrf": "main", "use-local-clock": "no"}),
+    Menu("/ip/dns", style="single", refers={"vrf": "vrf"}, defaults={
+        "servers": "", "allow-remote-requests": "no", "vrf": "main"}),
+    Menu("/ip/ssh", style="single", defaults={
+        "strong-crypto": "no", "host-key-type": "rsa", "always-allow-password-login": "no",
+        "password-authentication": "yes-if-no-key", "forwarding-enabled": "no", "allow-none-crypto": "no"}),
+    Menu("/ip/settings", style="single", defaults={
+        "rp-filter": "no", "send-redirects": "yes", "accept-source-route": "no", "tcp-syncookies": "no"}),
+    Menu("/ipv6/settings", style="single", defaults={"accept-router-advertisements": "yes-if-forwarding-disabled",
+                                                     "disable-ipv6": "no"}),
+    Menu("/ip/neighbor/discovery-settings", style="single", refers={"discover-interface-list": "interface-list"},
+         defaults={"discover-interface-list": "static"}),
+    Menu("/ip/cloud", style="single", defaults={"ddns-enabled": "auto", "update-time": "yes"}),
+    Menu("/ip/proxy", style="single", defaults={"enabled": "no"}),
+    Menu("/ip/socks", style="single", defaults={"enabled": "no"}),
+    Menu("/ip/upnp", style="single", defaults={"enabled": "no"}),
+    Menu("/snmp", style="single", refers={"vrf": "vrf"}, defaults={
+        "enabled": "no", "contact": "", "location": "", "engine-id-suffix": "", "vrf": "main", "trap-version": "1"}),
+    Menu("/user/aaa", style="single", defaults={"use-radius": "no", "default-group": "read"}),
+    Menu("/tool/bandwidth-server", style="single", defaults={"enabled": "yes"}),
+    Menu("/tool/mac-server", style="single", refers={"allowed-interface-list": "interface-list"}, defaults={
+        "allowed-interface-list": "all"}),
+    Menu("/tool/mac-server/mac-winbox", style="single", refers={"allowed-interface-list": "interface-list"}, defaults={
+        "allowed-interface-list": "all"}),
+    Menu("/tool/mac-server/ping", style="single", defaults={"enabled": "yes"}),
+    Menu("/tool/romon", style="single", defaults={"enabled": "no"}),
+)
+MENUS: Final[Mapping[str, Menu]] = {menu.path: menu for menu in _MENUS}
+_ORDER: Final = {menu.path: number for number, menu in enumerate(_MENUS)}
+
+# What the router has from the factory: (kind, name) that nobody need make.
+GIVEN: Final = frozenset({
+    "interface:lo", "interface:all", "vrf:main", "table:main", "interface-list:all", "interface-list:none",
+    "interface-list:dynamic", "interface-list:static", "queue-type:default", "queue-type:default-small",
+    "queue-type:ethernet-default", "log-action:memory", "log-action:disk", "log-action:echo", "log-action:remote",
+    "pool:static-only"})
+# Of each service: its port, and whether it runs in factory state (manual, Services).
+SERVICES: Final[Mapping[str, str]] = {
+    "telnet": "no", "ftp": "no", "www": "no", "ssh": "no", "www-ssl": "yes", "api": "no", "winbox": "no",
+    "api-ssl": "no"}
+# Arguments whose value is a secret, in whatever menu (manual, Configuration Management: what hide-sensitive hides).
+SENSITIVE: Final = frozenset({
+    "password", "secret", "private-key", "preshared-key", "pre-shared-key", "passphrase", "wpa-pre-shared-key",
+    "wpa2-pre-shared-key", "private-pre-shared-key", "authentication-password", "encryption-password", "auth-key",
+    "tcp-md5-key", "ipsec-secret", "secrets", "management-protection-key", "static-key-0", "static-key-1",
+    "static-key-2", "static-key-3", "static-sta-private-key", "wps-pin", "security.passphrase", "http-password",
+    "authentication-key", "key", "network-key", "passwd", "psk", "eap-password", "security.eap-password"})
+_TIMES: Final = frozenset({
+    "hold-time", "keepalive-time", "lease-time", "persistent-keepalive", "min-tx", "min-rx", "timeout", "interval",
+    "ttl", "ra-delay", "preferred-lifetime", "valid-lifetime", "ra-lifetime"})
+_TIME = re.compile(r"(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+)s)?(?:(\d+)ms)?")
+_CLOCK = re.compile(r"(?:(\d+)d)?(\d+):(\d\d):(\d\d)")
+_ADDRESSES: Final = frozenset({"address", "src-address", "dst-address"})
+_AUTO_NAME: Final = {"/ip/dhcp-client": re.compile(r"client\d+")}
+
+
+def default(menu: Menu, item: str, name: str) -> str | None:
+    """The value that a property has where nobody gave one; `item` is a fixed item's key. None: it has none."""
+    if menu.path == "/ip/service":
+        return {"disabled": SERVICES.get(item), "vrf": "main", "address": ""}.get(name)
+    if menu.path == "/interface/ethernet" and name == "name":
+        return item
+    return menu.defaults.get(name)
+
+
+def duration(text: str) -> str:
+    """A time as the router prints it.
+
+    >>> duration("90"), duration("00:10:00"), duration("1800s"), duration("no-time")
+    ('1m30s', '10m', '30m', 'no-time')
+    """
+    if text.isdigit():
+        return _shown(int(text) * 1000)
+    clock = _CLOCK.fullmatch(text)
+    if clock:
+        days, hours, minutes, seconds = (int(group or 0) for group in clock.groups())
+        return _shown((((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000)
+    found = _TIME.fullmatch(text)
+    if not text or found is None:
+        return text
+    weeks, days, hours, minutes, seconds, milli = (int(group or 0) for group in found.groups())
+    return _shown(((((weeks * 7 + days) * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000 + milli)
+
+
+def _shown(milli: int) -> str:
+    out = ""
+    for size, unit in ((604800000, "w"), (86400000, "d"), (3600000, "h"), (60000, "m"), (1000, "s"), (1, "ms")):
+        count, milli = divmod(milli, size)
+        out += f"{count}{unit}" if count else ""
+    return out or "0s"
+
+
+def canonical(menu: Menu, item: str, given: Mapping[str, str | None]) -> dict[str, str | None]:
+    """The properties that say something: sorted, without defaults and without what the router works out by itself."""
+    found: dict[str, str | None] = {}
+    for name in sorted(given):
+        value = given[name]
+        if value is not None and name in _TIMES:
+            value = duration(value)
+        elif value is not None and name in _ADDRESSES and "/firewall/" in menu.path:
+            value = _host(value, six=menu.path.startswith("/ipv6/"))
+        if value is not None and value == default(menu, item, name):
+            continue
+        if value == "" and name == "comment":
+            continue
+        auto = _AUTO_NAME.get(menu.path)
+        if name == "name" and auto is not None and auto.fullmatch(value or ""):
+            continue
+        if name == "network" and menu.path == "/ip/address" and _derived(given.get("address"), value):
+            continue
+        found[name] = value
+    return found
+
+
+def _host(text: str, *, six: bool) -> str:
+    """An address in a firewall as it is printed: IPv4 without a length of 32, IPv6 always with one."""
+    if six:
+        return f"{text}/128" if text and "/" not in text and "-" not in text else text
+    return text.removesuffix("/32")
+
+
+def _derived(address: str | None, network: str | None) -> bool:
+    try:
+        return str(ip_interface(address or "").network.network_address) == network
+    except ValueError:
+        return False

@@ -1,0 +1,175 @@
+"""Objects: which there are, which items each may hold, its canonical text, and the names that it gives and needs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from platforms.mikrotik_routeros.dialect.items import MISPLACED, Item, item_of, readable_secret
+from platforms.mikrotik_routeros.dialect.menus import GIVEN
+from platforms.mikrotik_routeros.dialect.words import Command, Other, read
+from platforms.refusal import FOREIGN, NOT_OURS, SECRET, SYNTAX, UNKNOWN_ID, refuse
+from simpul.config.model import Feature
+
+END: Final = "99-end"                     # the key of the rule that ends a chain
+# What of a chain's name is the router's own: these are there without a rule.
+BUILTIN: Final = frozenset({"input", "forward", "output", "prerouting", "postrouting", "srcnat", "dstnat"})
+_FIREWALL = ("filter", "raw", "mangle", "nat")
+_NAME = r"[A-Za-z0-9][A-Za-z0-9_.:+-]*"
+_LISTS = ("/ip/firewall/address-list", "/ipv6/firewall/address-list")
+_RULES = tuple(f"/{family}/firewall/{table}" for table in _FIREWALL for family in ("ip", "ipv6"))
+_ADDRESSES = ("/ip/address", "/ipv6/address")
+_KINDS: Final[Mapping[str, tuple[Feature, tuple[str, ...]]]] = {
+    "setting": ("base", ()),
+    "port": ("base", ("/interface/ethernet",)),
+    "list": ("base", ("/interface/list",)),
+    "loopback": ("base", ("/interface/bridge", *_ADDRESSES)),
+    "vrf": ("base", ("/ip/vrf",)),
+    "addresses": ("base", _LISTS),
+    "wan": ("base", ("/interface/ethernet", "/interface/pppoe-client", "/ip/dhcp-client", *_ADDRESSES, "/ip/route",
+                     "/ipv6/route", "/interface/list/member", *_RULES)),
+    "bridge": ("vlan", ("/interface/bridge",)),
+    "vlan": ("vlan", ("/interface/vlan", "/interface/vrrp", *_ADDRESSES, "/interface/list/member",
+                      "/interface/bridge/vlan")),
+    "trunk": ("vlan", ("/interface/bridge/vlan",)),
+    "switch": ("vlan", ("/interface/bridge/port",)),
+    "wireguard": ("vpn", ("/interface/wireguard", "/interface/wireguard/peers", *_ADDRESSES, "/interface/list/member",
+                          *_RULES)),
+    "guard": ("filter", (*_LISTS, *_RULES)),
+    "permit": ("filter", _RULES),
+    **dict.fromkeys(_FIREWALL, ("filter", _RULES)),
+    "bgp": ("routing", ("/routing/bgp/instance", "/routing/bgp/connection")),
+    "policy": ("routing", ("/routing/filter/rule",)),
+    "route": ("routing", ("/ip/route", "/ipv6/route")),
+    "bfd": ("routing", ("/routing/bfd/configuration",)),
+    "hosts": ("services", ("/ip/pool", "/ip/dhcp-server", "/ip/dhcp-server/network", "/ip/dhcp-relay", "/ipv6/nd",
+                           "/ipv6/nd/prefix", *_LISTS, *_RULES)),
+    "names": ("services", ("/ip/dns/static",)),
+    "public": ("public", ("/interface/vlan", "/ip/address", "/ip/pool", "/ip/dhcp-server", "/ip/dhcp-server/network",
+                          "/interface/bridge/vlan", "/interface/list", "/interface/list/member", *_LISTS, *_RULES)),
+    "queue-type": ("public", ("/queue/type",)),
+    "shape": ("public", ("/queue/tree", *_RULES)),
+    "snmp": ("hardening", ("/snmp/community",)),
+    "radius": ("hardening", ("/radius",)),
+    "log": ("hardening", ("/system/logging/action", "/system/logging")),
+    "retired": ("vpn", ()),
+}
+_ID = re.compile(rf"(?:{'|'.join(_KINDS)})(?:/{_NAME})+")
+_CHAIN = re.compile(rf"(?:({'|'.join(_FIREWALL)})/(ip|ipv6)|policy)/({_NAME})")
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """An object's items in their canonical order, and the names that it gives and needs."""
+
+    items: tuple[Item, ...]
+    text: str
+    defines: frozenset[str]
+    requires: frozenset[str]
+
+
+def feature_of(object_id: str) -> Feature:
+    """The feature that an id belongs to unless a template says otherwise. Raises DialectError for an unknown id."""
+    kind = object_id.partition("/")[0]
+    if not _ID.fullmatch(object_id) or ".." in object_id:
+        raise refuse(UNKNOWN_ID, f"{object_id!r} is no object of mikrotik_routeros", object_id, 1,
+                     hint="docs/mikrotik-routeros.md lists them")
+    return _KINDS[kind][0]
+
+
+def chain_of(object_id: str) -> tuple[str, str] | None:
+    """The menu and the chain whose rules an object holds in their order; None where order means nothing in it."""
+    found = _CHAIN.fullmatch(object_id)
+    if found is None:
+        return None
+    return (f"/{found[2]}/firewall/{found[1]}" if found[1] else "/routing/filter/rule"), found[3]
+
+
+# A plan reads an object to compare it, to write its lines, and to walk through them.
+@lru_cache(maxsize=1 << 13)
+def parsed(object_id: str, text: str) -> Parsed:
+    """Read an object's text, rendered or canonical. Raises DialectError with the line."""
+    feature_of(object_id)
+    items: list[Item] = []
+    for command in read(text.replace(f"{MISPLACED}\n", ""), object_id):
+        if isinstance(command, Other):
+            raise refuse(SYNTAX, f"{command.text[:60]!r} makes no item", object_id, command.line)
+        items.append(_ours(object_id, command))
+    if not items:
+        raise refuse(SYNTAX, "the object is empty", object_id, 1,
+                     hint="an object without a line is left out altogether")
+    found = of_items(object_id, items)
+    return found if MISPLACED not in text else Parsed(found.items, f"{found.text}{MISPLACED}\n", found.defines,
+                                                      found.requires)
+
+
+def _ours(object_id: str, command: Command) -> Item:
+    item = item_of(command)
+    allowed = _KINDS[object_id.partition("/")[0]][1]
+    if item is None:
+        raise refuse(SYNTAX, f"{command.menu} {command.verb} is nothing that Simpul writes", object_id, command.line)
+    if allowed and item.menu.path not in allowed and not object_id.startswith("retired/"):
+        raise refuse(FOREIGN, f"a line of {item.menu.path} in {object_id}", object_id, command.line,
+                     hint="docs/mikrotik-routeros.md says what each object holds")
+    if item.owner != object_id and not (item.menu.path == "/queue/type" or object_id.startswith("retired/")):
+        if item.menu.tagged and item.menu.style == "list":
+            raise refuse(NOT_OURS, f"the comment {item.comment!r} does not say that this is of {object_id}", object_id,
+                         command.line, hint=f'comment="simpul:{object_id}", and a word that tells several apart')
+        raise refuse(NOT_OURS, f"nobody could see that this is of {object_id}", object_id, command.line,
+                     hint=f"it would be read as {item.owner or 'an item of others'}")
+    secret = readable_secret(item)
+    if secret is not None:
+        raise refuse(SECRET, f"the value of {secret} would stand readable in every plan and backup", object_id,
+                     command.line, hint=f"name it: {secret}=secret:<name>")
+    return item
+
+
+def of_items(object_id: str, items: Iterable[Item]) -> Parsed:
+    """An object from its items, in whatever order they came. Raises DialectError where two of them are one."""
+    found = list(items)
+    chain = chain_of(object_id)
+    seen: set[tuple[str, str]] = set()
+    for item in found:
+        if item.identity in seen:
+            raise refuse(FOREIGN, f"two items of {item.menu.path} are both {item.key or object_id!r}", object_id,
+                         item.line, hint="a word behind the object's id in the comment tells them apart")
+        seen.add(item.identity)
+        if chain and (item.menu.path, item.text("chain")) != chain:
+            raise refuse(FOREIGN, f"a rule of chain {item.text('chain')} in {object_id}", object_id, item.line)
+    if chain is None:
+        found.sort(key=lambda i: (i.menu.place, i.key))
+    text = "".join(f"{item.written()}\n" for item in found)
+    if any(item.misplaced for item in found):
+        text += f"{MISPLACED}\n"
+    defines, requires = names(object_id, found)
+    return Parsed(tuple(found), text, defines, requires)
+
+
+def names(object_id: str, items: Sequence[Item]) -> tuple[frozenset[str], frozenset[str]]:
+    """What an object gives to others, and what it needs of them."""
+    defines: set[str] = set()
+    requires: set[str] = set()
+    own = chain_of(object_id)
+    for item in items:
+        menu = item.menu
+        defines |= {f"{kind}:{item.text(menu.key)}" for kind in menu.defines}
+        for name, kind in menu.refers.items():
+            for value in item.text(name).split(","):
+                if value.removeprefix("!"):
+                    requires.add(f"{kind}:{value.removeprefix('!')}")
+        if menu.path in _LISTS:
+            family = "6" if menu.path.startswith("/ipv6") else "4"
+            defines |= {f"addresses{family}:{item.text('list')}", f"networks:{item.text('list')}"}
+        chain = item.text("chain")
+        if menu.path in _RULES and chain not in BUILTIN:
+            (defines if own == (menu.path, chain) else requires).add(f"chain:{menu.path}:{chain}")
+        elif menu.path == "/routing/filter/rule":
+            defines.add(f"policy:{chain}")
+    if object_id.startswith("wan/"):
+        defines.add(f"uplink:{object_id.removeprefix('wan/')}")
+    if object_id.startswith("retired/"):
+        return frozenset(), frozenset()
+    return frozenset(defines), frozenset(requires - defines - GIVEN)

@@ -1,0 +1,168 @@
+"""What a router runs, from the stream that the driver fetched: our objects, and all that is others'.
+
+docs/mikrotik-routeros.md documents the parts. An export prints no secret and no default; what Simpul owns it knows by
+comments, reserved names and named properties.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from platforms import parts
+from platforms.mikrotik_routeros.dialect.items import Item, item_of, words
+from platforms.mikrotik_routeros.dialect.menus import MENUS, SENSITIVE, SERVICES, Menu
+from platforms.mikrotik_routeros.dialect.objects import BUILTIN, END, chain_of, feature_of, of_items
+from platforms.mikrotik_routeros.dialect.words import Command, read
+from platforms.refusal import STREAM, refuse
+from simpul.config.model import Config, Object
+from simpul.errors import DialectError
+
+PARTS: Final = ("version", "export", "wireguard", "ports")
+_HIDDEN: Final = "secret:hidden"        # in the place of a secret of others: equal whatever it is
+_KEY = re.compile(r"(\S+) ([A-Za-z0-9+/]{43}=|)")
+# Where a name of others' is one that an object of ours would have: (menu) -> what ids of such objects begin with.
+_PLACES: Final = {"/interface/wireguard": "wireguard", "/interface/vlan": "vlan", "/interface/bridge": "bridge",
+                  "/ip/vrf": "vrf", "/interface/list": "list", "/routing/bgp/instance": "bgp/instance"}
+_RULE = re.compile(r"^/(ip|ipv6) firewall (filter|raw) add (.*)$", re.MULTILINE)
+
+
+@dataclass(slots=True)
+class _Read:
+    """What was found so far."""
+
+    ours: dict[str, list[Item]]
+    theirs: dict[str, Object]
+    warnings: list[str]
+
+
+def running(fetched: str) -> Config:
+    """Parse the driver's stream. Raises DialectError where it is not as documented."""
+    part = parts.read(fetched, PARTS)
+    ports = _ports(part["ports"])
+    found = _Read({}, {}, [])
+    shown = _keys(part["wireguard"])
+    for command in read(part["export"], "export"):
+        if isinstance(command, Command):
+            _take(command, found, shown)
+        elif not command.text.startswith("#"):
+            _keep(found, f"theirs/console/{command.line}", Object("", f"{command.text}\n", "base", owned=False))
+    _see_order(found)
+    objects = {o.id: o for o in (_object(i, items, found) for i, items in found.ours.items()) if o is not None}
+    text = "".join(f"{name} {known}\n" for name, known in ports)
+    device = Object("device/ports", text, "base", owned=False, defines=frozenset(f"interface:{n}" for _, n in ports))
+    return Config({**found.theirs, device.id: device, **objects}, tuple(found.warnings))
+
+
+def _keys(text: str) -> dict[str, str]:
+    """Public keys by interface: a line each, empty where the router has not made one."""
+    keys: dict[str, str] = {}
+    for number, row in enumerate(text.replace("\r\n", "\n").splitlines(), 1):
+        found = _KEY.fullmatch(row)
+        if found is None:
+            raise refuse(STREAM, f"{row[:60]!r} is no interface with its public key", "wireguard", number)
+        keys[found[1]] = found[2]
+    return keys
+
+
+def _ports(text: str) -> list[tuple[str, str]]:
+    """Each port's name from the factory, and its name now."""
+    ports = []
+    for number, row in enumerate(text.replace("\r\n", "\n").splitlines(), 1):
+        names = row.split(" ", 1)
+        if len(names) != 2:
+            raise refuse(STREAM, f"{row[:60]!r} is no port with its two names", "ports", number)
+        ports.append((names[0], names[1]))
+    return ports
+
+
+def _take(command: Command, found: _Read, shown: Mapping[str, str]) -> None:
+    item = item_of(command, shown=shown)
+    owner = item.owner if item is not None else None
+    if item is None or owner is None:
+        _others(command, item, found)
+        return
+    if item.menu.style == "list" or item.menu.path == "/interface/ethernet":
+        found.ours.setdefault(owner, []).append(item)
+        return
+    named = {n: v for n, v in item.given.items() if _named(item.menu, item.target, n)}
+    rest = {n: v for n, v in item.given.items() if n not in named}
+    if named:
+        found.ours.setdefault(owner, []).append(replace(item, given=named))
+    if rest:
+        _others(replace(command, given=rest), None, found)
+
+
+def _named(menu: Menu, target: str, name: str) -> bool:
+    """Whether a property of a menu without comments is one that Simpul speaks for, whatever its value."""
+    if menu.path == "/ip/service":
+        return target in SERVICES and name in ("disabled", "vrf", "address")
+    return name in menu.defaults
+
+
+def _others(command: Command, item: Item | None, found: _Read) -> None:
+    given = {n: _HIDDEN if n in SENSITIVE and v else v for n, v in command.given.items()}
+    name = given.get("name")
+    defines: set[str] = set()
+    if name:
+        menu = MENUS.get(command.menu)
+        defines = {f"{kind}:{name}" for kind in menu.defines} if menu else set()
+        if command.menu.startswith("/interface/"):
+            defines.add(f"interface:{name}")
+    menu = MENUS.get(command.menu, Menu(command.menu))
+    where = [command.target] if command.target else []
+    head = " ".join(["/" + command.menu[1:].replace("/", " "), command.verb, *where])
+    place = _PLACES.get(command.menu)
+    object_id = f"{place}/{name}" if place and name else f"theirs{command.menu}"
+    if item is not None and item.menu.path == "/interface/ethernet":
+        object_id = f"port/{item.target}"
+        given = {n: v for n, v in item.given.items() if n in ("name", "disabled", "mtu")} and given
+    _keep(found, object_id, Object("", " ".join([head, *words(menu, given)]) + "\n", "base", owned=False,
+                                   defines=frozenset(defines)))
+
+
+def _keep(found: _Read, object_id: str, item: Object) -> None:
+    """Others' items: several of one menu are one object, in their order."""
+    known = found.theirs.get(object_id)
+    found.theirs[object_id] = replace(
+        item, id=object_id, text=(known.text if known else "") + item.text,
+        defines=item.defines | (known.defines if known else frozenset()))
+
+
+def _see_order(found: _Read) -> None:
+    """Where our rules stand: behind the end of their chain, or behind a rule of others that decides before them."""
+    ends: dict[tuple[str, str], int] = {}
+    for items in found.ours.values():
+        for item in items:
+            if item.key == END:
+                ends[item.menu.path, item.text("chain")] = item.line
+    for object_id, items in found.ours.items():
+        if chain_of(object_id) is None:
+            found.ours[object_id] = [
+                replace(i, misplaced=True) if i.line > ends.get((i.menu.path, i.text("chain")), i.line) else i
+                for i in items]
+    for others in found.theirs.values():
+        for family, table, rest in _RULE.findall(others.text):
+            chain = re.search(r"(?:^| )chain=(\S+)", rest)
+            if chain and chain[1] in BUILTIN and (f"/{family}/firewall/{table}", chain[1]) in ends and \
+                    re.search(r"(?:^| )action=(accept|fasttrack-connection|jump|notrack)( |$)", rest) and \
+                    " disabled=yes" not in rest:
+                found.warnings.append(
+                    f"a rule of others in {table} {chain[1]} may let through what no flow declares: {rest}")
+
+
+def _object(object_id: str, items: list[Item], found: _Read) -> Object | None:
+    """One of our objects as it runs. What cannot be one is kept as others', with a word to the reader."""
+    if object_id.startswith("setting/") and not any(i.given for i in items):
+        return None
+    try:
+        feature = feature_of(object_id)
+        got = of_items(object_id, items)
+    except DialectError as error:
+        found.warnings.append(f"what says that it is {object_id} cannot be it: {error.diagnostic.message}")
+        text = "".join(f"{i.written()}\n" for i in items)
+        return Object(object_id, text, "base", owned=object_id.partition("/")[0] != "theirs")
+    return Object(object_id, got.text, feature, defines=got.defines, requires=got.requires)
+

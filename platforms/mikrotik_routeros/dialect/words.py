@@ -1,0 +1,244 @@
+r"""The console's language as far as configuration needs it: commands, words, quotes, escapes.
+
+manual.mikrotik.com, Scripting ("Constant Escape Sequences", "Command Line") and Configuration Management (exports).
+A long line of an export goes on behind a backslash; the blanks that the next line begins with are not part of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from platforms.refusal import SYNTAX, refuse
+
+# What an export prints without quotes, as exports of 7.15 to 7.21 routers show.
+_PLAIN = re.compile(r"[A-Za-z0-9_.:/,@<>*%+-]+")
+_NAME = re.compile(r"(!?\.?[A-Za-z][A-Za-z0-9.-]*)(=?)")
+_OPEN: Final = {"[": "]", "(": ")", "{": "}"}
+_ESCAPED: Final = {'"': '"', "\\": "\\", "$": "$", "?": "?", "r": "\r", "n": "\n", "t": "\t", "a": "\a", "b": "\b",
+                   "f": "\f", "v": "\v", "_": " "}
+_ESCAPES: Final = {value: f"\\{key}" for key, value in _ESCAPED.items() if key != "_"}
+# Commands that change something; an export has the first two alone.
+VERBS: Final = frozenset(("add", "set", "remove", "move", "unset", "enable", "disable", "comment", "reset"))
+
+
+class Raw(str):
+    """A value that the console works out (`[find ...]`, `$name`): kept as it was written."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command with its menu: `/ip/address`, `add`. `target` says which item, as it was written with single blanks.
+
+    `given` maps properties to values; None is a property without one (`blackhole`). A name after `!` is taken back.
+    """
+
+    menu: str
+    verb: str
+    target: str = ""
+    given: Mapping[str, str | None] = field(default_factory=dict)
+    line: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """What configures nothing by itself: a comment, a script's line. Kept as it was written."""
+
+    text: str
+    line: int
+
+
+def logical(text: str) -> Iterator[tuple[str, int]]:
+    """Lines with what belongs to them: joined behind backslashes, and while a quote or a brace is open."""
+    text = text.replace("\r\n", "\n")
+    row: list[str] = []
+    line = begun = 1
+    depth, quoted, at = 0, False, 0
+    while at < len(text):
+        char = text[at]
+        if char == "#" and not quoted and not depth and not "".join(row).strip():
+            end = text.find("\n", at)
+            end = len(text) if end < 0 else end
+            row.append(text[at:end])
+            at = end
+            continue
+        if char == "\\" and text[at + 1:at + 2] == "\n":
+            at += 2
+            while text[at:at + 1] in (" ", "\t"):
+                at += 1
+            line += 1
+            continue
+        if char == "\\" and quoted:
+            row.append(text[at:at + 2])
+            line += text[at + 1:at + 2] == "\n"
+            at += 2
+            continue
+        if char == '"':
+            quoted = not quoted
+        elif not quoted:
+            depth += (char in _OPEN) - (char in _OPEN.values())
+        at += 1
+        if (char == "\n" or (char == ";" and depth <= 0)) and not quoted and depth <= 0:
+            if char == "\n":
+                line += 1
+            if "".join(row).strip():
+                yield "".join(row).strip(), begun
+            row, begun, depth = [], line, 0
+            continue
+        line += char == "\n"
+        row.append(char)
+    if "".join(row).strip():
+        yield "".join(row).strip(), begun
+
+
+def read(text: str, where: str) -> list[Command | Other]:
+    """All commands of a script, each with its whole menu. Raises DialectError (SIM400) with the line."""
+    found: list[Command | Other] = []
+    here: tuple[str, ...] = ()
+    for row, line in logical(text):
+        if row[0] in "#:{" or row.startswith("$"):
+            found.append(Other(row, line))
+            continue
+        words = _words(row, where, line)
+        path, rest = _path(words, here if row[0] != "/" else ())
+        if not rest:
+            here = path
+            continue
+        found.append(_command(path, rest, row, where, line))
+    return found
+
+
+def _path(words: list[str], here: tuple[str, ...]) -> tuple[tuple[str, ...], list[str]]:
+    """The menu that leading words lead to, and what is left."""
+    path = list(here)
+    for place, word in enumerate(words):
+        if word in VERBS or not re.fullmatch(r"[/a-zA-Z0-9-]+", word):
+            return tuple(path), words[place:]
+        path += [part for part in word.split("/") if part]
+        if "/" in word and path and path[-1] in VERBS:
+            verb = path.pop()
+            return tuple(path), [verb, *words[place + 1:]]
+    return tuple(path), []
+
+
+def _command(path: tuple[str, ...], words: list[str], row: str, where: str, line: int) -> Command | Other:
+    verb = words[0]
+    if verb not in VERBS:
+        return Other(row, line)
+    target = ""
+    given: dict[str, str | None] = {}
+    group = ""
+    for word in words[1:]:
+        name = _NAME.match(word)
+        if verb != "add" and not target and not given and (name is None or not (name[2] or name[0][0] == "!")):
+            target = " ".join(word.split())
+            continue
+        if name is None or not (name[2] or name.end() == len(word)):
+            raise refuse(SYNTAX, f"{word!r} stands where a property would", where, line)
+        key = name[1]
+        if key[0] == ".":
+            key = group + key
+        group = key.lstrip("!").partition(".")[0] if "." in key else ""
+        if key in given:
+            raise refuse(SYNTAX, f"{key} is given twice", where, line)
+        given[key] = _value(word[name.end():], where, line) if name[2] else None
+    return Command("/" + "/".join(path), verb, target, given, line)
+
+
+def _words(row: str, where: str, line: int) -> list[str]:
+    """Words apart, what is quoted or bracketed whole."""
+    words: list[str] = []
+    word: list[str] = []
+    waits: list[str] = []
+    quoted, at = False, 0
+    while at < len(row):
+        char = row[at]
+        if char == "\\" and quoted:
+            word.append(row[at:at + 2])
+            at += 2
+            continue
+        if char == '"':
+            quoted = not quoted
+        elif not quoted:
+            if char in _OPEN:
+                waits.append(_OPEN[char])
+            elif waits and char == waits[-1]:
+                waits.pop()
+            elif char in _OPEN.values():
+                raise refuse(SYNTAX, f"{char!r} closes nothing", where, line, column=at + 1)
+            elif char.isspace() and not waits:
+                if word:
+                    words.append("".join(word))
+                word = []
+                at += 1
+                continue
+        word.append(char)
+        at += 1
+    if quoted or waits:
+        raise refuse(SYNTAX, "a quote or a bracket is not closed", where, line, column=len(row))
+    return [*words, "".join(word)] if word else words
+
+
+def _value(text: str, where: str, line: int) -> str:
+    """What a written value says."""
+    sign = "!" if text[:1] == "!" else ""
+    bare = text[len(sign):]
+    if bare[:1] == '"' and bare[-1:] == '"' and len(bare) > 1 and not sign:
+        return unquote(bare[1:-1], where, line)
+    if sign and bare[:1] == '"':
+        return sign + unquote(bare[1:-1], where, line)
+    if bare[:1] in ("[", "(", "{", "$") or '"' in bare:
+        return Raw(text)
+    return text
+
+
+def unquote(text: str, where: str = "", line: int = 1) -> str:
+    """The characters between two quotes. Bytes that are no UTF-8 survive as lone surrogates."""
+    if "\\" not in text and "$" not in text:
+        return text
+    out = bytearray()
+    at = 0
+    while at < len(text):
+        if text[at] == "$":
+            return Raw(f'"{text}"')
+        if text[at] != "\\":
+            out += text[at].encode(errors="surrogateescape")
+            at += 1
+            continue
+        following = text[at + 1:at + 2]
+        if following in _ESCAPED:
+            out += _ESCAPED[following].encode()
+            at += 2
+        elif re.fullmatch(r"[0-9A-Fa-f]{2}", text[at + 1:at + 3]):
+            out.append(int(text[at + 1:at + 3], 16))
+            at += 3
+        else:
+            raise refuse(SYNTAX, f"\\{following} is no escape of the console", where, line)
+    return out.decode(errors="surrogateescape")
+
+
+def quote(text: str, *, always: bool = False, sign: bool = False) -> str:
+    r"""A value as an export prints it. `sign`: a leading `!` is the property's negation and stays outside.
+
+    >>> print(quote("ether1"), quote('a "b"'), quote(""), quote("!wan list", sign=True))
+    ether1 "a \"b\"" "" !"wan list"
+    """
+    if isinstance(text, Raw):
+        return str(text)
+    if sign and text[:1] == "!":
+        return "!" + quote(text[1:], always=always)
+    if not always and _PLAIN.fullmatch(text):
+        return text
+    out = []
+    for char in text:
+        if char in _ESCAPES:
+            out.append(_ESCAPES[char])
+        elif " " <= char <= "~":
+            out.append(char)
+        else:
+            out += [f"\\{byte:02X}" for byte in char.encode(errors="surrogateescape")]
+    return f'"{"".join(out)}"'
