@@ -23,7 +23,7 @@ from platforms.cisco_iosxe.runs import Run, Seen
 from platforms.session import Endpoint, clean
 from simpul.config.model import Config, Dialect
 from simpul.device import FateState, Pending, Probe, ProbeResult, Traces
-from simpul.errors import DeviceError, DialectError, FootprintMoved, Unreachable, WrongDevice
+from simpul.errors import DeviceError, DialectError, FootprintMoved, SecretError, Unreachable, WrongDevice
 from simpul.plan.model import DeviceFacts, Fragment
 
 _ID: Final = re.compile(r"[0-9a-f]{16}")
@@ -210,7 +210,12 @@ class IosXe:
             raise DeviceError("SIM671", f"{self.name}: {fragment_id} was staged in another session",
                               hint="its secrets stand nowhere on the router: stage it again in this one")
         staged = self._staged[fragment_id]
-        self._check(staged.fragment, self.fetch())
+        try:
+            self._check(staged.fragment, self.fetch())
+        except FootprintMoved:
+            self.line.configure([run.unmark()])
+            self._over(run)
+            raise
         push = Push(self.line, staged.fragment, staged.secrets)
         try:
             push.do(run)
@@ -236,10 +241,16 @@ class IosXe:
             self._check(push.fragment, self.fetch())
         except FootprintMoved:
             self._revert_all()
-        self._flash.rename(run, "armed", "gone")
+        self._over(run)
+
+    def _over(self, run: Run) -> None:
+        """A run is taken back. Where nothing of ours stands under the timer any more, it shall take back nothing of
+        what others type.
+        """
         seen = self._seen()
+        if (file := seen.files.get(run)) is not None:
+            self._flash.rename(run, file, "gone")
         if seen.foreign_timer is not None:
-            # Nothing of ours stands under it any more: let it not take back what others type.
             self.line.ask("configure confirm")
 
     def _revert_all(self) -> None:
@@ -258,28 +269,29 @@ class IosXe:
             raise DeviceError("SIM665", f"{self.name}: {fragment_id} is {state} and cannot be confirmed",
                               hint="its time may be over: then the router has undone it")
         together = {fragment_id, *among}
-        standing = [r for r in seen.running if seen.state(r.fragment) in ("armed", "committed", "confirmed-unsaved")]
-        others = [r.fragment for r in standing if r.fragment not in together
-                  or seen.state(r.fragment) == "armed"]
+        standing = [r for r, mark in seen.running.items() if mark != "confirmed" or r not in seen.startup]
+        others = [r.fragment for r in standing if r.fragment not in together or seen.running[r] == "armed"]
         if others:
             raise DeviceError("SIM674", f"{self.name}: {', '.join(others)} stands under the same timer, unconfirmed",
                               hint="a router has one timer: confirm them together, or revert those first")
-        running, startup = (a.words for a in self.line.tell("show running-config", "show startup-config",
-                                                            seconds=_READ_SECONDS))
-        tops = [top for run in standing for top in self._flash.record(run, seen).tops]
-        if lines := sections.foreign(startup, running, tops):
+        if lines := self._foreign(seen, standing):
             raise DeviceError("SIM675", f"{self.name}: somebody typed meanwhile what a save would keep: {_few(lines)}",
                               hint="whoever typed it takes it back or saves it; else the timer takes everything back")
         if seen.timer is not None:
             self.line.ask("configure confirm")
         self._save(seen, standing)
 
+    def _foreign(self, seen: Seen, standing: Sequence[Run]) -> tuple[str, ...]:
+        """The lines that run, would not boot, and are none of these runs'."""
+        running, startup = (a.words for a in self.line.tell("show running-config", "show startup-config",
+                                                            seconds=_READ_SECONDS))
+        return sections.foreign(startup, running, [t for r in standing for t in self._flash.record(r, seen).tops])
+
     def _save(self, seen: Seen, standing: Sequence[Run]) -> None:
         """Make what runs what boots, and believe only what is read back."""
         old = [r for r in seen.running if r not in standing]
-        if old:
-            self._flash.keep(old, seen)
-            self.line.configure([r.unmark() for r in old])
+        self._flash.keep(old, seen)
+        self.line.configure([*(r.mark("confirmed") for r in standing), *(r.unmark() for r in old)])
         written = self.line.tell("write memory", seconds=_SAVE_SECONDS)[0]
         now = self._seen()
         lost = [r.fragment for r in standing if now.state(r.fragment) != "confirmed"]
@@ -296,20 +308,28 @@ class IosXe:
             raise DeviceError("SIM677", f"{self.name}: {fragment_id} is confirmed", hint="a new plan can take it back")
         if run is None or state in ("unseen", "reverted"):
             return
+        if state == "staged":
+            self._flash.rename(run, "staged", "gone")
+            return
+        alone = seen.timer is not None and seen.under_timer() == (run,)
+        if alone and not self._foreign(seen, [run]):
+            self._revert_all()
+        else:
+            self._undo_one(seen, run)
+        self._over(run)
         self._staged.pop(fragment_id, None)
-        if state != "staged":
-            if seen.timer is not None and seen.under_timer() == (run,):
-                self._revert_all()
-            else:
-                self._undo_one(seen, run)
-        if (file := seen.files.get(run)) is not None:
-            self._flash.rename(run, file, "gone")
 
     def _undo_one(self, seen: Seen, run: Run) -> None:
         """Take one back by its lines, while what stands beside it stays."""
         known = self._flash.record(run, seen)
+        staged = self._staged.get(run.fragment)
+        try:
+            undo = [filled(run.fragment, line, staged.secrets if staged else {}) for line in known.undo]
+        except SecretError as error:
+            raise DeviceError("SIM681", f"{self.name}: what takes {run.fragment} back needs a secret that is not here",
+                              hint="its own timer takes back everything that stands under it") from error
         self.line.enter()
-        typed = self.line.type([*known.undo, run.unmark()])
+        typed = self.line.type([*undo, run.unmark()])
         self.line.leave()
         objects = self._objects(self.fetch()).objects
         wrong = [i for i, digest in known.before.items() if (objects[i].digest if i in objects else None) != digest]

@@ -5,8 +5,8 @@ in three places, and each is gone exactly when what it stands for is gone:
 
 * a variable of the event manager in the running configuration (`event manager environment SIMPUL_<id>_<number> armed`,
   then `committed`), typed under the revert timer. A revert takes it back together with the change, and so does a boot;
-* the same line in the startup configuration: written by the save that makes the change what boots, so a fragment is
-  confirmed when, and only when, the router would boot it;
+* the same variable in the startup configuration, by then `confirmed`: written by the save that makes the change what
+  boots. A fragment is confirmed when, and only when, it runs and the router would boot it;
 * a file in flash with the lines that take it back. Its ending says what became of it. No truth rests on it.
 """
 
@@ -20,11 +20,11 @@ from typing import Final, Literal
 
 from simpul.device import FateState, Pending
 
-Mark = Literal["armed", "committed"]
+Mark = Literal["armed", "committed", "confirmed"]
 FileState = Literal["staged", "armed", "kept", "gone"]
 VARIABLE: Final = "event manager environment SIMPUL_"
 FILES: Final = "simpul-"
-_MARK: Final = re.compile(r"event manager environment SIMPUL_([0-9a-f]{16})_([0-9a-f]{4}) (armed|committed)\s*", re.A)
+_MARK: Final = re.compile(VARIABLE + r"([0-9a-f]{16})_([0-9a-f]{4}) (armed|committed|confirmed)\s*")
 _FILE: Final = re.compile(r"(?<!\S)simpul-([0-9a-f]{16})-([0-9a-f]{4})\.(staged|armed|kept|gone)(?!\S)")
 _NUMBERS: Final = 0x10000
 _TIME: Final = re.compile(r"(\d\d):(\d\d):(\d\d)(?:\.\d+)? \S+ \w{3} (\w{3}) +(\d+) (\d{4})")
@@ -86,10 +86,11 @@ class Seen:
 
     def _state(self, run: Run) -> FateState:
         mark, file = self.running.get(run), self.files.get(run)
+        if mark == "confirmed":
+            return "confirmed" if self.startup.get(run) == "confirmed" else "confirmed-unsaved"
         if mark == "committed":
-            if self.timer is not None:
-                return "committed"
-            return "confirmed" if self.startup.get(run) == "committed" else "confirmed-unsaved"
+            # Without a timer somebody has disarmed it; what he may have saved was never confirmed.
+            return "committed" if self.timer is not None else "confirmed-unsaved"
         if mark == "armed":
             return "armed"
         # No mark runs: what was armed came back, by the timer or by a boot, whatever the file still says.
@@ -117,10 +118,11 @@ class Seen:
 
 def marks(configuration: str) -> dict[Run, Mark]:
     """The marks in a configuration's lines."""
+    words: tuple[Mark, ...] = ("armed", "committed", "confirmed")
     found: dict[Run, Mark] = {}
     for line in configuration.splitlines():
         if match := _MARK.fullmatch(line):
-            found[Run(match[1], int(match[2], 16))] = "armed" if match[3] == "armed" else "committed"
+            found[Run(match[1], int(match[2], 16))] = next(word for word in words if word == match[3])
     return found
 
 

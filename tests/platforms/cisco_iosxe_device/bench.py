@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 import asyncssh
@@ -98,6 +98,10 @@ class Bench:
     def type(self, lines: str) -> None:
         """What somebody else types on the console."""
         self.farm.call(lambda: self.device.configure(lines, "budi"))
+
+    def call(self, act: Callable[[], object]) -> None:
+        """Do something to the router in its own thread."""
+        self.farm.call(act)
 
     @property
     def text(self) -> str:

@@ -1,0 +1,244 @@
+"""What the driver does not do, and what it leaves behind where it does not: nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import asyncssh
+import pytest
+
+from platforms.cisco_iosxe import cli
+from platforms.cisco_iosxe.driver import IosXe
+from simpul.errors import DeviceError, FootprintMoved, SecretError, Unreachable, WrongDevice
+from tests.platforms.cisco_iosxe_device.bench import Bench, Change, loopback, secretive
+
+GOOD = loopback(65, "10.126.65.1")
+
+
+def refused(code: str, act: Callable[[], object]) -> str:
+    with pytest.raises(DeviceError) as caught:
+        act()
+    assert caught.value.code == code, caught.value
+    return str(caught.value)
+
+
+def begun(bench: Bench, change: Change = GOOD) -> tuple[IosXe, str]:
+    session = bench.open()
+    fragment = bench.fragment(change)
+    session.stage(fragment, {})
+    session.arm(fragment.id, 120)
+    return session, fragment.id
+
+
+def test_a_refused_line_is_shown_and_what_was_begun_is_undone(bench: Bench) -> None:
+    before = bench.text
+    bad = loopback(66, "10.126.65.1")
+    bad = replace(bad, do=(*bad.do[:2], " ip adress 10.126.66.1 255.255.255.255"))
+    session, fragment = bench.open(), bench.fragment(GOOD, bad)
+    session.stage(fragment, {})
+    session.arm(fragment.id, 120)
+    said = refused("SIM610", lambda: session.commit(fragment.id))
+    assert "`ip adress 10.126.66.1 255.255.255.255`" in said
+    assert "Invalid input detected" in said
+    assert bench.text == before
+    assert session.fate(fragment.id) == "reverted"
+    assert bench.device.pending is None, "nothing of ours stands under a timer that would take away what others type"
+
+
+def test_a_refused_line_without_an_undo_that_works_is_taken_back_by_the_router_itself(bench: Bench) -> None:
+    before = bench.text
+    bad = replace(GOOD, do=(*GOOD.do, " ip adress"), undo=("no interface Loopback99",))
+    session, identifier = begun(bench, bad)
+    refused("SIM610", lambda: session.commit(identifier))
+    assert bench.text == before
+
+
+def test_a_secret_is_nowhere_in_an_error_or_on_the_disk(bench: Bench) -> None:
+    key = "rahasia-sekali"
+    change = secretive(65, "psk:0a1b")
+    change = replace(change, do=(*change.do[:-1], "  pre-shared-kei secret:psk:0a1b"))
+    session, fragment = bench.open(), bench.fragment(change, secrets=("psk:0a1b",))
+    with pytest.raises(SecretError):
+        session.stage(fragment, {})
+    session.stage(fragment, {"psk:0a1b": key})
+    session.arm(fragment.id, 120)
+    said = refused("SIM610", lambda: session.commit(fragment.id))
+    assert "secret:psk:0a1b" in said
+    assert key not in said
+    assert all(key.encode() not in data for data, _ in bench.device.flash.values())
+    assert key not in bench.text
+
+
+def test_a_router_that_logs_keys_is_given_none(bench: Bench) -> None:
+    bench.type("archive\n log config\n  logging enable\n")
+    fragment = bench.fragment(secretive(65, "psk:0a1b"), secrets=("psk:0a1b",))
+    refused("SIM664", lambda: bench.open().stage(fragment, {"psk:0a1b": "x"}))
+    bench.type("archive\n log config\n  hidekeys\n")
+    fragment = bench.fragment(secretive(65, "psk:0a1b"), secrets=("psk:0a1b",))
+    bench.open().stage(fragment, {"psk:0a1b": "x"})
+
+
+def test_without_an_archive_there_is_no_undo_and_no_change(bench: Bench) -> None:
+    bench.type("no archive\n")
+    bench.call(lambda: bench.device.save("budi"))
+    before = bench.text
+    session, fragment = bench.open(), bench.fragment(GOOD)
+    session.stage(fragment, {})
+    assert "turn config archive on" in refused("SIM610", lambda: session.arm(fragment.id, 120))
+    refused("SIM665", lambda: session.commit(fragment.id))
+    assert bench.text == before
+
+
+def test_a_full_disk_keeps_no_undo_so_nothing_begins(bench: Bench) -> None:
+    session, fragment = bench.open(), bench.fragment(GOOD)
+    bench.call(lambda: setattr(bench.device.faults, "disk_full", True))
+    assert "No space left" in refused("SIM679", lambda: session.stage(fragment, {}))
+    assert session.pending() == ()
+    bench.call(bench.device.faults.clear)
+    session.stage(fragment, {})
+    bench.call(lambda: setattr(bench.device.faults, "disk_full", True))
+    assert "No space left" in refused("SIM610", lambda: session.arm(fragment.id, 120))
+    assert bench.device.pending is None
+
+
+def test_a_full_nvram_leaves_a_change_disarmed_and_not_saved_until_there_is_room(bench: Bench) -> None:
+    session, identifier = begun(bench)
+    session.commit(identifier)
+    saved = bench.device.startup
+    bench.call(lambda: setattr(bench.device.faults, "disk_full", True))
+    assert "No space left" in refused("SIM676", lambda: session.confirm(identifier))
+    assert session.fate(identifier) == "confirmed-unsaved"
+    assert [p.state for p in session.pending()] == ["confirmed-unsaved"]
+    assert bench.device.startup == saved
+    bench.call(bench.device.faults.clear)
+    bench.open().confirm(identifier)
+    assert session.fate(identifier) == "confirmed"
+
+
+def test_somebody_elses_timed_change_is_left_alone(bench: Bench) -> None:
+    session, fragment = bench.open(), bench.fragment(GOOD)
+    session.stage(fragment, {})
+    other = bench.open()
+    other.line.configure([], "configure terminal revert timer 5")
+    other.line.configure(["interface Loopback7"])
+    assert "300 s more" in refused("SIM667", lambda: session.arm(fragment.id, 120))
+    bench.pass_time(301)
+    session.arm(fragment.id, 120)
+
+
+def test_lines_that_nobody_saved_are_not_ours_to_save(bench: Bench) -> None:
+    session, fragment = bench.open(), bench.fragment(GOOD)
+    session.stage(fragment, {})
+    bench.type("interface Loopback7\n description budi is at work\n")
+    assert "budi is at work" in refused("SIM669", lambda: session.arm(fragment.id, 120))
+    bench.call(lambda: bench.device.save("budi"))
+    session.arm(fragment.id, 120)
+    session.commit(fragment.id)
+    bench.type("ip access-list extended theirs\n 20 deny ip any any\n")
+    assert "20 deny ip any any" in refused("SIM675", lambda: session.confirm(fragment.id))
+    assert session.fate(fragment.id) == "committed", "its timer still runs"
+    bench.type("ip access-list extended theirs\n no 20\n")
+    session.confirm(fragment.id)
+
+
+def test_a_planned_reload_is_somebodys_safety(bench: Bench) -> None:
+    session, fragment = bench.open(), bench.fragment(GOOD)
+    session.stage(fragment, {})
+    bench.call(lambda: setattr(bench.device, "reload_at", bench.device.clock.after(600, bench.device.reload)))
+    refused("SIM670", lambda: session.arm(fragment.id, 120))
+
+
+def test_what_moved_since_the_plan_is_refused_before_the_first_line(bench: Bench) -> None:
+    session = bench.open()
+    theirs = Change("ip access-list extended theirs",
+                    "ip access-list extended theirs\n 10 permit ip any any\n 30 deny ip any any\n",
+                    ("ip access-list extended theirs", " 30 deny ip any any"),
+                    ("ip access-list extended theirs", " no 30"))
+    fragment = bench.fragment(theirs)
+    session.stage(fragment, {})
+    session.arm(fragment.id, 120)
+    bench.type("ip access-list extended theirs\n 20 permit icmp any any\n")
+    before = bench.text
+    with pytest.raises(FootprintMoved):
+        session.commit(fragment.id)
+    assert "30 deny" not in before
+    assert bench.text.count("20 permit icmp") == 1
+    assert session.fate(fragment.id) == "reverted"
+    assert bench.device.pending is None, "what somebody typed meanwhile does not come back with our timer"
+    with pytest.raises(FootprintMoved):
+        bench.open().stage(fragment, {})
+
+
+@pytest.mark.parametrize("line", ["username baru privilege 15", "no username simpul", "crypto key zeroize rsa",
+                                  "key config-key password-encrypt secret:x", "snmp-server user u g v3",
+                                  "crypto pki certificate chain T"])
+def test_what_a_revert_does_not_bring_back_is_not_typed(bench: Bench, line: str) -> None:
+    before = bench.text
+    fragment = bench.fragment(replace(GOOD, do=(*GOOD.do, line)))
+    assert line in refused("SIM663", lambda: bench.open().stage(fragment, {"x": "y"}))
+    assert bench.text == before
+
+
+@pytest.mark.parametrize("line", [" description what?", " description \u00e9", " description a\tb",
+                                  " description " + "x" * 250, " description a\nno interface Loopback0"])
+def test_what_cannot_be_typed_is_refused_before_anything_is_written(bench: Bench, line: str) -> None:
+    fragment = bench.fragment(replace(GOOD, do=(*GOOD.do, line)))
+    refused("SIM661", lambda: bench.open().stage(fragment, {}))
+    assert not [n for n in bench.device.flash if n.startswith("simpul-")]
+
+
+def test_an_undo_takes_whole_minutes(bench: Bench) -> None:
+    session, fragment = bench.open(), bench.fragment(GOOD)
+    session.stage(fragment, {})
+    refused("SIM666", lambda: session.arm(fragment.id, 59))
+    refused("SIM666", lambda: session.arm(fragment.id, 121 * 60))
+    assert session.arm(fragment.id, 119) == 60
+
+
+def test_a_fragment_of_another_session_is_staged_again_before_it_is_committed(bench: Bench) -> None:
+    _, identifier = begun(bench)
+    other, fragment = bench.open(), bench.fragment(GOOD)
+    refused("SIM671", lambda: other.commit(identifier))
+    other.stage(fragment, {})
+    other.commit(identifier)
+    assert other.fate(identifier) == "committed"
+
+
+def test_another_router_another_key_and_another_privilege(bench: Bench) -> None:
+    with pytest.raises(WrongDevice):
+        bench.open(name="hub-smr-1")
+    with pytest.raises(WrongDevice):
+        bench.open(host_key=asyncssh.generate_private_key("ssh-rsa", key_size=2048).export_public_key().decode())
+    with pytest.raises(WrongDevice):
+        bench.open().stage(replace(bench.fragment(GOOD), device="hub-smr-1"), {})
+    bench.type("username simpul privilege 1\n")
+    refused("SIM660", bench.open)
+
+
+def test_a_session_that_breaks_hangs_or_is_disturbed_is_an_error_and_never_a_guess(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    session = bench.open()
+    bench.call(lambda: setattr(bench.device.faults, "flood", "%SYS-5-CONFIG_I: Configured from console by vty0"))
+    with pytest.raises(DeviceError):
+        session.fetch()
+    bench.call(bench.device.faults.clear)
+    session = bench.open()
+    bench.call(lambda: setattr(bench.device.faults, "drop_after", 300))
+    with pytest.raises(Unreachable):
+        session.fetch()
+    session = bench.open()
+    monkeypatch.setattr(cli, "SECONDS", 0.2)
+    bench.call(lambda: setattr(bench.device.faults, "hang", True))
+    refused("SIM605", lambda: session.line.ask("show version", seconds=0.2))
+    bench.call(bench.device.faults.clear)
+    bench.call(lambda: setattr(bench.device.faults, "refuse", True))
+    with pytest.raises(Unreachable):
+        bench.open()
+
+
+def test_a_router_that_says_yes_and_does_something_else_is_caught(bench: Bench) -> None:
+    session, identifier = begun(bench, replace(GOOD, do=(*GOOD.do, " description something else")))
+    refused("SIM672", lambda: session.commit(identifier))
+    assert session.fate(identifier) == "reverted"
