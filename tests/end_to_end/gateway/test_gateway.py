@@ -16,6 +16,8 @@ import pytest
 
 from tests.end_to_end.conftest import World, fresh_world
 from tests.end_to_end.hands import stream, streams, until
+from tests.end_to_end.prober import REFUSED, SILENT, UNREACHABLE, Attempt, connect_all, listening
+from tests.end_to_end.wire import namespace
 
 pytestmark = [pytest.mark.lab, pytest.mark.campaign]
 
@@ -24,7 +26,11 @@ DECLARED = """
 interconnects:
   nasional: {name: the national intra network, device: hub-smr-1, port: eth8, vlan: 910, asn: 65000,
              address4: 172.31.0.2/30, peer4: 172.31.0.1, address6: "fd31::2/64", peer6: "fd31::1",
-             accept4: [172.16.0.0/16, 172.18.4.0/22], accept6: ["fd16::/32"], announce: [64/hub/1]}
+             accept4: [172.16.0.0/16, 172.18.4.0/22], accept6: ["fd16::/32"], announce: [64/hub/1],
+             places: {pusat: [172.16.5.0/24, "fd16:0:5::/48"]}}
+flows:
+  - {from: "64/hub/1:office", to: "nasional:pusat", ports: [tcp/443], purpose: services, owner: BSSN, until: 2028-12-31}
+  - {from: "nasional:pusat", to: "64/hub/1:servers/portal", purpose: portal, owner: Diskominfo, until: 2028-12-31}
 """
 THEIRS4 = ("172.16.0.0/16", "172.18.4.0/22")
 # What they have no right to: a default, our aggregates, a part of our own, a part of theirs, somebody else's.
@@ -171,6 +177,58 @@ def test_its_router_may_speak_bgp_and_nothing_else(world: World, national: Natio
     for address, port in ((loopback, 22), (loopback, 179), (portal, 443)):
         done = world.lab.exec(OUTSIDE, ["sh", "-c", f"nc -z -w 1 {address} {port} && echo open"])
         assert "open" not in done.stdout, (address, port)
+
+
+# Behind the line: a declared place, another part of what is accepted, and one that nobody said anything of.
+PLACE, ELSEWHERE, STRANGER = ("172.16.5.10", "fd16:0:5::10"), ("172.16.9.9", "fd16:0:9::9"), ("172.20.1.1", "fd20::1")
+OFFICES, SERVERS = ("64-hub-1-office", "64-hub-1-office-2"), "64-hub-1-servers"
+
+
+def addresses(world: World, host: str) -> tuple[str, str]:
+    """A host's own address of each family."""
+    found = next(h.addresses for h in world.lab.topology.hosts if h.name == host)
+    return str(found[0].ip), str(found[1].ip)
+
+
+def test_declared_flows_pass_over_it_either_way_and_nothing_else(world: World, national: National) -> None:
+    """Sessions of real hosts, both families. What lives behind the line stands on the host at its end."""
+    site = world.workspace.network.sites["64/hub/1"]
+    length = next(s.prefix4 for s in site.segments if s.name == "servers")
+    portal4, portal6 = map(str, world.workspace.numbers.server(site, "servers", length, "portal"))
+    for address in (*PLACE, *ELSEWHERE, *STRANGER):
+        world.lab.exec(OUTSIDE, ["ip", "addr", "replace", address, "dev", "lo"], check=True)
+    for prefix in world.workspace.models[GATEWAY].bgp.blackholes:
+        ours = str(prefix)      # what it is told: this host's own table is not its bgpd's
+        if world.workspace.network.aggregates4[0] != prefix:
+            world.lab.exec(OUTSIDE, ["ip", "route", "replace", ours, "via",
+                                     "172.31.0.2" if prefix.version == 4 else "fd31::2"], check=True)
+    spaces = {name: namespace(world.lab, name) for name in (OUTSIDE, *OFFICES, SERVERS)}
+    passes, stops = [], []
+    for family in (0, 1):
+        passes += [Attempt(office, PLACE[family], 443) for office in OFFICES]
+        passes.append(Attempt(OUTSIDE, (portal4, portal6)[family], 443, source=PLACE[family]))
+        stops += [Attempt(OFFICES[0], PLACE[family], 8443), Attempt(OFFICES[0], ELSEWHERE[family], 443),
+                  Attempt(OFFICES[0], STRANGER[family], 443), Attempt(SERVERS, PLACE[family], 443),
+                  Attempt(OUTSIDE, (portal4, portal6)[family], 8443, source=PLACE[family]),
+                  Attempt(OUTSIDE, addresses(world, OFFICES[0])[family], 443, source=PLACE[family])]
+        stops += [Attempt(OUTSIDE, (portal4, portal6)[family], 443, source=source)
+                  for source in (ELSEWHERE[family], STRANGER[family], ("172.31.0.1", "fd31::1")[family])]
+
+    def nothing_passes(answers: dict[Attempt, str]) -> bool:
+        return all(a.startswith((REFUSED, SILENT, UNREACHABLE)) for a in answers.values())
+    others = {name: space for name, space in spaces.items() if name != SERVERS}     # the portal answers itself
+    with listening(spaces, "tcp", 8443), listening(others, "tcp", 443):
+        assert nothing_passes(connect_all(spaces, [a for a in passes if a.host != OUTSIDE], 3)), "without a session"
+        national.start(key_of(world), THEIRS4, ("fd16::/32",))
+        until(lambda: established(world), 30, "sessions")
+        until(lambda: {THEIRS4[0], "fd16::/32"} <= {*known(world, BESIDE, 4), *known(world, BESIDE, 6)}, 20, "routes")
+        answers = connect_all(spaces, passes, 8)
+        assert {a: s for a, s in answers.items()
+                if s != (OUTSIDE if a.host != OUTSIDE else SERVERS)} == {}
+        answers = connect_all(spaces, stops, 4)
+        assert nothing_passes(answers), answers
+    proven = world.simpul("prove")
+    assert "closed" in proven.stdout
 
 
 def test_too_many_announcements_change_no_table(world: World, national: National) -> None:

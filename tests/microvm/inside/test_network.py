@@ -138,11 +138,14 @@ def test_tunnels_are_the_kernels_with_their_sockets_outside(network: Network) ->
 def test_keys_are_new_under_traffic_and_nothing_is_lost(network: Network) -> None:
     tunnel = network.tunnel(HUB, FAR_HUB)["name"]
     far = network.routers[FAR_HUB]["loopback"]
-    vici = f"SWANCTL_DIR=/run/simpul/ike/{tunnel} swanctl --uri unix:///run/simpul/ike/{tunnel}/vici"
-    shown = f"{vici} --list-sas --raw"
+
+    def vici(command: str) -> str:
+        """swanctl takes a command before anything else."""
+        return network.on(HUB, f"SWANCTL_DIR=/run/simpul/ike/{tunnel} swanctl {command} "
+                               f"--uri unix:///run/simpul/ike/{tunnel}/vici 2>&1")
 
     def spis() -> set[str]:
-        return set(re.findall(r"spi-(?:in|out)=(\w+)", network.on(HUB, shown)))
+        return set(re.findall(r"spi-(?:in|out)=(\w+)", vici("--list-sas --raw")))
     before, states = spis(), "ip -n wan xfrm state"
     assert before and "if_id" in network.on(HUB, states)
     carried = r"(\d+)\(bytes\)"
@@ -155,7 +158,7 @@ def test_keys_are_new_under_traffic_and_nothing_is_lost(network: Network) -> Non
     process = network.lab.popen("mgmt", ["ping", "-q", "-i", "0.2", "-c", "100", "-W", "10", far],
                                 stdout=subprocess.PIPE, text=True)
     for what in ("child", "ike", "child"):
-        said = network.on(HUB, f"{vici} --rekey --{what} {tunnel} 2>&1")
+        said = vici(f"--rekey --{what} {tunnel}")
         assert "rekey completed successfully" in said, said
         time.sleep(3)
     said = process.communicate(timeout=180)[0]
