@@ -88,8 +88,10 @@ def read(workspace: Workspace, names: Sequence[str]) -> Reading:
     return Reading(found, {n: text for n, (_, text) in answers.items()}, lost)
 
 
-def probe_all(workspace: Workspace, asked: Mapping[str, Sequence[Probe]]) -> dict[str, list[ProbeResult | None]]:
-    """Every question to its device."""
+def probe_all(
+    workspace: Workspace, asked: Mapping[str, Sequence[Probe]],
+) -> dict[str, tuple[ProbeResult, ...] | DeviceError]:
+    """Every probe to its device; what stood in the way of those that did not answer."""
     return run_all(workspace, asked, change.ask, "verified", asked=asked)
 
 

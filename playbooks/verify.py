@@ -19,6 +19,8 @@ from playbooks import terminal
 from playbooks.fleet import probe_all
 from playbooks.limit import chosen
 from playbooks.workspace import Workspace
+from simpul.device import ProbeResult
+from simpul.errors import DeviceError
 from simpul.network.flows import Reach
 from simpul.network.model import DeviceModel, Permit, Prefix
 from simpul.report.line import Line
@@ -141,27 +143,31 @@ def run(inventory: Path, *, limit: str | None, json: bool) -> int:
 
 
 def ask(workspace: Workspace, asked: Sequence[Question]) -> list[Answer]:
-    """Put each question to its router, routers at the same time. A router that is not reached answers nothing well."""
+    """Put each question to its router, routers at the same time. A router that did not answer answers nothing well."""
     by_device: dict[str, list[Question]] = {}
     for question in asked:
         by_device.setdefault(question.device, []).append(question)
     results = probe_all(workspace, {n: [(q.kind, q.arguments) for q in qs] for n, qs in by_device.items()})
     holders: dict[tuple[str, ...], list[str]] = {}
     for name, of_device in by_device.items():
-        for question, result in zip(of_device, results[name], strict=True):
-            if question.kind == "gateway":
-                holders.setdefault(question.arguments, []).extend([name] if result is not None and result.ok else [])
-    answers = []
+        if not isinstance(found := results[name], DeviceError):
+            for question, result in zip(of_device, found, strict=True):
+                if question.kind == "gateway":
+                    holders.setdefault(question.arguments, []).extend([name] if result.ok else [])
+    answers: list[Answer] = []
     for name, of_device in by_device.items():
-        for question, result in zip(of_device, results[name], strict=True):
-            if question.kind == "gateway" and result is not None:
-                answers.append(_gateway(question, holders[question.arguments]))
-                continue
-            ok = None if result is not None and result.ok is None else (
-                result is not None and result.ok == question.expected)
-            answers.append(Answer(name, question.kind, question.about, question.expected, ok,
-                                  result.detail if result is not None else "router not reached"))
+        found = results[name]
+        if isinstance(found, DeviceError):
+            answers += [Answer(name, q.kind, q.about, q.expected, False, found.diagnostic.message) for q in of_device]
+        else:
+            answers += [_gateway(q, holders[q.arguments]) if q.kind == "gateway" and seen.ok is not None
+                        else _answer(q, seen) for q, seen in zip(of_device, found, strict=True)]
     return answers
+
+
+def _answer(question: Question, result: ProbeResult) -> Answer:
+    ok = None if result.ok is None else result.ok == question.expected
+    return Answer(question.device, question.kind, question.about, question.expected, ok, result.detail)
 
 
 def _gateway(question: Question, holders: Sequence[str]) -> Answer:

@@ -179,15 +179,14 @@ def _confirmed(router: Device, fragment: Fragment, standing: str | None, keep: S
 
 
 def ask(task: Task, asked: Mapping[str, Sequence[Probe]]) -> Result:
-    """Put the device's probes to it, all at once: a list of ProbeResult, or of None where it was not reached."""
-    probes = asked[task.host.name]
-    answers: list[ProbeResult | None] = [None] * len(probes)
+    """Put the device's probes to it, all at once: a tuple of ProbeResult, or the DeviceError that stood in the way."""
+    found: tuple[ProbeResult, ...] | DeviceError
     try:
         with session(task) as router:
-            answers = list(router.probe_all(probes))
-    except DeviceError:
-        pass
-    return Result(host=task.host, result=answers)
+            found = router.probe_all(asked[task.host.name])
+    except DeviceError as error:
+        found = error
+    return Result(host=task.host, result=found)
 
 
 def inquire(task: Task, asked: Mapping[str, Sequence[str]]) -> Result:

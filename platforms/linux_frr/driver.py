@@ -22,7 +22,10 @@ from simpul.plan.model import DeviceFacts, Fragment
 _MOVED: Final = 3
 _ID: Final = re.compile(r"[0-9a-f]{16}")
 _PENDING: Final = re.compile(r"([0-9a-f]{16}) (staged|armed|committed|confirmed-unsaved) (-|-?\d+)")
-_ARGUMENT: Final = re.compile(r"[A-Za-z0-9.:]{1,45}")
+# One probe and the answer to it, as the helper reads and prints them.
+_PROBE: Final = re.compile(r"[a-z]+( [A-Za-z0-9.:]{1,45})+")
+_ANSWER: Final = re.compile(r"([01]) (.*)")
+_PROBES: Final = "handshake wgN|ikeN, bgp ADDR, gateway ADDR, ping SRC DST, tcp SRC DST PORT"
 # The helper's words for where a fragment stands.
 _FATES: Final[Mapping[str, FateState]] = {
     "staged": "staged", "armed": "armed", "committed": "committed", "confirmed-unsaved": "confirmed-unsaved",
@@ -169,19 +172,26 @@ class LinuxFrr:
         return _FATES[said]
 
     def probe(self, kind: str, *arguments: str) -> ProbeResult:
-        for argument in (kind, *arguments):
-            if not _ARGUMENT.fullmatch(argument):
-                raise DeviceError("SIM609", f"{clean(argument)!r} is nothing that a probe takes",
-                                  hint="handshake wgN|ikeN, bgp ADDR, ping SRC DST, tcp SRC DST PORT")
-        answer = self._helper("probe", kind, *arguments)
-        said = clean(answer.output.decode(errors="replace")) or answer.words
-        if answer.status not in {0, 1}:
-            raise DeviceError("SIM610", f"{self.name} probe {kind}: {said} (status {answer.status})",
-                              hint="handshake wgN|ikeN, bgp ADDR, ping SRC DST, tcp SRC DST PORT")
-        return ProbeResult(answer.status == 0, said)
+        return self.probe_all([(kind, arguments)])[0]
 
     def probe_all(self, probes: Sequence[Probe]) -> tuple[ProbeResult, ...]:
-        return tuple(self.probe(kind, *arguments) for kind, arguments in probes)
+        if not probes:
+            return ()
+        rows = [" ".join((kind, *arguments)) for kind, arguments in probes]
+        for row in rows:
+            if not _PROBE.fullmatch(row):
+                raise DeviceError("SIM609", f"{clean(row)!r} is nothing that a probe takes", hint=_PROBES)
+        answer = self.session.run(f"{PATH} probe -", self._limits["probe"] + len(rows),
+                                  "".join(f"{row}\n" for row in rows).encode())
+        said = answer.output.decode(errors="replace")
+        if answer.status:
+            raise DeviceError("SIM610", f"{self.name} probe: {answer.words or clean(said)} (status {answer.status})",
+                              hint=_PROBES)
+        found = [_ANSWER.fullmatch(line) for line in said.splitlines()]
+        if len(found) != len(rows) or None in found:
+            raise DeviceError("SIM612", f"{self.name} probe: {len(rows)} questions, and not an answer to each: "
+                              + clean(said), hint="compare the helper's SHA-256 with the plan's")
+        return tuple(ProbeResult(match[1] == "0", clean(match[2])) for match in found if match)
 
     def backup(self) -> bytes:
         answer = self.session.run(COMMAND, _BACKUP_SECONDS)

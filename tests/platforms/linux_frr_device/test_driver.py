@@ -93,9 +93,39 @@ def test_a_fragment_from_stage_to_confirm(router: Router, opened: LinuxFrr) -> N
     assert not opened.probe("bgp", "10.120.0.0").ok
     assert opened.probe("handshake", "wg13").detail == "wg13: no handshake yet"
     assert opened.probe("tcp", "10.126.0.1", "127.0.0.1", "22").ok
+    assert not opened.probe("tcp", "10.126.0.1", "127.0.0.1", "24").ok
     facts = opened.facts()
     assert (facts.platform, facts.helper) == ("linux_frr", helper_digest())
     assert facts.datapath in {"kernel", "userspace"}
+
+
+def test_what_is_asked_at_once_is_answered_in_its_order_and_waits_together(router: Router, opened: LinuxFrr) -> None:
+    router.run("vtysh", "-c", "configure", "-c", "router bgp 64602", "-c", "neighbor fd64:1::9 remote-as 64600",
+               "-c", "neighbor 10.66.0.9 remote-as 64600", "-c", "address-family ipv4 unicast",
+               "-c", "neighbor 10.66.0.9 activate", "-c", "address-family ipv6 unicast",
+               "-c", "neighbor fd64:1::9 activate")
+    here = ("10.126.0.1", "127.0.0.1")
+    asked = [("tcp", (*here, "24")), ("bgp", ("10.66.0.9",)), ("gateway", ("10.66.0.1",)), ("tcp", (*here, "22")),
+             ("bgp", ("fd64:1::9",)), ("handshake", ("wg12",)), ("bgp", ("10.66.0.10",)), ("gateway", ("10.66.0.11",)),
+             ("ping", ("10.126.0.1", "10.66.0.1")), ("handshake", ("ike7",)), ("gateway", ("fd64:1::1",)),
+             *([("tcp", ("10.66.0.1", "10.66.0.7", "443"))] * 20)]
+    began = time.monotonic()
+    answers = opened.probe_all(asked)
+    assert time.monotonic() - began < 20, "twenty that nobody answers for 3 s each"
+    assert [a.ok for a in answers] == [False, False, True, True, False, False, False, False, True, False, True,
+                                       *([False] * 20)]
+    details = [a.detail for a in answers]
+    assert details[0].startswith("127.0.0.1 port 24: closed from 10.126.0.1")
+    assert details[1] in {"10.66.0.9: Active", "10.66.0.9: Idle", "10.66.0.9: Connect"}
+    assert details[4].removeprefix("fd64:1::9: ") in {"Active", "Idle", "Connect"}
+    assert (details[3], details[5]) == ("127.0.0.1 port 22: open from 10.126.0.1", "wg12: no handshake yet")
+    assert (details[6], details[7]) == ("10.66.0.10: no such neighbour", "10.66.0.11: not held here")
+    assert "3 received" in details[8]
+    assert details[9:11] == ["ike7: not established", "fd64:1::1: held here"]
+    assert opened.probe_all([]) == ()
+    with pytest.raises(DeviceError, match=r"SIM610.*not: 2:dance wg12"):
+        opened.probe_all([*asked[:1], ("dance", ("wg12",))])
+    assert "simpul-probe" not in router.text("ls", "/run"), "what it noted is gone"
 
 
 def test_what_frr_runs_counts_and_not_only_the_files(router: Router, opened: LinuxFrr) -> None:
@@ -197,6 +227,9 @@ def test_a_device_that_floods_hangs_or_lies_is_an_error(
         opened.fetch()
     assert "\x1b" not in str(caught.value)
     assert "owned" in str(caught.value)
+    router.install("#!/bin/sh\ncat >/dev/null; echo '0 wg12: handshake 3 s ago'\n")
+    with pytest.raises(DeviceError, match="2 questions, and not an answer to each"):
+        opened.probe_all([("handshake", ("wg12",)), ("handshake", ("wg13",))])
 
 
 def test_a_session_that_is_lost_leaves_the_undo_armed(router: Router, opened: LinuxFrr) -> None:
