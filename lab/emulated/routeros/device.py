@@ -45,7 +45,7 @@ class RouterOs:
         admin = self.router.tree.named("/user", "admin")
         if admin is not None:
             admin.values["password"] = (password,)
-        self.host_key = key or asyncssh.generate_private_key("ssh-ed25519")
+        self.router.host_key = key or self.router.host_key
         self.on_power: Callable[[bool], None] = _nobody
         self.watchers: list[Callable[[], None]] = []
         self.up = True
@@ -54,6 +54,14 @@ class RouterOs:
         self.router.changed = self._changed
         self.router.restart = self.reboot
         self._schedule.boot()
+
+    @property
+    def host_key(self) -> asyncssh.SSHKey:
+        return self.router.host_key
+
+    @host_key.setter
+    def host_key(self, key: asyncssh.SSHKey) -> None:
+        self.router.host_key = key
 
     @property
     def faults(self) -> Faults:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+import asyncssh
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
@@ -72,6 +73,7 @@ class Router:
         self.history: list[Action] = []
         self.safe: Safe | None = None
         self.powered = True
+        self.host_key = asyncssh.generate_private_key("ssh-ed25519")
         self.changed: Callable[[], None] = lambda: None          # told after each change: schedules, the world
         self.mode: dict[str, str] = {}
         self.pending: dict[str, str] | None = None              # a device mode that waits for a hand on site

@@ -9,6 +9,8 @@ import json
 from collections.abc import Awaitable, Callable
 from typing import Final, TypeAlias
 
+import asyncssh
+
 from lab.emulated.routeros.errors import Raised, Refused, Returned, Unparsed
 from lab.emulated.routeros.live import key_lines
 from lab.emulated.routeros.nodes import Script
@@ -200,6 +202,29 @@ def _add_key(router: Router, user: str, text: str) -> None:
     router.changed()
 
 
+async def _host_key_export(run: Run, given: dict[str, str], places: list[Value]) -> Value:  # noqa: ARG001
+    """Both halves as files (manual, SSH, "export-host-key"); what they are called behind the prefix is *assumed*."""
+    key, prefix = run.router.host_key, given.get("key-file-prefix", "")
+    if not prefix:
+        raise Refused("missing value(s) of argument(s) key-file-prefix")
+    kind = "rsa" if "rsa" in key.get_algorithm() else "ed25519"
+    write(run.router, f"{prefix}_{kind}.pem", key.export_private_key("pkcs8-pem"))
+    write(run.router, f"{prefix}_{kind}_pub.pem", key.export_public_key("pkcs8-pem"))
+    return None
+
+
+async def _host_key_import(run: Run, given: dict[str, str], places: list[Value]) -> Value:  # noqa: ARG001
+    """A private key from a file, in OpenSSH's or PKCS#8's form; connections from now on see it (manual, SSH)."""
+    data = run.router.files.get(given.get("private-key-file", ""))
+    if data is None:
+        raise Refused("input does not match any value of private-key-file")
+    try:
+        run.router.host_key = asyncssh.import_private_key(data)
+    except asyncssh.KeyImportError as error:
+        raise Refused("unable to load key file (wrong format or bad passphrase)!") from error
+    return None
+
+
 async def _ping(run: Run, given: dict[str, str], places: list[Value]) -> Value:  # noqa: ARG001
     raise Refused("failure: ping is not emulated")
 
@@ -232,7 +257,8 @@ SPECIAL: Final[dict[tuple[str, str], _Special]] = {
     ("/system/device-mode", "update"): _device_mode, ("/system/script", "run"): _run_script,
     ("/user/ssh-keys", "import"): _key_import, ("/user/ssh-keys", "add"): _key_add,
     ("/ip/dhcp-client", "release"): _nothing, ("/ip/dhcp-client", "renew"): _nothing,
-    ("/ip/ssh", "regenerate-host-key"): _missing, ("/ip/ssh", "export-host-key"): _missing,
+    ("/ip/ssh", "regenerate-host-key"): _missing, ("/ip/ssh", "export-host-key"): _host_key_export,
+    ("/ip/ssh", "import-host-key"): _host_key_import,
     ("/routing/bgp/session", "clear"): _session, ("/routing/bgp/session", "refresh"): _session,
     ("/routing/bgp/session", "resend"): _session,
     **{("/log", topic): _logger(topic) for topic in ("info", "warning", "error", "debug")},
