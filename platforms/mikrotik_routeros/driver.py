@@ -11,6 +11,7 @@ from typing import Final
 from platforms import parts
 from platforms.mikrotik_routeros import probes, undo
 from platforms.mikrotik_routeros.console import Console
+from platforms.mikrotik_routeros.dialect import RouterOs, sweep
 from platforms.mikrotik_routeros.facts import ASK, RouterFacts, parse_facts
 from platforms.mikrotik_routeros.facts import seconds as uptime
 from platforms.mikrotik_routeros.pending import KNOWN, Standing, standing
@@ -21,6 +22,7 @@ from simpul.device import FateState, Pending, Probe, ProbeResult, Traces
 from simpul.errors import DeviceError, DialectError, FootprintMoved, WrongDevice
 from simpul.plan.model import DeviceFacts, Fragment
 
+_READ: Final[Callable[[str], Config]] = RouterOs().running
 _ID: Final = re.compile(r"[0-9a-f]{16}")
 _PROMPT: Final = re.compile(r"\[[^\]@\s]+@([^\]]*)\]")
 # Bytes of flash that an undo may need; below it a router keeps less than it says it does.
@@ -48,7 +50,7 @@ class _Staged:
 class MikrotikRouteros:
     """One open session with a router. `read` is the dialect's reading of the stream that `fetch` hands back."""
 
-    def __init__(self, session: Session, read: Callable[[str], Config]) -> None:
+    def __init__(self, session: Session, read: Callable[[str], Config] = _READ) -> None:
         self.name = session.endpoint.name
         self.session = session
         self._console = Console(session)
@@ -58,7 +60,7 @@ class MikrotikRouteros:
         self._seen: Config | None = None
 
     @classmethod
-    def open(cls, endpoint: Endpoint, read: Callable[[str], Config]) -> MikrotikRouteros:
+    def open(cls, endpoint: Endpoint, read: Callable[[str], Config] = _READ) -> MikrotikRouteros:
         """Connect and make sure that this is the router that was asked for. Raises Unreachable, WrongDevice,
         DeviceError.
         """
@@ -108,7 +110,8 @@ class MikrotikRouteros:
         self._seen = self._seen or self._config()
         self._check(fragment, self._seen)
         limit = self._console.limit
-        kept = list(undo.store(fragment.id, fragment.steps, limit))
+        swept = [line for step in fragment.steps for line in sweep(step)]
+        kept = list(undo.store(fragment.id, fragment.steps, swept, limit))
         self._readable(fragment, limit)
         self._tidy(known, fragment.id)
         self._console.must(f"stage {fragment.id}", kept, _LINES)
@@ -145,7 +148,8 @@ class MikrotikRouteros:
         """Have the router read every line, without running any: of the change with the names of its secrets in their
         places, and of the undo, which nobody else would read before it is needed.
         """
-        lines = [*(line for step in fragment.steps for line in step.do), *undo.take_back(fragment.steps)]
+        lines = [*(line for step in fragment.steps for line in step.do), *undo.take_back(fragment.steps),
+                 *(line for step in fragment.steps for line in sweep(step))]
         for batch in undo.readable(lines, limit):
             said = self._console.ask(batch, _LINES)
             if not said.done:

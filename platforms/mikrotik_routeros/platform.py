@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def _open(endpoint: Endpoint) -> Device:
     from platforms.mikrotik_routeros.driver import MikrotikRouteros  # noqa: PLC0415 - it brings Netmiko
 
-    return MikrotikRouteros.open(endpoint, RouterOs().running)
+    return MikrotikRouteros.open(endpoint)
 
 
 def _first_file(host: str, _objects: Mapping[str, str], _key: str, _operators: Sequence[str]) -> str:

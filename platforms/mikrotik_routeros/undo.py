@@ -2,6 +2,7 @@
 
     /system script     simpul-ID-undo    decides, takes back, cleans up
                        simpul-ID-part-N  the lines that take back, newest first
+                       simpul-ID-sweep   the lines that a confirmed change needs: what it retired, it removes
                        simpul-ID-begun   "half" from before the first line, "whole" after the last
                        simpul-ID-end     "confirmed" or "reverted": how it ended, kept as a journal
     /system scheduler  simpul-ID-timer   runs the undo when the time is over, and each hour after that until it is done
@@ -22,17 +23,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from platforms.mikrotik_routeros.dialect.items import TAG
+from platforms.mikrotik_routeros.dialect.words import Command, read
 from platforms.mikrotik_routeros.words import SECRET, filled, one_line, pieces, quoted
 from simpul.config.model import Step
 from simpul.errors import DeviceError
 
 # Everything on a router under these names is the driver's own: no object of a configuration, and nobody else's.
-RESERVED: Final = re.compile(r"simpul-([0-9a-f]{16})-(undo|part-\d+|begun|end|timer|boot)")
+RESERVED: Final = re.compile(r"simpul-([0-9a-f]{16})-(undo|part-\d+|sweep|begun|end|timer|boot)")
 _PART: Final = 20_000           # characters of one script: far below what `/system script` was seen to take
 _AGAIN: Final = "1h"
-_ADD: Final = re.compile(r"(/[a-z0-9/ -]+?)[ /]add (.+)", re.DOTALL)
-_LOOKED_UP: Final = re.compile(r'=\[(?:"(?:[^"\\]|\\.)*"|[^"\]])*\]')     # `place-before=[find comment="..."]`
-_NAMED: Final = re.compile(r'(?:^| )(comment|name)=("(?:[^"\\]|\\.)*"|[^\s"]+)')
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,29 +64,33 @@ def take_back(steps: Sequence[Step]) -> tuple[str, ...]:
 
 def _unless_there(line: str) -> str:
     """An `add` that does nothing where an item with its tag, or else its name, stands already."""
-    found = _ADD.fullmatch(line)
-    if not found:
+    command = read(line, "undo")[0]
+    if not isinstance(command, Command) or command.verb != "add":
         return line
-    words = {m[1]: m[2] for m in _NAMED.finditer(_LOOKED_UP.sub("", found[2]))}
-    tag = words.get("comment", "").strip('"')
-    key = "comment" if tag.startswith("simpul:") or "name" not in words else "name"
-    if key not in words:
-        return line
-    return f":if ([:len [{found[1]} find where {key}={words[key]}]] = 0) do={{ {line} }}"
+    key = "comment" if (command.given.get("comment") or "").startswith(TAG) else "name"
+    value = command.given.get(key)
+    if value is None:
+        return line                         # of a menu where the router itself refuses a second one
+    return f":if ([:len [{command.menu} find where {key}={quoted(value)}]] = 0) do={{ {line} }}"
 
 
 def parts(identifier: str, steps: Sequence[Step]) -> tuple[str, ...]:
-    """The scripts that take back. A line that is refused is logged, and the others run."""
+    """The scripts that take back."""
     made: list[str] = []
     current = ""
-    for number, line in enumerate(take_back(steps), 1):
-        told = f"simpul {identifier}: line {number} of its undo was refused"
-        text = f":do {{ {line} }} on-error={{ :log warning {quoted(told)} }}\n"
+    for text in _each(identifier, take_back(steps), "undo"):
         if current and len(current) + len(text) > _PART:
             made.append(current)
             current = ""
         current += text
     return (*made, current) if current else tuple(made)
+
+
+def _each(identifier: str, lines: Sequence[str], what: str) -> Iterator[str]:
+    """Lines of a script. One that is refused is logged, and the others run."""
+    for number, line in enumerate(lines, 1):
+        told = f"simpul {identifier}: line {number} of its {what} was refused"
+        yield f":do {{ {line} }} on-error={{ :log warning {quoted(told)} }}\n"
 
 
 def undo(identifier: str, count: int) -> str:
@@ -100,7 +104,11 @@ def undo(identifier: str, count: int) -> str:
             f':if ([/system script get {end} source] = "reverted") do={{\n'
             f"  /system scheduler set {script('scheduler', names.of('timer'))} interval={_AGAIN}\n"
             f"  :if ([:len {begun}] > 0) do={{\n{runs}  }}\n"
-            f"}}\n" + "".join(f"{line}\n" for line in clean_up(identifier)))
+            f"}} else={{\n  {_swept(identifier)}\n}}\n" + "".join(f"{line}\n" for line in clean_up(identifier)))
+
+
+def _swept(identifier: str) -> str:
+    return f":do {{ /system script run {quoted(Names(identifier).of('sweep'))} }} on-error={{}}"
 
 
 def clean_up(identifier: str) -> Iterator[str]:
@@ -111,18 +119,21 @@ def clean_up(identifier: str) -> Iterator[str]:
     yield f"/system scheduler remove {script('scheduler', names.of('timer'))}"
     yield f"/system script remove {script('script', names.of('begun'))}"
     yield f'/system script remove [/system script find name~"^{names.of("part-")}"]'
+    yield f"/system script remove {script('script', names.of('sweep'))}"
     yield f"/system scheduler remove {script('scheduler', names.of('boot'))}"
     yield f"/system script remove {script('script', names.of('undo'))}"
 
 
-def store(identifier: str, steps: Sequence[Step], limit: int) -> Iterator[str]:
+def store(identifier: str, steps: Sequence[Step], sweep: Sequence[str], limit: int) -> Iterator[str]:
     """Console lines that write the scripts, none longer than `limit`; the last says whether all of them are whole.
 
-    What an earlier, cut-off attempt left of them is written anew.
+    `sweep`: lines for when it is confirmed. What an earlier, cut-off attempt left of the scripts is written anew.
     """
     names = Names(identifier)
     made = parts(identifier, steps)
     texts = {names.of(f"part-{number}"): text for number, text in enumerate(made, 1)}
+    if sweep:
+        texts[names.of("sweep")] = "".join(_each(identifier, [one_line(line) for line in sweep], "sweep"))
     # Last, so that what was cut off on the way has nothing that could run.
     texts[names.of("undo")] = undo(identifier, len(made))
     for name, text in texts.items():
@@ -205,7 +216,7 @@ def confirm(identifier: str) -> str:
             f":if ([/system script get {begun} source] != \"whole\") do={{ :error \"it is only half committed\" }} }}; "
             f":do {{ /system script add name={quoted(names.of('end'))} source=confirmed }} on-error={{ "
             f":set said [/system script get {end} source] }}; "
-            f":if ($said = \"confirmed\") do={{ {'; '.join(clean_up(identifier))} }}; "
+            f":if ($said = \"confirmed\") do={{ {_swept(identifier)}; {'; '.join(clean_up(identifier))} }}; "
             f":put (\"simpul\" . \" ended \" . $said . \" \" . "
             f"([:len [/system script find {mine}]] + [:len [/system scheduler find {mine}]])) }}")
 

@@ -1,7 +1,4 @@
-"""Words of the RouterOS console: how a text is quoted, and how a secret gets into a line.
-
-Escapes: manual, Scripting, "Constant Escape Sequences".
-"""
+"""Lines for the RouterOS console: long texts in pieces, secrets in their places, nothing that would be two commands."""
 
 from __future__ import annotations
 
@@ -9,28 +6,16 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from platforms.mikrotik_routeros.dialect.words import quote
 from simpul.errors import DeviceError, SecretError
 
 SECRET: Final = re.compile(r"secret:([A-Za-z0-9+/=:._-]+)")
 _QUOTED_SECRET: Final = re.compile(r'"?' + SECRET.pattern + r'"?')
-_ESCAPES: Final = {'"': '\\"', "\\": "\\\\", "$": "\\$", "?": "\\?", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
-
-
-def escaped(text: str) -> str:
-    """A text as it stands between quotes. What is no printable ASCII goes byte by byte."""
-    out = []
-    for char in text:
-        if char in _ESCAPES:
-            out.append(_ESCAPES[char])
-        elif " " <= char <= "~":
-            out.append(char)
-        else:
-            out += [f"\\{byte:02X}" for byte in char.encode()]
-    return "".join(out)
 
 
 def quoted(text: str) -> str:
-    return f'"{escaped(text)}"'
+    """A text between quotes, whatever it is."""
+    return quote(text, always=True)
 
 
 def pieces(text: str, size: int) -> list[str]:
@@ -39,7 +24,7 @@ def pieces(text: str, size: int) -> list[str]:
     current: list[str] = []
     length = 0
     for char in text:
-        written = escaped(char)
+        written = quoted(char)[1:-1]
         if length + len(written) > size:
             made.append(f'"{"".join(current)}"')
             current, length = [], 0
@@ -62,7 +47,7 @@ def filled(line: str, secrets: Mapping[str, str]) -> str:
 def masked(text: str, secrets: Iterable[str]) -> str:
     """A device's words without any secret that they may repeat."""
     for value in secrets:
-        for form in (value, escaped(value)):
+        for form in (value, quoted(value)[1:-1]):
             if form:
                 text = text.replace(form, "(secret)")
     return text

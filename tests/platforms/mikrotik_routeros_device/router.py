@@ -61,6 +61,7 @@ class Bench:
     device: RouterOs
     port: int
     key_file: str
+    read: Callable[[str], Config]
 
     def call(self, act: Callable[[], _T]) -> _T:
         return self.farm.call(act)
@@ -70,7 +71,7 @@ class Bench:
         return Endpoint(name, "127.0.0.1", self.port, "admin", self.key_file, pinned, timeout)
 
     def open(self, name: str = NAME) -> MikrotikRouteros:
-        return MikrotikRouteros.open(self.endpoint(name), read)
+        return MikrotikRouteros.open(self.endpoint(name), self.read)
 
     def say(self, command: str) -> str:
         return self.call(lambda: self.device.do(command))
@@ -102,12 +103,13 @@ def exported(device: RouterOs) -> str:
     return "".join(f"{line}\n" for line in text.splitlines() if not line.startswith("#"))
 
 
-def made(farm: Farm, folder: Path, *, version: str = "7.20.1", base: str = BASE, mode: str = "advanced") -> Bench:
+def made(farm: Farm, folder: Path, *, version: str = "7.20.1", base: str = BASE, mode: str = "advanced",
+         ports: int = 5, reading: Callable[[str], Config] = read) -> Bench:
     """A router with `base` on it, listening; its operator's key in `folder`."""
     key = asyncssh.generate_private_key("ssh-ed25519")
     key_file = folder / f"operator-{id(key):x}"
     key.write_private_key(key_file)
-    device = RouterOs(farm.clock, version=version, now=NOON, mode=mode)
+    device = RouterOs(farm.clock, version=version, now=NOON, mode=mode, ports=ports)
     public = key.export_public_key("openssh").decode().strip()
 
     def prepare() -> None:
@@ -116,7 +118,7 @@ def made(farm: Farm, folder: Path, *, version: str = "7.20.1", base: str = BASE,
             assert said == "", (line, said)
         device.on_power = lambda up: farm.follow(device, up=up)
     farm.call(prepare)
-    return Bench(farm, farm.clock, device, farm.plug(device), str(key_file))
+    return Bench(farm, farm.clock, device, farm.plug(device), str(key_file), reading)
 
 
 def step(identifier: str, do: tuple[str, ...], undo: tuple[str, ...], action: Action = "create") -> Step:

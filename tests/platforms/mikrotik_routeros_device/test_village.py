@@ -1,0 +1,153 @@
+"""A village's whole configuration, as the templates write it and the dialect orders it, over the driver."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from lab.emulated.routeros.device import RouterOs as Emulated
+from lab.emulated.server import Farm
+from platforms.mikrotik_routeros.dialect import RouterOs
+from platforms.mikrotik_routeros.driver import MikrotikRouteros
+from simpul.config.diff import diff
+from simpul.config.model import Config, Step
+from simpul.config.patch import order
+from simpul.errors import DeviceError
+from simpul.network.model import DeviceModel
+from simpul.plan.model import Fragment
+from simpul.secrets import references
+from tests.platforms.mikrotik_routeros.models import VERSIONS, model, rendered, running, secret, send
+from tests.platforms.mikrotik_routeros_device.router import NAME, Bench, exported, made, theirs
+from tests.platforms.mikrotik_routeros_device.test_power import at_change
+
+ID = "00000000000000d1"
+VILLAGE, OTHER = "kd-64-01-03-2006-1", "paser-edge-1"
+# Somebody's, who reaches the router by ether12 whatever is changed.
+BASE = f"""
+/system identity set name={NAME}
+/ip address add address=192.0.2.2/24 interface=ether12
+/ip firewall address-list add list=his address=192.0.2.0/24
+"""
+
+
+def village(release: str) -> DeviceModel:
+    return replace(model(VILLAGE, release), name=NAME)
+
+
+def rotated(release: str) -> DeviceModel:
+    """The same with another key at its first tunnel."""
+    found = village(release)
+    spare = model(OTHER, release).tunnels[0]
+    return replace(found, tunnels=(replace(found.tunnels[0], keys=spare.keys), *found.tunnels[1:]))
+
+
+def intended(found: DeviceModel) -> Config:
+    return RouterOs().intended(rendered(found))
+
+
+def change(router: MikrotikRouteros, wanted: Config, identifier: str = ID) -> Fragment:
+    now = RouterOs().running(router.fetch())
+    steps: tuple[Step, ...] = order(diff(now, wanted), now, wanted, RouterOs())
+    names = tuple(sorted({n for s in steps for line in s.do for n in references(line)}))
+    footprint = {s.id: now.objects[s.id].digest if s.id in now.objects else None for s in steps}
+    return Fragment(identifier, NAME, "site:x", "switch", steps, footprint, {}, names)
+
+
+def made_at_once(device: Emulated) -> None:
+    """The village's configuration, typed in without a driver."""
+    now, wanted = running(device), intended(village("7.20"))
+    send(device, order(diff(now, wanted), now, wanted, RouterOs()))
+
+
+def push(router: MikrotikRouteros, fragment: Fragment, seconds: int = 600) -> None:
+    router.stage(fragment, {n: secret(n) for n in fragment.secrets})
+    router.arm(fragment.id, seconds)
+    router.commit(fragment.id)
+
+
+def bench(farm: Farm, folder: Path, release: str) -> Bench:
+    return made(farm, folder, version=VERSIONS[release], base=BASE, ports=12, reading=RouterOs().running)
+
+
+@pytest.mark.parametrize("release", VERSIONS)
+def test_from_the_factory_to_an_empty_second_plan(farm: Farm, tmp_path: Path, release: str) -> None:
+    stand = bench(farm, tmp_path, release)
+    wanted = intended(village(release))
+    router = stand.open()
+    change_ = change(router, wanted)
+    assert len([line for s in change_.steps for line in s.do]) > 100
+    push(router, change_)
+    second = stand.open()
+    second.confirm(ID)
+    assert change(second, wanted).steps == ()
+    assert stand.exported().count("\n/system script") == 1
+    router.close()
+    second.close()
+
+
+@pytest.mark.parametrize("release", VERSIONS)
+def test_nobody_confirms_and_the_router_is_as_it_was(farm: Farm, tmp_path: Path, release: str) -> None:
+    stand = bench(farm, tmp_path, release)
+    before = theirs(stand.exported())
+    router = stand.open()
+    push(router, change(router, intended(village(release))))
+    stand.pass_time(601)
+    assert router.fate(ID) == "reverted"
+    assert theirs(stand.exported()) == before
+    router.close()
+
+
+@pytest.mark.parametrize("place", [1, 9, 31, 77, 120, 150, 190])
+def test_the_power_goes_while_a_village_is_made(farm: Farm, tmp_path: Path, place: int) -> None:
+    stand = bench(farm, tmp_path, "7.20")
+    before = theirs(stand.exported())
+    router = stand.open()
+    fragment = change(router, intended(village("7.20")))
+    at_change(stand, place, stand.device.power_cut)
+    with suppress(DeviceError):
+        push(router, fragment)
+    assert not stand.device.up
+    stand.power_on()
+    assert theirs(stand.exported()) == before
+    again = stand.open()
+    push(again, change(again, intended(village("7.20"))))
+    again.confirm(ID)
+    again.close()
+
+
+def test_a_key_rotates_or_does_not_wherever_the_power_goes(farm: Farm, tmp_path: Path) -> None:
+    """Between the old key and the new there is nothing, and an undo names neither."""
+    number, confirmed = 0, 0
+    while True:
+        number += 1
+        stand = bench(farm, tmp_path, "7.20")
+        stand.call(lambda device=stand.device: made_at_once(device))     # type: ignore[misc]
+        before = theirs(stand.exported())
+        router = stand.open()
+        rotation = change(router, intended(rotated("7.20")), "00000000000000d2")
+        assert any("secret:" in line for s in rotation.steps for line in s.do)
+        at_change(stand, number, stand.device.power_cut)
+        with suppress(DeviceError):
+            push(router, rotation)
+            router.confirm(rotation.id)
+        if stand.device.up:
+            after = theirs(stand.exported())
+            break
+        stand.power_on()
+        again = stand.open()
+        found = theirs(stand.exported())
+        if again.fate(rotation.id) == "confirmed":
+            confirmed += 1
+            assert "retired" not in found
+            assert change(again, intended(rotated("7.20"))).steps == ()
+        else:
+            assert found == before
+        again.close()
+    assert confirmed >= 5
+    assert number > 15
+    assert re.search(r"retired", after) is None
+    assert exported(stand.device) != before
