@@ -5,18 +5,16 @@ From the configurations alone, held against the service classes of the inventory
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 from collections.abc import Iterator
 
 from playbooks import terminal
-from simpul.proof.standing import Lost, Standing, Trial, one_by_one
+from playbooks.cores import on_every_core
+from simpul.proof.standing import Lost, Standing, Trial
 from simpul.proof.standing_text import as_json, lines
 from simpul.report.line import Line
 
 # Failures from which on it pays to try them on every core.
 _MANY = 400
-_TRIAL: list[Trial] = []
 
 
 def show(standing: Standing, *, json: bool) -> int:
@@ -29,18 +27,7 @@ def show(standing: Standing, *, json: bool) -> int:
 
 
 def together(trial: Trial, numbers: list[int]) -> Iterator[tuple[int, Lost]]:
-    """Try failures at the same time, in processes that have the network already."""
-    cores = os.cpu_count() or 1
-    if len(numbers) < _MANY or cores == 1:
-        yield from one_by_one(trial, numbers)
-        return
-    _TRIAL[:] = [trial]
-    # A hub's failure concerns everybody: those first, one by one, so that no core is left with them.
+    """Try failures at the same time."""
+    # A hub's failure concerns everybody.
     heavy = sorted(numbers, key=trial.concern, reverse=True)
-    with multiprocessing.get_context("fork").Pool(cores) as pool:
-        yield from pool.imap_unordered(_tried, heavy)
-    _TRIAL.clear()
-
-
-def _tried(number: int) -> tuple[int, Lost]:
-    return number, _TRIAL[0].lost(_TRIAL[0].failures[number])
+    return on_every_core(lambda number: (number, trial.lost(trial.failures[number])), heavy, _MANY)

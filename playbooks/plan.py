@@ -10,18 +10,20 @@ all its ends or on none.
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from platforms.registry import Platform, platform
+from playbooks.cores import on_every_core
 from playbooks.workspace import Workspace
+from simpul.collector import collector_paused
 from simpul.config.model import FEATURES, Config, Feature
 from simpul.errors import DialectError, PlanError
 from simpul.intent.model import Role
 from simpul.network.build import bootstrap_model
 from simpul.network.filters import slug
-from simpul.plan.build import DeviceState, build_plan
+from simpul.plan.build import DeviceState, Planned, plan_device, put_together
 from simpul.plan.heritage import Heritage
 from simpul.plan.model import DeviceFacts, Plan
 from simpul.render.page import from_text
@@ -53,19 +55,34 @@ def make_plan(
     lost = {n for n in names if n not in reached}
     lost_sites = {workspace.device(n).site for n in lost}
     opening = any(n not in seen for n in reached)
-    states = [replace(_state(workspace, name, seen.get(name), opening=opening),
-                      only=None if only is None else only.get(name, frozenset()))
-              for name in reached
-              if workspace.site_of(name).role is Role.HUB or workspace.device(name).site not in lost_sites]
-    asked = {workspace.device(n).site for n in names}
+    belongs = heritage(workspace)
+
+    def part(name: str) -> Planned:
+        state = replace(_state(workspace, name, seen.get(name), opening=opening),
+                        only=None if only is None else only.get(name, frozenset()))
+        return Planned(name, state.role, state.unit, state.facts, plan_device(state, chosen, belongs))
+
+    asked = [n for n in reached
+             if workspace.site_of(n).role is Role.HUB or workspace.device(n).site not in lost_sites]
+    # What all of them ask for is worked out once, before they part.
+    for kind in {workspace.models[n].platform for n in asked}:
+        workspace.renderer.templates(kind)
+    # A hub takes as long as hundreds of villages.
+    heavy = sorted(asked, key=lambda n: -len(workspace.models[n].tunnels))
+    with collector_paused():
+        parts = {p.name: p for p in on_every_core(part, heavy, _MANY, together=4)}
+        plan = put_together(workspace.network.name, workspace.sources(), [parts[n] for n in asked], sorted(lost),
+                            chosen)
     # A hub's part of a site's change waits with the site: when the site was not reached, or was not asked for.
-    plan = build_plan(workspace.network.name, workspace.sources(), states, sorted(lost), chosen, heritage(workspace))
+    sites = {workspace.device(n).site for n in names}
     waiting = {f"site:{key}" for key, site in workspace.network.sites.items()
-               if key in lost_sites or (key not in asked and site.role is not Role.HUB)}
+               if key in lost_sites or (key not in sites and site.role is not Role.HUB)}
     kept = tuple(u for u in plan.units if u.name not in waiting)
     return replace(plan, features=tuple(features), units=kept)
 
 
+# Routers from which on it pays to plan them on every core.
+_MANY = 100
 _WAY_IN: frozenset[Feature] = frozenset({"vpn", "routing"})
 
 
@@ -127,30 +144,40 @@ def heritage(workspace: Workspace) -> Heritage:
     return Heritage(links, pools.tunnel4, pools.tunnel6, sites)
 
 
-def saved(folder: Path, names: Sequence[str], workspace: Workspace) -> dict[str, Seen]:
+class Saved(Mapping[str, Seen]):
     """What devices ran, from a folder, for a plan without devices: DEVICE.conf as `simpul fetch` saved it, or
-    DEVICE.txt as `simpul render` wrote it. What cannot be read is an error; a device with neither is absent.
+    DEVICE.txt as `simpul render` wrote it. Each is read when it is asked for; a device with neither is absent.
     """
-    if not folder.is_dir():
-        raise PlanError("SIM430", f"there is no folder {folder}",
-                        hint="simpul fetch --out or simpul render --out make one")
-    found = {}
-    for name in names:
-        kind = platform(workspace.device(name).platform)
-        try:
-            if (folder / f"{name}.conf").is_file():
-                runs = running(workspace, name, (folder / f"{name}.conf").read_text())
-            elif (folder / f"{name}.txt").is_file():
-                path = folder / f"{name}.txt"
-                runs = kind.dialect().intended(from_text(path.read_text(), str(path)))
-            else:
-                continue
-        except UnicodeDecodeError as error:
-            raise DialectError("SIM431", f"what {folder} has of {name} is not UTF-8 text",
-                               hint="save it again") from error
-        found[name] = Seen(DeviceFacts(kind.name, _helper(kind), "", "saved"), runs)
-    return found
 
+    def __init__(self, folder: Path, names: Sequence[str], workspace: Workspace) -> None:
+        """Raises PlanError (SIM430) where there is no such folder."""
+        if not folder.is_dir():
+            raise PlanError("SIM430", f"there is no folder {folder}",
+                            hint="simpul fetch --out or simpul render --out make one")
+        self._workspace = workspace
+        self._files = {name: path for name in names
+                       for path in (folder / f"{name}.txt", folder / f"{name}.conf") if path.is_file()}
+
+    def __getitem__(self, name: str) -> Seen:
+        """Raises DialectError (SIM431) for what is no text, and what its dialect cannot read."""
+        path = self._files[name]
+        kind = platform(self._workspace.device(name).platform)
+        try:
+            text = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError as error:
+            raise DialectError("SIM431", f"{path} is not UTF-8 text", hint="save it again") from error
+        runs = (running(self._workspace, name, text) if path.suffix == ".conf"
+                else kind.dialect().intended(from_text(text, str(path))))
+        return Seen(DeviceFacts(kind.name, _helper(kind), "", "saved"), runs)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._files
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._files)
+
+    def __len__(self) -> int:
+        return len(self._files)
 
 
 if __name__ == "__main__":

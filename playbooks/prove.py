@@ -8,14 +8,13 @@ render, a folder, or what the routers run now. The proof shares no code with wha
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from platforms.registry import platform
 from playbooks import terminal
+from playbooks.cores import on_every_core
 from playbooks.failures import show, together
 from playbooks.policy import policy
 from playbooks.workspace import Workspace
@@ -78,26 +77,16 @@ def configured(workspace: Workspace, *, against: Path | None = None, live: bool 
 
 # Routers from which on it pays to judge them on every core.
 _MANY = 100
-_NET: list[Net] = []
 
 
 def _together(net: Net, names: list[str]) -> Iterator[Local]:
-    """Judge routers at the same time, in processes that have the network already: nothing of it is sent to them."""
-    cores = os.cpu_count() or 1
-    if len(names) < _MANY or cores == 1:
-        yield from (local(net, name) for name in names)
-        return
-    _NET[:] = [net]
+    """Judge routers at the same time."""
     # What all of them ask for is worked out once, before they part.
     _ = net.owners, net.ends
-    with multiprocessing.get_context("fork").Pool(cores) as pool:
-        # A hub takes as long as hundreds of villages: the hubs first, one by one, so that no core is left with them.
-        yield from pool.imap(_judged, sorted(names, key=lambda name: -len(net.devices[name].tunnels)))
-    _NET.clear()
-
-
-def _judged(name: str) -> Local:
-    return local(_NET[0], name)
+    # A hub takes as long as hundreds of villages.
+    heavy = sorted(names, key=lambda name: -len(net.devices[name].tunnels))
+    found = dict(zip(heavy, on_every_core(lambda name: local(net, name), heavy, _MANY), strict=True))
+    return (found[name] for name in names)
 
 
 def _read(workspace: Workspace, name: str, pieces: Pieces) -> Device:

@@ -11,14 +11,15 @@ from simpul.errors import UnsafeStep
 
 
 class _Walk:
-    """The configuration between steps, with who defines and who needs each name."""
+    """The configuration between steps, with who defines and who needs each name that the steps have to do with."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, names: frozenset[str]) -> None:
         self.objects: dict[str, Object] = dict(config.objects)
-        self.given: Counter[str] = Counter(n for o in config.objects.values() for n in o.defines)
+        self.given: Counter[str] = Counter(n for o in config.objects.values() for n in o.defines & names)
         self.needers: dict[str, set[str]] = {}
         for item in config.objects.values():
-            self._need(item)
+            for name in item.requires & names:
+                self.needers.setdefault(name, set()).add(item.id)
 
     def _need(self, item: Object) -> None:
         for name in item.requires:
@@ -47,6 +48,14 @@ class _Walk:
             if self.given[name] <= 0 and self.needers.get(name):
                 return self.objects[min(self.needers[name])], name
         return None
+
+
+def _names(steps: Iterable[Step], running: Config, final: Config, dialect: Dialect) -> frozenset[str]:
+    """Every name that something gives or needs which these steps make, change or take away."""
+    ids = {s.id for s in steps}
+    things = [o for config in (running, final) for i in ids if (o := config.objects.get(i)) is not None]
+    things += [dialect.read(s.id, s.after, s.feature) for s in steps if s.after is not None]
+    return frozenset().union(*(o.defines for o in things), *(o.requires for o in things))
 
 
 def _line(item: Object, name: str) -> str:
@@ -82,7 +91,7 @@ def simulate(running: Config, steps: Sequence[Step], dialect: Dialect, path: fro
     (SIM452). Raises PlanError (SIM443) where the steps were made for another configuration.
     """
     final = apply(running, steps, dialect)
-    walk = _Walk(running)
+    walk = _Walk(running, _names(steps, running, final, dialect) | path)
     known = set(dialect.hazards(running))
     roads = _alternatives(path, running)
     for number, step in enumerate(steps, 1):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from simpul.config.diff import FOREIGN, chosen, diff
 from simpul.config.model import Config, Dialect, Feature, Object, RenderedObject, Step
@@ -34,51 +34,90 @@ class DeviceState:
     only: frozenset[str] | None = None   # of these objects alone, with what they must refer to; None: of all
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one device has in a plan. A device with neither fragments nor a refusal is as it should be."""
+
+    fragments: tuple[Fragment, ...] = ()
+    after: Mapping[str, frozenset[str]] = field(default_factory=dict)   # unit -> units that it waits for here
+    warnings: tuple[str, ...] = ()
+    kept_out: str = ""                   # why nothing may be planned here: what others own stands in the way
+
+
 # Whose change the removal of an object is that nothing declares any more: (device, object id) -> unit or None.
 Heritage = Callable[[str, str], str | None]
 
 
-def build_plan(
-    network: str, inventory: Mapping[str, str], devices: Sequence[DeviceState], unreachable: Iterable[str],
-    features: Sequence[Feature], heritage: Heritage,
-) -> Plan:
-    """The plan that brings every reachable device from what it runs to what is intended.
+def plan_device(device: DeviceState, features: Sequence[Feature], heritage: Heritage) -> Part:
+    """What brings one device from what it runs to what is intended, each step of it walked through.
 
-    A device on which somebody else's object stands where one of ours would is kept out, and with it the rest of its
-    site, as if it had not been reached: what others own is never overwritten, and nobody else has to wait for it.
     Raises PlanError where references form a cycle, UnsafeStep where a step would dangle, open a filter or cut the
     path that it travels on.
     """
+    intended = device.dialect.intended(device.rendered)
+    warnings = device.running.warnings
+    try:
+        changes = chosen(diff(device.running, intended), {*features, *device.also}, device.only)
+    except PlanError as error:
+        if error.code != FOREIGN:
+            raise
+        return Part(warnings=warnings, kept_out=error.diagnostic.message)
+    steps = order(changes, device.running, intended, device.dialect)
+    if not steps:
+        return Part(warnings=warnings)
+    cut = _cut(device, steps, heritage)
+    simulate(device.running, [s for _, part in _in_phases(cut) for s in part], device.dialect, device.path)
+    return Part(tuple(_fragment(device, unit, phase, part, intended) for (unit, phase), part in cut.items()),
+                _waits(cut, device, intended), warnings)
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A device and its part."""
+
+    name: str
+    role: Role
+    unit: str
+    facts: DeviceFacts
+    part: Part
+
+
+def put_together(
+    network: str, inventory: Mapping[str, str], devices: Sequence[Planned], unreachable: Iterable[str],
+    features: Sequence[Feature],
+) -> Plan:
+    """One plan of the parts of all devices that were read.
+
+    A device on which somebody else's object stands where one of ours would is kept out, and with it the rest of its
+    site, as if it had not been reached: what others own is never overwritten, and nobody else has to wait for it.
+    """
     fragments: dict[str, list[Fragment]] = {}
     after: dict[str, set[str]] = {}
-    unchanged = []
-    kept_out: dict[str, str] = {}
-    apart: set[str] = set()
     for device in devices:
-        intended = device.dialect.intended(device.rendered)
-        try:
-            changes = chosen(diff(device.running, intended), {*features, *device.also}, device.only)
-        except PlanError as error:
-            if error.code != FOREIGN:
-                raise
-            kept_out[device.name] = error.diagnostic.message
-            apart |= {device.unit} if device.role is not Role.HUB else set()
-            continue
-        steps = order(changes, device.running, intended, device.dialect)
-        if not steps:
-            unchanged.append(device.name)
-            continue
-        cut = _cut(device, steps, heritage)
-        _wait_for_each_other(cut, device, intended, after)
-        simulate(device.running, [s for _, part in _in_phases(cut) for s in part], device.dialect, device.path)
-        for (unit, phase), part in cut.items():
-            fragments.setdefault(unit, []).append(_fragment(device, unit, phase, part, intended))
+        for fragment in device.part.fragments:
+            fragments.setdefault(fragment.unit, []).append(fragment)
+        for unit, others in device.part.after.items():
+            after.setdefault(unit, set()).update(others)
+    apart = {d.unit for d in devices if d.part.kept_out and d.role is not Role.HUB}
     units = tuple(Unit(name, tuple(sorted(parts, key=_phase_order)), tuple(sorted(after.get(name, ()))))
                   for name, parts in sorted(fragments.items(), key=lambda item: _unit_order(item[0]))
                   if name not in apart)
     return Plan(network, inventory, tuple(features), units, {d.name: d.facts for d in devices},
-                tuple(sorted(unreachable)), tuple(sorted(unchanged)),
-                tuple(f"{d.name}: {words}" for d in devices for words in d.running.warnings), kept_out)
+                tuple(sorted(unreachable)),
+                tuple(sorted(d.name for d in devices if not d.part.fragments and not d.part.kept_out)),
+                tuple(f"{d.name}: {words}" for d in devices for words in d.part.warnings),
+                {d.name: d.part.kept_out for d in devices if d.part.kept_out})
+
+
+def build_plan(
+    network: str, inventory: Mapping[str, str], devices: Iterable[DeviceState], unreachable: Iterable[str],
+    features: Sequence[Feature], heritage: Heritage,
+) -> Plan:
+    """The plan that brings every reachable device from what it runs to what is intended: each device's part, put
+    together. Raises what `plan_device` raises.
+    """
+    planned = [Planned(d.name, d.role, d.unit, d.facts, plan_device(d, features, heritage)) for d in devices]
+    return put_together(network, inventory, planned, unreachable, features)
 
 
 _PHASES: tuple[Phase, ...] = ("expand", "switch", "contract")
@@ -116,10 +155,10 @@ def _cut(device: DeviceState, steps: Sequence[Step], heritage: Heritage) -> dict
     return cut
 
 
-def _wait_for_each_other(
-    cut: Mapping[tuple[str, Phase], list[Step]], device: DeviceState, intended: Config, after: dict[str, set[str]],
-) -> None:
-    """Record which unit must stand before which: creators before referrers, referrers gone before what they named."""
+def _waits(
+    cut: Mapping[tuple[str, Phase], list[Step]], device: DeviceState, intended: Config,
+) -> dict[str, frozenset[str]]:
+    """Which unit must stand before which: creators before referrers, referrers gone before what they named."""
     maker: dict[str, str] = {}
     leaver: dict[str, set[str]] = {}
     for (unit, _), steps in cut.items():
@@ -130,6 +169,7 @@ def _wait_for_each_other(
             if old is not None:
                 for name in old.requires - (new.requires if new is not None else frozenset()):
                     leaver.setdefault(name, set()).add(unit)
+    after: dict[str, frozenset[str]] = {}
     for (unit, _), steps in cut.items():
         for step in steps:
             new, old = intended.objects.get(step.id), device.running.objects.get(step.id)
@@ -138,7 +178,8 @@ def _wait_for_each_other(
                 waits.update(maker[n] for n in new.requires if n in maker)
             if old is not None and step.action == "delete":
                 waits.update(u for n in old.defines for u in leaver.get(n, ()))
-            after.setdefault(unit, set()).update(waits - {unit})
+            after[unit] = after.get(unit, frozenset()) | waits - {unit}
+    return after
 
 
 def _fragment(device: DeviceState, unit: str, phase: Phase, steps: Sequence[Step], intended: Config) -> Fragment:

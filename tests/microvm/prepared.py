@@ -13,7 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from platforms.registry import platform
-from playbooks.plan import make_plan, saved
+from playbooks.plan import Saved, make_plan
 from playbooks.provision import prepare as number
 from playbooks.topology import MANAGEMENT, topology
 from playbooks.verify import questions
@@ -81,7 +81,7 @@ def changes(world: World, streams: Path) -> list[str]:
     try:
         workspace = Workspace.open(Path("inventory"))
         names = sorted(workspace.models)
-        found = saved(streams, names, workspace)
+        found = Saved(streams, names, workspace)
         assert sorted(found) == names
         return [u.name for u in make_plan(workspace, names, found, (), set()).units]
     finally:

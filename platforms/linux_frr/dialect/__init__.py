@@ -53,8 +53,13 @@ _PARSERS: tuple[tuple[re.Pattern[str], Callable[[str, str], Parsed], Feature], .
 )
 
 
+_BY_FOLDER: dict[str, list[tuple[re.Pattern[str], Callable[[str, str], Parsed], Feature]]] = {}
+for _entry in _PARSERS:
+    _BY_FOLDER.setdefault(_entry[0].pattern.partition("/")[0], []).append(_entry)
+
+
 def _parser(object_id: str) -> tuple[Callable[[str, str], Parsed], Feature]:
-    for pattern, parse, feature in _PARSERS:
+    for pattern, parse, feature in _BY_FOLDER.get(object_id.partition("/")[0], ()):
         if pattern.fullmatch(object_id) and ".." not in object_id:
             return parse, feature
     raise refuse(

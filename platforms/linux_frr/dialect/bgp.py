@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from ipaddress import ip_address, ip_network
+from typing import NamedTuple
 
 from platforms.linux_frr.dialect.tree import Node
 from platforms.refusal import FOREIGN, SYNTAX, refuse
@@ -73,8 +74,7 @@ _DEFAULTS = frozenset({
     "maximum-paths 1", "maximum-paths ibgp 1", "no bgp graceful-restart"})
 
 
-@dataclass(frozen=True, slots=True)
-class Attribute:
+class Attribute(NamedTuple):
     """One line: `key` says which thing it is a value of, `node` where it was read."""
 
     key: str
@@ -168,9 +168,9 @@ def _file(attributes: Attributes, family: str, attribute: Attribute) -> None:
     attributes.setdefault(family, {})[attribute.key] = attribute
 
 
-def _read_neighbor(block: Block, family: str, node: Node, file: str) -> None:
-    negative = node.words[0] == "no"
-    words = node.words[2 if negative else 1:]
+def _read_neighbor(block: Block, family: str, node: Node, spoken: list[str], file: str) -> None:
+    negative = spoken[0] == "no"
+    words = spoken[2 if negative else 1:]
     if len(words) < 2:
         raise refuse(SYNTAX, f"a neighbour's line without an attribute: {node.text!r}", file, node.line)
     name, rest = address_name(words[0]), _canonical_value(words[1:])
@@ -204,7 +204,7 @@ def _read_into(block: Block, node: Node, family: str, file: str) -> None:
         if words[0] == "address-family":
             _read_into(block, child, _family(words), file)
         elif words[0] == "neighbor" or words[:2] == ["no", "neighbor"]:
-            _read_neighbor(block, family, child, file)
+            _read_neighbor(block, family, child, words, file)
         elif child.text not in _DEFAULTS:
             key, line = _global_key(words)
             place = family or (

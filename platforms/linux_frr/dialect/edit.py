@@ -10,7 +10,6 @@ from __future__ import annotations
 from itertools import islice
 
 from platforms.linux_frr.dialect import bfd, bgp, frr, policy
-from platforms.linux_frr.dialect.tree import parse
 from platforms.refusal import IMPOSSIBLE, refuse
 
 _GUARD_SEQ = 4294967295
@@ -262,7 +261,7 @@ def lines(object_id: str, before: str | None, after: str | None) -> tuple[str, .
         return tuple(bfd.change(was, now))
     list_kind = frr.list_kind(kind)
     lists = [
-        policy.read_list(list_kind, name, [n for n in parse(t) if n.kind == "line"], object_id, strict=False)
+        policy.read_list(list_kind, name, frr.top_lines(t), object_id, strict=False)
         if t
         else None
         for t in (before, after)

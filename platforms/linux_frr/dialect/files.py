@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from ipaddress import IPv4Interface, IPv6Interface, ip_address, ip_interface, ip_network
 
 from platforms.linux_frr.dialect.parsed import Parsed
@@ -69,6 +70,8 @@ def _choice(*words: str) -> Check:
     return check
 
 
+# An address is checked where it stands and read again by what it reaches.
+@lru_cache(maxsize=1 << 12)
 def with_length(word: str) -> IPv4Interface | IPv6Interface:
     """An address with its prefix length; ValueError for anything else."""
     if "/" not in word:
@@ -273,7 +276,11 @@ def chrony(file: str, text: str) -> Parsed:
     )
 
 
-def addresses(text: str) -> list[IPv4Interface | IPv6Interface]:
+_ADDRESS = re.compile(r"^(?:# )?address (\S+)$", re.MULTILINE)
+
+
+# What runs, what is meant and every step between them have most tunnels in common.
+@lru_cache(maxsize=1 << 12)
+def addresses(text: str) -> tuple[IPv4Interface | IPv6Interface, ...]:
     """The router's addresses on an interface or tunnel, from its canonical text."""
-    found = re.findall(r"(?m)^(?:# )?address (\S+)$", text)
-    return [ip_interface(word) for word in found]
+    return tuple(with_length(word) if "/" in word else ip_interface(word) for word in _ADDRESS.findall(text))

@@ -23,15 +23,21 @@ def split_id(object_id: str) -> tuple[str, str]:
     return parts[1], parts[2] if len(parts) > 2 else ""
 
 
-def lines_of(text: str, file: str) -> list[Node]:
+# Lines, hazards and steps are all made from the same text. Do not change what comes back.
+@lru_cache(maxsize=1 << 12)
+def top_lines(text: str) -> tuple[Node, ...]:
+    """The lines at the top of an object's text."""
+    return tuple(node for node in parse(text) if node.kind == "line")
+
+
+def lines_of(text: str, file: str) -> tuple[Node, ...]:
     """The lines at the top of an object's text; refuses an empty text."""
-    nodes = [node for node in parse(text) if node.kind == "line"]
+    nodes = top_lines(text)
     if not nodes:
         raise refuse(SYNTAX, "the object is empty", file, 1, hint="an object without a line is left out altogether")
     return nodes
 
 
-# Lines, hazards and steps are all made from the same text. Do not change what comes back.
 @lru_cache(maxsize=1 << 12)
 def block_of(text: str, file: str) -> bgp.Block:
     """The single `router bgp N` of a text."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from platforms.linux_frr.dialect import bgp, frr, policy
 from platforms.linux_frr.dialect.nft import base_of
-from platforms.linux_frr.dialect.tree import parse
-from simpul.config.model import Config, Object
+from simpul.config.model import Config
 from simpul.errors import DialectError
 
 # The chains that hold a zone's default deny. The loader stands a bare deny in for a zone without files.
@@ -14,8 +15,8 @@ _HOOKS = {"inside": ("input", "forward"), "wan": ("input", "forward", "output")}
 _PUBLIC_HOOKS = {"public": ("input", "forward", "output")}
 
 
-def _neighbor(item: Object, name: str) -> list[str]:
-    block = frr.block_of(item.text, item.id)
+def _neighbor(file: str, text: str, name: str) -> tuple[str, ...]:
+    block = frr.block_of(text, file)
     found = []
     attributes = block.neighbors.get(name, {})
     for family in bgp.families(attributes):
@@ -24,28 +25,33 @@ def _neighbor(item: Object, name: str) -> list[str]:
             continue
         for way in ("in", "out"):
             if not keys & {f"prefix-list {way}", f"route-map {way}", f"filter-list {way}", f"distribute-list {way}"}:
-                found.append(f"{item.id}: neighbour {name} has no policy {way} for {family}")
-    return found
+                found.append(f"{file}: neighbour {name} has no policy {way} for {family}")
+    return tuple(found)
 
 
-def _list(item: Object, kind: policy.ListKind, name: str) -> list[str]:
-    value = policy.read_list(kind, name, [n for n in parse(item.text) if n.kind == "line"], item.id, strict=False)
+def _list(file: str, text: str, kind: policy.ListKind, name: str) -> tuple[str, ...]:
+    value = policy.read_list(kind, name, frr.top_lines(text), file, strict=False)
     if not value.entries:
-        return [f"{item.id}: no entry: FRR permits everything by an empty list"]
+        return (f"{file}: no entry: FRR permits everything by an empty list",)
     if any(e.value == "permit any" for e in value.entries.values()):
-        return [f"{item.id}: permits every prefix"]
-    return []
+        return (f"{file}: permits every prefix",)
+    return ()
 
 
-def _frr(item: Object) -> list[str]:
-    kind, name = frr.split_id(item.id)
-    if not item.text or not item.id.endswith(".conf"):
-        return []
-    if kind == "neighbor":
-        return _neighbor(item, name)
-    if kind in {"prefix-list", "prefix-list6"}:
-        return _list(item, frr.list_kind(kind), name)
-    return []
+# Asked of the whole configuration, and of what is before and after each step.
+@lru_cache(maxsize=1 << 13)
+def _frr(file: str, text: str) -> tuple[str, ...]:
+    kind, name = frr.split_id(file)
+    if not text or not file.endswith(".conf"):
+        return ()
+    try:
+        if kind == "neighbor":
+            return _neighbor(file, text, name)
+        if kind in {"prefix-list", "prefix-list6"}:
+            return _list(file, text, frr.list_kind(kind), name)
+    except DialectError as error:
+        return (f"{file}: cannot be read: {error.diagnostic.message}",)
+    return ()
 
 
 def hazards(config: Config) -> list[str]:
@@ -68,10 +74,7 @@ def hazards(config: Config) -> list[str]:
         elif folder == "public":
             hooks |= _PUBLIC_HOOKS
         elif folder == "frr" and item.owned:
-            try:
-                found += _frr(item)
-            except DialectError as error:
-                found.append(f"{item.id}: cannot be read: {error.diagnostic.message}")
+            found += _frr(item.id, item.text)
     for zone, wanted in hooks.items():
         found += [
             f"nft/{zone}: nothing denies by default in hook {hook}" for hook in wanted if (zone, hook) not in hooked

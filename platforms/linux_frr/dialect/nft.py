@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from platforms.linux_frr.dialect.parsed import Parsed
 from platforms.refusal import SYNTAX, WEAK, refuse
@@ -33,6 +34,8 @@ class Base:
     policy: str
 
 
+# Asked when a chain is read, of the whole configuration, and of what is before and after each step.
+@lru_cache(maxsize=1 << 11)
 def base_of(text: str) -> Base | None:
     """The base chain that a canonical text is, if it is one."""
     if not text.startswith("chain "):

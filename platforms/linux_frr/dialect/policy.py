@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from ipaddress import ip_network
+from functools import lru_cache
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Literal
 
 from platforms.linux_frr.dialect.tree import Node
@@ -54,6 +55,12 @@ class List:
         return (max(self.entries, default=0) // 5 + 1) * 5
 
 
+# The network's aggregates and the sites' prefixes stand in the lists of every router that they pass.
+@lru_cache(maxsize=1 << 14)
+def _network(prefix: str) -> IPv4Network | IPv6Network:
+    return ip_network(prefix, strict=False)
+
+
 def _prefix_value(action: str, prefix: str, ge: str | None, le: str | None, node: Node, file: str) -> str:
     wide = node.text.startswith("ipv6")
     bits = 128 if wide else 32
@@ -61,7 +68,7 @@ def _prefix_value(action: str, prefix: str, ge: str | None, le: str | None, node
         network, le = ip_network("::/0" if wide else "0.0.0.0/0"), le or str(bits)
     else:
         try:
-            network = ip_network(prefix, strict=False)
+            network = _network(prefix)
         except ValueError as error:
             raise refuse(SYNTAX, f"{prefix!r} is no prefix: {error}", file, node.line) from error
     if network.max_prefixlen != bits:

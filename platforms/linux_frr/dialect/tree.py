@@ -76,10 +76,6 @@ def normal(line: str) -> str:
     return " ".join(line.split())
 
 
-def _bare(text: str) -> str:
-    return text.removeprefix("no ")
-
-
 @dataclass(slots=True)
 class _Open:
     """A mode that is open while reading."""
@@ -94,10 +90,11 @@ class _Open:
         if self.kind == "unknown":
             return indent > self.indent
         if self.kind == "family":
-            return not _ROUTER_ONLY.match(text) and not _TOP.match(_bare(text))
-        if _TOP.match(_bare(text)):
+            return not _ROUTER_ONLY.match(text) and not _TOP.match(text.removeprefix("no "))
+        bare = text.removeprefix("no ")
+        if _TOP.match(bare):
             own = _INSIDE.get(self.node.words[0])
-            if not (own and own.match(_bare(text)) and (self.inner is None or indent > self.indent)):
+            if not (own and own.match(bare) and (self.inner is None or indent > self.indent)):
                 return False
         if indent > self.indent:
             return True
@@ -129,30 +126,28 @@ def _opening(text: str, indent: int, following: int | None, around: _Open | None
     return "unknown" if following is not None and following > indent else None
 
 
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip(" \t"))
-
-
 def parse(text: str) -> list[Node]:
     """Read configuration text, every byte of it; `show` gives it back. Never fails: FRR is the judge."""
     # Not splitlines(): it also splits at characters that FRR takes for text.
-    rows = re.findall(r"[^\n]*\n|[^\n]+", text)
+    rows = [f"{row}\n" for row in text.split("\n")]
+    rows[-1] = rows[-1][:-1]
+    if not rows[-1]:
+        rows.pop()
+    texts = [" ".join(row.split()) for row in rows]
+    indents = [len(row) - len(row.lstrip(" \t")) for row in rows]
     following: list[int | None] = [None] * len(rows)
     deeper: int | None = None
     for number in range(len(rows) - 1, -1, -1):
         following[number] = deeper
-        stripped = rows[number].strip()
-        if stripped and stripped[0] not in "!#":
-            deeper = _indent(rows[number])
+        if texts[number] and texts[number][0] not in "!#":
+            deeper = indents[number]
     top: list[Node] = []
     stack: list[_Open] = []
-    for number, raw in enumerate(rows):
-        words = normal(raw)
+    for number, (raw, words, indent) in enumerate(zip(rows, texts, indents, strict=True)):
         where = stack[-1].node.children if stack else top
         if not words or words[0] in "!#":
             where.append(Node(number + 1, raw, words, "comment"))
             continue
-        indent = _indent(raw)
         if words == "end":
             stack.clear()
             top.append(Node(number + 1, raw, words, "exit"))

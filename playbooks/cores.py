@@ -1,0 +1,55 @@
+"""The same work for many things, on every core."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any, TypeVar
+
+from simpul.errors import SimpulError
+
+Thing = TypeVar("Thing")
+Result = TypeVar("Result")
+
+# What the processes do: they are copies of this one, so nothing of it is sent to them.
+_WORK: list[Callable[[Any], Any]] = []
+
+
+class _Again:
+    """In place of a result: it is to be worked out again by whoever asked."""
+
+
+def on_every_core(
+    work: Callable[[Thing], Result], things: Sequence[Thing], many: int, together: int = 1,
+) -> Iterator[Result]:
+    """What `work` makes of each thing, in their order: in one process for fewer than `many`, else in one a core.
+
+    `together` things are handed over at a time: put the heavy ones first, so that no core is left with them. What
+    `work` raises is raised here, at its place in the order; what a process that died had not done is done here.
+    """
+    cores = os.cpu_count() or 1
+    if len(things) < many or cores == 1:
+        yield from map(work, things)
+        return
+    _WORK.append(work)
+    done = 0
+    try:
+        with ProcessPoolExecutor(cores, multiprocessing.get_context("fork")) as pool:
+            for thing, result in zip(things, pool.map(_one, things, chunksize=together), strict=True):
+                yield work(thing) if isinstance(result, _Again) else result
+                done += 1
+    except BrokenProcessPool:
+        yield from map(work, things[done:])
+    finally:
+        _WORK.pop()
+
+
+def _one(thing: Any) -> Any:
+    # An error carries its place as an object that no other process could put together again.
+    try:
+        return _WORK[-1](thing)
+    except SimpulError:
+        return _Again()
