@@ -174,11 +174,24 @@ def prove(
 
 
 @app.command(rich_help_panel="Evidence")
-def audit(inventory: Inventory = DEFAULT) -> None:
-    """Verify the event log's chain and print its head."""
-    from playbooks.status import run_audit
+def approve(
+    plan_file: Annotated[Path, typer.Argument(metavar="PLAN", help="A plan made with plan --out.")],
+    key: Annotated[Path, typer.Option("--key", metavar="FILE", help="The approver's private SSH key, or the .pub file "
+                                      "of one that an agent holds.")],
+    inventory: Inventory = DEFAULT, yes: Yes = False,
+) -> None:
+    """Agree to exactly this plan, as one of its government's approvers: an SSH signature beside it."""
+    from playbooks.approve import run
 
-    raise typer.Exit(run_audit(inventory))
+    raise typer.Exit(run(inventory, plan_file, key=key, yes=yes))
+
+
+@app.command(rich_help_panel="Evidence")
+def audit(inventory: Inventory = DEFAULT) -> None:
+    """Verify the event log's chain, and of every plan in it that it is kept and who approved it."""
+    from playbooks.audit import run
+
+    raise typer.Exit(run(inventory))
 
 
 @app.command(rich_help_panel="Growing")

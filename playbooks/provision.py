@@ -16,14 +16,16 @@ from typing import Any
 from platforms.registry import platform
 from playbooks import terminal
 from playbooks.apply import VERDICTS, ApplyResult, UnitResult, apply
+from playbooks.approvals import demand, facts
 from playbooks.fleet import NornirFleet, read
 from playbooks.limit import chosen
-from playbooks.plan import make_plan, saved
+from playbooks.plan import Saved, make_plan
 from playbooks.stale import still_meant
 from playbooks.workspace import Workspace, actor
 from records.files import write_atomically
 from simpul.config.model import FEATURES, Feature
 from simpul.errors import PlanError, SimpulError
+from simpul.evidence import Signed
 from simpul.evidence.canonical import Json
 from simpul.plan.model import Plan
 from simpul.plan.serial import digest, dump, load
@@ -76,7 +78,7 @@ def plan_for(
     names = chosen(workspace.network, limit)
     prepare(workspace, dry_run=dry_run)
     if against is not None:
-        found = saved(against, names, workspace)
+        found = Saved(against, names, workspace)
         # What nobody saved is new: it will come up with its first file.
         return make_plan(workspace, names, found, features_of(features), set(names) - set(found))
     seen = read(workspace, names)
@@ -107,6 +109,9 @@ def run_plan(
     plan = plan_for(workspace, limit=limit, features=features, dry_run=dry_run, against=against)
     if out is not None:
         write_atomically(out, dump(plan), 0o644)
+        if not dry_run:
+            # Whose wish it is: nobody approves their own. And whoever signs after this vouches for the log up to here.
+            workspace.log.append("plan", {"plan": digest(plan)}, actor())
     if json:
         sys.stdout.write(dump(plan).decode() + "\n")
     else:
@@ -120,7 +125,7 @@ def run_show(
     plan_file: Path, *, undo: bool = False, full: bool = False, html: bool = False, language: str = "en",
 ) -> int:
     """Print a stored plan, once it has proven to be what was made: for a terminal, or as one page of HTML."""
-    plan = _load(plan_file)
+    plan = load_plan(plan_file)
     shown = sights(plan)
     limits = {f.platform: platform(f.platform).limits for f in plan.facts.values()}
     if html:
@@ -155,7 +160,7 @@ def run_apply(
     """Apply a stored plan, or make one, show it, ask, and apply it."""
     workspace = Workspace.open(inventory)
     if plan_file is not None:
-        plan = _load(plan_file)
+        plan = load_plan(plan_file)
         if plan.network != workspace.network.name:
             raise PlanError("SIM432", f"the plan is for {plan.network}, this inventory is {workspace.network.name}",
                             hint="name the inventory that the plan was made from with -i")
@@ -176,10 +181,11 @@ def run_apply(
                           | {"planned": [u.name for u in plan.units],
                              "complete": not plan.units and not plan.unreachable and not plan.kept_out})
         return int(bool(plan.kept_out))
+    signed = demand(workspace, plan, plan_file)
     if plan_file is None and not yes and not terminal.ask("Apply exactly this?"):
         terminal.say("not applied; simpul apply --yes applies without asking", "yellow")
         return 1
-    result = carry_out(workspace, plan)
+    result = carry_out(workspace, plan, signed)
     if json:
         terminal.data(as_json(result, plan.unreachable, plan.kept_out))
     else:
@@ -188,8 +194,8 @@ def run_apply(
     return 0 if result.ok and not plan.kept_out else 1
 
 
-def carry_out(workspace: Workspace, plan: Plan) -> ApplyResult:
-    """Apply with progress, every step announced in the event log before a router hears of it."""
+def carry_out(workspace: Workspace, plan: Plan, signed: Sequence[Signed] = ()) -> ApplyResult:
+    """Apply with progress, its approvals and every step in the event log before a router hears of it."""
     workspace.state.mkdir(mode=0o700, exist_ok=True)
     kept = workspace.state / "plans"
     kept.mkdir(mode=0o700, exist_ok=True)
@@ -201,6 +207,8 @@ def carry_out(workspace: Workspace, plan: Plan) -> ApplyResult:
     def record(kind: str, facts: Mapping[str, Json]) -> None:
         workspace.log.append(kind, facts, who)
 
+    for approval in signed:
+        record("approved", facts(approval))
     with terminal.progress("applied", len(plan.units)) as step, NornirFleet(workspace, devices) as fleet:
         def said(result: UnitResult) -> None:
             step("" if result.verdict == "done" else f"{result.unit} {result.verdict}: {result.detail}")
@@ -208,7 +216,8 @@ def carry_out(workspace: Workspace, plan: Plan) -> ApplyResult:
         return apply(plan, fleet, record, lambda name: standing[name].confirmed is not None, said)
 
 
-def _load(path: Path) -> Plan:
+def load_plan(path: Path) -> Plan:
+    """A stored plan, once it has proven to be what was made. Raises PlanError."""
     try:
         return load(path.read_bytes())
     except OSError as error:

@@ -1,4 +1,4 @@
-"""`simpul status` and `simpul audit`: what the event log tells."""
+"""`simpul status`: what the event log tells."""
 
 from __future__ import annotations
 
@@ -37,11 +37,3 @@ def run(inventory: Path, *, limit: str | None, json: bool) -> int:
         terminal.show([Line(f"{standing.name:<{width}}  {words}", style)])
     terminal.show(Line(f"{w.device:<{width}}  {w.diagnostic.message}", "yellow") for w in warnings)
     return int(any(s.open for s in found.values()))
-
-
-def run_audit(inventory: Path) -> int:
-    """Verify the whole chain. Raises EvidenceError at the first line that does not follow from the one before."""
-    workspace = Workspace.open(inventory)
-    head = workspace.log.verify()
-    terminal.show([Line(f"{head.seq} events, each following from the one before; head {head.sha256}", "green")])
-    return 0

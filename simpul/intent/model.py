@@ -346,6 +346,19 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
+class Approver:
+    """A named person who may approve changes of a government's routers, and the SSH public key that proves it. Need not
+    be able to log in anywhere.
+    """
+
+    id: str
+    name: str
+    key: str  # "ssh-ed25519 AAAA..."
+    government: str
+    where: Source
+
+
+@dataclass(frozen=True, slots=True)
 class Government:
     """The province, or a regency or city: an owner of sites, numbers and data."""
 
@@ -356,6 +369,7 @@ class Government:
     pool4: tuple[IPv4Network, ...]
     agreement: str | None
     where: Source
+    approvers: tuple[Approver, ...] = ()  # any one of them must approve a change of its routers; none: nobody needs to
 
 
 @dataclass(frozen=True, slots=True)

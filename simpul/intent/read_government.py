@@ -2,10 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from simpul.intent import endpoints, names, values
 from simpul.intent.draft import Draft
 from simpul.intent.fields import Fields
-from simpul.intent.model import Government
+from simpul.intent.model import Approver, Government
+
+
+def _approvers(draft: Draft, fields: Fields, code: str) -> Iterator[Approver]:
+    """The people without one of whom no change of its routers is applied."""
+    inner = fields.map("approvers", '"approvers"')
+    if inner is None:
+        return
+    for name, place, row in inner.named(names.account, "approver"):
+        if not draft.declare("approver", name, place) or row is None:
+            continue
+        key = row.required("key", endpoints.ssh_key, "")
+        approver = Approver(name, row.required("name", values.text, ""), key, code, place)
+        if row.done():
+            draft.claim("SIM126", "SSH key of an approver", key, row.place("key"), f'"{name}"',
+                        "each person holds a key of their own, or nobody can tell who approved what")
+            yield approver
+    inner.done()
 
 
 def read_government(draft: Draft, fields: Fields) -> str | None:
@@ -32,6 +51,7 @@ def read_government(draft: Draft, fields: Fields) -> str | None:
         pool4=tuple(prefix for prefix, _ in pool4),
         agreement=fields.optional("agreement", values.text),
         where=where,
+        approvers=tuple(_approvers(draft, fields, code)),
     )
     if not fields.done():
         return code

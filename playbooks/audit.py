@@ -1,0 +1,100 @@
+"""`simpul audit`: whether the event log is whole, and who approved each plan that went to routers.
+
+    python -m playbooks.audit
+
+Offline, from the log and the plans kept beside it; docs/evidence.md says how to do the same by hand.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+from playbooks import terminal
+from playbooks.approvals import approvers
+from playbooks.workspace import Workspace
+from records.signatures import holds
+from simpul.errors import EvidenceError, PlanError
+from simpul.evidence import NAMESPACE, Event, Head, line_hash, read_approval
+from simpul.plan.serial import load
+from simpul.report.line import Line
+
+
+def run(inventory: Path) -> int:
+    """Verify the whole chain, then every plan in it. Exit 1 where one is not what was approved or kept.
+
+    Raises EvidenceError at the first line that does not follow from the one before.
+    """
+    workspace = Workspace.open(inventory)
+    head = workspace.log.verify()
+    terminal.show([Line(f"{head.seq} events, each following from the one before; head {head.sha256}", "green")])
+    bad = False
+    for line in _plans(workspace):
+        terminal.show([line])
+        bad = bad or line.style == "red"
+    return int(bad)
+
+
+def _plans(workspace: Workspace) -> Iterator[Line]:
+    heads = {0: Head().sha256}
+    keys = {a.id: a.key for a in approvers(workspace)}
+    approved: dict[str, list[Event]] = {}
+    for event in workspace.log.events():
+        heads[event.seq] = line_hash(event.line())
+        plan = str(event.data.get("plan", ""))
+        if event.kind == "approved":
+            approved.setdefault(plan, []).append(event)
+        elif event.kind == "apply-begin":
+            yield Line(f"line {event.seq}: plan {plan[:16]} brought to routers {event.time} by {event.actor}", "bold")
+            path = workspace.state / "plans" / f"{plan}.json"
+            yield _kept(path, plan)
+            given = approved.pop(plan, [])
+            yield from (_approval(e, heads, keys) for e in given)
+            yield from _without(workspace, path, {str(e.data.get("government")) for e in given})
+
+
+def _kept(path: Path, plan: str) -> Line:
+    if not path.is_file():
+        return Line(f"  its plan is not in {path.parent}: ask for the file with this SHA-256", "yellow")
+    if hashlib.sha256(path.read_bytes()).hexdigest() != plan:
+        return Line(f"  {path} is not the plan that was brought: its SHA-256 is another", "red")
+    return Line(f"  the plan is kept whole: {path}", "dim")
+
+
+def _without(workspace: Workspace, path: Path, given: Collection[str]) -> Iterator[Line]:
+    """The governments whose approval the inventory asks for today, and which gave none."""
+    devices = workspace.network.devices()
+    try:
+        steps = [f for u in load(path.read_bytes()).units for f in u.fragments]
+    except (OSError, PlanError):
+        return
+    touched = {workspace.site_of(f.device).government for f in steps if f.device in devices}
+    asking = {a.government for a in approvers(workspace)}
+    for code in sorted((touched & asking) - set(given)):
+        yield Line(f"  without an approval for {code}, which the inventory asks for now", "yellow")
+
+
+def _approval(event: Event, heads: dict[int, str], keys: dict[str, str]) -> Line:
+    who, key = str(event.data.get("approver")), str(event.data.get("key"))
+    text = str(event.data.get("text")).encode()
+    try:
+        approval = read_approval(text, f"line {event.seq}")
+    except EvidenceError as error:
+        return Line(f"  {error.diagnostic.message}", "red")
+    said = f"  approved by {who} for {approval.government} {approval.time}"
+    if (approval.approver, approval.plan) != (who, event.data.get("plan")) or not holds(
+            text, str(event.data.get("signature")), who, key, NAMESPACE):
+        return Line(f"{said}: the signature in line {event.seq} does not hold", "red")
+    if heads.get(approval.head.seq) != approval.head.sha256:
+        return Line(f"{said}: {who} saw a log with another line {approval.head.seq}: this one was written anew", "red")
+    if keys.get(who) != key:
+        return Line(f"{said}: the signature holds, by a key that the inventory does not name now: {key}", "yellow")
+    return Line(f"{said}: the signature holds", "green")
+
+
+if __name__ == "__main__":
+    from playbooks.cli import main
+
+    main(["audit", *sys.argv[1:]])
