@@ -7,7 +7,7 @@ import importlib.util
 import pkgutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 import platforms
 from simpul.config.model import Config, Dialect
@@ -60,6 +60,7 @@ class Platform:
     # (host name, objects by id, private host key, operators' public keys) -> what makes a fresh device reachable
     first_file: Callable[[str, Mapping[str, str], str, Sequence[str]], str]
     limits: Mapping[str, str]                    # what cannot be done or undone there, for people: topic -> sentence
+    host_key: Literal["ed25519", "rsa"] = "ed25519"   # the kind of SSH host key that its first file can bring in
     # (host name, objects by id with their places) -> the model that proofs are made of; None where nobody wrote it yet
     proof: Callable[[str, Iterable[tuple[str, Text]]], ProofDevice] | None = None
     # (fetched stream, texts by id) -> what runs, where what these texts name is ours though no file of ours says so yet

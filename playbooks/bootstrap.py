@@ -47,7 +47,7 @@ def bootstrap(workspace: Workspace, devices: Iterable[str], *, again: bool = Fal
     workspace.make_keys()
     private: dict[str, str] = {}
     for device in wanted:
-        key, public = new_host_key()
+        key, public = new_host_key(platform(workspace.device(device).platform).host_key)
         private[device] = key
         workspace.allocator.remember("host-key", device, public)
     workspace.release_absent()

@@ -7,9 +7,11 @@ import hashlib
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Literal
 
 import bcrypt
 from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
@@ -46,9 +48,11 @@ def new_shared_key() -> KeyPair:
     return KeyPair(private, hashlib.sha256(private.encode()).hexdigest()[:32])
 
 
-def new_host_key() -> KeyPair:
-    """A new SSH host key (ed25519): the private half as an OpenSSH file, the public as its line without a comment."""
-    key = Ed25519PrivateKey.generate()
+def new_host_key(kind: Literal["ed25519", "rsa"] = "ed25519") -> KeyPair:
+    """A new SSH host key: the private half as an OpenSSH file, the public as its line without a comment. RSA has 3072
+    bits, as strong as ed25519's 128 (NIST SP 800-57), for platforms that know no other.
+    """
+    key = Ed25519PrivateKey.generate() if kind == "ed25519" else rsa.generate_private_key(65537, 3072)
     private = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.OpenSSH,
                                 serialization.NoEncryption())
     public = key.public_key().public_bytes(serialization.Encoding.OpenSSH, serialization.PublicFormat.OpenSSH)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import ipaddress
 import re
@@ -18,7 +19,7 @@ from lab.emulated.iosxe import archive, display, files, secrets, state
 from lab.emulated.iosxe.configurator import Configurator, feed
 from lab.emulated.iosxe.rules import ALL as _RULES  # noqa: F401 - they register themselves
 from lab.emulated.iosxe.tree import Section
-from lab.emulated.server import Console
+from lab.emulated.server import Console, Gone, Pasted
 
 # What a router of release 17 in factory state has (Catalyst 8000V; *assumed* to be this short).
 FACTORY = """service timestamps debug datetime msec
@@ -51,6 +52,8 @@ class Device:
     running: Section = field(default_factory=Section)
     flash: dict[str, tuple[bytes, datetime]] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
+    # Key pairs whose private half somebody brought in, by label.
+    imported: dict[str, asyncssh.SSHKey] = field(default_factory=dict)
     refused: list[str] = field(default_factory=list)
     archived: list[str] = field(default_factory=list)
     master: str = ""
@@ -196,6 +199,21 @@ class Device:
         self.clock.after(self.boot_seconds, self.boot)
         if not self.boot_seconds:
             self.clock.tick()
+
+    def choose_host_key(self) -> None:
+        """Show the key pair that `ip ssh rsa keypair-name` names, to whoever comes after the next `replug`."""
+        chosen = self.running.value("ip", "ssh", "rsa", "keypair-name")
+        if chosen in self.imported:
+            self.host_key = self.imported[chosen]
+
+    async def paste(self, text: str) -> str:
+        """What somebody pastes at the console, to which nobody logs in here; what is printed."""
+        from lab.emulated.iosxe.shell import Shell  # noqa: PLC0415
+
+        console = Pasted(text)
+        with contextlib.suppress(Gone):
+            await Shell(self, console).serve()
+        return console.printed
 
     # Secrets.
     def obscure(self, given: tuple[str, ...]) -> tuple[str, ...]:

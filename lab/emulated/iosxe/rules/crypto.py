@@ -7,6 +7,8 @@ wording of the refusals is *assumed*.
 
 from __future__ import annotations
 
+import asyncssh
+
 from lab.emulated.iosxe.configurator import Edit, Refused, invalid, rule
 
 _PROPOSAL = """IKEv2 proposal MUST either have a set of an encryption algorithm other than aes-gcm, \
@@ -176,6 +178,52 @@ def generate(edit: Edit) -> None:
     edit.device.keys[name] = bits
     edit.say(f"The name for the keys will be: {name}\n\n% The key modulus size is {bits} bits\n"
              f"% Generating {bits} bit RSA keys, keys will be non-exportable...\n[OK] (elapsed time was 0 seconds)\n")
+
+
+@rule(("config", "crypto key import"))
+def import_key(edit: Edit) -> None:
+    """"Deploying RSA Keys Within a PKI", `crypto key import rsa pem`: the public half, then the private half under its
+    passphrase, each as PEM with `quit` behind it. What a wrong one is told is *assumed*.
+    """
+    edit.done = True
+    if edit.removing:
+        raise Refused(invalid(edit.column))
+    label, passphrase, device = edit.words[4], edit.words[7], edit.device
+
+    def private(text: str) -> str:
+        try:
+            key = asyncssh.import_private_key(f"{text}\n", passphrase)
+        except (asyncssh.KeyImportError, asyncssh.KeyEncryptionError, ValueError):
+            edit.configurator.failed.append("crypto key import")
+            return "% Key pair import failed.\n"
+        device.imported[label] = key
+        device.keys[label] = "2048"
+        device.choose_host_key()
+        return "% Key pair import succeeded.\n"
+
+    def public(text: str) -> str:
+        if "BEGIN PUBLIC KEY" not in text:
+            edit.configurator.failed.append("crypto key import")
+            return "% Error: failed to open file.\n"
+        edit.configurator.collect("quit", private)
+        return ('% Enter PEM-formatted encrypted private General Purpose key.\n'
+                '% End with "quit" on a line by itself.\n')
+
+    edit.say('% Enter PEM-formatted public General Purpose key or certificate.\n'
+             '% End with a blank line or "quit" on a line by itself.')
+    edit.configurator.collect("quit", public)
+
+
+@rule(("config", "ip ssh rsa keypair-name"))
+def keypair_name(edit: Edit) -> None:
+    edit.later.append(edit.device.choose_host_key)
+
+
+@rule(("pubkey-user", "key-hash"))
+def at_most_two(edit: Edit) -> None:
+    """A user has two keys at most (github.com/ansible-collections/cisco.ios, issue 1322); the wording is *assumed*."""
+    if not edit.removing and edit.key not in edit.section.lines and len(edit.section.starting("key-hash")) >= 2:
+        raise Refused("%SSH: Maximum number of keys per user is 2")
 
 
 @rule(("config", "crypto key zeroize"))

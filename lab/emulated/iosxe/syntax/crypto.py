@@ -104,7 +104,7 @@ username WORD @opens=pubkey-user
 
 PUBKEY_USER = """
 key-string @control=key-string
-key-hash ~{ssh-rsa | ssh-ed25519 | ecdsa-sha2-nistp256 | ecdsa-sha2-nistp384} ~WORD ~[LINE]
+key-hash {ssh-rsa | ssh-ed25519 | ecdsa-sha2-nistp256 | ecdsa-sha2-nistp384} WORD ~[LINE]
 """
 
 MODES = {

@@ -127,12 +127,12 @@ lldp run
 cdp run @default=on
 
 enable algorithm-type {md5 | sha256 | scrypt} secret ~LINE @name=enable algorithm-type
-username WORD privilege ~<0-15> {secret | password} ~[{0 | 5 | 7 | 8 | 9}] ~LINE @name=username
-username WORD {secret | password} ~[{0 | 5 | 7 | 8 | 9}] ~LINE @name=username
-username WORD privilege ~<0-15> algorithm-type {md5 | sha256 | scrypt} secret ~LINE @name=username algorithm-type
-username WORD algorithm-type {md5 | sha256 | scrypt} secret ~LINE @name=username algorithm-type
-username WORD privilege ~<0-15> @name=username privilege
-username WORD @removes @name=username removal
+username WORD privilege ~<0-15> {secret | password} ~[{0 | 5 | 7 | 8 | 9}] ~LINE @group=1 @name=username
+username WORD {secret | password} ~[{0 | 5 | 7 | 8 | 9}] ~LINE @group=1 @name=username
+username WORD privilege ~<0-15> algorithm-type {md5 | sha256 | scrypt} secret ~LINE @group=1 @name=username algorithm-type
+username WORD algorithm-type {md5 | sha256 | scrypt} secret ~LINE @group=1 @name=username algorithm-type
+username WORD privilege ~<0-15> @group=1 @name=username privilege
+username WORD @removes @group=1 @name=username removal
 
 redundancy @opens=redundancy
 
@@ -343,6 +343,7 @@ file privilege ~<0-15>
 password encryption aes
 key config-key password-encrypt ~LINE @hidden @name=key config-key
 crypto key generate {rsa | ec} [LINE] @control=crypto key generate
+crypto key import rsa WORD pem terminal WORD @name=crypto key import @control=crypto key import
 crypto key zeroize {rsa | ec} [WORD] @control=crypto key zeroize
 crypto pki authenticate WORD @control=crypto pki authenticate
 default interface IFACE @control=default interface
