@@ -129,7 +129,8 @@ cdp run @default=on
 enable algorithm-type {md5 | sha256 | scrypt} secret ~LINE @name=enable algorithm-type
 username WORD privilege ~<0-15> {secret | password} ~[{0 | 5 | 7 | 8 | 9}] ~LINE @group=1 @name=username
 username WORD {secret | password} ~[{0 | 5 | 7 | 8 | 9}] ~LINE @group=1 @name=username
-username WORD privilege ~<0-15> algorithm-type {md5 | sha256 | scrypt} secret ~LINE @group=1 @name=username algorithm-type
+username WORD privilege ~<0-15> algorithm-type {md5 | sha256 | scrypt} secret ~LINE @group=1 \
+    @name=username algorithm-type
 username WORD algorithm-type {md5 | sha256 | scrypt} secret ~LINE @group=1 @name=username algorithm-type
 username WORD privilege ~<0-15> @group=1 @name=username privilege
 username WORD @removes @group=1 @name=username removal
