@@ -18,11 +18,12 @@ from simpul.report.sums import Sights
 from simpul.report.words import WORDS
 from simpul.secrets import references
 
-Kind = Literal["opens", "closes", "unread", "path", "keys", "datapath", "limits", "foreign", "unreached"]
+Kind = Literal["opens", "closes", "unread", "path", "keys", "datapath", "limits", "foreign", "unreached", "kept"]
 # What a session to a router travels on.
 _CARRIES: frozenset[Feature] = frozenset({"base", "vpn", "routing"})
 KEY_DIGITS = 12
-STYLES: Mapping[str, str] = {"opens": "yellow", "path": "yellow", "foreign": "yellow", "unreached": "yellow"}
+STYLES: Mapping[str, str] = {"opens": "yellow", "path": "yellow", "foreign": "yellow", "unreached": "yellow",
+                            "kept": "red"}
 LISTED, NAMED = 20, 4
 # So many things that differ in names and addresses only are still said one by one.
 FEW = 4
@@ -55,6 +56,7 @@ def risks(plan: Plan, every: Sequence[Edit], sights: Sights, limits: Mapping[str
     sights = cache(sights)               # every object is looked at several times
     opened, closed = _openings(every, sights)
     found = [
+        Risk("kept", tuple(Item(why, (name,)) for name, why in sorted(plan.kept_out.items()))),
         Risk("opens", opened), Risk("closes", closed),
         Risk("unread", _by_shape(every, lambda e: _unread(e, sights))),
         Risk("path", _by_shape(every, lambda e: e.step.action != "create" and e.step.feature in _CARRIES)),

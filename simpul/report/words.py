@@ -39,6 +39,13 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "foreign": ("Stands on devices and is nobody's", "Ada di perangkat tanpa pemilik"),
     "unreached": ("Not reached: their sites wait for the next plan",
                   "Tidak terjangkau: lokasinya menunggu rencana berikut"),
+    "kept": ("Kept out, with the rest of their sites: others' objects stand where ours would",
+             "Dikesampingkan bersama situsnya: milik pihak lain berada di tempat milik kita"),
+    "kept-why": (
+        "Nothing of others is overwritten: rename or remove theirs, or take it over (simpul adopt). All else goes on.",
+        "Milik pihak lain tidak pernah ditimpa: ganti nama, hapus, atau ambil alih (simpul adopt). Selebihnya tetap "
+        "direncanakan."),
+    "kept-out": ("kept out", "dikesampingkan"),
     "opens-why": (
         "Each line is a permit, an accepted prefix or a port that was not there. Is there a declared flow for it?",
         "Setiap baris adalah izin, prefiks, atau porta baru. Adakah arus yang dinyatakan untuknya?"),

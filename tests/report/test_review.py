@@ -22,7 +22,7 @@ from simpul.plan.serial import digest, fragment_id
 from simpul.report import review, shape
 from simpul.report.classes import edits, grouped
 from simpul.report.review import review_page
-from simpul.report.risks import Risk, risks
+from simpul.report.risks import Item, Risk, risk_lines, risks
 from simpul.report.words import WORDS, Language
 from simpul.source import Reason, Source
 
@@ -109,6 +109,19 @@ def test_what_a_device_says_is_never_markup_nor_hidden() -> None:
 def test_nothing_of_the_page_is_fetched() -> None:
     text = page(THOUSAND)
     assert not re.findall(r"https?://|@import|url\(", text)
+
+
+def test_a_router_that_is_kept_out_comes_first_with_its_reason() -> None:
+    plan = replace(a_plan(unit("a-1", step("create", "host/a-1.conf", None, "hostname a-1\n"))),
+                   kept_out={"b-2": "1 intended object(s) exist on the device and are not Simpul's: frr/bgp.conf"})
+    assert risks(plan, edits(plan), sight, {})[0] == Risk("kept", (Item(plan.kept_out["b-2"], ("b-2",)),))
+    text = Seen(page(plan)).words
+    assert "b-2" in text
+    assert "frr/bgp.conf" in text
+    assert WORDS["kept-why"][0] in text
+    assert any("frr/bgp.conf" in line.text for line in risk_lines(plan, sight, {}))
+    nothing_else = replace(a_plan(), kept_out=plan.kept_out)
+    assert "frr/bgp.conf" in Seen(page(nothing_else)).words
 
 
 def test_a_thousand_equal_edits_are_one_class_and_the_outlier_is_marked() -> None:
