@@ -35,6 +35,9 @@ class Object:
     saved: bool = True
     defines: frozenset[str] = frozenset()   # names that other objects may refer to: "prefix-list:SIMPUL-net4"
     requires: frozenset[str] = frozenset()  # names that must exist while this object does
+    # Names of which a device lets one object have one at a time: "network:inside:10.66.0.0/24". Who takes one over
+    # waits until the other has let it go.
+    holds: frozenset[str] = frozenset()
 
     @property
     def digest(self) -> str:

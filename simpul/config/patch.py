@@ -1,13 +1,14 @@
 """Changes in an order that never dangles, as steps with their inverse.
 
-The order follows from references alone: what is referred to comes first, who refers goes first. Where two changes do
-not touch each other the order is by kind, feature and id, only so that the same plan comes out every time.
+The order follows from references alone: what is referred to comes first, who refers goes first; and what only one may
+hold is let go before another takes it. Where two changes do not touch each other the order is by kind, feature and id,
+only so that the same plan comes out every time.
 """
 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from simpul.config.diff import Change
 from simpul.config.model import FEATURES, Action, Config, Dialect, Object, Step
@@ -62,6 +63,10 @@ def _names(item: Object | None) -> tuple[frozenset[str], frozenset[str]]:
     return (item.defines, item.requires) if item else (_NONE, _NONE)
 
 
+def _held(item: Object | None) -> frozenset[str]:
+    return item.holds if item else _NONE
+
+
 def _all_defined(changes: Collection[Change], running: Config, intended: Config) -> None:
     """What changed objects need will exist once all is done."""
     changed = {c.id for c in changes}
@@ -103,7 +108,19 @@ def _waits(every: dict[str, Change]) -> dict[str, set[str]]:
     for name in starts.keys() & stops.keys():
         for going in stops[name]:
             waits[going] |= starts[name] - {going}
+    _wait_for_holders(every, waits)
     return waits
+
+
+def _wait_for_holders(every: Mapping[str, Change], waits: dict[str, set[str]]) -> None:
+    """Who takes what only one may hold waits for who lets it go."""
+    frees: dict[str, set[str]] = {}
+    for change in every.values():
+        for name in _held(change.before) - _held(change.after):
+            frees.setdefault(name, set()).add(change.id)
+    for change in every.values():
+        for name in _held(change.after) - _held(change.before):
+            waits[change.id] |= frees.get(name, set()) - {change.id}
 
 
 def _circle(waits: dict[str, set[str]]) -> list[str]:

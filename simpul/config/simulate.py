@@ -17,19 +17,26 @@ class _Walk:
         self.objects: dict[str, Object] = dict(config.objects)
         self.given: Counter[str] = Counter(n for o in config.objects.values() for n in o.defines & names)
         self.needers: dict[str, set[str]] = {}
+        self.holders: dict[str, set[str]] = {}
         for item in config.objects.values():
             for name in item.requires & names:
                 self.needers.setdefault(name, set()).add(item.id)
+            for name in item.holds:
+                self.holders.setdefault(name, set()).add(item.id)
 
     def _need(self, item: Object) -> None:
         for name in item.requires:
             self.needers.setdefault(name, set()).add(item.id)
+        for name in item.holds:
+            self.holders.setdefault(name, set()).add(item.id)
 
     def put(self, object_id: str, old: Object | None, new: Object | None) -> None:
         if old is not None:
             self.given.subtract(old.defines)
             for name in old.requires:
                 self.needers[name].discard(object_id)
+            for name in old.holds:
+                self.holders[name].discard(object_id)
         if new is not None:
             self.given.update(new.defines)
             self._need(new)
@@ -47,6 +54,16 @@ class _Walk:
         for name in sorted(lost):
             if self.given[name] <= 0 and self.needers.get(name):
                 return self.objects[min(self.needers[name])], name
+        return None
+
+    def taken(self, old: Object | None, new: Object | None) -> tuple[str, str] | None:
+        """What this change takes while another object still holds it, and who that is."""
+        if new is None:
+            return None
+        for name in sorted(new.holds - (old.holds if old else frozenset())):
+            others = self.holders.get(name, set()) - {new.id}
+            if others:
+                return name, min(others)
         return None
 
 
@@ -87,8 +104,9 @@ def simulate(running: Config, steps: Sequence[Step], dialect: Dialect, path: fro
     `path` holds the names that the operator's own session travels on ("interface:wg12", "uplink:fibre"). Names of one
     kind are alternatives: the last of them must not go.
 
-    Raises UnsafeStep: a need dangles (SIM450), a hazard appears that was not there before (SIM451), or the path is cut
-    (SIM452). Raises PlanError (SIM443) where the steps were made for another configuration.
+    Raises UnsafeStep: a need dangles, or something is taken that another object still holds (SIM450), a hazard appears
+    that was not there before (SIM451), or the path is cut (SIM452). Raises PlanError (SIM443) where the steps were made
+    for another configuration.
     """
     final = apply(running, steps, dialect)
     walk = _Walk(running, _names(steps, running, final, dialect) | path)
@@ -108,6 +126,11 @@ def simulate(running: Config, steps: Sequence[Step], dialect: Dialect, path: fro
             item, name = loose
             raise UnsafeStep("SIM450", f"{where}: {item.id} would need {name}, which is not there; "
                              f"its line: {_line(item, name)!r}", hint="keep what it refers to until it no longer does")
+        held = walk.taken(old, new)
+        if held:
+            name, holder = held
+            raise UnsafeStep("SIM450", f"{where}: takes {name}, which {holder} still holds",
+                             hint="let the other go first, in a change of its own")
         worse = _new_hazards(walk, old, new, known, dialect)
         if worse:
             raise UnsafeStep("SIM451", f"{where}: {worse[0]}; the object's first line: {_first(new or old)!r}")

@@ -118,6 +118,16 @@ class Tunnel:
         return self.id + 1
 
     @property
+    def mss4(self) -> int:
+        """The largest TCP segment that fits over IPv4: less two headers of 20 octets (RFC 9293, 3.7.1)."""
+        return self.mtu - 40
+
+    @property
+    def mss6(self) -> int:
+        """The same over IPv6, whose header has 40 octets (RFC 8200)."""
+        return self.mtu - 60
+
+    @property
     def wireguard(self) -> WireguardKeys | None:
         return self.keys if isinstance(self.keys, WireguardKeys) else None
 

@@ -17,14 +17,15 @@ DIALECT = LinuxFrr()
 
 
 class Plain:
-    """A language in which a text says `gives NAME` and `needs NAME`, and `danger` is a hazard."""
+    """A language in which a text says `gives NAME`, `needs NAME` and `holds NAME`, and `danger` is a hazard."""
 
     name = "plain"
 
     def read(self, object_id: str, text: str, feature: Feature) -> Object:
         words = [line.split() for line in text.splitlines()]
         return Object(object_id, text, feature, defines=frozenset(w[1] for w in words if w[0] == "gives"),
-                      requires=frozenset(w[1] for w in words if w[0] == "needs"))
+                      requires=frozenset(w[1] for w in words if w[0] == "needs"),
+                      holds=frozenset(w[1] for w in words if w[0] == "holds"))
 
     def link(self, config: Config) -> Config:
         return config
@@ -320,3 +321,17 @@ def test_a_hub_of_many_tunnels_is_planned_in_seconds() -> None:
     steps = order(diff(config(), intended), config(), intended, DIALECT)
     simulate(config(), steps, DIALECT)
     assert len(steps) == 6003
+
+
+def test_what_only_one_may_hold_is_let_go_before_another_takes_it() -> None:
+    running, intended = config(a="holds net"), config(b="holds net; gives b", c="needs b")
+    steps = plan(running, intended)
+    assert [(s.action, s.id) for s in steps] == [("delete", "a"), ("create", "b"), ("create", "c")]
+    simulate(running, steps, PLAIN)
+    with pytest.raises(UnsafeStep, match="step 1 of 3 .create b.: takes net, which a still holds"):
+        simulate(running, (steps[1], steps[0], steps[2]), PLAIN)
+
+
+def test_two_that_swap_what_only_one_may_hold_are_refused() -> None:
+    with pytest.raises(PlanError, match="SIM441"):
+        plan(config(a="holds x", b="holds y"), config(a="holds y", b="holds x"))

@@ -81,8 +81,9 @@ def stored(edit: Edit, given: tuple[str, ...], whose: str) -> tuple[str, str]:
     kind, text = (given[0], given[1]) if len(given) > 1 else ("0", given[0])
     if kind == "0":
         return "9", secrets.hashed("9", text, secrets.salt_for(whose + text))
-    mark = {"5": "$1$", "8": "$8$", "9": "$9$"}[kind]
-    if not text.startswith(mark) or text.count("$") != 3:
+    # Type 7 is for passwords, which can be read again; a secret cannot be of it.
+    mark = {"5": "$1$", "8": "$8$", "9": "$9$"}.get(kind)
+    if mark is None or not text.startswith(mark) or text.count("$") != 3:
         raise Refused("ERROR: The secret you entered is not a valid encrypted secret.\n"
                       "To enter an UNENCRYPTED secret, do not specify type 5 encryption.\n"
                       "When you properly enter an UNENCRYPTED secret, it will be encrypted.")

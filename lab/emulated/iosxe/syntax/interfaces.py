@@ -82,6 +82,7 @@ ipv6 dhcp relay destination X:X:X:X::X [IFACE]
 ipv6 dhcp server ~WORD
 ipv6 tcp adjust-mss ~<40-1440>
 ipv6 verify unicast source reachable-via ~{rx | any}
+bfd template ~WORD
 bfd interval ~<50-9999> min_rx ~<50-9999> multiplier ~<3-50>
 bfd echo @default=on
 tunnel source ~{A.B.C.D | X:X:X:X::X | IFACE}
@@ -126,6 +127,7 @@ VRRP = """
 description ~LINE
 address A.B.C.D ~{primary | secondary}
 address X:X:X:X::X ~primary
+address X:X:X:X::X/<0-128>
 priority ~<1-254> @default=100
 preempt ~[delay minimum <0-3600>] @default=on
 timers advertise ~<100-40950> @default=1000

@@ -3,16 +3,26 @@
 _PORT = "{eq WORD | neq WORD | gt WORD | lt WORD | range WORD WORD}"
 _WHO = "{any | host A.B.C.D | object-group WORD | A.B.C.D A.B.C.D}"
 _WHO6 = "{any | host X:X:X:X::X | X:X:X:X::X/<0-128>}"
-_TAIL = "[{established | fragments | echo | echo-reply | unreachable | time-exceeded | packet-too-big | " \
-        "ttl-exceeded | port-unreachable | router-solicitation | router-advertisement | nd-ns | nd-na | " \
-        "ack | syn | rst | fin | <0-255> | dscp WORD | option WORD | ttl eq <0-255> | log [WORD] | log-input}...]"
+# Messages of ICMP by name: "Security Command Reference", `permit (IP)` and `permit (IPv6)`.
+_ICMP = "administratively-prohibited | echo | echo-reply | host-unreachable | mask-reply | mask-request | " \
+        "net-unreachable | packet-too-big | parameter-problem | port-unreachable | reassembly-timeout | redirect | " \
+        "router-advertisement | router-solicitation | source-quench | time-exceeded | timestamp-reply | " \
+        "timestamp-request | traceroute | ttl-exceeded | unreachable"
+_ICMP6 = "beyond-scope | destination-unreachable | echo-reply | echo-request | header | hop-limit | mld-query | " \
+         "mld-reduction | mld-report | nd-na | nd-ns | next-header | no-admin | no-route | packet-too-big | " \
+         "parameter-option | parameter-problem | port-unreachable | reassembly-timeout | router-advertisement | " \
+         "router-renumbering | router-solicitation | time-exceeded | unreachable"
+_MORE = "established | fragments | ack | syn | rst | fin | <0-255> | dscp WORD | option WORD | ttl eq <0-255> | " \
+        "log [WORD] | log-input"
+_TAIL = f"[{{{_ICMP} | {_MORE}}}...]"
+_TAIL6 = f"[{{{_ICMP6} | {_MORE}}}...]"
 _PROTOCOL = "{tcp | udp | sctp}"
 _OTHER = "{ip | icmp | esp | ahp | gre | ospf | eigrp | igmp | pim | ipinip | pcp | vrrp | <0-255>}"
 _ACT = "{permit | deny}"
 _ENTRY = f"{_ACT} {_PROTOCOL} {_WHO} [{_PORT}] {_WHO} [{_PORT}] {_TAIL}"
 _ENTRY2 = f"{_ACT} {_OTHER} {_WHO} {_WHO} {_TAIL}"
-_ENTRY6 = f"{_ACT} {_PROTOCOL} {_WHO6} [{_PORT}] {_WHO6} [{_PORT}] {_TAIL}"
-_ENTRY62 = f"{_ACT} {{ipv6 | icmp | esp | ahp | sctp | <0-255>}} {_WHO6} {_WHO6} {_TAIL}"
+_ENTRY6 = f"{_ACT} {_PROTOCOL} {_WHO6} [{_PORT}] {_WHO6} [{_PORT}] {_TAIL6}"
+_ENTRY62 = f"{_ACT} {{ipv6 | icmp | esp | ahp | sctp | <0-255>}} {_WHO6} {_WHO6} {_TAIL6}"
 
 EXTENDED = f"""
 <1-2147483647> {_ENTRY} @sort=first @name=entry

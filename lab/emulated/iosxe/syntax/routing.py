@@ -123,7 +123,14 @@ timeout ~<0-604800000> @default=5000
 frequency ~<1-604800> @default=60
 """
 
+# "IP Routing: BFD Configuration Guide", "BFD - Static Route Support" and `bfd-template`; milliseconds.
+BFD_TEMPLATE = """
+interval ~{min-tx <50-9999> min-rx <50-9999> | both <50-9999>} ~multiplier ~<3-50>
+echo
+"""
+
 MODES = {
+    "bfd-template": ("config-bfd", BFD_TEMPLATE),
     "bgp": ("config-router", BGP),
     "bgp-family": ("config-router-af", _POLICY + _ORIGIN + _FAMILY_END),
     "bgp-family-vrf": ("config-router-af", _SESSION + _POLICY.lstrip("\n") + _ORIGIN + "bgp router-id ~A.B.C.D\n"

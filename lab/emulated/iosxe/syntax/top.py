@@ -12,6 +12,7 @@ service tcp-keepalives-in
 service tcp-keepalives-out
 service pad @default=on
 service unsupported-transceiver
+fhrp version vrrp ~{v2 | v3}
 platform qfp utilization monitor load ~<1-100>
 platform punt-keepalive disable-kernel-core
 platform console {auto | serial | virtual}
@@ -97,6 +98,8 @@ ipv6 source-route @default=on
 ipv6 cef
 ipv6 cef distributed
 ipv6 nd cache expire ~<1-65536>
+
+bfd-template single-hop WORD @opens=bfd-template
 
 key chain WORD @opens=key-chain
 

@@ -216,3 +216,7 @@ def test_users_of_snmp_and_the_master_key_stand_in_no_text(router: Device) -> No
     router.configure("snmp-server group G v3 priv\nsnmp-server user u G v3 auth sha rahasia8 priv aes 128 rahasia9\n")
     assert "snmp-server user" not in router.text()
     assert router.running.starting("snmp-server", "user")
+
+
+def test_a_secret_of_type_seven_is_refused(router: Device) -> None:
+    assert "not a valid encrypted secret" in router.configure("username tamu secret 7 0822455D0A16")

@@ -1,0 +1,101 @@
+"""The pure dialect of Cisco IOS-XE 17: text to typed objects and back, and the lines between two of them.
+
+docs/cisco-iosxe.md defines the objects, their ids and the stream. `CiscoIosxe` is the `simpul.config.model.Dialect`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from platforms import parts
+from platforms.cisco_iosxe.dialect import edit, objects, references
+from platforms.cisco_iosxe.dialect import hazards as _hazards
+from platforms.cisco_iosxe.dialect import sight as _sight
+from platforms.cisco_iosxe.facts import NAME
+from platforms.refusal import IMPOSSIBLE, SYNTAX, refuse
+from simpul.config.model import Action, Config, Feature, Object, RenderedObject, Step
+from simpul.config.sight import Sight
+from simpul.errors import DialectError
+
+__all__ = ["CiscoIosxe"]
+
+
+def _object(piece: objects.Piece, feature: Feature, *, saved: bool = True) -> Object:
+    found = references.of(piece)
+    return Object(piece.id, piece.text, feature, piece.owned, saved, found.defines, found.requires, found.holds)
+
+
+def _held_once(items: Iterable[Object]) -> None:
+    """Refuse a network on two interfaces: a segment that two routed ports have, as a switch would have it."""
+    holders: dict[str, str] = {}
+    for item in items:
+        for name in item.holds:
+            other = holders.setdefault(name, item.id)
+            if other != item.id:
+                raise refuse(IMPOSSIBLE, f"{name} would be on {other} and on {item.id}: a router's interface has its "
+                             "networks for itself", item.id, 1,
+                             hint="give the segment one port of this router, and a switch behind it")
+
+
+class CiscoIosxe:
+    """`simpul.config.model.Dialect` for Cisco IOS-XE."""
+
+    name = NAME
+
+    def intended(self, rendered: Iterable[RenderedObject]) -> Config:
+        """Parse what the templates rendered. Raises DialectError with the object's id and line."""
+        found: dict[str, Object] = {}
+        for item in rendered:
+            if item.id in found:
+                raise refuse(SYNTAX, f"{item.id} is rendered twice", item.id, 1, hint=str(item.reason))
+            found[item.id] = _object(objects.read(item.id, item.text), item.feature)
+        _held_once(found.values())
+        return Config(references.linked(found))
+
+    def running(self, fetched: str) -> Config:
+        """Parse the driver's stream. Raises DialectError where it is not what is documented.
+
+        `saved` tells, object by object, whether the startup configuration has the same: where the driver fetched it.
+        """
+        got = parts.read(fetched, ("version", "running"))
+        booted = objects.Splitter(got["startup"]).pieces() if "startup" in got else None
+        found: dict[str, Object] = {}
+        for object_id, piece in objects.Splitter(got["running"]).pieces().items():
+            saved = booted is None or (object_id in booted and booted[object_id].text == piece.text)
+            found[object_id] = _object(piece, piece.feature, saved=saved)
+        for object_id, piece in (booted or {}).items():
+            if piece.owned and object_id not in found:
+                found[object_id] = Object(object_id, "", piece.feature, saved=False)
+        return Config(references.linked(found))
+
+    def step(self, before: Object | None, after: Object | None) -> Step:
+        """The change of one object. Raises DialectError where it cannot be made in place."""
+        item = after or before
+        if item is None:
+            raise ValueError("a step from nothing to nothing")
+        # The empty text is an object that only a boot would bring back: there is nothing live to change.
+        old, new = (before.text or None if before else None), (after.text if after else None)
+        action: Action = "replace" if before and after else "create" if after else "delete"
+        return Step(action, item.id, item.feature, old, new,
+                    edit.lines(item.id, old, new), edit.lines(item.id, new, old))
+
+    def read(self, object_id: str, text: str, feature: Feature) -> Object:
+        """One owned object from its text. Text that this version cannot read is kept, without references."""
+        try:
+            return _object(objects.read(object_id, text), feature)
+        except DialectError:
+            return Object(object_id, text, feature)
+
+    def link(self, config: Config) -> Config:
+        """Add to each neighbour the interface that it is reached over."""
+        return replace(config, objects=references.linked(config.objects))
+
+    def hazards(self, config: Config) -> list[str]:
+        """Sentences on what is unsafe to stand in; see `simpul.config.model.Dialect`."""
+        return _hazards.hazards(config)
+
+    def sight(self, object_id: str, text: str) -> Sight:
+        """What a reviewer is told of an object whose lines are folded."""
+        return _sight.sight(object_id, text)
+

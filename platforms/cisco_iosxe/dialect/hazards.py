@@ -1,0 +1,90 @@
+"""What makes a configuration unsafe to stand in, even between two steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from platforms.cisco_iosxe.dialect.objects import NEIGHBOR, Piece, read
+from platforms.cisco_iosxe.dialect.references import vrf_of
+from platforms.cisco_iosxe.dialect.section import Statement
+from simpul.config.model import Config
+from simpul.errors import DialectError
+
+
+def hazards(config: Config) -> list[str]:
+    """Sentences, one a hazard, each beginning with the object's id; stable between calls, sorted."""
+    found: list[str] = []
+    for item in config.objects.values():
+        if not item.owned or not item.text:
+            continue
+        try:
+            piece = read(item.id, item.text)
+        except DialectError as error:
+            found.append(f"{item.id}: cannot be read: {error.diagnostic.message}")
+            continue
+        found += [f"{item.id}: {words}" for words in _of(piece)]
+    return sorted(found)
+
+
+def _of(piece: Piece) -> Iterable[str]:
+    head = piece.statements[-1]
+    if piece.id.startswith(NEIGHBOR):
+        return _neighbor(head)
+    if piece.kind is None:
+        return ()
+    if piece.kind.name == "interface":
+        return _interface(head)
+    if piece.kind.mode in ("acl", "acl6"):
+        return _access_list(head)
+    if piece.kind.name == "policy-map":
+        return _policy(head)
+    if piece.kind.name == "zone-pair":
+        return () if any(s.text.startswith("service-policy ") for s in head.inner) else (
+            "no policy: the pair lets nothing through, and says so nowhere",)
+    if piece.kind.name.startswith("prefix-list"):
+        return ("permits every prefix",) if any(
+            " permit 0.0.0.0/0 le 32" in s.text or " permit ::/0 le 128" in s.text for s in piece.statements) else ()
+    return ()
+
+
+def _neighbor(head: Statement) -> Iterable[str]:
+    for family in head.inner:
+        if not family.inner or not any(s.text.endswith(" activate") for s in family.inner):
+            continue
+        for way in ("in", "out"):
+            if not any(s.text.endswith(f" {way}") for s in family.inner):
+                yield f"the session has no policy {way} for {family.text.removeprefix('address-family ')}"
+
+
+_FILTERED = ((4, "ip address ", "ip access-group "), (6, "ipv6 address ", "ipv6 traffic-filter "))
+
+
+def _interface(head: Statement) -> Iterable[str]:
+    """An interface with an address, open, that nothing filters on its way in."""
+    texts = [s.text for s in head.inner]
+    if "shutdown" in texts or head.text == "interface Loopback0":
+        return
+    for family, addressed, bound in _FILTERED:
+        if any(t.startswith(addressed) for t in texts) and not any(
+                t.startswith(bound) and t.endswith(" in") for t in texts):
+            yield f"nothing filters IPv{family} on its way in"
+    if any(t.startswith(("ip address ", "ipv6 address ")) for t in texts) and not vrf_of(head) and not any(
+            t.startswith("zone-member security ") for t in texts):
+        yield "is in no zone"
+
+
+def _access_list(head: Statement) -> Iterable[str]:
+    bodies = [str(s.key[1]) for s in head.inner]
+    if not bodies:
+        yield "no entry: an empty list permits everything"
+        return
+    if any(b in ("permit ip any any", "permit ipv6 any any", "permit any") for b in bodies):
+        yield "permits everything"
+
+
+def _policy(head: Statement) -> Iterable[str]:
+    rest = next((s for s in head.inner if s.text == "class class-default"), None)
+    if rest is None:
+        yield "no default class: what it drops is not written down"
+    elif not any(s.text.startswith("drop") for s in rest.inner):
+        yield "its default class does not drop"

@@ -1,0 +1,458 @@
+"""A configuration taken apart into objects, and each object's text read back.
+
+An object is one or several statements at the top. Of `router bgp` there are two kinds: the process with its own lines,
+and one for each neighbour with that neighbour's lines, in the address families too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from ipaddress import IPv4Network
+from typing import Final
+
+from platforms.cisco_iosxe.dialect import language, lists, names
+from platforms.cisco_iosxe.dialect.kinds import (
+    CLASS_LINE,
+    CLASS_LINE_LISTS,
+    PROPERTIES,
+    PROPERTY_FEATURE,
+    Kind,
+    by_word,
+    of_id,
+)
+from platforms.cisco_iosxe.dialect.secrets import HIDDEN
+from platforms.cisco_iosxe.dialect.section import Statement, ordered, statements
+from platforms.cisco_iosxe.dialect.tree import Node, commands
+from platforms.cisco_iosxe.runs import VARIABLE
+from platforms.refusal import FOREIGN, NOT_OURS, SECRET, SYNTAX, UNKNOWN_ID, WEAK, refuse
+from simpul.config.model import Feature
+
+MARK: Final = "simpul:"
+BGP: Final = "bgp/process"
+NEIGHBOR: Final = "bgp/neighbor/"
+OTHER: Final = "other/"
+_SECRET = re.compile(r"secret:[A-Za-z0-9][A-Za-z0-9:+/=._@-]*$")
+# What a port says of itself that no configuration of ours speaks of.
+_PORTS_OWN = re.compile(r"(?:negotiation|speed|duplex|media-type|load-interval|carrier-delay|bandwidth|delay) ")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One object as its statements. `kind` is None for what is nobody's kind, for a property and for BGP."""
+
+    id: str
+    statements: tuple[Statement, ...]
+    feature: Feature
+    kind: Kind | None = None
+    owned: bool = False
+
+    @property
+    def text(self) -> str:
+        """As the running configuration has it, without comments; each line ended by a newline."""
+        return "".join(f"{row}\n" for one in self.statements for row in one.rows(0))
+
+    @property
+    def name(self) -> str:
+        """What the id calls it within its kind."""
+        return self.id[len(self.kind.name) + 1:] if self.kind else self.id
+
+
+def _property(text: str) -> str | None:
+    """The property object that a command belongs to."""
+    bare = text.removeprefix("no ")
+    for object_id, heads in _PROPERTY_WORDS.get(bare.split(" ")[0], ()):
+        if any(bare == head or bare.startswith(f"{head} ") for head in heads):
+            return object_id
+    return None
+
+
+def _property_words() -> dict[str, tuple[tuple[str, tuple[str, ...]], ...]]:
+    found: dict[str, dict[str, list[str]]] = {}
+    for object_id, heads in PROPERTIES.items():
+        for head in heads:
+            found.setdefault(head.split(" ")[0], {}).setdefault(object_id, []).append(head)
+    return {word: tuple((i, tuple(h)) for i, h in ids.items()) for word, ids in found.items()}
+
+
+_PROPERTY_WORDS = _property_words()
+
+
+def _kind_of(text: str) -> tuple[Kind, str] | None:
+    for kind in by_word().get(text.split(" ", 1)[0], ()):
+        found = kind.head.match(text)
+        if found:
+            name = found["name"]
+            if kind.name == "interface":
+                name = names.canonical(name)
+            return kind, name.replace(" ", "_")
+    return None
+
+
+_ROUTE = re.compile(r"(?P<family>ip|ipv6) route (?:vrf (?P<vrf>\S+) )?(?P<rest>.+)$")
+_NTP = re.compile(r"ntp server (?:vrf (?P<vrf>\S+) )?(?P<address>[0-9A-Fa-f.:]+)(?: |$)")
+_EXCLUDED = re.compile(r"ip dhcp excluded-address (?P<first>\d+\.\d+\.\d+\.\d+)(?: |$)")
+
+
+def _route_id(text: str) -> str | None:
+    found = _ROUTE.match(text)
+    if found is None:
+        return None
+    words = found["rest"].split(" ")
+    try:
+        prefix = str(IPv4Network(f"{words[0]}/{words[1]}")) if found["family"] == "ip" else words[0]
+    except (ValueError, IndexError):
+        return None
+    return f"route/{found['vrf'] or 'global'}/{prefix.replace('/', '_').lower()}"
+
+
+def _read(nodes: Iterable[Node], mode: str, head: str) -> tuple[Statement, ...]:
+    """The lines of a mode; those of access lists are entries with their numbers. What a router shows of our secrets is
+    read as a reference: the name of the secret stands in a description or in the object's own name.
+    """
+    if mode == "ikev2-keyring":
+        return tuple(replace(peer, inner=_named(peer.inner, _told(peer))) for peer in statements(nodes, mode, head))
+    if mode in ("radius", "tacacs"):
+        found = _SERVER.search(head)
+        return _named(statements(nodes, mode, head), f"secret:{found[1]}:{found[2]}" if found else None)
+    if mode not in ("acl", "acl6"):
+        return statements(nodes, mode, head)
+    given = [lists.entry_of(n.text, head, n.line) for n in nodes if n.kind == "line"]
+    return tuple(entry_statement(e, mode) for e in lists.numbered(given))
+
+
+_SERVER = re.compile(r"(radius|tacacs) server SIMPUL-.*-([0-9a-f]{32})$")
+
+
+def _told(peer: Statement) -> str | None:
+    """The secret that a keyring's peer is described by."""
+    told = description(peer)
+    return f"secret:{told.removeprefix(MARK)}" if told.startswith(MARK) else None
+
+
+def _named(found: tuple[Statement, ...], reference: str | None) -> tuple[Statement, ...]:
+    """The lines of a mode with the reference in place of what is hidden."""
+    if reference is None:
+        return found
+    made = []
+    for one in found:
+        words = one.words
+        at = one.row.secret if one.row else None
+        made.append(one if at is None or words[-1] != HIDDEN else
+                    replace(one, text=" ".join([*words[:at], reference])))
+    return tuple(made)
+
+
+def entry_statement(entry: lists.Entry, mode: str) -> Statement:
+    sign = "sequence " if mode == "acl6" else ""
+    return Statement((entry.number, entry.body), f"{sign}{entry.number} {entry.body}")
+
+
+def _statement(node: Node, mode: str, text: str, inner: tuple[Statement, ...]) -> Statement:
+    """A command at the top, with its lines."""
+    got = language.read("top", text)
+    if got.row is None and mode != "top":
+        return Statement((text,), text, None, inner, node.line)
+    return Statement(got.key, got.text, got.row, inner, node.line)
+
+
+def _known_lines(found: tuple[Statement, ...]) -> tuple[Statement, ...]:
+    return tuple(s for s in found if s.row is not None)
+
+
+class Splitter:
+    """Takes a whole configuration apart."""
+
+    def __init__(self, text: str) -> None:
+        self._found: dict[str, Piece] = {}
+        self._prefixes: dict[str, list[Statement]] = {}
+        excluded: list[Statement] = []
+        for node in commands(text):
+            plain = language.spelled(node.text)
+            if plain.startswith(VARIABLE):
+                continue  # the driver's marks, which come and go with each change
+            if _EXCLUDED.match(plain):
+                excluded.append(_statement(node, "top", plain, ()))
+            else:
+                self._take(node, plain)
+        self._give_excluded(excluded)
+
+    def pieces(self) -> dict[str, Piece]:
+        """The objects by id, each with whether it is Simpul's."""
+        return {i: replace(p, owned=_owned(p)) for i, p in self._settled()}
+
+    def _settled(self) -> Iterable[tuple[str, Piece]]:
+        for object_id, piece in self._found.items():
+            if piece.kind and piece.kind.name == "interface":
+                port = _interface(piece)
+                if not _untouched(port):
+                    yield object_id, port
+            elif piece.kind and piece.kind.name == "line":
+                head = piece.statements[0]
+                yield object_id, replace(piece, statements=(replace(head, inner=_known_lines(head.inner)),))
+            elif piece.kind and (len(piece.statements) > 1 or piece.kind.mode == "prefix-list"):
+                yield object_id, replace(piece, statements=_sorted(piece.statements, piece.kind))
+            elif object_id in PROPERTIES:
+                yield object_id, replace(piece, statements=ordered(piece.statements))
+            else:
+                yield object_id, piece
+
+    def _add(self, object_id: str, one: Statement, feature: Feature, kind: Kind | None = None) -> None:
+        had = self._found.get(object_id)
+        if had is not None and had.statements[-1].text == one.text:
+            # A mode that is entered again goes on.
+            self._found[object_id] = replace(had, statements=(*had.statements[:-1], _joined(had.statements[-1], one)))
+        elif had is not None and one not in had.statements:
+            self._found[object_id] = replace(had, statements=(*had.statements, one))
+        elif had is None:
+            self._found[object_id] = Piece(object_id, (one,), feature, kind)
+
+    def _take(self, node: Node, text: str) -> None:
+        if text.startswith("router bgp "):
+            self._bgp(node, text)
+            return
+        named = _kind_of(text)
+        if named is not None:
+            kind, name = named
+            if kind.shape == "lines":
+                self._add(f"{kind.name}/{name}", _list_line(node, text), kind.feature, kind)
+                return
+            inner = _read(node.children, kind.mode, text)
+            if kind.name == "class-map":
+                inner = self._class_lines(name, text, inner)
+            self._add(f"{kind.name}/{name}", Statement((text,), text, None, inner, node.line), kind.feature, kind)
+            return
+        own = _property(text)
+        if own is not None:
+            got = language.read("top", text)
+            if not got.hidden:
+                self._add(own, Statement(got.key, got.text, got.row), PROPERTY_FEATURE[own])
+            return
+        route = _route_id(text)
+        if route is not None:
+            self._add(route, _statement(node, "top", text, ()), "routing")
+            return
+        ntp = _NTP.match(text)
+        if ntp:
+            object_id = f"ntp/{ntp['vrf'] or 'inside'}/{ntp['address'].lower()}"
+            self._add(object_id, _statement(node, "top", text, ()), "base")
+            return
+        one = statements([node], "?")
+        if one:
+            self._add(OTHER + one[0].text.split("\n")[0].replace(" ", "_")[:80], one[0], "base")
+
+    def _class_lines(self, name: str, head: str, inner: tuple[Statement, ...]) -> tuple[Statement, ...]:
+        """Gives the lines of a class that are objects of their own, and returns the others."""
+        parts = [s for s in inner if s.text.startswith(f"match access-group name {CLASS_LINE_LISTS}")]
+        for one in parts:
+            self._add(f"{CLASS_LINE}{name}/{one.words[3]}", Statement((head,), head, None, (one,), one.line), "filter")
+        return tuple(s for s in inner if s not in parts)
+
+    def _bgp(self, node: Node, head: str) -> None:
+        inner = statements(node.children, "bgp", head)
+        own, theirs = split_bgp(inner)
+        self._add(BGP, Statement((head,), head, None, own, node.line), "routing")
+        for name, lines in theirs.items():
+            self._add(NEIGHBOR + name.lower(), Statement((head,), head, None, lines, node.line), "routing")
+
+    def _give_excluded(self, excluded: list[Statement]) -> None:
+        """An excluded range belongs to the pool that it is taken from; one of no pool is nobody's kind."""
+        pools = [(p.id, n) for p in self._found.values() if p.id.startswith("dhcp/") for n in _pool_network(p)]
+        for one in excluded:
+            found = _EXCLUDED.match(one.text)
+            first = IPv4Network(found["first"]) if found else None
+            pool = next((i for i, network in pools if first is not None and first.subnet_of(network)), None)
+            if pool is None:
+                self._add(OTHER + one.text.replace(" ", "_"), one, "base")
+            else:
+                had = self._found[pool]
+                self._found[pool] = replace(had, statements=(one, *had.statements))
+
+
+def _joined(had: Statement, more: Statement) -> Statement:
+    """One mode from what stands in two places: a line of the second takes the place of its like."""
+    inner = {s.key: s for s in had.inner}
+    for one in more.inner:
+        before = inner.get(one.key)
+        inner[one.key] = _joined(before, one) if before and before.text == one.text else one
+    return replace(had, inner=ordered(inner.values()))
+
+
+def _pool_network(piece: Piece) -> list[IPv4Network]:
+    found = []
+    for one in piece.statements[-1].inner:
+        words = one.words
+        if words[0] == "network" and len(words) == 3:
+            try:
+                found.append(IPv4Network(f"{words[1]}/{words[2].removeprefix('/')}"))
+            except ValueError:
+                continue
+    return found
+
+
+def _list_line(node: Node, text: str) -> Statement:
+    got = language.read("top", text)
+    return Statement(got.key, got.text, got.row, (), node.line)
+
+
+_SEQ = re.compile(r"(?: seq | permit | deny )(\d+)")
+_PREFIX = re.compile(r"(?P<head>(?:ip|ipv6) prefix-list \S+) (?:seq (?P<number>\d+) )?(?P<body>(?:permit|deny) .+)$")
+
+
+def _prefix_entries(found: tuple[Statement, ...]) -> tuple[Statement, ...]:
+    """A prefix list's entries with their numbers; its description stands before them."""
+    entries = [m for s in found if (m := _PREFIX.match(s.text))]
+    made = [s for s in found if not _PREFIX.match(s.text)]
+    for one in lists.numbered([(int(m["number"]) if m["number"] else None, m["body"]) for m in entries]):
+        got = language.read("top", f"{entries[0]['head']} seq {one.number} {one.body}")
+        made.append(Statement(got.key, got.text, got.row))
+    return tuple(made)
+
+
+def _sorted(found: tuple[Statement, ...], kind: Kind) -> tuple[Statement, ...]:
+    """Several commands of one id in the order of their numbers; excluded ranges before the pool."""
+    if kind.mode == "prefix-list":
+        return _prefix_entries(found)
+    if kind.name == "dhcp":
+        ranges = sorted((s for s in found[:-1]), key=lambda s: _numbers(s.text))
+        return (*ranges, found[-1])
+    return tuple(sorted(found, key=lambda s: int(m[1]) if (m := _SEQ.search(s.text)) else 0))
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    return tuple(int(n) for n in re.findall(r"\d+", text))
+
+
+def _interface(piece: Piece) -> Piece:
+    head = piece.statements[0]
+    name = piece.name
+    text = f"interface {name}"
+    inner = head.inner
+    if description(head).startswith(MARK) and names.PHYSICAL.match(name):
+        inner = _known_lines(inner)
+    elif names.PHYSICAL.match(name):
+        inner = tuple(s for s in inner if not _PORTS_OWN.match(s.text))
+    return replace(piece, statements=(replace(head, text=text, key=(text,), inner=inner),))
+
+
+def _untouched(port: Piece) -> bool:
+    """A port that nobody has configured yet, open or shut: nobody's object."""
+    return bool(names.PHYSICAL.match(port.name)) and all(s.text == "shutdown" for s in port.statements[0].inner)
+
+
+def description(head: Statement) -> str:
+    """The description in a mode, or empty."""
+    return next((s.text.removeprefix("description ") for s in head.inner if s.text.startswith("description ")), "")
+
+
+def split_bgp(inner: Iterable[Statement]) -> tuple[tuple[Statement, ...], dict[str, tuple[Statement, ...]]]:
+    """The process's own lines, and each neighbour's."""
+    own: list[Statement] = []
+    theirs: dict[str, list[Statement]] = {}
+    for one in inner:
+        if one.text.startswith("address-family "):
+            kept: list[Statement] = []
+            parts: dict[str, list[Statement]] = {}
+            for line in one.inner:
+                (parts.setdefault(line.words[1], []) if line.words[0] == "neighbor" else kept).append(line)
+            own.append(replace(one, inner=tuple(kept)))
+            for name, lines in parts.items():
+                theirs.setdefault(name, []).append(replace(one, inner=tuple(lines)))
+        elif one.words[0] == "neighbor":
+            theirs.setdefault(one.words[1], []).append(one)
+        else:
+            own.append(one)
+    return tuple(own), {name: tuple(lines) for name, lines in theirs.items()}
+
+
+def _owned(piece: Piece) -> bool:
+    head = piece.statements[-1]
+    if piece.id in PROPERTIES or piece.id.startswith("line/"):
+        return True
+    if piece.id == BGP:
+        return any(s.text.startswith("bgp router-id ") for s in head.inner)
+    if piece.id.startswith(NEIGHBOR):
+        return any(f" description {MARK}" in s.text for s in head.inner)
+    if piece.id.startswith("interface/"):
+        return description(head).startswith(MARK)
+    if piece.id.startswith(CLASS_LINE):
+        return True
+    if piece.id.startswith("route/"):
+        return all(" name SIMPUL" in s.text for s in piece.statements)
+    if piece.id.startswith("ntp/"):
+        return all(s.text.startswith("ntp server vrf SIMPUL-") or s.text.endswith(" source Loopback0")
+                   for s in piece.statements)
+    return bool(piece.kind and piece.kind.mark and piece.name.startswith(piece.kind.mark))
+
+
+@lru_cache(maxsize=1 << 14)
+def read(object_id: str, text: str) -> Piece:
+    """One object from its own text, as a template or the dialect wrote it. Raises DialectError with the id and line."""
+    found = Splitter(text).pieces()
+    if not _defined(object_id):
+        raise refuse(UNKNOWN_ID, f"{object_id!r} is no object of cisco_iosxe", object_id, 1,
+                     hint="docs/cisco-iosxe.md lists them")
+    alien = {i: p for i, p in found.items() if i != object_id and not (_holds_part(object_id, i) and _bare(p))}
+    if alien:
+        name, piece = next(iter(alien.items()))
+        raise refuse(FOREIGN, f"a line of {name} stands in {object_id}", object_id, piece.statements[0].line or 1,
+                     hint="put it into its own object")
+    wanted = found.get(object_id)
+    if wanted is None:
+        raise refuse(SYNTAX, f"there is nothing of {object_id} in its text", object_id, 1)
+    if not wanted.owned:
+        raise refuse(NOT_OURS, f"{object_id} could not be told from others' on the router", object_id, 1,
+                     hint="a name that begins with SIMPUL, or a description that begins with simpul:")
+    _check(wanted)
+    return wanted
+
+
+def _holds_part(object_id: str, whole: str) -> bool:
+    """Whether an object is a part of another, whose head stands above its lines."""
+    if object_id.startswith(NEIGHBOR):
+        return whole == BGP
+    return object_id.startswith(CLASS_LINE) and whole == f"class-map/{object_id.split('/')[1]}"
+
+
+def _bare(piece: Piece) -> bool:
+    """A process that only holds a neighbour's lines."""
+    return all(s.text.startswith("address-family ") and not s.inner for s in piece.statements[0].inner)
+
+
+def _defined(object_id: str) -> bool:
+    return (object_id in PROPERTIES or object_id == BGP or of_id(object_id) is not None
+            or object_id.startswith((NEIGHBOR, CLASS_LINE, "route/", "ntp/")))
+
+
+def _check(piece: Piece) -> None:
+    """Lines that no mode has, secrets that could be read, lists that would permit everything."""
+    for one in _walk(piece.statements):
+        if one.row is not None and one.row.secret is not None:
+            words = one.words
+            value = words[-1]
+            if not _SECRET.fullmatch(value):
+                raise refuse(SECRET, f"a secret stands in {piece.id}", piece.id, one.line or 1,
+                             hint="write secret:<kind>:<name>")
+    if piece.kind and piece.kind.mode in ("acl", "acl6"):
+        entries = piece.statements[0].inner
+        if not entries:
+            raise refuse(WEAK, f"{piece.id} has no entry: an empty list permits everything", piece.id, 1)
+        return
+    mode = "bgp" if piece.kind is None and piece.id.startswith("bgp/") else piece.kind.mode if piece.kind else "top"
+    if not language.known(mode) or mode == "top":
+        return
+    for head in piece.statements:
+        for one in _walk(head.inner):
+            if one.row is None:
+                raise refuse(SYNTAX, f"{one.text!r} is no line that this dialect knows there", piece.id, one.line or 1,
+                             hint="platforms/cisco_iosxe/dialect/language.py has the lines of each mode")
+
+
+def _walk(found: Iterable[Statement]) -> Iterable[Statement]:
+    for one in found:
+        yield one
+        yield from _walk(one.inner)
+
+

@@ -1,0 +1,181 @@
+"""What each object gives, what it needs, and what only one may hold at a time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from ipaddress import IPv4Address, IPv4Interface, IPv6Address, IPv6Interface, ip_address
+
+from platforms.cisco_iosxe.dialect import names
+from platforms.cisco_iosxe.dialect.kinds import CLASS_LINE
+from platforms.cisco_iosxe.dialect.objects import BGP, NEIGHBOR, Piece, read
+from platforms.cisco_iosxe.dialect.section import Statement
+from simpul.config.model import Object
+from simpul.errors import DialectError
+
+# What the device knows without anybody's making it.
+_BUILT_IN = {("transform-set", "default"), ("ikev2-proposal", "default"), ("interface", "Null0")}
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """An object's names by what they are for; see `simpul.config.model.Object`."""
+
+    defines: frozenset[str] = frozenset()
+    requires: frozenset[str] = frozenset()
+    holds: frozenset[str] = frozenset()
+
+
+def of(piece: Piece) -> Names:
+    """The names of one object, from its lines alone."""
+    gives, needs, holds = set(_given(piece)), set[str](), set[str]()
+    for one in _walk(piece.statements):
+        if one.row is not None and one.row.needs is not None:
+            needs |= set(_needed(one, *one.row.needs))
+    head = piece.statements[-1]
+    if piece.kind and piece.kind.name == "interface":
+        above = names.parent(piece.name)
+        needs |= {f"interface:{above}"} if above else set()
+        holds |= set(_networks(head))
+    elif piece.kind and piece.kind.name == "zone-pair":
+        words = head.words
+        needs |= {f"zone:{z}" for z in (words[4], words[6]) if z not in ("self", "default")}
+        gives |= {f"zone-policy:{z}" for z in (words[4], words[6])}
+    elif piece.id.startswith(NEIGHBOR):
+        needs.add("bgp:process")
+    elif piece.id.startswith(CLASS_LINE):
+        needs.add(f"class-map:{piece.id.split('/')[1]}")
+    return Names(frozenset(gives), frozenset(needs - gives), frozenset(holds))
+
+
+def _walk(found: Iterable[Statement]) -> Iterable[Statement]:
+    for one in found:
+        yield one
+        yield from _walk(one.inner)
+
+
+def _given(piece: Piece) -> Iterable[str]:
+    if piece.id == BGP:
+        yield "bgp:process"
+    if piece.kind is None:
+        return
+    yield f"{piece.kind.gives}:{piece.name}"
+    if piece.kind.gives in ("acl", "acl6"):
+        yield f"any-acl:{piece.name}"
+    if piece.kind.name == "interface":
+        # The network's own names for what the vendor calls otherwise.
+        tunnel = re.fullmatch(r"Tunnel(\d+)", piece.name)
+        vlan = next((s.words[2] for s in piece.statements[0].inner if s.text.startswith("encapsulation dot1Q ")), None)
+        if tunnel:
+            yield f"interface:ike{tunnel[1]}"
+        elif vlan:
+            yield f"interface:vlan{vlan}"
+
+
+def _needed(one: Statement, kind: str, place: int) -> Iterable[str]:
+    words = one.words
+    if place == -1:
+        # Several may stand side by side: all that follow the words that say what they are.
+        fixed = sum(1 for w in (one.row.words if one.row else ()) if w != "**")
+        found = words[fixed:]
+    else:
+        found = words[place:place + 1]
+    for name in found:
+        if kind == "interface":
+            name = names.canonical(name)  # noqa: PLW2901 - one name, spelled out
+            if ip_of(name) is not None:
+                continue
+        if (kind, name) not in _BUILT_IN and not (kind in ("any-acl", "acl") and name.isdigit()):
+            yield f"{kind}:{name}"
+            if kind == "zone":
+                yield f"zone-policy:{name}"
+
+
+def ip_of(word: str) -> IPv4Address | IPv6Address | None:
+    """An address, where a word is one."""
+    try:
+        return ip_address(word)
+    except ValueError:
+        return None
+
+
+def vrf_of(head: Statement) -> str:
+    """The VRF of an interface; empty for the inside."""
+    return next((s.words[2] for s in head.inner if s.text.startswith("vrf forwarding ")), "")
+
+
+def addresses(head: Statement) -> Iterable[IPv4Interface | IPv6Interface]:
+    """The addresses of an interface, link-local ones left out."""
+    for one in head.inner:
+        words = one.words
+        try:
+            if one.text.startswith("ip address ") and len(words) > 3:
+                yield IPv4Interface(f"{words[2]}/{words[3]}")
+            elif one.text.startswith("ipv6 address ") and "/" in words[2]:
+                yield IPv6Interface(words[2])
+        except ValueError:
+            continue
+
+
+def _networks(head: Statement) -> Iterable[str]:
+    """The networks that an interface is in: the device takes none of another's ("% 10.0.0.0 overlaps with ...")."""
+    vrf = vrf_of(head)
+    for own in addresses(head):
+        yield f"network:{vrf or 'inside'}:{own.network}"
+
+
+@lru_cache(maxsize=1 << 14)
+def of_text(object_id: str, text: str) -> Names:
+    """The names in an object's canonical text; none where it cannot be read."""
+    try:
+        return of(read(object_id, text))
+    except DialectError:
+        return Names()
+
+
+class _Links:
+    """The networks of the router's own interfaces inside."""
+
+    def __init__(self, heads: Iterable[tuple[str, Statement]]) -> None:
+        self._by_network: dict[tuple[int, int, int], tuple[str, IPv4Address | IPv6Address]] = {}
+        for name, head in heads:
+            if vrf_of(head):
+                continue
+            for own in addresses(head):
+                network = own.network
+                key = network.version, network.prefixlen, int(network.network_address)
+                self._by_network.setdefault(key, (name, own.ip))
+        # Longest prefix first, as a router looks it up.
+        self._lengths = sorted({(version, length) for version, length, _ in self._by_network}, reverse=True)
+
+    def reaching(self, address: IPv4Address | IPv6Address) -> frozenset[str]:
+        bits = address.max_prefixlen
+        for version, length in self._lengths:
+            if version == address.version:
+                found = self._by_network.get((version, length, int(address) >> (bits - length) << (bits - length)))
+                if found and found[1] != address:
+                    return frozenset({f"interface:{found[0]}"})
+        return frozenset()
+
+
+def linked(objects: Mapping[str, Object]) -> dict[str, Object]:
+    """The objects, each neighbour with the one interface that it is reached over now."""
+    heads = []
+    for item in objects.values():
+        if item.owned and item.text and item.id.startswith("interface/"):
+            try:
+                heads.append((item.id.removeprefix("interface/"), read(item.id, item.text).statements[0]))
+            except DialectError:
+                continue
+    links = _Links(heads)
+    result = dict(objects)
+    for item in objects.values():
+        address = ip_of(item.id.removeprefix(NEIGHBOR)) if item.id.startswith(NEIGHBOR) else None
+        if address is None or not item.owned or not item.text:
+            continue
+        requires = frozenset(n for n in item.requires if not n.startswith("interface:")) | links.reaching(address)
+        if requires != item.requires:
+            result[item.id] = replace(item, requires=requires)
+    return result

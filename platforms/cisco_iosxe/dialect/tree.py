@@ -1,0 +1,102 @@
+"""A running configuration as a tree that prints back byte for byte.
+
+`show running-config` indents by one space a submode; what is no command (the text of a banner, the bytes of a
+certificate, a key in lines) is kept with the command that it follows. "Managing Configuration Files Configuration
+Guide", IOS-XE 17; banners as "Configuration Fundamentals Command Reference", `banner motd`, has them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+Kind = Literal["line", "comment", "exit"]
+_BANNER = re.compile(r"banner (?:motd|login|exec|incoming|slip-ppp|prompt-timeout|config-save) (?P<mark>\^C|\S)")
+# A certificate's bytes, a public key: hexadecimal lines up to `quit`.
+_BYTES = re.compile(r"(?:certificate(?: ca| self-signed| rollover| key-agreement)?(?: ca)? [0-9A-Fa-f]+$|key-string$)")
+_EXIT = re.compile(r"(?:exit|exit-[a-z-]+)$")
+# What stands around the configuration in the answer to the command, and is none of it.
+_AROUND = re.compile(r"(?:Building configuration\.\.\.|Current configuration ?:|Using \d+ out of|version \d|end$|"
+                     r"Load for |Time source is )")
+
+
+@dataclass(slots=True)
+class Node:
+    """One line with what stands in the mode that it opens. `text` has single spaces and none before; `raw` is what was
+    read, with the lines of `blob`, which follows and is no command.
+    """
+
+    line: int
+    raw: str
+    text: str
+    kind: Kind = "line"
+    blob: str = ""
+    children: list[Node] = field(default_factory=list)
+
+    @property
+    def words(self) -> list[str]:
+        return self.text.split(" ")
+
+    def lines(self) -> Iterator[Node]:
+        """The commands directly inside: no comments, no `exit-...`."""
+        return (child for child in self.children if child.kind == "line")
+
+    def print(self) -> str:
+        return self.raw + "".join(child.print() for child in self.children)
+
+
+def parse(text: str) -> list[Node]:
+    """The lines of a configuration, each below the one that its indentation puts it under. Never fails."""
+    rows = text.splitlines(keepends=True)
+    roots: list[Node] = []
+    stack: list[tuple[int, Node]] = []
+    at = 0
+    while at < len(rows):
+        raw, first = rows[at], at + 1
+        at += 1
+        bare = raw.rstrip("\r\n")
+        body = bare.strip()
+        indent = len(bare) - len(bare.lstrip(" "))
+        blob, at = _blob(body, rows, at)
+        node = Node(first, raw + blob, " ".join(body.split()), _kind(body), blob)
+        if node.kind == "comment" and not indent:
+            stack.clear()
+        while stack and stack[-1][0] >= indent:
+            stack.pop()
+        (stack[-1][1].children if stack else roots).append(node)
+        if node.kind == "line":
+            stack.append((indent, node))
+    return roots
+
+
+def _kind(body: str) -> Kind:
+    if not body or body.startswith("!"):
+        return "comment"
+    return "exit" if _EXIT.match(body) else "line"
+
+
+def _blob(body: str, rows: list[str], at: int) -> tuple[str, int]:
+    """The lines that belong to a command and are none, and where the commands go on."""
+    banner = _BANNER.match(body)
+    if banner:
+        mark = banner["mark"]
+        if mark in body[banner.end():]:
+            return "", at
+        end = next((n for n in range(at, len(rows)) if mark in rows[n]), None)
+    elif _BYTES.match(body):
+        end = next((n for n in range(at, len(rows)) if rows[n].strip() in ("quit", "exit")), None)
+        # A certificate that is kept elsewhere (`certificate ca 01 nvram:...`) has no bytes; nor has one cut off.
+        if end is None or not all(re.fullmatch(r"[0-9A-Fa-f\s+/=]*", row) for row in rows[at:end]):
+            return "", at
+    else:
+        return "", at
+    if end is None:
+        return "", at
+    return "".join(rows[at:end + 1]), end + 1
+
+
+def commands(text: str) -> Iterator[Node]:
+    """The commands at the top: without comments, and without what `show running-config` prints around them."""
+    return (n for n in parse(text) if n.kind == "line" and not _AROUND.match(n.text))

@@ -1,0 +1,105 @@
+"""Government edges of the shipped network as if they were IOS-XE, and routers to try their lines on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from lab.emulated.clock import Clock
+from lab.emulated.iosxe.configurator import Configurator
+from lab.emulated.iosxe.device import Device
+from platforms import parts
+from platforms.cisco_iosxe.dialect import CiscoIosxe
+from simpul.config.model import Config, RenderedObject, Step
+from simpul.intent.loader import load_network
+from simpul.intent.model import TunnelKind
+from simpul.ledger import Allocator, Ledger
+from simpul.network.build import build
+from simpul.network.model import DeviceModel, SharedKey, Tunnel
+from simpul.render.engine import Renderer
+
+ROOT = Path(__file__).resolve().parents[3]
+TODAY = date(2026, 12, 1)
+PORTS = {"eth0": "GigabitEthernet1", "eth1": "GigabitEthernet2", "eth2": "GigabitEthernet3", "eth3": "GigabitEthernet4"}
+# What stands on a router that its first file made reachable; no line of it is an object of ours.
+STARTUP = """hostname kosong
+ip domain name kaltim.intra
+username rescue privilege 15 secret 9 $9$nhEmQVczB7dqsO$X.HsgL6x1il0RxkOSSvyQYwucySCt7qFm4v7pqCxkKM
+archive
+ path bootflash:archive
+ip access-list extended THEIRS
+ 10 permit tcp any any eq 443
+interface GigabitEthernet4
+ description theirs
+ ip address 192.168.77.1 255.255.255.0
+line vty 0 4
+ transport input ssh
+"""
+
+
+@cache
+def renderer() -> Renderer:
+    return Renderer([ROOT / "templates"])
+
+
+def _keyed(tunnel: Tunnel) -> Tunnel:
+    if not isinstance(tunnel.keys, SharedKey):
+        return tunnel
+    return replace(tunnel, keys=replace(tunnel.keys, secret=sha256(tunnel.name.encode()).hexdigest()[:32]))
+
+
+def as_iosxe(model: DeviceModel) -> DeviceModel:
+    """The model with the ports that such a router has: lines, and one trunk to a switch."""
+    return replace(
+        model, platform="cisco_iosxe",
+        uplinks=tuple(replace(u, port=PORTS[u.port]) for u in model.uplinks),
+        ports=tuple(replace(p, name=PORTS[p.name]) for p in model.ports if p.trunk),
+        tunnels=tuple(_keyed(t) for t in model.tunnels), shut=())
+
+
+@cache
+def edges() -> dict[str, DeviceModel]:
+    """Each government's edge by its router's name."""
+    network = load_network(ROOT / "inventory", platforms=("linux_frr",), today=TODAY).network
+    network = replace(network, tunnel_kinds={"A": TunnelKind.IKEV2_PSK})
+    models = build(network, Allocator(Ledger.parse(""), TODAY))
+    return {name: as_iosxe(m) for name, m in models.items() if m.role.value == "edge"}
+
+
+def rendered(model: DeviceModel) -> tuple[RenderedObject, ...]:
+    return renderer().render(model)
+
+
+def router(startup: str = STARTUP) -> Device:
+    return Device(Clock(speed=0), startup=startup)
+
+
+def stream(device: Device) -> str:
+    """What the driver would fetch."""
+    return parts.write({"version": "", "running": device.text()})
+
+
+def running(device: Device) -> Config:
+    return CiscoIosxe().running(stream(device))
+
+
+def filled(line: str) -> str:
+    """A line with made-up secrets in place of their references, as the driver puts them in."""
+    words = line.split(" ")
+    return " ".join(f"kunci-{sha256(w.encode()).hexdigest()[:12]}" if w.startswith("secret:") else w for w in words)
+
+
+def send(device: Device, steps: tuple[Step, ...]) -> list[str]:
+    """Give the device each line of each step in its order; what it refused or complained of, each with its line."""
+    complaints = []
+    session = Configurator(device)
+    for step in steps:
+        for line in step.do:
+            said = session.enter(filled(line))
+            if "%" in said or "rror" in said or session.failed:
+                complaints.append(f"{step.id}: {line!r}: {said.strip()}")
+            session.failed.clear()
+    return complaints
