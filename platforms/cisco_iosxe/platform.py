@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Never
+from typing import TYPE_CHECKING
 
 from platforms.cisco_iosxe.dialect import CiscoIosxe
 from platforms.cisco_iosxe.facts import NAME
+from platforms.cisco_iosxe.first_file import first_file
 from platforms.registry import Platform
-from simpul.errors import DeviceError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from platforms.session import Endpoint
     from simpul.device import Device
 
@@ -22,17 +20,12 @@ def _open(endpoint: Endpoint) -> Device:
     return IosXe.open(endpoint, CiscoIosxe())
 
 
-def _first_file(name: str, objects: Mapping[str, str], host_key: str, operators: Sequence[str]) -> Never:
-    del objects, host_key, operators
-    raise DeviceError("SIM601", f"{name}: no first file can be written for {NAME} yet")
-
-
 PLATFORM = Platform(
     name=NAME,
     dialect=CiscoIosxe,
     open=_open,
     helper=None,
-    first_file=_first_file,
+    first_file=first_file,
     limits={
         "undo": "one timer for the whole router: what others type meanwhile goes back with it",
         "secrets": "a key is never shown again: a keyring's name and description tell which key it holds",

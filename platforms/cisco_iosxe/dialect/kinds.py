@@ -70,7 +70,7 @@ KINDS: Final = (
     _kind("aaa/group", rf"aaa group server (?:radius|tacacs\+) {_WORD}$", "aaa-group", "hardening"),
     _kind("aaa/login", rf"aaa authentication login {_WORD} ", "top", "hardening", "lines", gives="aaa-login"),
     _kind("aaa/exec", rf"aaa authorization exec {_WORD} ", "top", "hardening", "lines"),
-    _kind("line", r"line (?P<name>(?:con|aux|vty) \d+(?: \d+)?)$", "line", "base", mark=""),
+    _kind("line", r"line (?P<name>vty \d+(?: \d+)?)$", "line", "base", mark=""),
 )
 # The lines of a class of traffic that are objects of their own: those that name such lists. A flow that comes or goes
 # touches its own lists and its own line.
