@@ -328,7 +328,7 @@ def test_what_only_one_may_hold_is_let_go_before_another_takes_it() -> None:
     steps = plan(running, intended)
     assert [(s.action, s.id) for s in steps] == [("delete", "a"), ("create", "b"), ("create", "c")]
     simulate(running, steps, PLAIN)
-    with pytest.raises(UnsafeStep, match="step 1 of 3 .create b.: takes net, which a still holds"):
+    with pytest.raises(UnsafeStep, match=r"step 1 of 3 .create b.: takes net, which a still holds"):
         simulate(running, (steps[1], steps[0], steps[2]), PLAIN)
 
 

@@ -76,5 +76,5 @@ def test_no_secret_is_in_what_is_read_from_a_router() -> None:
 def test_a_segment_on_two_routed_ports_is_refused() -> None:
     model = edges()["paser-edge-1"]
     twice = replace(model, ports=(*model.ports, replace(model.ports[0], name="GigabitEthernet4")))
-    with pytest.raises(DialectError, match="SIM407.*would be on interface/GigabitEthernet3.* and on interface/Gig"):
+    with pytest.raises(DialectError, match=r"SIM407.*would be on interface/GigabitEthernet3.* and on interface/Gig"):
         DIALECT.intended(rendered(twice))
