@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from platforms import parts
-from platforms.mikrotik_routeros import probes, undo
+from platforms.mikrotik_routeros import backup, probes, traces, undo
 from platforms.mikrotik_routeros.console import Console
 from platforms.mikrotik_routeros.dialect import RouterOs, sweep
 from platforms.mikrotik_routeros.facts import ASK, RouterFacts, parse_facts
@@ -283,11 +283,38 @@ class MikrotikRouteros:
             return said.output if said.done else said.words
         return tuple(probes.answer(shown, kind, arguments, ask) for kind, arguments in questions)
 
-    def backup(self) -> bytes:
-        raise NotImplementedError
+    def serial(self) -> str:
+        """The board's serial number; empty on a virtual router, whose console has no such menu."""
+        said = self._console.ask(":put [/system routerboard get serial-number]", _SHORT)
+        return said.output.strip() if said.done else ""
 
-    def traces(self, object_ids: Sequence[str], since: float) -> Traces:
-        raise NotImplementedError
+    def shown(self, line: str) -> list[list[str]]:
+        """The rows that a line made by `probes.rows` prints, without its word."""
+        return [row.split("\t")[1:] for row in self._console.must("show", line, _SHORT).splitlines() if "\t" in row]
+
+    def backup(self) -> bytes:
+        found = {part: self._console.must(f"backup: {part}", line, _EXPORT) for part, line in backup.ASKED.items()}
+        try:
+            found["host-key"] = self._host_key()
+        finally:
+            self._console.must("backup: files", backup.FORGET, _SHORT)
+        return parts.write(found | {"export": exported(found["export"])}).encode()
+
+    def _host_key(self) -> str:
+        """The private half, by way of a file that the router writes when it gets to it."""
+        self._console.must("backup: host key", backup.WRITE, _SHORT)
+        patience = time.monotonic() + _PATIENCE
+        while True:
+            text = self._console.must("backup: host key", backup.HOST_KEY, _SHORT)
+            if "END" in text or time.monotonic() > patience:
+                return text
+            time.sleep(0.5)
+
+    def traces(self, object_ids: Sequence[str], since: float) -> Traces:  # noqa: ARG002 - it tells of none apart
+        try:
+            return traces.read(self._console.must("traces", traces.ASK, _LINES), since)
+        except ValueError as error:
+            raise DeviceError("SIM612", f"{self.name} traces: {error}", hint="look at its clock and its log") from error
 
     def alive(self) -> bool:
         return self.session.alive()

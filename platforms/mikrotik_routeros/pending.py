@@ -12,9 +12,9 @@ from simpul.errors import DeviceError
 
 # One console line: name, and of a script how its source begins, of an entry its comment.
 KNOWN: Final = (
-    ':foreach i in=[/system script find name~"^simpul-"] do={ :put ([/system script get $i name] . " " . '
+    ':foreach i in=[/system script find where name~"^simpul-"] do={ :put ([/system script get $i name] . " " . '
     "[:pick [/system script get $i source] 0 9]) }; "
-    ':foreach i in=[/system scheduler find name~"^simpul-"] do={ :put ([/system scheduler get $i name] . " " . '
+    ':foreach i in=[/system scheduler find where name~"^simpul-"] do={ :put ([/system scheduler get $i name] . " " . '
     "[/system scheduler get $i comment]) }")
 _LINE: Final = re.compile(r"(\S+) ?(.*)")
 

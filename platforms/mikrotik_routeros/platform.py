@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from platforms.mikrotik_routeros.backup import restore_file
 from platforms.mikrotik_routeros.dialect import RouterOs
 from platforms.mikrotik_routeros.facts import NAME
+from platforms.mikrotik_routeros.first_file import first_file
 from platforms.registry import Platform
-from simpul.errors import DeviceError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from platforms.session import Endpoint
     from simpul.device import Device
 
@@ -22,15 +21,17 @@ def _open(endpoint: Endpoint) -> Device:
     return MikrotikRouteros.open(endpoint)
 
 
-def _first_file(host: str, _objects: Mapping[str, str], _key: str, _operators: Sequence[str]) -> str:
-    raise DeviceError("SIM600", f"{host} has no first file: that of {NAME} is not there yet")
-
-
 PLATFORM = Platform(
     name=NAME,
     dialect=RouterOs,
     open=_open,
     helper=None,
-    first_file=_first_file,
-    limits={},
+    first_file=first_file,
+    restore_file=restore_file,
+    limits={
+        "undo": "a script and two scheduler entries for each fragment; what was armed and not confirmed goes with a "
+                "power cut, too",
+        "device-mode": "must let the scheduler run; only a hand on site changes it",
+        "tcp": "a router has no way to try a TCP connection: verify says so",
+    },
 )

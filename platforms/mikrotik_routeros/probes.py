@@ -25,19 +25,22 @@ _COUNTS: Final[Mapping[str, int]] = {"handshake": 1, "bgp": 1, "gateway": 1, "pi
 _TUNNEL: Final = re.compile(r"(?:wg|ike)\d{1,5}")
 
 
-def _rows(menu: str, word: str, *names: str) -> str:
-    """A console line that prints `WORD VALUE VALUE ...` for each item of a menu."""
-    values = ' . "\\t" . '.join(f"[:tostr [{menu} get $i {name}]]" for name in names)
-    return f':foreach i in=[{menu} find] do={{ :do {{ :put ("{word}\\t" . {values}) }} on-error={{}} }}'
+def rows(menu: str, word: str, *names: str, maybe: Sequence[str] = ()) -> str:
+    """A console line that prints `WORD VALUE VALUE ...` for each item of a menu; `maybe`: what not every item has."""
+    values = ' . "\\t" . '.join([*(f"[:tostr [{menu} get $i {name}]]" for name in names),
+                                *(f"$m{number}" for number in range(len(maybe)))])
+    looked = "".join(f':local m{number} ""; :do {{ :set m{number} [:tostr [{menu} get $i {name}]] }} on-error={{}}; '
+                     for number, name in enumerate(maybe))
+    return f':foreach i in=[{menu} find] do={{ :do {{ {looked}:put ("{word}\\t" . {values}) }} on-error={{}} }}'
 
 
 SHOWN: Final = (
-    _rows("/interface wireguard peers", "peer", "interface", "last-handshake"),
-    _rows("/routing bgp session", "bgp", "remote.address", "established"),
-    _rows("/ip address", "address", "address", "interface", "disabled"),
-    _rows("/ipv6 address", "address", "address", "interface", "disabled"),
-    _rows("/interface vrrp", "vrrp", "name", "master"),
-    _rows("/ip vrf", "vrf", "name", "interfaces"),
+    rows("/interface wireguard peers", "peer", "interface", "last-handshake"),
+    rows("/routing bgp session", "bgp", "remote.address", "established"),
+    rows("/ip address", "address", "address", "interface", "disabled"),
+    rows("/ipv6 address", "address", "address", "interface", "disabled"),
+    rows("/interface vrrp", "vrrp", "name", "master"),
+    rows("/ip vrf", "vrf", "name", "interfaces"),
 )
 
 

@@ -23,7 +23,8 @@ ASKED: Final[Mapping[str, str]] = {
     "ports": (":foreach i in=[/interface ethernet find] do={ :put ([/interface ethernet get $i default-name] . \" \" . "
               "[/interface ethernet get $i name]) }"),
 }
-_OWN: Final = re.compile(r"/system (?:script|scheduler) add .*?\bname=\"?" + RESERVED.pattern + r"\"?(?:\s|$)")
+_OWN: Final = re.compile(r"/system (?:script|scheduler) add .*?\bname=\"?(?:" + RESERVED.pattern
+                         + r"|simpul-operators)\"?(?:\s|$)")
 
 
 def exported(text: str) -> str:

@@ -118,7 +118,7 @@ def clean_up(identifier: str) -> Iterator[str]:
     names = Names(identifier)
     yield f"/system scheduler remove {script('scheduler', names.of('timer'))}"
     yield f"/system script remove {script('script', names.of('begun'))}"
-    yield f'/system script remove [/system script find name~"^{names.of("part-")}"]'
+    yield f'/system script remove [/system script find where name~"^{names.of("part-")}"]'
     yield f"/system script remove {script('script', names.of('sweep'))}"
     yield f"/system scheduler remove {script('scheduler', names.of('boot'))}"
     yield f"/system script remove {script('script', names.of('undo'))}"
@@ -218,7 +218,7 @@ def confirm(identifier: str) -> str:
             f":set said [/system script get {end} source] }}; "
             f":if ($said = \"confirmed\") do={{ {_swept(identifier)}; {'; '.join(clean_up(identifier))} }}; "
             f":put (\"simpul\" . \" ended \" . $said . \" \" . "
-            f"([:len [/system script find {mine}]] + [:len [/system scheduler find {mine}]])) }}")
+            f"([:len [/system script find where {mine}]] + [:len [/system scheduler find where {mine}]])) }}")
 
 
 def forget(identifier: str) -> str:

@@ -203,7 +203,7 @@ def _add_key(router: Router, user: str, text: str) -> None:
 
 
 async def _host_key_export(run: Run, given: dict[str, str], places: list[Value]) -> Value:  # noqa: ARG001
-    """Both halves as files (manual, SSH, "export-host-key"); what they are called behind the prefix is *assumed*."""
+    """Both halves as PKCS#8 files (manual, SSH, "Commands"); their names are what others found on 7.19.1."""
     key, prefix = run.router.host_key, given.get("key-file-prefix", "")
     if not prefix:
         raise Refused("missing value(s) of argument(s) key-file-prefix")
@@ -214,10 +214,14 @@ async def _host_key_export(run: Run, given: dict[str, str], places: list[Value])
 
 
 async def _host_key_import(run: Run, given: dict[str, str], places: list[Value]) -> Value:  # noqa: ARG001
-    """A private key from a file, in OpenSSH's or PKCS#8's form; connections from now on see it (manual, SSH)."""
+    """A private key from a file, "in PEM or PKCS#8 format" (manual, SSH, "Commands"), so not in OpenSSH's own; that
+    connections see it from now on is *assumed*.
+    """
     data = run.router.files.get(given.get("private-key-file", ""))
     if data is None:
         raise Refused("input does not match any value of private-key-file")
+    if b"BEGIN OPENSSH" in data:
+        raise Refused("unable to load key file (wrong format or bad passphrase)!")
     try:
         run.router.host_key = asyncssh.import_private_key(data)
     except asyncssh.KeyImportError as error:

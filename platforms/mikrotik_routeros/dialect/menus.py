@@ -150,7 +150,7 @@ _MENUS: Final = (
     Menu("/ip/dns", style="single", refers={"vrf": "vrf"}, defaults={
         "servers": "", "allow-remote-requests": "no", "vrf": "main"}),
     Menu("/ip/ssh", style="single", defaults={
-        "strong-crypto": "no", "host-key-type": "rsa", "always-allow-password-login": "no",
+        "strong-crypto": "no", "always-allow-password-login": "no",
         "password-authentication": "yes-if-no-key", "forwarding-enabled": "no", "allow-none-crypto": "no"}),
     Menu("/ip/settings", style="single", defaults={
         "rp-filter": "no", "send-redirects": "yes", "accept-source-route": "no", "tcp-syncookies": "no"}),
