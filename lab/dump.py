@@ -27,9 +27,9 @@ def _some(**keys: object) -> dict[str, object]:
 
 
 def _router(router: Router) -> dict[str, object]:
-    return {"name": router.name, "platform": "linux_frr", "site": router.site, "wan": [_wan(w) for w in router.wan],
+    return {"name": router.name, "platform": router.platform, "site": router.site, "wan": [_wan(w) for w in router.wan],
             "lan": [_some(port=lan.port, link=lan.link, host=lan.host) for lan in router.lan],
-            **_some(oob=router.oob and {"port": router.oob.port, "peer": str(router.oob.peer)})}
+            **_some(version=router.version, oob=router.oob and {"port": router.oob.port, "peer": str(router.oob.peer)})}
 
 
 def _wan(wan: Wan) -> dict[str, object]:

@@ -11,6 +11,7 @@ from typing import Final, Literal, TypeVar, cast
 
 from lab.errors import LabError
 from lab.topology import (
+    REAL,
     Access,
     Address,
     Host,
@@ -29,7 +30,7 @@ from lab.topology_rules import conflicts
 
 FORMAT: Final = 1
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
-_PORT: Final = re.compile(r"[a-z][a-z0-9._-]{0,14}")      # the kernel's IFNAMSIZ leaves 15 characters
+_PORT: Final = re.compile(r"[A-Za-z][A-Za-z0-9./_-]{0,31}")
 _PPPOE_MTU: Final = 1492
 _NOWHERE: Final = IPv4Interface("0.0.0.0/0")         # stands in for what a reported problem left out
 _T = TypeVar("_T")
@@ -143,7 +144,7 @@ def _maybe_name(raw: object) -> str | None:
 
 def _port(raw: object) -> str:
     if not _PORT.fullmatch(_text(raw)):
-        raise ValueError(f"{raw!r} is not an interface name (lower case, at most 15 characters)")
+        raise ValueError(f"{raw!r} is not the name of a port (at most 32 characters)")
     return cast("str", raw)
 
 
@@ -252,10 +253,10 @@ def _topology(table: _Table) -> Topology:
 
 def _router(table: _Table) -> Router:
     name = table.take("name", _name, "", required=True)
-    if table.take("platform", _text, "linux_frr", required=True) != "linux_frr":
-        table.problem("the lab builds real routers of platform linux_frr only; emulators serve the others", "platform")
+    platform = table.take("platform", _text, REAL, required=True)
     return Router(name, table.take("site", _text, "", required=True), tuple(_wan(t) for t in table.tables("wan")),
-                  tuple(_lan(t) for t in table.tables("lan")), _oob(table.table("oob")))
+                  tuple(_lan(t) for t in table.tables("lan")), _oob(table.table("oob")), platform,
+                  table.take("version", _maybe_text, None))
 
 
 def _oob(table: _Table | None) -> Oob | None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from ipaddress import IPv4Address, IPv4Interface, IPv6Address, IPv6Interface
-from typing import Literal
+from typing import Final, Literal
 
 from lab.errors import LabError
 
 Address = IPv4Address | IPv6Address
 Interface = IPv4Interface | IPv6Interface
 Access = Literal["static", "dhcp", "pppoe"]
+# The platform whose routers run on this machine; the others' are emulated.
+REAL: Final = "linux_frr"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ class Router:
     wan: tuple[Wan, ...] = ()
     lan: tuple[Lan, ...] = ()
     oob: Oob | None = None
+    platform: str = REAL
+    version: str | None = None          # of its operating system, where that is declared
 
     @property
     def ports(self) -> tuple[str, ...]:

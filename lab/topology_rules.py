@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from ipaddress import IPv4Network, IPv6Network
 from typing import Final
 
-from lab.topology import Address, Interface, Topology, Wan
+from lab.topology import REAL, Address, Interface, Topology, Wan
 
+_KERNEL: Final = re.compile(r"[a-z][a-z0-9._-]{0,14}")     # IFNAMSIZ leaves 15 characters
 RESERVED: Final = frozenset({"internet-core", "fabric"})
 TRANSIT: Final = IPv4Network("198.19.0.0/24")      # between providers and internet-core; of the benchmark range
 TRANSIT6: Final = IPv6Network("2001:2:0:ffff::/64")  # the same (RFC 5180)
@@ -17,6 +19,13 @@ TRANSIT6: Final = IPv6Network("2001:2:0:ffff::/64")  # the same (RFC 5180)
 def conflicts(topology: Topology) -> list[str]:
     """Every reason why this topology cannot be built; empty where it can."""
     return [*_names(topology), *_ports(topology), *_cables(topology), *_lines(topology), *_addresses(topology)]
+
+
+def unbuildable(topology: Topology) -> list[str]:
+    """Every reason why this machine has no real routers for it; empty where it has. Emulated ones may be had."""
+    found = [f"{r.name}: a {r.platform} is only emulated" for r in topology.routers if r.platform != REAL]
+    return found + [f"{r.name}: {port} is no name that a Linux kernel takes for a port" for r in topology.routers
+                    for port in r.ports if r.platform == REAL and not _KERNEL.fullmatch(port)]
 
 
 def _names(topology: Topology) -> Iterator[str]:

@@ -19,7 +19,7 @@ from lab.places import Places
 from lab.processes import MARK, environment
 from lab.state import LabState, StateDir
 from lab.topology import Topology
-from lab.topology_rules import shadowed
+from lab.topology_rules import shadowed, unbuildable
 from lab.wiring import Cable, Wiring, wire
 
 Progress = Callable[[str], None]
@@ -65,6 +65,10 @@ class Lab:
         machine.demand()
         whole = parse.load(topology) if isinstance(topology, Path) else topology
         wanted = whole.limited(limit)
+        odd = unbuildable(wanted)
+        if odd:
+            raise LabError("701", "a lab of real routers cannot have\n  " + "\n  ".join(odd),
+                           hint="simpul lab up --emulated has every platform")
         covered = shadowed(wanted, machine.own_addresses())
         if covered:
             raise LabError("701", "the management host could not tell the lab from this machine:\n  "

@@ -14,6 +14,7 @@ import paramiko
 from netmiko import ConnectHandler, NetmikoAuthenticationException, NetmikoTimeoutException
 from netmiko.exceptions import NetmikoBaseException
 
+from platforms.proxy import way
 from simpul.errors import DeviceError, Unreachable, WrongDevice
 
 OUTPUT_LIMIT: Final = 64 * 1024 * 1024    # bytes that a device may answer with
@@ -114,6 +115,7 @@ class Session:
             raise WrongDevice("SIM602", f"{endpoint.name}: no host key is pinned; first contact teaches none",
                               hint="bootstrap makes the host key and writes its public half to the ledger")
         where = endpoint.host if endpoint.port == 22 else f"[{endpoint.host}]:{endpoint.port}"
+        wire = way(endpoint.name, endpoint.host, endpoint.port, endpoint.timeout)
         with tempfile.TemporaryDirectory(prefix="simpul-") as folder:
             known = Path(folder, "known_hosts")
             known.write_text(f"{where} {words[0]} {words[1]}\n", encoding="ascii")
@@ -122,7 +124,8 @@ class Session:
                     device_type=device_type, host=endpoint.host, port=endpoint.port, username=endpoint.user,
                     use_keys=True, key_file=endpoint.key_file, allow_agent=False,
                     ssh_strict=True, system_host_keys=False, alt_host_keys=True, alt_key_file=str(known),
-                    conn_timeout=endpoint.timeout, auth_timeout=endpoint.timeout, banner_timeout=endpoint.timeout)
+                    sock=wire, conn_timeout=endpoint.timeout, auth_timeout=endpoint.timeout,
+                    banner_timeout=endpoint.timeout)
             except NetmikoAuthenticationException as error:
                 raise DeviceError("SIM603", f"{endpoint.name} refuses the login of {endpoint.user}",
                                   hint="is the key among the inventory's operators, and was that applied?") from error

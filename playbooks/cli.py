@@ -371,11 +371,15 @@ def ledger_repair(
 
 
 @lab_app.command("up")
-def lab_up(inventory: Inventory = DEFAULT, limit: Limit = None) -> None:
+def lab_up(
+    inventory: Inventory = DEFAULT, limit: Limit = None,
+    emulated: Annotated[bool, typer.Option(
+        "--emulated", help="Emulated routers of every platform, in a process: no root, no packets.")] = False,
+) -> None:
     """Build the inventory's routers in factory state, with hosts, providers and an internet."""
     from playbooks.lab import run_up
 
-    raise typer.Exit(run_up(inventory, limit=limit))
+    raise typer.Exit(run_up(inventory, limit=limit, emulated=emulated))
 
 
 @lab_app.command("down")

@@ -9,6 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from lab.errors import LabError
+from lab.hands import EmulatedLab
 from lab.world import Lab
 from playbooks import terminal
 from playbooks.bootstrap import unsealed
@@ -20,13 +21,24 @@ from records.files import write_atomically
 from simpul.report.line import Line
 
 
-def lab_of(inventory: Path) -> Lab:
-    """The lab that belongs to an inventory."""
-    return Lab(state_of(inventory) / "lab")
+def lab_of(inventory: Path) -> Lab | EmulatedLab:
+    """The lab that belongs to an inventory: real routers, or emulated ones where such are up."""
+    folder = state_of(inventory) / "lab"
+    emulated = EmulatedLab(folder)
+    return emulated if emulated.stands else Lab(folder)
 
 
-def run_up(inventory: Path, *, limit: str | None) -> int:
-    """Build the routers, all or some, in factory state."""
+def _real(inventory: Path, what: str) -> Lab:
+    lab = lab_of(inventory)
+    if isinstance(lab, EmulatedLab):
+        raise LabError("705", f"emulated routers have no {what}", hint="real ones do: simpul lab down, simpul lab up")
+    return lab
+
+
+def run_up(inventory: Path, *, limit: str | None, emulated: bool = False) -> int:
+    """Build the routers, all or some, in factory state: real ones, or emulated ones, which need neither root nor
+    packages.
+    """
     workspace = Workspace.open(inventory)
     names = chosen(workspace.network, limit)
     # The topology names addresses, so the numbers must stand before the first cable is laid.
@@ -36,8 +48,11 @@ def run_up(inventory: Path, *, limit: str | None) -> int:
     workspace.state.mkdir(mode=0o700, exist_ok=True)
     write_atomically(path, topology(workspace.network, models, workspace.numbers, names))
     workspace.save_numbers()
-    lab_of(inventory).up(path, progress=lambda text: terminal.say(text, "dim"))
-    terminal.say(f"{len(names)} routers in factory state; next: simpul bootstrap, simpul lab plug", "green")
+    folder = state_of(inventory) / "lab"
+    lab = EmulatedLab(folder) if emulated else lab_of(inventory)
+    lab.up(path, progress=lambda text: terminal.say(text, "dim"))
+    terminal.say(f"{len(names)} {'emulated ' if emulated else ''}routers in factory state; next: simpul bootstrap, "
+                 "simpul lab plug", "green")
     return 0
 
 
@@ -92,7 +107,7 @@ def run_exec(inventory: Path, name: str, command: Sequence[str]) -> int:
 
 def run_ping(inventory: Path, source: str, destination: str) -> int:
     """One ping. Exit 0 when it comes back."""
-    reached = lab_of(inventory).ping(source, destination)
+    reached = _real(inventory, "hosts that ping").ping(source, destination)
     terminal.say(f"{source} -> {destination}: {'reached' if reached else 'no answer'}", "green" if reached else "red")
     return int(not reached)
 
@@ -106,7 +121,7 @@ def run_power(inventory: Path, device: str, *, on: bool) -> int:
 
 def run_clock(inventory: Path, device: str, seconds: int) -> int:
     """Take a router's battery out."""
-    lab_of(inventory).set_clock(device, seconds)
+    _real(inventory, "battery to take out").set_clock(device, seconds)
     terminal.say(f"{device}: {seconds:+,} s at each start from now on; simpul lab cut, restore starts it anew", "dim")
     return 0
 

@@ -71,7 +71,8 @@ def topology(
                 if each.device == device.name:
                     hosts.append(_outside(each))
                     lan.append({"port": each.port, "host": f"outside-{each.name}"})
-            routers.append({"name": device.name, "platform": device.platform, "site": site.key, "wan": wan, "lan": lan,
+            routers.append({"name": device.name, "platform": device.platform, "site": site.key,
+                            **({"version": device.version} if device.version else {}), "wan": wan, "lan": lan,
                             **_oob(site, device)})
     providers = [{"id": p.id, **({"ntp": str(p.ntp)} if p.ntp else {}), **({"ntp6": str(p.ntp6)} if p.ntp6 else {})}
                  for p in network.providers.values()]

@@ -7,6 +7,7 @@ Everything that touches a device runs in that thread: sessions, the clock's time
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 from collections.abc import Awaitable, Callable, Coroutine
 from types import TracebackType
@@ -20,6 +21,8 @@ from lab.emulated.storage import Disk, Storage
 
 _T = TypeVar("_T")
 _READ = 65536
+_FAULT = 70                             # the exit status of what an emulator failed at (EX_SOFTWARE)
+_LOG = logging.getLogger(__name__)
 ALGORITHMS: dict[str, list[str]] = {
     # Without the post-quantum exchanges, which neither vendor offers and which cost a farm its processor.
     "kex_algs": ["curve25519-sha256", "ecdh-sha2-nistp256", "diffie-hellman-group14-sha256"],
@@ -110,6 +113,12 @@ class Console:
             self._process.stdout.write(text)
         except (OSError, asyncssh.Error) as error:
             raise Gone from error
+
+    def complain(self, text: str) -> None:
+        """Print on standard error. Raises Gone."""
+        if self._process.is_closing():
+            raise Gone
+        self._process.stderr.write(text)
 
     def cut(self) -> None:
         """Break the connection without a word."""
@@ -238,6 +247,9 @@ class Port:
                 status = await self.device.run(process.command, console)
         except Gone:
             pass
+        except Exception:                       # the emulator's own fault, which must not look like a command's success
+            _LOG.exception("an emulated device failed at %r", process.command)
+            status = _FAULT
         finally:
             if not process.is_closing():
                 process.exit(status)

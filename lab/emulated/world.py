@@ -1,9 +1,10 @@
 """What lies between emulated devices: lines with and without NAT, wires, time servers; what follows from both ends.
 
-A WireGuard tunnel is up when each end's keys, the port that one dials, its line and both filters agree; a BGP session
-is established when both ends' addresses, AS numbers, VRF and filters agree over a tunnel or wire that carries it.
+A WireGuard tunnel is up when each end's keys, the port that one dials, its line and both filters agree; an IKEv2 one
+when identities, keys, methods, suites and selectors do; a BGP session is established when both ends' addresses, AS
+numbers, VRF and filters agree over a tunnel or wire that carries it.
 Nothing is sent: the world reads both configurations and decides. A device of any vendor takes part by being an `End`.
-A device dials over the first of its lines that is up: its routes are not read.
+A device dials over the line that its tunnel names, else over the first that is up: its routes are not read.
 
 WireGuard's rules: Donenfeld, WireGuard (NDSS 2017), 5.4: the handshake, its timestamp; 2: allowed addresses.
 """
@@ -14,109 +15,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
-from typing import Protocol
 
 from lab.emulated.clock import Clock, Timer
+from lab.emulated.ends import End, Ike, Line, Packet, Peer, Session, Tunnel
 
 HANDSHAKE = 1.0                 # emulated seconds from agreement to the first handshake
 SESSION = 5.0                   # from a path to an established session
 TIME = 2.0                      # from a reachable server to the right time
+_IKE, _NAT_T = 500, 4500        # where IKE begins, and where it goes on (RFC 3947)
 REKEY = 120                     # seconds between handshakes of a tunnel in use: REKEY_AFTER_TIME
-
-
-@dataclass(frozen=True, slots=True)
-class Peer:
-    """One end's idea of the other. `endpoint` is None where it waits to be dialled."""
-
-    key: str
-    shared: str
-    endpoint: tuple[str, int] | None
-    allowed: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Tunnel:
-    """A WireGuard interface: its public key and port, its peers and addresses (with their lengths)."""
-
-    name: str
-    key: str
-    port: int
-    peers: tuple[Peer, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Session:
-    """One end of a BGP session. `local` is empty where the interface decides."""
-
-    name: str
-    own: int
-    other: int
-    local: str
-    remote: str
-    vrf: str
-    password: str
-    hold: float
-    dials: bool = True
-    listens: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Packet:
-    """The first packet of something, as a filter sees it, or an answer to it."""
-
-    protocol: str
-    source: str
-    destination: str
-    port: int
-    enters: str = ""
-    leaves: str = ""
-    answer: bool = False
-
-
-class End(Protocol):
-    """A device as the world sees it."""
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def up(self) -> bool: ...
-
-    @property
-    def now(self) -> datetime:
-        """The device's own time: WireGuard's timestamps come from it."""
-
-    def tunnels(self) -> Iterable[Tunnel]: ...
-
-    def sessions(self) -> Iterable[Session]: ...
-
-    def addresses(self) -> Iterable[tuple[str, str, str]]:
-        """Interface, address with its length, VRF: of interfaces that are on."""
-
-    def time_servers(self) -> Iterable[str]: ...
-
-    def passes(self, packet: Packet) -> bool:
-        """Whether its own filter lets a packet in (`enters`) or out (`leaves`)."""
-
-    def saw_handshake(self, tunnel: str, key: str, endpoint: tuple[str, int], since: float | None) -> None:
-        """Shaking hands since this second of the clock; None: not any more."""
-
-    def saw_session(self, session: Session, local: str, since: float | None) -> None:
-        """Established since this second of the clock; None: not any more."""
-
-    def saw_time(self, now: datetime) -> None: ...
-
-
-@dataclass(slots=True, eq=False)
-class Line:
-    """A device's interface on a provider's network. Behind NAT nobody reaches it who was not spoken to first."""
-
-    end: End
-    interface: str
-    address: str
-    nat: bool = False
-    public: str = ""
-    up: bool = True
 
 
 @dataclass(slots=True)
@@ -126,6 +33,7 @@ class _State:
     timer: Timer | None = None
     since: float | None = None
     over: Callable[[], None] = lambda: None
+    far: tuple[str, str, str] = ("", "", "")    # of a session: own interface, the other device, its interface
 
 
 @dataclass(slots=True)
@@ -138,6 +46,9 @@ class World:
     ends: list[End] = field(default_factory=list)
     wires: set[frozenset[tuple[str, str]]] = field(default_factory=set)
     time_servers: set[str] = field(default_factory=set)
+    looked: Callable[[], None] = lambda: None     # called after each look
+    patience: float = 0.0            # emulated seconds that `told` gathers changes for before it looks
+    _soon: Timer | None = None
     _tunnels: dict[tuple[str, str, str, str], _State] = field(default_factory=dict)
     _sessions: dict[tuple[str, Session], _State] = field(default_factory=dict)
     _clocks: dict[str, Timer] = field(default_factory=dict)
@@ -151,14 +62,25 @@ class World:
     def join(self, end: End) -> None:
         self.ends.append(end)
 
-    def line(self, end: End, interface: str, address: str, *, public: str = "") -> Line:
+    def line(self, end: End, interface: str, address: str = "", *, public: str = "", access: str = "",
+             network: str = "") -> Line:
         """Put a device's interface on the providers' network; `public`: the address that a NAT shows for it."""
-        made = Line(end, interface, address, bool(public), public or address)
+        made = Line(end, interface, address, bool(public), public, access=access, network=network)
         self.lines.append(made)
         return made
 
     def wire(self, one: End, port: str, other: End, far: str) -> None:
         self.wires.add(frozenset({(one.name, port), (other.name, far)}))
+
+    def told(self) -> None:
+        """A device says that something of it is another; many do, in the middle of a push."""
+        if not self.patience:
+            self.look()
+        elif self._soon is None:
+            def now() -> None:
+                self._soon = None
+                self.look()
+            self._soon = self.clock.after(self.patience, now)
 
     def look(self) -> None:
         """Decide again what is up."""
@@ -171,17 +93,20 @@ class World:
             self._tell_time()
         finally:
             self._looking = False
+        self.looked()
 
     # --- tunnels
 
     def _handshakes(self) -> dict[tuple[str, str], list[tuple[End, str, Peer, Peer]]]:
         """Tunnels that are up: (device, interface) -> far device, its interface, own peer entry, the far one."""
+        by_port = {(e.name, t.port): t for e in self.ends if e.up for t in e.tunnels() if t.port}
+        ikes = {e.name: list(e.ikes()) for e in self.ends if e.up}
         found: dict[tuple[str, str], list[tuple[End, str, Peer, Peer]]] = {}
         held: set[tuple[str, str, str, str]] = set()
         for end in self.ends:
             for tunnel in end.tunnels() if end.up else ():
                 for peer in tunnel.peers:
-                    answer = self._dial(end, tunnel, peer)
+                    answer = self._dial(end, tunnel, peer, by_port)
                     if answer is None:
                         continue
                     far, theirs, mine, seen = answer
@@ -191,6 +116,17 @@ class World:
                         continue
                     found.setdefault((end.name, tunnel.name), []).append((far, theirs.name, peer, mine))
                     found.setdefault((far.name, theirs.name), []).append((end, tunnel.name, mine, peer))
+            for ike in ikes.get(end.name, ()):
+                met = self._negotiate(end, ike, ikes)
+                if met is None:
+                    continue
+                far, other, seen = met
+                key = (end.name, ike.name, far.name, other.name)
+                held.add(key)
+                both = Peer("", "", None, tuple(ike.selectors & other.selectors))
+                if self._associate(key, end, far, ike, other, seen):
+                    found.setdefault((end.name, ike.name), []).append((far, other.name, both, both))
+                    found.setdefault((far.name, other.name), []).append((end, ike.name, both, both))
         for key in [k for k in self._tunnels if k not in held]:
             state = self._tunnels.pop(key)
             if state.timer is not None:
@@ -198,29 +134,76 @@ class World:
             state.over()
         return found
 
-    def _dial(self, end: End, tunnel: Tunnel, peer: Peer) -> tuple[End, Tunnel, Peer, tuple[str, int]] | None:
+    def _dial(self, end: End, tunnel: Tunnel, peer: Peer,
+              listening: dict[tuple[str, int], Tunnel]) -> tuple[End, Tunnel, Peer, tuple[str, int]] | None:
         """Who answers when this end dials this peer, and the address that it sees."""
         if peer.endpoint is None:
             return None
         address, port = peer.endpoint
-        target = next((n for n in self.lines if n.address == address and not n.nat and n.up and n.end.up), None)
-        source = next((n for n in self.lines if n.end is end and n.up and n is not target), None)
-        if target is None or source is None or target.end is end:
+        way = self._way(end, tunnel.source, address)
+        if way is None:
             return None
+        source, target = way
         far = target.end
-        theirs = next((t for t in far.tunnels() if t.port == port), None)
+        theirs = listening.get((far.name, port))
         if theirs is None or theirs.key != peer.key:
             return None
         mine = next((p for p in theirs.peers if p.key == tunnel.key), None)
-        if mine is None or mine.shared != peer.shared:
+        if mine is None or mine.shared != peer.shared or not self._heard(source, target, tunnel.port, port):
             return None
-        there = Packet("udp", source.address, address, port, leaves=source.interface)
-        heard = Packet("udp", source.public, address, port, enters=target.interface)
-        back = Packet("udp", address, source.public, tunnel.port, leaves=target.interface, answer=True)
-        home = Packet("udp", address, source.address, tunnel.port, enters=source.interface, answer=True)
-        if not (end.passes(there) and far.passes(heard) and far.passes(back) and end.passes(home)):
+        return far, theirs, mine, (source.seen, tunnel.port)
+
+    def _way(self, end: End, interface: str, address: str) -> tuple[Line, Line] | None:
+        """The line that a device sends over and the one that has the address, both of which carry."""
+        target = next((n for n in self.lines if not n.nat and n.carries and n.address == address), None)
+        source = next((n for n in self.lines if n.end is end and interface in ("", n.interface) and n is not target
+                       and n.carries), None)
+        return None if target is None or source is None or target.end is end else (source, target)
+
+    @staticmethod
+    def _heard(source: Line, target: Line, sport: int, port: int) -> bool:
+        """Whether both filters let datagrams from the one to the other, and what answers them."""
+        end, far = source.end, target.end
+        return (end.passes(Packet("udp", source.address, target.address, port, leaves=source.interface, sport=sport))
+                and far.passes(Packet("udp", source.seen, target.address, port, enters=target.interface, sport=sport))
+                and far.passes(Packet("udp", target.address, source.seen, sport, leaves=target.interface,
+                                      answer=True, sport=port))
+                and end.passes(Packet("udp", target.address, source.address, sport, enters=source.interface,
+                                      answer=True, sport=port)))
+
+    def _negotiate(self, end: End, ike: Ike, all_ikes: dict[str, list[Ike]]) -> tuple[End, Ike, tuple[str, int]] | None:
+        """Who answers when this end dials by IKEv2, with which of its tunnels, and the address that it sees."""
+        way = self._way(end, ike.source, ike.remote) if ike.remote else None
+        if way is None:
             return None
-        return far, theirs, mine, (source.public, tunnel.port)
+        source, target = way
+        other = next((o for o in all_ikes.get(target.end.name, ()) if agree(ike, o)), None)
+        known = ike.remote_port == _NAT_T
+        pairs = ((_IKE, _IKE), (_NAT_T, _NAT_T)) if known else ((ike.port, ike.remote_port),)
+        if other is None or not all(self._heard(source, target, *pair) for pair in pairs):
+            return None
+        return target.end, other, (source.seen, ike.port)
+
+    def _associate(self, key: tuple[str, str, str, str], end: End, far: End, ike: Ike, other: Ike,
+                   seen: tuple[str, int]) -> bool:
+        """Whether the association stands: a moment after both ends agreed."""
+        state = self._tunnels.setdefault(key, _State())
+        if state.since is None:
+            if state.timer is None:
+                def done() -> None:
+                    state.since, state.timer = self.clock.now, None
+                    self.look()
+                state.timer = self.clock.after(HANDSHAKE, done)
+            return False
+        since, endpoint = state.since, (ike.remote, ike.remote_port)
+        end.saw_handshake(ike.name, other.identity, endpoint, since)
+        far.saw_handshake(other.name, ike.identity, seen, since)
+
+        def over() -> None:
+            end.saw_handshake(ike.name, other.identity, endpoint, None)
+            far.saw_handshake(other.name, ike.identity, seen, None)
+        state.over = over
+        return True
 
     def _shake(self, key: tuple[str, str, str, str], end: End, far: End,
                facts: tuple[Tunnel, Tunnel, Peer, Peer, tuple[str, int]]) -> bool:
@@ -251,14 +234,15 @@ class World:
     # --- sessions
 
     def _speak(self, paths: dict[tuple[str, str], list[tuple[End, str, Peer, Peer]]]) -> None:
-        held: dict[tuple[str, Session], str] = {}
+        held: dict[tuple[str, Session], tuple[str, tuple[str, str, str]]] = {}
         every = {(end.name, session): end for end in self.ends if end.up for session in end.sessions()}
         for (name, session), end in every.items():
-            local = self._agree(end, session, paths)
-            if local is not None:
-                held[(name, session)] = local
-        for key, local in held.items():
+            agreed = self._agree(end, session, paths)
+            if agreed is not None:
+                held[(name, session)] = agreed
+        for key, (local, far) in held.items():
             state = self._sessions.setdefault(key, _State())
+            state.far = far
             end, session = every[key], key[1]
             if state.since is not None and state.timer is not None:
                 state.timer.cancel()                            # it came back within its hold time
@@ -290,8 +274,11 @@ class World:
             state.timer = self.clock.after(key[1].hold, over)
 
     def _agree(self, end: End, session: Session,
-               paths: dict[tuple[str, str], list[tuple[End, str, Peer, Peer]]]) -> str | None:
-        """The own address of a session that both ends and what lies between agree on; None where they do not."""
+               paths: dict[tuple[str, str], list[tuple[End, str, Peer, Peer]]],
+               ) -> tuple[str, tuple[str, str, str]] | None:
+        """The own address of a session that both ends and what lies between agree on, and by which interfaces; None
+        where they do not.
+        """
         for interface, address, vrf in end.addresses():
             network = ip_network(address, strict=False)
             local = address.partition("/")[0]
@@ -299,7 +286,7 @@ class World:
                 continue
             for far, theirs in self._beyond(end, interface, local, session.remote, paths):
                 if self._answers(end, far, session, (interface, theirs, local)):
-                    return local
+                    return local, (interface, far.name, theirs)
         return None
 
     def _beyond(self, end: End, interface: str, local: str, remote: str,
@@ -308,12 +295,12 @@ class World:
         for far, theirs, mine, other in paths.get((end.name, interface), []):
             if _within(remote, mine.allowed) and _within(local, other.allowed):
                 yield far, theirs
-        for wire in self.wires:
-            if (end.name, interface) in wire:
-                name, port = next(iter(wire - {(end.name, interface)}))
+        for port, tag in end.cables(interface) if self.wires else ():
+            for name, far_port in (next(iter(w - {(end.name, port)})) for w in self.wires if (end.name, port) in w):
                 far_end = next((e for e in self.ends if e.name == name and e.up), None)
                 if far_end is not None:
-                    yield far_end, port
+                    yield from ((far_end, i) for i in dict.fromkeys(i for i, _, _ in far_end.addresses())
+                                if (far_port, tag) in set(far_end.cables(i)))
 
     def _answers(self, end: End, far: End, session: Session, way: tuple[str, str, str]) -> bool:
         interface, theirs, local = way
@@ -336,26 +323,44 @@ class World:
         port = 179
         return (one.passes(Packet("tcp", source, destination, port, leaves=way[0]))
                 and other.passes(Packet("tcp", source, destination, port, enters=way[1]))
-                and other.passes(Packet("tcp", destination, source, 50000, leaves=way[1], answer=True))
-                and one.passes(Packet("tcp", destination, source, 50000, enters=way[0], answer=True)))
+                and other.passes(Packet("tcp", destination, source, 50000, leaves=way[1], answer=True, sport=port))
+                and one.passes(Packet("tcp", destination, source, 50000, enters=way[0], answer=True, sport=port)))
+
+    def hops(self, name: str, family: int) -> list[tuple[str, str, str]]:
+        """A device's sessions of a family that are established and whose way stands: own interface, the other device,
+        its interface.
+        """
+        return [state.far for (end, session), state in self._sessions.items()
+                if end == name and state.since is not None and state.timer is None
+                and ip_address(session.remote).version == family]
 
     # --- time
 
     def _tell_time(self) -> None:
         """A device that asks a server that it reaches over a line gets the time, without any tunnel."""
         for end in self.ends:
-            way = next((n for n in self.lines if n.end is end and n.up), None)
+            way = next((n for n in self.lines if n.end is end and n.carries), None)
             server = next((s for s in end.time_servers() if s in self.time_servers), None) if end.up else None
             if way is None or server is None or end.name in self._clocks or abs(end.now - self.now).total_seconds() < 1:
                 continue
             if end.passes(Packet("udp", way.address, server, 123, leaves=way.interface)) and end.passes(
                     Packet("udp", server, way.address, 123, enters=way.interface, answer=True)):
-                def done(end: End = end) -> None:
+                def told(end: End = end) -> None:
                     del self._clocks[end.name]
                     if end.up:
                         end.saw_time(self.now)
                         self.look()
-                self._clocks[end.name] = self.clock.after(TIME, done)
+                self._clocks[end.name] = self.clock.after(TIME, told)
+
+
+def agree(one: Ike, other: Ike) -> bool:
+    """Whether two ends come to an association, the first dialling: each knows the other, and they have in common what
+    they need (RFC 7296, 2.7, 2.9, 2.15).
+    """
+    return (other.port == one.remote_port and (one.identity, one.peer_identity) == (other.peer_identity, other.identity)
+            and one.methods == other.methods[::-1] and one.key == other.key
+            and bool(one.suites & other.suites) and bool(one.transforms & other.transforms)
+            and bool(one.selectors & other.selectors))
 
 
 def _within(address: str, prefixes: Iterable[str]) -> bool:

@@ -15,7 +15,7 @@ from lab.errors import LabError
 from lab.parse import load, parse
 from lab.state import StateDir
 from lab.topology import Listen
-from lab.topology_rules import shadowed
+from lab.topology_rules import shadowed, unbuildable
 from lab.world import Lab
 
 Topology = dict[str, Any]
@@ -72,11 +72,10 @@ def edit(topology: Topology, path: str, value: object) -> None:
     ("format", 2, "format: must be a whole number from 1 to 1, not 2"),
     ("colour", "red", "colour: is not a key that the lab knows"),
     ("routers.0.wan.0.speed", 1, r"routers\[0\]\.wan\[0\]\.speed: is not a key"),
-    ("routers.0.platform", "cisco_iosxe", r"routers\[0\]\.platform: .*linux_frr only"),
     ("routers.0.name", "a b", r"routers\[0\]\.name: 'a b' is not a name"),
     ("routers.0.name", "edge-1", "edge-1: the name is used 2 times"),
     ("hosts.0.name", "fabric", "fabric: the name belongs to the lab itself"),
-    ("routers.0.wan.0.port", "GigabitEthernet0/0/0", "is not an interface name"),
+    ("routers.0.wan.0.port", "Gigabit Ethernet", "is not the name of a port"),
     ("routers.0.wan.0.port", "eth1", "hub-1: port eth1 has 2 cables"),
     ("management.port", "eth0", "hub-1: port eth0 has 2 cables"),
     ("management.router", "hub-9", "there is no router hub-9"),
@@ -154,3 +153,15 @@ def test_a_lab_of_an_older_version_can_be_taken_down(tmp_path: Path) -> None:
     assert StateDir(tmp_path).read_router("edge-1").unplugged == ()
     Lab(tmp_path).down()
     assert StateDir(tmp_path).read() is None
+
+
+def test_what_only_emulators_have_is_read_and_never_built_for_real(small: Topology) -> None:
+    assert unbuildable(parse(json.dumps(small))) == []
+    edit(small, "routers.0.platform", "cisco_iosxe")
+    edit(small, "routers.0.version", "17.09.04a")
+    edit(small, "routers.1.wan.0.port", "GigabitEthernet0/0/0")
+    read = parse(json.dumps(small))
+    assert parse(dumps(read)) == read
+    words = "\n".join(unbuildable(read))
+    assert "hub-1: a cisco_iosxe is only emulated" in words
+    assert "GigabitEthernet0/0/0 is no name that a Linux kernel takes for a port" in words

@@ -73,6 +73,14 @@ class Device:
     world: list[Device] = field(default_factory=list)
     cables: dict[str, tuple[Device, str]] = field(default_factory=dict)
     unplugged: set[str] = field(default_factory=set)
+    # What a provider's DHCP hands out on a port: address and gateway.
+    leases: dict[str, tuple[ipaddress.IPv4Interface, ipaddress.IPv4Address | ipaddress.IPv6Address]] = field(
+        default_factory=dict)
+    # In a world of several vendors: who listens to changes; which tunnels and sessions stand, since when. None: only
+    # this router's own vendor is there, and `state` works it out.
+    watchers: list[Callable[[], None]] = field(default_factory=list)
+    told: dict[str, float] | None = None
+    told_sessions: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.boot()
@@ -143,6 +151,11 @@ class Device:
     # The configuration.
     def changed(self, user: str) -> None:
         self.changed_at = (self.now, user)
+        self._notify()
+
+    def _notify(self) -> None:
+        for watcher in self.watchers:
+            watcher()
 
     def text(self, *, every: bool = False) -> str:
         """The running configuration from `version` to `end`."""
@@ -178,6 +191,7 @@ class Device:
         self.messages.clear()
         self.log("SYS", 5, "RESTART", "System restarted --")
         self.up = True
+        self._notify()
 
     def power_cut(self) -> None:
         """The current goes: sessions end in the middle, what was not saved is lost, timers are gone."""
@@ -196,6 +210,7 @@ class Device:
         for hangup in list(self.hangups):
             hangup()
         self.reason = reason
+        self._notify()
         self.clock.after(self.boot_seconds, self.boot)
         if not self.boot_seconds:
             self.clock.tick()

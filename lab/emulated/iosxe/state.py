@@ -50,6 +50,11 @@ def owner(device: Device, address: Address, vrf: str | None = None) -> tuple[str
     return None
 
 
+def leased(device: Device, name: str, section: Section) -> tuple[ipaddress.IPv4Interface, Address] | None:
+    """The address and the gateway that an interface has by DHCP."""
+    return device.leases.get(name) if section.on("ip", "address", "dhcp") else None
+
+
 def wires(device: Device) -> Iterator[tuple[str, Device, str]]:
     """(own port, other router, its port) for each cable."""
     for port, (other, remote) in device.cables.items():
@@ -67,7 +72,8 @@ def source_address(device: Device, section: Section) -> Address | None:
         line = device.running.get("interface", source)
         if line is None or line.section is None or interface(device, source, line.section)[1] != "up":
             return None
-        return next((a.ip for a, also in addresses4(line.section) if not also), None)
+        lease = leased(device, source, line.section)
+        return lease[0].ip if lease else next((a.ip for a, also in addresses4(line.section) if not also), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +108,12 @@ def tunnel(device: Device, section: Section) -> Tunnel:
         return Tunnel(found is not None, "" if found else "no route to the destination", local, remote, None, fvrf)
     if route(device, remote, fvrf) is None:
         return Tunnel(False, "no route to the destination", local, remote, None, fvrf)
+    if device.told is not None:
+        up = any(s is section and n in device.told for n, s in interfaces(device.running))
+        read = Ike.read(device, section, local)
+        suite = "" if isinstance(read, str) else next(iter(read.proposals), "")
+        return Tunnel(up, "" if up else read if isinstance(read, str) else "nobody answers", local, remote, None, fvrf,
+                      suite)
     for other in device.world:
         where = owner(other, remote) if other is not device and other.up else None
         if where is None or interface(other, *where)[1] != "up":
@@ -254,6 +266,9 @@ def routes(device: Device, vrf: str, version: int = 4) -> list[Route]:
         for address in here:
             found.append(Route("C", address.network, port=name))
             found.append(Route("L", ipaddress.ip_network(address.ip), port=name))
+        if version == 4 and (lease := leased(device, name, section)) is not None:
+            found += [Route("C", lease[0].network, port=name), Route("L", ipaddress.ip_network(lease[0].ip), port=name),
+                      Route("S*", ipaddress.ip_network("0.0.0.0/0"), str(lease[1]), name, 254)]
     heads = (("ip" if version == 4 else "ipv6"), "route")
     for line in device.running.starting(*heads):
         words = line.words[2:]
@@ -332,6 +347,9 @@ def _session(device: Device, own_as: str, lines: Section, who: str, remote_as: s
     address = ipaddress.ip_address(who)
     if lines.on("neighbor", who, "shutdown"):
         return Session(who, remote_as, "Idle (Admin)")
+    if device.told is not None:
+        established = str(address) in device.told_sessions
+        return Session(who, remote_as, "Established" if established else "Active", 1 if established else 0)
     link = next(((n, s, a.ip) for n, s in interfaces(device.running) if vrf_of(s) == vrf
                  for a in ([x for x, _ in addresses4(s)] if address.version == 4 else list(addresses6(s)))
                  if address in a.network and a.ip != address), None)
@@ -350,7 +368,7 @@ def _session(device: Device, own_as: str, lines: Section, who: str, remote_as: s
             return Session(who, remote_as, "Active")
         if remote_as != theirs[0] or back.words[3] != own_as:
             return Session(who, remote_as, "Active")
-        if _password(lines, who) != _password(known, mine):
+        if password(lines, who) != password(known, mine):
             return Session(who, remote_as, "Active")
         inner = _family(theirs[1], family, far_vrf)
         if not ((inner is not None and inner.on("neighbor", mine, "activate")) or (
@@ -360,7 +378,7 @@ def _session(device: Device, own_as: str, lines: Section, who: str, remote_as: s
     return Session(who, remote_as, "Active")
 
 
-def _password(lines: Section, who: str) -> str | None:
+def password(lines: Section, who: str) -> str | None:
     line = lines.get("neighbor", who, "password")
     if line is None:
         return None

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from lab.emulated.ends import Ike, Packet, Session, Tunnel
+from lab.emulated.ends import Peer as Far
 from lab.emulated.routeros.device import RouterOs
 from lab.emulated.routeros.filter import passes
 from lab.emulated.routeros.tree import Item
 from lab.emulated.routeros.values import read_time, show_time
-from lab.emulated.world import REKEY, Packet, Session, Tunnel, World
-from lab.emulated.world import Peer as Far
+from lab.emulated.world import REKEY, World
 
 
 @dataclass(slots=True)
@@ -35,7 +36,7 @@ class RouterOsEnd:
         self._handshakes: dict[tuple[str, str], _Shaken] = {}
         self._sessions: dict[str, tuple[Item, float]] = {}
         device.router.before_show = self._show
-        device.watchers.append(world.look)
+        device.watchers.append(world.told)
         world.join(self)
 
     @property
@@ -53,6 +54,24 @@ class RouterOsEnd:
                               tuple(p.list("allowed-address")))
                           for p in tree.enabled("/interface/wireguard/peers") if p.text("interface") == item.name)
             yield Tunnel(item.name, item.text("public-key"), int(item.text("listen-port")), peers)
+
+    def ikes(self) -> Iterable[Ike]:
+        """None: its IPsec has policies, no tunnel interface (manual, IPsec), and policies are not read here."""
+        return ()
+
+    def cables(self, interface: str) -> Iterable[tuple[str, int]]:
+        tree = self.device.router.tree
+        vlan = next((v for v in tree.enabled("/interface/vlan") if v.name == interface), None)
+        if vlan is None:
+            return [(interface, 0)]
+        under, tag = vlan.text("interface"), int(vlan.text("vlan-id"))
+        if tree.named("/interface/bridge", under) is None:
+            return [(under, tag)]
+        return [(port, tag) for row in tree.enabled("/interface/bridge/vlan")
+                if row.text("bridge") == under and str(tag) in row.list("vlan-ids") for port in row.list("tagged")]
+
+    def leases(self) -> Iterable[str]:
+        return [item.text("interface") for item in self.device.router.tree.enabled("/ip/dhcp-client")]
 
     def sessions(self) -> Iterable[Session]:
         tree = self.device.router.tree

@@ -6,17 +6,17 @@ from collections.abc import Iterable
 from dataclasses import replace
 from ipaddress import ip_address, ip_network
 
+from lab.emulated.ends import Packet
 from lab.emulated.routeros.tree import Item, Tree
-from lab.emulated.world import Packet
 
 _MATCHERS = {"src-address", "dst-address", "src-address-list", "dst-address-list", "protocol", "dst-port", "port",
-             "in-interface", "out-interface", "in-interface-list", "out-interface-list", "connection-state"}
+             "src-port", "in-interface", "out-interface", "in-interface-list", "out-interface-list", "connection-state"}
 _NO_MATCHERS = {"chain", "action", "comment", "disabled", "log", "log-prefix", "jump-target", "reject-with",
                 "address-list", "address-list-timeout", "hw-offload"}
 
 
 def passes(tree: Tree, packet: Packet) -> bool:
-    """Whether the raw table and the input or output chain let it through. What no rule decides passes.
+    """Whether the raw table and the input, output or forward chain let it through. What no rule decides passes.
 
     Before routing a packet is seen on its own interface; from there on an interface that is in a VRF is seen as the
     VRF's alone (manual, VRF, "VRF interfaces in firewall": from 7.14 on, as every version here).
@@ -28,7 +28,8 @@ def passes(tree: Tree, packet: Packet) -> bool:
     if packet.enters and _verdict(tree, family, "raw", "prerouting", packet) is False:
         return False
     behind = replace(packet, enters=_zone(tree, packet.enters), leaves=_zone(tree, packet.leaves))
-    return _verdict(tree, family, "filter", "input" if packet.enters else "output", behind) is not False
+    chain = "forward" if packet.enters and packet.leaves else "input" if packet.enters else "output"
+    return _verdict(tree, family, "filter", chain, behind) is not False
 
 
 def _verdict(tree: Tree, family: str, table: str, chain: str, packet: Packet) -> bool | None:
@@ -77,6 +78,8 @@ def _match(tree: Tree, family: str, name: str, text: str, packet: Packet) -> boo
         return ("established" if packet.answer else "new") in text.split(",")
     if name in ("dst-port", "port"):
         return any(_in_ports(part, packet.port) for part in text.split(","))
+    if name == "src-port":
+        return any(_in_ports(part, packet.sport) for part in text.split(","))
     if name.endswith("-interface"):
         return text == (packet.enters if name.startswith("in") else packet.leaves) or text == "all"
     if name.endswith("-interface-list"):

@@ -8,9 +8,10 @@ from datetime import timedelta
 import pytest
 
 from lab.emulated.clock import Clock
+from lab.emulated.ends import Line
 from lab.emulated.routeros.device import RouterOs
 from lab.emulated.routeros.end import RouterOsEnd
-from lab.emulated.world import Line, World
+from lab.emulated.world import World
 from tests.lab.emulated.routeros.village import NOON
 
 OTHER = "aqjo2K/YQkof+/BqpK9R81Iy2WmaKrb5F4oV6hxZ5wE="

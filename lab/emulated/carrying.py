@@ -1,0 +1,96 @@
+"""Whether the network carries a conversation: over established sessions, through every filter on the way, and back.
+
+Routes are not computed: a packet takes the fewest sessions of its own family from where it begins to the router that
+has its destination on an interface. What a router does not announce or believe is not read here.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from ipaddress import ip_address, ip_network
+
+from lab.emulated.ends import End, Packet
+from lab.emulated.world import World
+
+EPHEMERAL = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One router on the way: the interfaces that a packet enters and leaves by, empty where it begins or ends there."""
+
+    end: End
+    enters: str
+    leaves: str
+
+
+def way(world: World, start: str, enters: str, destination: str) -> list[Hop] | None:
+    """The routers from `start`, which the packet enters by an interface or begins at (empty), to its destination."""
+    ends = {e.name: e for e in world.ends if e.up}
+    goal = _owner(world, ends.values(), destination)
+    if goal is None or start not in ends:
+        return None
+    family = ip_address(destination).version
+    came: dict[str, tuple[str, str, str]] = {start: ("", "", enters)}    # before, its interface, own interface
+    queue = deque([start])
+    while queue:
+        name = queue.popleft()
+        if name == goal[0]:
+            break
+        for out, far, into in world.hops(name, family):
+            if far not in came and far in ends:
+                came[far] = (name, out, into)
+                queue.append(far)
+    if goal[0] not in came:
+        return None
+    hops: list[Hop] = []
+    name, leaves = goal
+    while name:
+        before, out, into = came[name]
+        hops.insert(0, Hop(ends[name], into, leaves))
+        name, leaves = before, out
+    return hops
+
+
+def _owner(world: World, ends: Iterable[End], destination: str) -> tuple[str, str] | None:
+    """The router that has an address (and ""), or one that has its network on an inner interface (and that)."""
+    address = ip_address(destination)
+    outer = {(n.end.name, n.interface) for n in world.lines}
+    best: tuple[int, str, str] | None = None
+    for end in ends:
+        for interface, text, _ in end.addresses():
+            if (end.name, interface) in outer:
+                continue
+            own, _, length = text.partition("/")
+            if own == destination:
+                return end.name, ""
+            network = ip_network(text, strict=False)
+            if network.version == address.version and address in network and (best is None or int(length) > best[0]):
+                best = (int(length), end.name, interface)
+    return best[1:] if best is not None else None
+
+
+def carries(world: World, start: str, packet: Packet, listening: Collection[tuple[str, str, int]] | None = None,
+            ) -> tuple[bool, str]:
+    """Whether a conversation that `packet` opens comes to stand, begun at (or entering) a router; and where it ends.
+
+    `listening`: what hosts answer, as (address, protocol, port); None: whoever has the address answers.
+    """
+    hops = way(world, start, packet.enters, packet.destination)
+    if hops is None:
+        return False, "no route to host"
+    sport = packet.sport or (EPHEMERAL if packet.protocol in ("tcp", "udp") else 0)
+    opening = replace(packet, sport=sport)
+    for hop in hops:
+        if not hop.end.passes(replace(opening, enters=hop.enters, leaves=hop.leaves)):
+            return False, f"prohibited by {hop.end.name}"
+    if listening is not None and hops[-1].leaves and packet.protocol in ("tcp", "udp") and (
+            packet.destination, packet.protocol, packet.port) not in listening:
+        return False, "connection refused"
+    back = Packet(packet.protocol, packet.destination, packet.source, sport, answer=True, sport=packet.port)
+    for hop in reversed(hops):
+        if not hop.end.passes(replace(back, enters=hop.leaves, leaves=hop.enters)):
+            return False, f"the answer is prohibited by {hop.end.name}"
+    return True, ""

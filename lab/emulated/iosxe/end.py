@@ -1,0 +1,161 @@
+"""An IOS-XE router as an end of tunnels and sessions: what the world reads of it, and what it is told."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterable
+from datetime import datetime
+
+from lab.emulated.ends import Ike, Packet, Session, Tunnel
+from lab.emulated.iosxe import filter as firewall
+from lab.emulated.iosxe import names, state
+from lab.emulated.iosxe.device import Device
+from lab.emulated.iosxe.rules.interfaces import addresses4, addresses6, interfaces, vrf_of
+from lab.emulated.iosxe.tree import Section
+from lab.emulated.world import World
+
+HOLD = 180.0                            # BGP's hold time where nothing is said
+_METHODS = {"pre-share": "psk", "rsa-sig": "pubkey", "ecdsa-sig": "pubkey"}
+_MODES = {"ipsec ipv4": frozenset({"0.0.0.0/0"}), "ipsec ipv6": frozenset({"::/0"}),
+          "ipsec dual-overlay": frozenset({"0.0.0.0/0", "::/0"})}
+_ANY = ipaddress.IPv4Address(0)
+
+
+class IosXeEnd:
+    """Joins a device to a world; told of the device's changes from then on. `name` is what the lab calls it."""
+
+    def __init__(self, device: Device, world: World, name: str) -> None:
+        self.device, self.world, self.name = device, world, name
+        self._told: dict[str, float] = {}
+        device.told = self._told
+        device.told_sessions = {}
+        device.watchers.append(world.told)
+        world.join(self)
+
+    @property
+    def up(self) -> bool:
+        return self.device.up
+
+    @property
+    def now(self) -> datetime:
+        return self.world.now
+
+    def tunnels(self) -> Iterable[Tunnel]:
+        """None: it has no WireGuard."""
+        return ()
+
+    def ikes(self) -> Iterable[Ike]:
+        for name, section in interfaces(self.device.running):
+            if names.kind(name) == "Tunnel" and not section.on("shutdown"):
+                ike = self._ike(name, section)
+                if ike is not None:
+                    yield ike
+
+    def _ike(self, name: str, section: Section) -> Ike | None:
+        device = self.device
+        source, target = section.value("tunnel", "source") or "", section.value("tunnel", "destination") or ""
+        mode = _MODES.get(section.value("tunnel", "mode") or "")
+        try:
+            remote = ipaddress.ip_address(target)
+        except ValueError:
+            return None
+        if mode is None or state.route(device, remote, section.value("tunnel", "vrf") or "") is None:
+            return None
+        read = state.Ike.read(device, section, state.source_address(device, section) or _ANY)
+        if isinstance(read, str):
+            return None
+        matched = read.profile.value("match", "identity", "remote", "fqdn") or read.profile.value(
+            "match", "identity", "remote", "address") or ""
+        key = read.key(remote, "local")
+        # A suite's last word is its group; without `set pfs` what it protects takes no group of its own.
+        pfs = read.pfs.removeprefix("group")
+        return Ike(name=name, identity=read.identity.partition(" ")[2], peer_identity=matched.split(" ")[0],
+                   methods=(_METHODS.get(read.local_method, read.local_method),
+                            *(_METHODS.get(m, m) for m in sorted(read.remote_methods)[:1])),  # type: ignore[arg-type] # one remote method is read
+                   key=key or "", suites=frozenset(p.replace(" ", "-") for p in read.proposals),
+                   transforms=frozenset(_transform(t, pfs) for t in read.transforms), selectors=mode, remote=target,
+                   remote_port=4500, port=4500, source=source)
+
+    def sessions(self) -> Iterable[Session]:
+        process = state.bgp(self.device)
+        if process is None:
+            return
+        own, lines = process
+        default = lines.get("bgp", "default", "ipv4-unicast")
+        places = [("main", lines)] + [(line.words[3], line.inside) for line in lines.starting("address-family")
+                                      if len(line.words) == 4 and line.words[2] == "vrf"]
+        for vrf, place in places:
+            for line in place.starting("neighbor"):
+                who = line.words[1]
+                if line.words[2:3] != ("remote-as",) or not (who[0].isdigit() or ":" in who):
+                    continue
+                if place.on("neighbor", who, "shutdown"):
+                    continue
+                family = "ipv6" if ":" in who else "ipv4"
+                inner = lines.get("address-family", family) or lines.get("address-family", family, "unicast")
+                active = vrf != "main" or (family == "ipv4" and default is None) or (
+                    inner is not None and inner.inside.on("neighbor", who, "activate"))
+                if not active:
+                    continue
+                timers = (place.value("neighbor", who, "timers") or "").split()
+                yield Session(who, int(own), int(line.words[3]), "", str(ipaddress.ip_address(who)), vrf,
+                              state.password(place, who) or "",
+                              float(timers[1]) if len(timers) > 1 and timers[1].isdigit() else HOLD)
+
+    def addresses(self) -> Iterable[tuple[str, str, str]]:
+        for name, section in interfaces(self.device.running):
+            if section.on("shutdown"):
+                continue
+            vrf = vrf_of(section) or "main"
+            for four, _ in addresses4(section):
+                yield name, str(four), vrf
+            lease = state.leased(self.device, name, section)
+            if lease is not None:
+                yield name, str(lease[0]), vrf
+            for six in addresses6(section):
+                yield name, str(six), vrf
+
+    def cables(self, interface: str) -> Iterable[tuple[str, int]]:
+        """A subinterface is on its port with the tag of its `encapsulation dot1Q`."""
+        base = names.parent(interface)
+        line = self.device.running.get("interface", interface)
+        tag = (line.inside.value("encapsulation", "dot1Q") or "0").split(" ")[0] if line is not None else "0"
+        return [(base or interface, int(tag))]
+
+    def leases(self) -> Iterable[str]:
+        return [name for name, section in interfaces(self.device.running)
+                if not section.on("shutdown") and section.on("ip", "address", "dhcp")]
+
+    def time_servers(self) -> Iterable[str]:
+        found = []
+        for line in self.device.running.starting("ntp", "server"):
+            words = line.words[2:]
+            found.append(words[2] if words[0] == "vrf" else words[0])
+        return found
+
+    def passes(self, packet: Packet) -> bool:
+        return firewall.passes(self.device, packet)
+
+    # --- what it is told
+
+    def saw_handshake(self, tunnel: str, key: str, endpoint: tuple[str, int],  # noqa: ARG002 - an End's
+                      since: float | None) -> None:
+        if since is None:
+            self._told.pop(tunnel, None)
+        else:
+            self._told[tunnel] = since
+
+    def saw_session(self, session: Session, local: str, since: float | None) -> None:  # noqa: ARG002 - an End's
+        if since is None:
+            self.device.told_sessions.pop(session.remote, None)
+        else:
+            self.device.told_sessions[session.remote] = since
+
+    def saw_time(self, now: datetime) -> None:
+        """Its clock is the world's: it boots in the present."""
+
+
+def _transform(text: str, pfs: str) -> str:
+    """`esp-gcm 256` with a group as the world has it: `aes-gcm-256-20`."""
+    cipher = {"esp-gcm 256": "aes-gcm-256", "esp-gcm 128": "aes-gcm-128"}.get(text, text)
+    return f"{cipher}-{pfs}" if pfs else cipher

@@ -1,0 +1,56 @@
+"""An IOS-XE router as a machine of an emulated network."""
+
+from __future__ import annotations
+
+import re
+from ipaddress import IPv4Interface
+
+from lab.emulated.clock import Clock
+from lab.emulated.iosxe.device import Device
+from lab.emulated.iosxe.end import IosXeEnd
+from lab.emulated.paste import Paste
+from lab.emulated.world import World
+from lab.errors import LabError
+from lab.topology import Router
+
+_REFUSED = re.compile(r"^%.*", re.MULTILINE)
+# What a router says in passing, and is no refusal.
+_NOTED = re.compile(r"% (?:Key pair import succeeded|The key .* is|Generating|You|WARNING|Please|Warning|.*overwrit).*")
+
+
+class IosXeMachine(Device):
+    """In factory state until a first file is pasted at its console."""
+
+    def __init__(self, clock: Clock, world: World, router: Router) -> None:
+        spare = tuple(f"GigabitEthernet{n}" for n in range(1, 9))
+        super().__init__(clock, ports=tuple(dict.fromkeys((*router.ports, *spare))),
+                         release=router.version or "17.09.04a", serial=f"9E{abs(hash(router.name)) % 10**9:09}")
+        self.end = IosXeEnd(self, world, router.name)
+        self.boot_seconds = 5.0
+
+    @property
+    def answers(self) -> bool:
+        return self.up and self.startup is not None
+
+    async def plug(self, first_file: str) -> str:
+        """Paste it, and look for what was refused."""
+        console = Paste(first_file)
+        await self.shell(console)
+        wrong = [line for line in _REFUSED.findall(console.printed) if not _NOTED.fullmatch(line.rstrip("\r"))]
+        if wrong or self.startup is None:
+            raise LabError("705", f"{self.end.name}: its first file was refused: "
+                           + ("; ".join(wrong[:3]) or console.printed[-500:].strip()))
+        return console.printed
+
+    def lease(self, port: str, address: IPv4Interface, gateway: IPv4Interface) -> None:
+        self.leases[port] = (address, gateway.ip)
+
+    def cut(self) -> None:
+        """The power goes; it does not come back by itself."""
+        self.boot_seconds = float("inf")
+        self.power_cut()
+
+    def restore(self) -> None:
+        self.boot_seconds = 5.0
+        if not self.up:
+            self.clock.after(self.boot_seconds, self.boot)

@@ -1,0 +1,71 @@
+"""The way through a SOCKS 5 proxy (RFC 1928): a bastion's `ssh -D`, or the management host of an emulated lab."""
+
+from __future__ import annotations
+
+import os
+import socket
+from ipaddress import IPv4Address, ip_address
+from typing import Final
+from urllib.parse import urlsplit
+
+from simpul.errors import DeviceError, Unreachable
+
+# Names the proxy, as `socks5://127.0.0.1:1080`, for every session with a device.
+VARIABLE: Final = "SIMPUL_PROXY"
+_WORDS: Final = {1: "the proxy failed", 2: "the proxy does not allow it", 3: "network unreachable",
+                 4: "host unreachable", 5: "connection refused", 6: "the way is too long",
+                 7: "the proxy knows no CONNECT",
+                 8: "the proxy knows no such address"}
+
+
+def way(name: str, host: str, port: int, timeout: float) -> socket.socket | None:
+    """A connection to an address through the proxy of the environment; None where it names none.
+
+    Raises Unreachable where the proxy or the device behind it does not answer, DeviceError (SIM617) where the variable
+    names no proxy.
+    """
+    said = os.environ.get(VARIABLE)
+    if not said:
+        return None
+    proxy = urlsplit(said)
+    if proxy.scheme not in ("socks5", "socks5h") or not proxy.hostname or not proxy.port:
+        raise DeviceError("SIM617", f"{VARIABLE} names no SOCKS 5 proxy: {said!r}",
+                          hint="socks5://127.0.0.1:1080, as `ssh -D 1080 bastion` opens it; unset it to go directly")
+    wire: socket.socket | None = None
+    try:
+        wire = socket.create_connection((proxy.hostname, proxy.port), timeout)
+        status = _connect(wire, host, port)
+    except OSError as error:
+        if wire is not None:
+            wire.close()
+        raise Unreachable("SIM601", f"{name}: no session with {host}:{port} through {said}: {error}",
+                          hint="is the proxy of SIMPUL_PROXY still there?") from error
+    if status:
+        wire.close()
+        raise Unreachable("SIM601", f"{name}: no session with {host}:{port}: "
+                          f"{_WORDS.get(status, f'refused ({status})')}",
+                          hint="the change is deferred; the next run picks it up")
+    return wire
+
+
+def _connect(wire: socket.socket, host: str, port: int) -> int:
+    """Ask for the connection; 0, or why not (RFC 1928, 6)."""
+    wire.sendall(b"\x05\x01\x00")
+    if _exactly(wire, 2) != b"\x05\x00":
+        return 2
+    address = ip_address(host)
+    kind = b"\x01" if isinstance(address, IPv4Address) else b"\x04"
+    wire.sendall(b"\x05\x01\x00" + kind + address.packed + port.to_bytes(2))
+    head = _exactly(wire, 4)
+    _exactly(wire, 2 + {1: 4, 4: 16}.get(head[3], 4))
+    return head[1]
+
+
+def _exactly(wire: socket.socket, count: int) -> bytes:
+    found = b""
+    while len(found) < count:
+        more = wire.recv(count - len(found))
+        if not more:
+            raise ConnectionError("the proxy hung up")
+        found += more
+    return found

@@ -1,0 +1,75 @@
+"""The emulated helper and the one on a router, asked the same: the same exit status, the same words."""
+
+from __future__ import annotations
+
+import pytest
+
+from lab.emulated.clock import Clock
+from lab.emulated.linux_frr.device import LinuxFrr
+from tests.platforms.linux_frr_device import scenario
+from tests.platforms.linux_frr_device.throwaway_router import BASE, HELPER, Router
+
+PRIVATE = "yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk="
+
+
+def emulated() -> LinuxFrr:
+    device = LinuxFrr(Clock(speed=0.0))
+    device.helper.hostname = scenario.NAME
+    device.helper.disk.conf.update({**BASE, "wireguard/wg12.conf": BASE["wireguard/wg12.conf"].replace(
+        "secret", PRIVATE)})
+    assert device.helper.boot() == ""
+    # It is in no network: as a router whose cables lead nowhere, it looks at itself alone.
+    held = {"10.66.0.1", "10.126.0.1"}
+    device.probe = lambda kind, rest: {
+        "gateway": (int(rest[0] not in held), f"{rest[0]}: {'' if rest[0] in held else 'not '}held here"),
+        "bgp": (1, f"{rest[0]}: no such neighbour"), "handshake": (1, f"{rest[0]}: no handshake yet")}[kind]
+    return device
+
+
+def ask(device: LinuxFrr, arguments: tuple[str, ...], data: bytes) -> tuple[int, str]:
+    status, printed, said = device.answer(list(arguments), data)
+    return status, printed + said
+
+
+def test_the_emulation_answers_as_its_documents_say() -> None:
+    """Where no router can run, what the real one answered stands here by its exit status."""
+    device = emulated()
+    found = list(scenario.answers(lambda arguments, data: ask(device, arguments, data)))
+    wrong = [(a.arguments, status, shown) for a, status, shown in found if a.shows and not shown]
+    assert not wrong
+    assert [(a.arguments[0], status) for a, status, _ in found if status == 3] == [("stage", 3), ("stage", 3)]
+
+
+@pytest.mark.lab
+def test_the_emulation_answers_as_the_router_does(router: Router) -> None:
+    def real(arguments: tuple[str, ...], data: bytes) -> tuple[int, str]:
+        done = router.run(HELPER, *arguments, data=data, check=False)
+        return done.returncode, done.stdout.decode() + done.stderr.decode()
+
+    device = emulated()
+    theirs = list(scenario.answers(real))
+    ours = list(scenario.answers(lambda arguments, data: ask(device, arguments, data)))
+    differ = [(a.arguments, (status, shown), (other, also)) for (a, status, shown), (_, other, also)
+              in zip(theirs, ours, strict=True) if (status, shown) != (other, also)]
+    assert not differ
+
+
+def test_a_timer_undoes_and_a_power_cut_boots_what_is_confirmed() -> None:
+    device = emulated()
+    before = device.answer(["fetch"])[1]
+    device.answer(["stage", scenario.ONE], scenario.good())
+    device.answer(["arm", scenario.ONE, "60"])
+    assert device.answer(["commit", scenario.ONE])[0] == 0
+    assert device.answer(["fetch"])[1] != before
+    device.clock.advance(61)
+    assert device.answer(["fetch"])[1] == before
+    assert device.answer(["fate", scenario.ONE])[1] == "reverted\n"
+    device.answer(["stage", scenario.TWO], scenario.good())
+    device.answer(["arm", scenario.TWO, "60"])
+    device.answer(["commit", scenario.TWO])
+    device.power_cut()
+    device.power_on()
+    device.clock.advance(20)
+    assert device.answer(["fetch"])[1] == before
+    assert device.answer(["pending"])[1] == ""
+    assert device.answer(["fate", scenario.TWO])[1] == "reverted\n"
