@@ -1,14 +1,14 @@
 """`simpul apply`: bring a plan to the routers, unit by unit, so that both ends of a tunnel change or neither does.
 
 For each wave of units: what is added on hubs is committed under an armed undo; then each site's own router is changed
-under its own; a new session proves that the way in still stands, and confirms the far end first; each hub then follows
-what the far end was seen to be. What goes from hubs goes last. Nothing here needs this program to live: whatever it
-leaves unconfirmed, the routers undo by themselves.
+under its own; a new session asks whether what stood before the change stands again, and another confirms the far end
+first; each hub then follows what the far end was seen to be. What goes from hubs goes last. Nothing here needs this
+program to live: whatever it leaves unconfirmed, the routers undo by themselves.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -16,7 +16,7 @@ from simpul.evidence.canonical import Json
 from simpul.plan.model import Fragment, Phase, Plan, Unit
 from simpul.plan.serial import digest
 
-SPOKE_SECONDS = 120
+SPOKE_SECONDS = 180
 # A hub waits longer than any spoke, so that it can follow what the spoke became.
 HUB_SECONDS = 600
 WAVE = 50
@@ -30,12 +30,22 @@ VERDICTS: tuple[Verdict, ...] = ("done", "deferred", "refused", "failed", "split
 class Outcome:
     """What became of one fragment in one stage, in the device's own words where it refused."""
 
-    state: Literal["committed", "confirmed", "reverted", "unreachable", "moved", "refused", "unknown"]
+    state: Literal["committed", "confirmed", "reverted", "unreachable", "moved", "refused", "fallen", "unknown"]
     detail: str = ""
 
 
 class Fleet(Protocol):
-    """The devices, many at a time. `tasks` over Nornir in the field; anything with these two verbs in a test."""
+    """The devices, many at a time. `tasks` over Nornir in the field; anything with these verbs in a test."""
+
+    def remember(self, names: Sequence[str]) -> None:
+        """Ask these devices what stands, before anything of them is changed."""
+        ...
+
+    def fallen(self, names: Sequence[str], aside: Collection[str]) -> Mapping[str, Outcome]:
+        """Over a new session: the devices on which something that stood then does not stand again, and those that are
+        not reached. What leads to devices `aside` does not count: their part of the change is still to come.
+        """
+        ...
 
     def begin(self, work: Mapping[str, Sequence[Fragment]], seconds: int, reach: float) -> Mapping[str, Outcome]:
         """Stage, arm and commit. Outcomes by fragment id; a device that cannot be reached within `reach` s says so."""
@@ -145,11 +155,18 @@ class _Wave:
         self._results = {u.name: UnitResult(u.name, "done") for u in units}
 
     def run(self) -> list[UnitResult]:
+        switching = {f.device for f in self._standing("switch")}
+        known = dict.fromkeys(f.device for u in self._units for f in u.fragments if self._seen(f.device))
+        if known:
+            self._fleet.remember(tuple(known))
         self._begin("expand", HUB_SECONDS)
+        self._look("expand", switching)
         self._begin("switch", SPOKE_SECONDS)
+        self._look("switch", ())
         self._settle("switch")
         self._settle("expand")
         self._begin("contract", SPOKE_SECONDS)
+        self._look("contract", ())
         self._settle("contract")
         return [self._results[u.name] for u in self._units]
 
@@ -168,6 +185,21 @@ class _Wave:
             outcomes = self._fleet.begin(_by_device(todo), seconds, self._reach if patient else 0.0)
             for fragment in todo:
                 self._note(fragment, outcomes.get(fragment.id, Outcome("unknown", "no answer")), "committed")
+
+    def _look(self, phase: Phase, aside: Collection[str]) -> None:
+        """Give up each unit whose change took something that stood before it; `_settle` then takes it back."""
+        standing = [f for f in self._standing(phase) if self._well(f.unit) and self._seen(f.device)]
+        if not standing:
+            return
+        outcomes = self._fleet.fallen(tuple(dict.fromkeys(f.device for f in standing)), aside)
+        for fragment in standing:
+            outcome = outcomes.get(fragment.device)
+            self._record("fragment-look", self._facts(fragment) | {
+                "state": outcome.state if outcome else "stands", "detail": outcome.detail if outcome else ""})
+            if outcome is not None and self._well(fragment.unit):
+                result = self._results[fragment.unit]
+                result.verdict = "deferred" if outcome.state == "unreachable" else "failed"
+                result.detail = f"{fragment.device}: {outcome.detail}"
 
     def _settle(self, phase: Phase) -> None:
         """Confirm what belongs to a unit that is well; revert what belongs to one that is not."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from types import TracebackType
@@ -17,6 +17,7 @@ from nornir.core.state import GlobalState
 from playbooks import terminal
 from playbooks.apply import Outcome
 from playbooks.plan import Seen, running
+from playbooks.vital import Memory, vital
 from playbooks.workspace import Workspace
 from simpul.device import FateState, Probe, ProbeResult
 from simpul.errors import DeviceError
@@ -31,6 +32,8 @@ from tasks.runner import SimpulRunner
 # Seconds for opening a session.
 TIMEOUT = 8.0
 SETTLE_PATIENCE = 20.0
+# Seconds that sessions have to come back after a change: less than a site's undo, with what follows, takes to fire.
+STAND_PATIENCE = 45.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,7 @@ class NornirFleet:
     def __init__(self, workspace: Workspace, names: Iterable[str]) -> None:
         self._workspace = workspace
         self._names = set(names)
+        self._memory = Memory()
 
     def __enter__(self) -> NornirFleet:
         return self
@@ -120,6 +124,17 @@ class NornirFleet:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None,
     ) -> None:
         return None
+
+    def remember(self, names: Sequence[str]) -> None:
+        asked = {n: vital(self._workspace.models, n) for n in names}
+        probes = {n: [v.probe for v in of_device] for n, of_device in asked.items()}
+        self._memory.keep(asked, run_all(self._workspace, names, change.ask, asked=probes))
+
+    def fallen(self, names: Sequence[str], aside: Collection[str]) -> Mapping[str, Outcome]:
+        answers = run_all(
+            self._workspace, names, change.ask_again, asked=self._memory.probes(names), reach=SETTLE_PATIENCE,
+            patience=STAND_PATIENCE, enough=lambda name, got: not self._memory.lost(name, got, aside))
+        return self._memory.outcomes(answers, aside)
 
     def begin(self, work: Mapping[str, Sequence[Fragment]], seconds: int, reach: float) -> Mapping[str, Outcome]:
         store = self._workspace.secrets

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from platforms.registry import Judged, platform
 from simpul.config.diff import diff
-from simpul.config.model import Config, RenderedObject
+from simpul.config.model import Config, Object, RenderedObject
 from simpul.config.patch import order
 from simpul.errors import Diagnostic, SimpulError
 from simpul.network.model import DeviceModel
@@ -29,7 +29,7 @@ def _read_back(
     model: DeviceModel, objects: Sequence[RenderedObject], coverage: Coverage, label: str,
 ) -> Iterator[Diagnostic]:
     """What was written must be readable, mean the same when it is read again, be safe to stand in, and be makeable
-    on a device that has nothing, each object after what it refers to.
+    on a device that has nothing but its ports, each object after what it refers to.
     """
     dialect = platform(model.platform).dialect()
     refused = False
@@ -49,9 +49,16 @@ def _read_back(
                 yield _of_object("SIM322", f"{item.id} reads back as something else", item.id, coverage, label)
         for words in dialect.hazards(intended):
             yield Diagnostic("SIM322", f"{label}: {words}", None, "what is rendered would not be safe to stand in")
-        order(diff(Config(), intended), Config(), intended, dialect)
+        bare = _bare(model)
+        order(diff(bare, intended), bare, intended, dialect)
     except SimpulError as error:
         yield _at(error.diagnostic, label)
+
+
+def _bare(model: DeviceModel) -> Config:
+    """A device out of its box: its ports are there, under the names that it was declared with, and nobody's."""
+    ports = (*(p.name for p in model.ports), *(u.port for u in model.uplinks))
+    return Config.of([Object("ports", "", "base", owned=False, defines=frozenset(f"interface:{p}" for p in ports))])
 
 
 def heard(

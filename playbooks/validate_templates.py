@@ -127,8 +127,16 @@ def _cases(inventory: Path, limit: str | None, *, lab: bool) -> Iterator[Case]:
     yield Case("check the inventory", list(workspace.warnings), time.monotonic() - started)
     yield judge.case("the inventory", models)
     with tempfile.TemporaryDirectory(prefix="simpul-variants-") as folder:
-        for name, variant in variants(Path(folder)):
-            yield judge.case(name, list(variant.models.values()))
+        left_out: dict[str, tuple[str, ...]] = {}
+        for trial in variants(Path(folder)):
+            if trial.workspace is None:
+                left_out[trial.name] = trial.left_out
+            else:
+                yield judge.case(trial.name, list(trial.workspace.models.values()))
+    for name, why in left_out.items():
+        terminal.say(f"         left out: {name}: {'; '.join(why)}", "dim")
+    if left_out:
+        yield Case("variants that a platform cannot be asked for", note=f"{len(left_out)} left out, named above")
     absent = f"; not here: {', '.join(judge.absent)}" if judge.absent else ""
     yield Case("the vendor's own parsers",
                note=f"{', '.join(judge.by) or 'nobody'} heard {count(judge.heard, 'device')}{absent}")

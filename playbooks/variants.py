@@ -1,25 +1,28 @@
 """Small networks that between them do all that a site could ask of a template: what an inventory does not, they do.
 
 Each is an inventory of its own that passes `check`, so that no branch is exercised by what nobody could declare. The
-platform of its villages is each platform in turn, where it can be joined with the hubs' at all.
+platform of its villages is each platform in turn, in each way of writing that its versions have; what a platform cannot
+be asked for is left out there, and said.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from platforms.registry import names as platform_names
+from platforms.registry import abilities as every_ability
 from playbooks.workspace import Workspace
 from records.authority import Authority
 from records.secrets import init
 from simpul.errors import IntentError
+from simpul.intent.abilities import Abilities, Release
 from simpul.intent.starter import write_starter
 
-# Why a platform may be left out of a variant: no tunnel can join it with the hubs' platform.
-_CANNOT_BE_JOINED = "SIM108"
+# Why a variant may be left out on a platform: no tunnel can join it with the hubs', or it lacks what is asked.
+_CANNOT = {"SIM108", "SIM113"}
 _HOME = "linux_frr"
 
 
@@ -54,11 +57,25 @@ _PAIR = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A variant on a platform: its network, or why `check` refuses it there."""
+
+    name: str
+    workspace: Workspace | None
+    left_out: tuple[str, ...] = ()
+
+
 def _kinds(kind: str) -> tuple[str, str, str]:
     zone = "  dns: {zone: contoh.internal}"
     return _NETWORK, zone, f"  tunnel_kinds: {{A: {kind}, B: {kind}, C: {kind}}}\n{zone}"
 
 
+_PLAIN = (
+    (_NETWORK, "  dns: {zone: contoh.internal}", "  #"),
+    (_PROFILES, "    services: {office: {dhcp: {size: 100}}}\n", ""),
+    (_PROFILES, "    services: {office: {dhcp: {size: 20}}}\n", ""),
+)
 _SERVERS = "    servers: {portal: {segment: servers, ports: [tcp/443]}"
 _MANAGED = "management:\n  banner: [Hanya untuk yang berwenang.]\n"
 
@@ -66,10 +83,15 @@ VARIANTS: tuple[Variant, ...] = (
     Variant("two of everything"),
     Variant("tunnels by pre-shared key", (_kinds("ikev2-psk"),)),
     Variant("tunnels by certificate", (_kinds("ikev2-certificate"),), certified=True),
-    Variant("no names and no services", (
-        (_NETWORK, "  dns: {zone: contoh.internal}", "  #"),
-        (_PROFILES, "    services: {office: {dhcp: {size: 100}}}\n", ""),
-        (_PROFILES, "    services: {office: {dhcp: {size: 20}}}\n", ""))),
+    Variant("no names and no services", _PLAIN),
+    Variant("tunnels by pre-shared key, no names and no services", (_kinds("ikev2-psk"), *_PLAIN)),
+    Variant("no names and no services, a village on a line with a fixed address", (
+        *_PLAIN, (_HULU, "uplinks: {leo: {mbps: 50}}", "uplinks: {fibre: {provider: isp-a, access: static, address: "
+                  "203.0.113.18/30, gateway: 203.0.113.17, carrier_nat: false, mbps: 50}}"))),
+    Variant("no names and no services, a village with a trunk", (
+        *_PLAIN, (_PROFILES, "      lan: {eth3: office, eth4: servers, eth5: management}\n    uplinks:\n      fibre: "
+                  "{medium: fibre, access: dhcp}", "      lan: {eth3: [management, office, servers], eth5: "
+                  "management}\n    uplinks:\n      fibre: {medium: fibre, access: dhcp}"))),
     Variant("requests relayed, a segment without addresses", (
         (_PROFILES, "    services: {office: {dhcp: {size: 20}}}\n",
          "    services: {office: {relay: 99:servers/dhcp}, servers: {}}\n"),
@@ -134,28 +156,34 @@ providers:
 )
 
 
-def variants(folder: Path) -> Iterator[tuple[str, Workspace]]:
+def variants(folder: Path) -> Iterator[Trial]:
     """Every variant on every platform, written below `folder`, before and after its keys were made.
 
-    Raises IntentError where a variant does not pass `check`: that would be this file's fault.
+    Raises IntentError where a variant does not pass `check` for another reason than what its platform lacks: that would
+    be this file's fault.
     """
     for variant in VARIANTS:
-        for platform in platform_names():
-            name = variant.name if platform == _HOME else f"{variant.name}, villages on {platform}"
-            place = folder / name.replace(" ", "-").replace(",", "")
-            _write(place / "inventory", variant, platform)
-            try:
-                workspace = Workspace.open(place / "inventory")
-            except IntentError as error:
-                if platform != _HOME and {d.code for d in error.diagnostics if d.severity == "error"} == {
-                        _CANNOT_BE_JOINED}:
+        for platform, known in every_ability().items():
+            for release in known.releases or (None,):
+                name = variant.name if platform == _HOME else f"{variant.name}, villages on {platform}"
+                name += f" {release.name}" if release else ""
+                place = folder / "".join(c if c.isalnum() else "-" for c in name)
+                _write(place / "inventory", variant)
+                if platform != _HOME:
+                    _move(place / "inventory" / _PROFILES, platform, known, release)
+                try:
+                    workspace = Workspace.open(place / "inventory")
+                except IntentError as error:
+                    refused = [d for d in error.diagnostics if d.severity == "error"]
+                    if platform == _HOME or not {d.code for d in refused} <= _CANNOT:
+                        raise
+                    yield Trial(name, None, tuple(dict.fromkeys(d.message for d in refused)))
                     continue
-                raise
-            yield f"{name}, before its keys are made", workspace
-            yield name, _with_keys(place / "inventory", variant)
+                yield Trial(f"{name}, before its keys are made", workspace)
+                yield Trial(name, _with_keys(place / "inventory", variant))
 
 
-def _write(inventory: Path, variant: Variant, platform: str) -> None:
+def _write(inventory: Path, variant: Variant) -> None:
     write_starter(inventory, global_id="0123456789")
     for file, before, after in variant.edits:
         path = inventory / file
@@ -163,10 +191,19 @@ def _write(inventory: Path, variant: Variant, platform: str) -> None:
         if before not in text:
             raise ValueError(f"variant {variant.name!r}: {file} does not say {before!r}")
         path.write_text(text.replace(before, after))
-    if platform != _HOME:
-        profiles = inventory / _PROFILES
-        head, village, rest = profiles.read_text().partition("  village-office:\n")
-        profiles.write_text(head + village + rest.replace(f"platform: {_HOME}", f"platform: {platform}", 1))
+
+
+def _move(profiles: Path, platform: str, known: Abilities, release: Release | None) -> None:
+    """Make the villages' profile one of another platform, with its ports' names and what it wants to be told."""
+    head, village, rest = profiles.read_text().partition("  village-office:\n")
+    first = re.match(r"(.*?)(\d+)$", known.port_example.partition(",")[0])
+    if first is None:
+        raise ValueError(f"{platform}: its first port {known.port_example!r} has no number to count on from")
+    rest = re.sub(r"\beth(\d+)\b", lambda port: f"{first[1]}{int(first[2]) + int(port[1])}", rest)
+    told = f"platform: {platform}\n" + (f'    version: "{release.first}"\n' if release else "")
+    if known.facts:
+        told += f"    facts: {{{', '.join(f'{fact}: {next(iter(values))}' for fact, values in known.facts.items())}}}\n"
+    profiles.write_text(head + village + rest.replace(f"platform: {_HOME}\n", told, 1))
 
 
 def _with_keys(inventory: Path, variant: Variant) -> Workspace:

@@ -189,6 +189,25 @@ def ask(task: Task, asked: Mapping[str, Sequence[Probe]]) -> Result:
     return Result(host=task.host, result=found)
 
 
+def ask_again(
+    task: Task, asked: Mapping[str, Sequence[Probe]], reach: float, patience: float,
+    enough: Callable[[str, Sequence[ProbeResult]], bool],
+) -> Result:
+    """Over a new session that is tried for up to `reach` seconds: put the probes until `enough` says so of a device's
+    answers, or `patience` seconds are over. The last answers, or the DeviceError that stood in the way.
+    """
+    probes = asked[task.host.name]
+    answers: tuple[ProbeResult, ...] | DeviceError
+    try:
+        with session(task, reach) as router:
+            deadline = time.monotonic() + patience
+            while not enough(task.host.name, answers := router.probe_all(probes)) and time.monotonic() < deadline:
+                time.sleep(_KNOCK)
+    except DeviceError as error:
+        answers = error
+    return Result(host=task.host, result=answers)
+
+
 def inquire(task: Task, asked: Mapping[str, Sequence[str]]) -> Result:
     """Where fragments stand: those that are asked after, and whatever else this device holds unconfirmed. FateState by
     fragment id; None where it was not reached.

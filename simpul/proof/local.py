@@ -110,8 +110,11 @@ def _welcome(net: Net, kind: str) -> Region:
         boxes += [box_of(UDP, source, dport=SNMP)] if net.policy.snmp else []
     if kind in ("router", "unmanaged"):
         for link in net.policy.links:
-            # BGP, and BFD over one hop (RFC 5881).
-            boxes += [box_of(TCP, link, dport=179), box_of(TCP, link, sport=179), box_of(UDP, link, dport=3784)]
+            # BGP, BFD over one hop (RFC 5881), and whether the other end is there (echo: RFC 792, RFC 4443).
+            echo = box_of(ICMP, link) if link.version == 4 else box_of(ICMP6, link)
+            request = (8 if link.version == 4 else 128) << 8
+            boxes += [box_of(TCP, link, dport=179), box_of(TCP, link, sport=179), box_of(UDP, link, dport=3784),
+                      with_(echo, (FIRST, request, request | 255))]
         boxes += [box_of(p, source, dport=port) for source in net.policy.managed
                   for p, port in ((UDP, 123), (UDP, 53), (TCP, 53))]
     return Region(boxes)

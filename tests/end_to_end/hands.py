@@ -50,7 +50,9 @@ print(json.dumps(sorted(left)))
 _QUICK = """
 import sys
 import playbooks.apply as a
+import playbooks.fleet as f
 a.SPOKE_SECONDS, a.HUB_SECONDS = {spoke}, {hub}
+f.STAND_PATIENCE = 10.0
 from playbooks.cli import main
 main(sys.argv[1:])
 """

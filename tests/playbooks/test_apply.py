@@ -5,7 +5,7 @@ a change have it or neither has, or the result says which end stands where.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 from typing import Any, cast
@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playbooks.apply import HUB_SECONDS, ApplyResult, Outcome, apply, waves
+from playbooks.vital import Memory, Vital
 from simpul.config.model import Step
 from simpul.device import FateState, Pending, Probe, ProbeResult
 from simpul.errors import DeviceError, FootprintMoved, Unreachable
@@ -81,6 +82,8 @@ class World:
             router.down_until = self.now + 30
         if fault == "gone for good":
             router.down_until = 10**9
+        if fault == "edge-a goes":
+            self.routers["edge-a"].down_until = 10**9
         if fault == "refused":
             raise DeviceError("SIM699", "it does not want to")
         if fault == "lost before" or self.now < router.down_until:
@@ -190,7 +193,16 @@ class Session:
         raise NotImplementedError
 
     def probe_all(self, probes: Sequence[Probe]) -> tuple[ProbeResult, ...]:
-        raise NotImplementedError
+        return cast("tuple[ProbeResult, ...]",
+                    self._world.call(self.name, lambda: tuple(self._seen(kind, *a) for kind, a in probes)))
+
+    def _seen(self, kind: str, thing: str, peer: str) -> ProbeResult:
+        """`same`: both ends have the same thing; `open`: this end has not closed the door to that peer."""
+        far = self._world.routers[peer]
+        own = self._router.objects.get(thing)
+        ok = {"same": own == far.objects.get(thing) and self._world.now >= far.down_until,
+              "open": own not in ("deaf", f"deaf to {peer}")}
+        return ProbeResult(ok[kind], f"{thing} to {peer}")
 
     def _held(self, fragment_id: str) -> Held:
         if fragment_id not in self._router.pending:
@@ -214,10 +226,21 @@ class Fleet:
 
     def __init__(self, world: World) -> None:
         self._world = world
+        self._memory = Memory()
 
     def _open(self, name: str) -> Session:
         self._world.call(name, lambda: None)
         return Session(self._world, name)
+
+    def remember(self, names: Sequence[str]) -> None:
+        asked = {n: VITAL.get(n, ()) for n in names}
+        probes = {n: [v.probe for v in vs] for n, vs in asked.items()}
+        self._memory.keep(asked, self._results(names, lambda task: change.ask(task, probes)))
+
+    def fallen(self, names: Sequence[str], aside: Collection[str]) -> Mapping[str, Outcome]:
+        probes = self._memory.probes(names)
+        return self._memory.outcomes(self._results(names, lambda task: change.ask_again(
+            task, probes, 20.0, 45.0, lambda n, got: not self._memory.lost(n, got, aside))), aside)
 
     def begin(self, work: Mapping[str, Sequence[Fragment]], seconds: int, reach: float) -> Mapping[str, Outcome]:
         return self._run(work, lambda task: change.begin(task, work, seconds, reach, lambda _: {}))
@@ -228,8 +251,11 @@ class Fleet:
         return self._run({**confirm, **revert}, lambda task: change.settle(task, confirm, revert, 20.0))
 
     def _run(self, names: Mapping[str, object], task: Callable[[Any], Any]) -> Mapping[str, Outcome]:
-        fates = [task(SimpleNamespace(host=Host(n, self._open))).result for n in names]
+        fates = self._results(names, task).values()
         return {i: Outcome(f.state, f.detail) for found in fates for i, f in found.items()}
+
+    def _results(self, names: Iterable[str], task: Callable[[Any], Any]) -> dict[str, Any]:
+        return {n: task(SimpleNamespace(host=Host(n, self._open))).result for n in names}
 
 
 def fragment(unit: str, device: str, phase: Phase, *steps: tuple[str, str | None, str | None]) -> Fragment:
@@ -256,20 +282,32 @@ def a_plan() -> Plan:
     return Plan("kaltim", {}, (), units, {})
 
 
+# What is asked before and after: the tunnel of edge-a at both its ends; what leads from everybody to hub-2.
+VITAL: Mapping[str, tuple[Vital, ...]] = {
+    "edge-a": (Vital(("same", ("wg1", "hub-1")), "hub-1", "hub-1 by wg1", True),
+               Vital(("open", ("filter", "hub-2")), "hub-2", "hub-2 by wg2", True)),
+    "edge-b1": (Vital(("open", ("filter", "hub-2")), "hub-2", "hub-2 by wg4", True),),
+    "hub-1": (Vital(("same", ("wg1", "edge-a")), "edge-a", "edge-a by wg1", False),
+              Vital(("open", ("filter", "edge-b1")), "edge-b1", "edge-b1 by wg3", False),
+              Vital(("open", ("filter", "hub-2")), "hub-2", "hub-2 by wg7", True)),
+}
+
+
 def a_world(faults: dict[int, str]) -> World:
     return World({"hub-1": Router({"set": "s1", "wg1": "k1", "wg9": "k9"}), "hub-2": Router(),
                   "edge-a": Router({"wg1": "k1"}), "edge-b1": Router(), "edge-b2": Router(), "edge-c": Router()},
                  faults, units={u.name: u for u in a_plan().units})
 
 
-def run(world: World) -> ApplyResult | None:
+def run(world: World, plan: Plan | None = None) -> ApplyResult | None:
     """Apply, and let every timer fire. None when the program was killed."""
     clock = SimpleNamespace(monotonic=lambda: float(world.now), sleep=lambda s: world.pass_time(max(1, int(s))))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(change, "time", clock)
         patch.setattr(change, "device", lambda task, **_: task.host.open(task.host.name))
         try:
-            result = apply(a_plan(), Fleet(world), lambda k, d: world.log.append((k, d)), lambda d: d != "edge-c")
+            result = apply(plan or a_plan(), Fleet(world), lambda kind, facts: world.log.append((kind, facts)),
+                           lambda name: name != "edge-c")
         except Killed:
             result = None
     world.pass_time(2 * HUB_SECONDS)
@@ -428,3 +466,71 @@ def test_a_hub_follows_a_far_end_whose_confirmation_lost_its_answer() -> None:
     judge(world, result)
     unit = next(u for u in a_plan().units if u.name == "site:64.74/kabkota/1")
     assert all(has(world, f) for f in unit.fragments)
+
+
+def deaf(device: str, to: str = "") -> Plan:
+    """The plan in which one device also gets a filter that lets the tool in and nothing else."""
+    whole = a_plan()
+    added = ("filter", None, f"deaf to {to}" if to else "deaf")
+
+    def with_filter(f: Fragment) -> Fragment:
+        if f.device != device or f.phase == "contract":
+            return f
+        return fragment(f.unit, f.device, f.phase, *((s.id, s.before, s.after) for s in f.steps), added)
+
+    return replace(whole, units=tuple(replace(u, fragments=tuple(map(with_filter, u.fragments))) for u in whole.units))
+
+
+def test_a_change_that_takes_what_stood_is_taken_back_at_both_ends_and_says_what_it_took() -> None:
+    plan = deaf("edge-a")
+    world = a_world({})
+    world.units = {u.name: u for u in plan.units}
+    result = run(world, plan)
+    assert result is not None
+    unit = next(u for u in result.units if u.unit.startswith("site:64.74"))
+    assert unit.verdict == "failed"
+    assert "hub-2 by wg2" in unit.detail
+    assert unit.standing == {"hub-1": "expand reverted", "hub-2": "expand reverted", "edge-a": "switch reverted"}
+    assert world.routers["edge-a"].objects == {"wg1": "k1"}
+    assert world.routers["hub-1"].objects["wg1"] == "k1"
+    assert next(u for u in result.units if u.unit.startswith("site:64.02")).verdict == "done"
+
+
+def test_a_hub_whose_change_closes_it_to_another_hub_or_to_every_site_goes_no_further() -> None:
+    for to in ("hub-2", ""):
+        plan = deaf("hub-1", to)
+        shared = plan.units[0]
+        plan = replace(plan, units=(shared,))
+        world = a_world({})
+        world.units = {shared.name: shared}
+        result = run(world, plan)
+        assert result is not None
+        assert [u.verdict for u in result.units] == ["failed"]
+        assert "hub-2 by wg7" in result.units[0].detail
+        assert "filter" not in world.routers["hub-1"].objects
+
+
+def test_a_site_that_goes_away_meanwhile_is_not_held_against_a_hub() -> None:
+    plan = replace(a_plan(), units=a_plan().units[:1])
+    world = a_world({})
+    world.units = {u.name: u for u in plan.units}
+    first_commit = next(at for at in range(1, CALLS + 1) if _committed_by(at))
+    world.faults[first_commit] = "edge-a goes"
+    result = run(world, plan)
+    assert result is not None
+    assert [u.verdict for u in result.units] == ["done"]
+
+
+def _committed_by(at: int) -> bool:
+    world = a_world({at: "killed after"})
+    run(world)
+    return any(k == "fragment-commit" for k, _ in world.log)
+
+
+def test_what_did_not_stand_before_is_held_against_nobody() -> None:
+    world = a_world({})
+    for router in ("edge-a", "edge-b1"):
+        world.routers[router].objects["filter"] = "deaf"
+    result = run(world)
+    assert result is not None
+    assert [u.verdict for u in result.units] == ["done"] * 4
