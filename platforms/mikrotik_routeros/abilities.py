@@ -7,19 +7,33 @@ from typing import Final
 from simpul.intent.abilities import Abilities, Release
 
 # BGP was written anew at 7.20 (`/routing bgp instance`, `afi`), and each side refuses the other's scripts.
-OLD_BGP: Final = Release("7.15", "7.15", "7.20")
-NEW_BGP: Final = Release("7.20", "7.20")
+_NAMES = "its forwarder of names has a VRF from 7.21 on (manual, VRF): upgrade the router"
+_OLDER: Final = {"hosts": _NAMES, "hosts:dhcp": _NAMES, "hosts:relay": _NAMES}
+OLD_BGP: Final = Release("7.15", "7.15", "7.20", lacks={
+    **_OLDER, "management:syslog": "its log has a VRF from 7.19 on, and is written for 7.20: upgrade the router"})
+NEW_BGP: Final = Release("7.20", "7.20", "7.21", lacks=_OLDER)
+NAMES_IN_VRF: Final = Release("7.21", "7.21")
 
 ABILITIES = Abilities(
     # The default names of ports on MikroTik's devices.
     ports=r"(?:ether|sfp|combo|lte|wlan|wifi|sfp-sfpplus|sfpplus|sfp28-|qsfpplus|qsfp28-|qsfp56-dd-)[0-9]+(?:-[0-9]+)?",
     port_example="ether1, sfp-sfpplus1",
-    features=frozenset({"tunnel:wireguard", "line:static", "line:dhcp", "trunk"}),
+    features=frozenset({
+        "tunnel:wireguard", "line:static", "line:dhcp", "line:pppoe", "line:ipv6", "trunk", "hosts", "hosts:dhcp",
+        "hosts:relay", "management", "management:rescue", "management:radius", "management:syslog",
+        "management:snmp"}),
     lacks={
         "tunnel:ikev2-psk": "its IPsec has policies and no tunnel interface, so no route leads into it: use WireGuard",
+        "role:hub": "a filter without state and an owner's community on its own routes are not written: use linux_frr",
+        "line:several": "a tunnel leaves by its own line: a second line needs a routing table of its own, which is not "
+                        "written: order one line, or use linux_frr",
+        "two-routers": "VRRP, and what answers by the other router, are not written: use linux_frr",
+        "public-wifi": "the guests' zone and the shares of a line are not written: use linux_frr",
+        "public-wifi:hours": "its filter knows local time, and the declared hours are written in UTC: use linux_frr",
+        "interconnect": "a session that is signed, and a list of what the other side may announce, are not written",
         "tunnel:ikev2-certificate": "its IPsec has policies and no tunnel interface: use WireGuard",
     },
-    releases=(OLD_BGP, NEW_BGP),
+    releases=(OLD_BGP, NEW_BGP, NAMES_IN_VRF),
     # In mode `home` the scheduler is refused, and with it the undo; another mode holds only after a button or a power
     # cut on site (help.mikrotik.com, Device-mode).
     facts={"device-mode": ("advanced", "enterprise", "rose")},

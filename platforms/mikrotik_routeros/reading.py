@@ -19,6 +19,13 @@ ASKED: Final[Mapping[str, str]] = {
     "export": "/export terse",
     "wireguard": (":foreach i in=[/interface wireguard find] do={ :put ([/interface wireguard get $i name] . \" \" . "
                   "[/interface wireguard get $i public-key]) }"),
+    # An export leaves people and their keys out. What is not ours is only named.
+    "users": (
+        r':foreach i in=[/user find] do={ :local c [/user get $i comment]; :if (!($c~"^simpul:")) do={ :set c "" }; '
+        r':local d "no"; :if ([/user get $i disabled]) do={ :set d "yes" }; :put ("/user add comment=\"" . $c . '
+        r'"\" disabled=" . $d . " group=" . [/user get $i group] . " name=\"" . [/user get $i name] . "\"") }; '
+        r':foreach i in=[/user ssh-keys find key-owner~"^simpul:"] do={ :put ("/user ssh-keys add key-owner=\"" . '
+        r'[/user ssh-keys get $i key-owner] . "\" user=\"" . [/user ssh-keys get $i user] . "\"") }'),
     # An export says nothing of a port that nobody changed.
     "ports": (":foreach i in=[/interface ethernet find] do={ :put ([/interface ethernet get $i default-name] . \" \" . "
               "[/interface ethernet get $i name]) }"),

@@ -45,6 +45,7 @@ class Release:
     name: str
     first: str
     before: str | None = None
+    lacks: Mapping[str, str] = field(default_factory=dict)  # features of the platform that these versions have not
 
     def holds(self, version: str) -> bool:
         """Whether a router of that version is written in this way.

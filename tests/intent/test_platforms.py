@@ -123,6 +123,17 @@ def test_a_feature_that_is_not_there_is_refused_with_what_to_do(folder: Path) ->
     assert "1 more" in found[0].message
 
 
+def test_what_older_versions_lack_is_refused_for_them_alone(folder: Path) -> None:
+    young = replace(ODD, features=frozenset(FEATURES), lacks={}, releases=(
+        Release("old", "7.15", "7.20", lacks={"trunk": "upgrade it"}), Release("new", "7.20")))
+    village_is_odd(folder, version='"7.19"')
+    rewrite(folder, "profiles.yaml", "port5: management}", "port5: management, port6: [office, servers]}")
+    (found,) = refused(folder, young)
+    assert (found.code, found.hint) == ("SIM113", "upgrade it")
+    rewrite(folder, "profiles.yaml", '"7.19"', '"7.20"')
+    load(folder, young)
+
+
 def test_each_feature_of_the_list_is_asked_for_by_some_inventory() -> None:
     """A feature that no check asks for would be promised by nobody and refused by nobody."""
     source = Path(__file__).parents[2] / "simpul/intent/checks/platforms.py"

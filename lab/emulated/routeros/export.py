@@ -72,6 +72,8 @@ def _found(item: Item, number: int) -> list[str]:
     menu = item.menu
     if menu.text == "/interface/ethernet":
         return ["set", "[", "find", f"default-name={item.text('default-name')}", "]"]
+    if item.before.get("default") == ("yes",):
+        return ["set", "[", "find", "default=yes", "]"]
     if (menu.numbered and menu.key is None) or menu.text == "/system/logging/action":
         return ["set", str(number)]
     return ["set", quoted(show(item.before[menu.key]))] if menu.key else ["set", str(number)]

@@ -21,7 +21,8 @@ GLOBAL: Final[dict[str, tuple[int, tuple[str, ...]]]] = {
     "tonum": (1, ("value",)), "tobool": (1, ("value",)), "toarray": (1, ("value",)), "totime": (1, ("value",)),
     "toip": (1, ("value",)), "typeof": (1, ("value",)), "parse": (1, ("value",)), "execute": (1, ("script", "file")),
     "environment": (1, ()), "beep": (0, ("frequency", "length")), "time": (1, ("command",)), "nothing": (0, ()),
-    "timestamp": (0, ()), "continue": (0, ()), "break": (0, ()), "rndnum": (0, ("from", "to")), "range": (3, ()),
+    "timestamp": (0, ()), "continue": (0, ()), "break": (0, ()), "rndnum": (0, ("from", "to")),
+    "rndstr": (0, ("from", "length")), "range": (3, ()),
 }
 CODE: Final = {"do", "else", "on-error", "command", "in"}           # arguments that take `{ commands }`
 # Properties that hold a script: a block given to them is kept as text.

@@ -134,6 +134,9 @@ def _remote(text: str, name: str) -> str:
 def _address(head: str, text: str, name: str) -> str:
     four = {"ip", "addr4", "prefix"}
     six = {"ip6", "addr6", "prefix6"}
+    if head == "vrfip":         # an address in a VRF (manual, VRF, "Supported services")
+        bare, at, vrf = text.partition("@")
+        return _address("anyip", bare, name) + at + vrf
     if head == "gateway":
         return text             # an address, an interface, or `address%interface`; what it leads to is seen later
     if head == "range":

@@ -33,7 +33,8 @@ def listed(router: Router, menu: Menu) -> list[Item]:
                                      "floating-undo": "yes" if a.floating else "no"})
                 for number, a in enumerate(reversed(router.history), 1)]
     if text == "/user/ssh-keys":
-        return [_item(menu, number, {"user": user, "key-owner": "", "bits": "256" if "ed25519" in key else "2048",
+        return [_item(menu, number, {"user": user, "key-owner": router.key_owners.get((user, key), ""),
+                                     "bits": "256" if "ed25519" in key else "2048",
                                      "key": key}) for number, (user, key) in enumerate(router.keys, 1)]
     return tree.table(text) + router.made.get(text, [])
 

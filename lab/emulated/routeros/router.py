@@ -68,6 +68,7 @@ class Router:
         self.tree = Tree(version)
         self.files: dict[str, bytes] = {}
         self.keys: list[tuple[str, str]] = []                   # user and public key
+        self.key_owners: dict[tuple[str, str], str] = {}
         self.globals: dict[str, Value] = {}
         self.log: list[tuple[datetime, str, str]] = []
         self.history: list[Action] = []
@@ -291,6 +292,8 @@ class Router:
         carries_ports = show_of(values, "protocol") in ("tcp", "udp", "sctp")
         if "/firewall/" in menu.text and not carries_ports and {"src-port", "dst-port", "port"} & set(values):
             raise Refused("failure: ports can be specified if proto is tcp, udp, udp-lite, dccp, sctp")
+        if menu.text == "/system/logging/action" and not show_of(values, "name").isalnum():
+            raise Refused("failure: action name can contain only letters and numbers")
         as_text = show_of(values, "local.role")
         if as_text and version(self.version) < (7, 20) and not values.get("as") and not values.get("templates"):
             raise Missing(["as"])                                       # *assumed*: no AS from anywhere

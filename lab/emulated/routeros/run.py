@@ -6,6 +6,8 @@ Scopes: manual, Scripting, "Variables": a local lives in its block; a global mus
 from __future__ import annotations
 
 import re
+import secrets
+import string
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
@@ -359,6 +361,12 @@ class Run:
         topics = show(await self.argument(command, scope, 0, "topics"))
         self.router.note(f"script,{topics}", show(await self.argument(command, scope, 1, "message")))
         return None
+
+    async def do_rndstr(self, command: Command, scope: Scope) -> Value:
+        """manual, Scripting: `[:rndstr from="abc" length=33]`; what stands for either that is left out is *assumed*."""
+        among = show(await self.argument(command, scope, 0, "from")) or string.ascii_letters + string.digits
+        length = await self.argument(command, scope, 1, "length")
+        return "".join(secrets.choice(among) for _ in range(number(length) if length is not None else 16))
 
     async def do_parse(self, command: Command, scope: Scope) -> Value:
         source = show(await self.argument(command, scope, 0, "value"))

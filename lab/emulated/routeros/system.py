@@ -189,16 +189,18 @@ async def _key_import(run: Run, given: dict[str, str], places: list[Value]) -> V
 
 
 async def _key_add(run: Run, given: dict[str, str], places: list[Value]) -> Value:  # noqa: ARG001
-    _add_key(run.router, given.get("user", run.session.user), given.get("key", ""))
+    _add_key(run.router, given.get("user", run.session.user), given.get("key", ""), given.get("key-owner", ""))
     return None
 
 
-def _add_key(router: Router, user: str, text: str) -> None:
+def _add_key(router: Router, user: str, text: str, owner: str = "") -> None:
     if router.tree.named("/user", user) is None:
         raise Refused("input does not match any value of user")
     if not key_lines(text):
         raise Refused("unable to load key file (wrong format or bad passphrase)!")
-    router.keys.append((user, " ".join(text.split()[:2])))
+    key = " ".join(text.split()[:2])
+    router.keys.append((user, key))
+    router.key_owners[user, key] = owner or " ".join(text.split()[2:])
     router.changed()
 
 

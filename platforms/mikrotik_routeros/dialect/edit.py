@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from platforms.mikrotik_routeros.dialect.items import RETIRED, TAG, Item, words
 from platforms.mikrotik_routeros.dialect.menus import Menu, default
 from platforms.mikrotik_routeros.dialect.objects import BUILTIN, END, chain_of, parsed
 from platforms.mikrotik_routeros.dialect.words import quote
 
+# Who has a key needs no password, and a user must have one: what nobody knows (manual, Scripting, `:rndstr`).
+_NOBODYS: Final = 'password=[:rndstr from="ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789" length=40]'
 _Items = Sequence[Item]
 
 
@@ -63,6 +66,8 @@ def _lines(object_id: str, text: str | None, wanted: str | None, *, back: bool) 
 def _add(item: Item, place: str = "") -> str:
     if item.menu.style != "list":
         return item.written()
+    if item.menu.path == "/user" and not item.secrets:
+        return f"{item.written()} {_NOBODYS}"
     return item.written() + (f" place-before={place}" if place else "")
 
 
@@ -81,6 +86,9 @@ def _set(old: Item, new: Item, *, back: bool) -> list[str]:
         return [_settings(old, new)] if old.given != new.given else []
     out: list[str] = []
     secrets = {n for n in old.secrets | new.secrets if old.given.get(n) != new.given.get(n)}
+    if secrets and not old.menu.defines:
+        # Nobody refers to it: the old one is put aside as it is, and the new one made.
+        return [f"{old.console} remove {old.find}", *_revived(new)] if back else [*_gone(old, back=False), _add(new)]
     if secrets and not back:
         out.append(_copy(old, secrets))
     changes = _changes(old.menu, old, new.given, secrets if back else frozenset())
@@ -136,14 +144,21 @@ def _revived(item: Item) -> list[str]:
     """Bring back what `_gone` retired."""
     state = default(item.menu, item.target, "disabled")
     disabled = item.text("disabled") or state or "no"
-    return [f"{item.console} set {_retired_find(item)} comment={quote(item.comment, always=True)} disabled={disabled}"]
+    return [" ".join([item.console, "set", _retired_find(item), f"comment={quote(item.comment, always=True)}",
+                      *_named(item, item.text(item.menu.key)), f"disabled={disabled}"])]
+
+
+def _named(item: Item, name: str) -> list[str]:
+    """Its name, where another may want the same; an interface keeps its own, since others refer to it."""
+    return [f"name={quote(name)}"] if item.menu.key and not item.menu.defines else []
 
 
 def _gone(item: Item, *, back: bool) -> list[str]:
     if item.menu.style != "list":
         return [_settings(item, Item(item.menu, {}, item.target))]
     if item.secrets and not back:
-        return [f"{item.console} set {item.find} comment={quote(_retired_comment(item), always=True)} disabled=yes"]
+        return [" ".join([item.console, "set", item.find, f"comment={quote(_retired_comment(item), always=True)}",
+                          *_named(item, f"simpul-old-{item.text(item.menu.key)}"), "disabled=yes"])]
     return [f"{item.console} remove {item.find}"]
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from platforms.mikrotik_routeros.dialect.menus import MENUS, Menu, canonical
+from platforms.mikrotik_routeros.dialect.menus import FACTORY, MENUS, Menu, canonical
 from platforms.mikrotik_routeros.dialect.words import Command, Raw, quote
 
 TAG: Final = "simpul:"
@@ -37,7 +37,10 @@ class Item:
 
     @property
     def comment(self) -> str:
-        return self.text("comment")
+        """What says whose it is: of a public key the words behind it, which the router shows as its owner."""
+        if self.menu.tag == "key-owner":
+            return " ".join(self.text("key").split(" ")[2:])
+        return self.text(self.menu.tag) if self.menu.tag else ""
 
     @property
     def owner(self) -> str | None:
@@ -56,7 +59,7 @@ class Item:
         if self.target or self.menu.style == "single":
             return self.target
         if not self.menu.tagged:
-            return self.text(self.menu.key) or self.text("topics")
+            return self.text(self.menu.key) or self.text("topics") or self.menu.defaults["topics"]
         found = _COMMENT.fullmatch(self.comment)
         return (found[2] or "") if found else self.comment
 
@@ -77,14 +80,17 @@ class Item:
         """How a command names it: by what no other item has."""
         if self.menu.path == "/interface/ethernet":
             return f"[ find default-name={self.target} ]"
+        if self.menu.key == "default":
+            return "[ find default=yes ]"
         if self.target:
             return self.target
         if self.menu.style == "single":
             return ""
         if not self.menu.tagged:
             names = ("topics", "action") if self.menu.path == "/system/logging" else (self.menu.key,)
-            return "[find " + " ".join(f"{n}={quote(self.text(n))}" for n in names) + "]"
-        return f"[find comment={quote(self.comment, always=True)}]"
+            given = {**self.menu.defaults, **self.given}
+            return "[find " + " ".join(f"{n}={quote(given[n] or '')}" for n in names) + "]"
+        return f"[find {self.menu.tag}={quote(self.comment, always=True)}]"
 
     def written(self) -> str:
         """The line that makes it, as an export prints it."""
@@ -113,12 +119,16 @@ def item_of(command: Command, *, shown: Mapping[str, str] | None = None) -> Item
     holds no secret. Without it, it is a line of ours, whose secrets are references that the comment has to tell.
     """
     menu = MENUS.get(command.menu)
+    if command.verb == "set" and re.fullmatch(r"\[ ?find default=yes ?\]", command.target):
+        menu = FACTORY.get(command.menu)
     if menu is None or (command.verb == "add") is not (menu.style == "list"):
         return None
     target = command.target
     if menu.path == "/interface/ethernet":
         found = re.fullmatch(r"\[ ?find default-name=(\S+?) ?\]", target)
         target = found[1] if found else target
+    elif menu.key == "default":
+        target = "default"
     given = dict(command.given)
     if shown is not None:
         given = {n: v for n, v in given.items() if n not in menu.secret}
@@ -127,6 +137,9 @@ def item_of(command: Command, *, shown: Mapping[str, str] | None = None) -> Item
             for pair in noted[3].split(" "):
                 name, _, secret = pair.partition("=")
                 given[name] = f"secret:{secret}"
+        if menu.path == "/user/ssh-keys":
+            owner = given.pop("key-owner") or ""
+            given["key"] = f"{owner.partition(' ')[2]} {owner}"
         if menu.path == "/interface/wireguard":
             given["private-key"] = f"secret:wg:{shown.get(given.get('name') or '', 'not-shown')}"
     item = Item(menu, canonical(menu, target, given), target, command.line)

@@ -24,11 +24,15 @@ class Menu:
     style: Style = "list"
     key: str = ""
     ordered: bool = False
-    tagged: bool = True                     # items have a comment
+    tag: str = "comment"                    # the property that says whose an item is; empty where there is none
     defaults: Mapping[str, str] = field(default_factory=dict)
     defines: tuple[str, ...] = ()           # kinds of names that `key` gives
     refers: Mapping[str, str] = field(default_factory=dict)     # property -> kind of the names that it lists
     secret: frozenset[str] = frozenset()    # never printed by an export
+
+    @property
+    def tagged(self) -> bool:
+        return bool(self.tag)
 
     @property
     def place(self) -> int:
@@ -66,15 +70,18 @@ _MENUS: Final = (
         "max-mtu": "auto", "max-mru": "auto", "profile": "default"}, secret=frozenset({"password"})),
     Menu("/interface/list", key="name", defines=("interface-list",)),
     Menu("/ip/pool", key="name", defines=("pool",)),
-    Menu("/queue/type", key="name", defines=("queue-type",), tagged=False),
+    Menu("/queue/type", key="name", defines=("queue-type",), tag=""),
     Menu("/ip/vrf", key="name", ordered=True, defines=("vrf", "interface", "table"), refers={"interfaces": "interface"},
          defaults={"disabled": "no"}),
     Menu("/routing/table", key="name", defines=("table",), defaults={"disabled": "no"}),
     Menu("/routing/bgp/instance", key="name", defines=("bgp-instance",), refers={
         "vrf": "vrf", "routing-table": "table"}, defaults={"vrf": "main", "routing-table": "main", "disabled": "no"}),
-    Menu("/system/logging/action", key="name", defines=("log-action",), tagged=False, refers={"vrf": "vrf"}, defaults={
+    Menu("/system/logging/action", key="name", defines=("log-action",), tag="", refers={"vrf": "vrf"}, defaults={
         "remote-port": "514", "vrf": "main", "src-address": _ANY, "remote-log-format": "default",
         "syslog-facility": "daemon", "target": "memory"}),
+    Menu("/user", key="name", defaults={"disabled": "no"}, secret=frozenset({"password"})),
+    # A key cannot be changed; whose it is stands in the words behind it.
+    Menu("/user/ssh-keys", tag="key-owner"),
     Menu("/snmp/community", key="name", defaults={
         "addresses": "::/0", "security": "none", "read-access": "yes", "write-access": "no", "disabled": "no",
         "authentication-protocol": "MD5", "encryption-protocol": "DES"},
@@ -136,7 +143,8 @@ _MENUS: Final = (
     Menu("/radius", ordered=True, defaults={
         "authentication-port": "1812", "accounting-port": "1813", "timeout": "300ms", "protocol": "udp",
         "src-address": _ANY, "disabled": "no"}, secret=frozenset({"secret"})),
-    Menu("/system/logging", tagged=False, refers={"action": "log-action"}, defaults={"disabled": "no"}),
+    Menu("/system/logging", tag="", refers={"action": "log-action"}, defaults={
+        "disabled": "no", "topics": "info"}),
     Menu("/queue/tree", key="name", refers={"queue": "queue-type"}, defaults={
         "priority": "8", "queue": "default-small", "limit-at": "0", "max-limit": "0", "disabled": "no"}),
     Menu("/ip/service", style="fixed", key="name", refers={"vrf": "vrf"}),
@@ -176,6 +184,12 @@ _MENUS: Final = (
 MENUS: Final[Mapping[str, Menu]] = {menu.path: menu for menu in _MENUS}
 _ORDER: Final = {menu.path: number for number, menu in enumerate(_MENUS)}
 
+# An item of the factory in a menu whose others are ours: it cannot go, and an export sets it.
+FACTORY: Final[Mapping[str, Menu]] = {
+    "/ipv6/nd": Menu("/ipv6/nd", style="fixed", key="default", tag="", defaults={"disabled": "no"}),
+    "/snmp/community": Menu("/snmp/community", style="fixed", key="default", tag="", defaults={
+        "disabled": "no", "read-access": "yes", "write-access": "no"}),
+}
 # What the router has from the factory: (kind, name) that nobody need make.
 GIVEN: Final = frozenset({
     "interface:lo", "interface:all", "vrf:main", "table:main", "interface-list:all", "interface-list:none",

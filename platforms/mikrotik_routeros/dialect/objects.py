@@ -55,6 +55,7 @@ _KINDS: Final[Mapping[str, tuple[Feature, tuple[str, ...]]]] = {
     "snmp": ("hardening", ("/snmp/community",)),
     "radius": ("hardening", ("/radius",)),
     "log": ("hardening", ("/system/logging/action", "/system/logging")),
+    "account": ("hardening", ("/user", "/user/ssh-keys")),
     "retired": ("vpn", ()),
 }
 _ID = re.compile(rf"(?:{'|'.join(_KINDS)})(?:/{_NAME})+")
@@ -116,8 +117,9 @@ def _ours(object_id: str, command: Command) -> Item:
                      hint="docs/mikrotik-routeros.md says what each object holds")
     if item.owner != object_id and not (item.menu.path == "/queue/type" or object_id.startswith("retired/")):
         if item.menu.tagged and item.menu.style == "list":
-            raise refuse(NOT_OURS, f"the comment {item.comment!r} does not say that this is of {object_id}", object_id,
-                         command.line, hint=f'comment="simpul:{object_id}", and a word that tells several apart')
+            raise refuse(NOT_OURS, f"the {item.menu.tag} {item.comment!r} does not say that this is of {object_id}",
+                         object_id, command.line,
+                         hint=f'{item.menu.tag}="simpul:{object_id}", and a word that tells several apart')
         raise refuse(NOT_OURS, f"nobody could see that this is of {object_id}", object_id, command.line,
                      hint=f"it would be read as {item.owner or 'an item of others'}")
     secret = readable_secret(item)

@@ -25,7 +25,8 @@ _HIDDEN: Final = "secret:hidden"        # in the place of a secret of others: eq
 _KEY = re.compile(r"(\S+) ([A-Za-z0-9+/]{43}=|)")
 # Where a name of others' is one that an object of ours would have: (menu) -> what ids of such objects begin with.
 _PLACES: Final = {"/interface/wireguard": "wireguard", "/interface/vlan": "vlan", "/interface/bridge": "bridge",
-                  "/ip/vrf": "vrf", "/interface/list": "list", "/routing/bgp/instance": "bgp/instance"}
+                  "/ip/vrf": "vrf", "/interface/list": "list",
+                  "/user": "account", "/routing/bgp/instance": "bgp/instance"}
 _RULE = re.compile(r"^/(ip|ipv6) firewall (filter|raw) add (.*)$", re.MULTILINE)
 
 
@@ -44,7 +45,7 @@ def running(fetched: str) -> Config:
     ports = _ports(part["ports"])
     found = _Read({}, {}, [])
     shown = _keys(part["wireguard"])
-    for command in read(part["export"], "export"):
+    for command in (*read(part["export"], "export"), *read(part.get("users", ""), "users")):
         if isinstance(command, Command):
             _take(command, found, shown)
         elif not command.text.startswith("#"):

@@ -27,15 +27,26 @@ def check_platforms(draft: Draft, network: Network, abilities: Mapping[str, Abil
             _check_facts(draft, device, able)
             devices.append(replace(device, release=_release(draft, device, able)))
             for feature, where in _features(network, site, device):
-                if feature not in able.features:
+                if feature not in able.features or feature in _lacking(able, devices[-1].release):
                     asked.setdefault((device.platform, feature, where), []).append(device.name)
         sites[site.key] = replace(site, devices=tuple(devices))
     for (platform, feature, where), names in asked.items():
         more = f" and {len(names) - 1} more" if len(names) > 1 else ""
         draft.findings.error(
             "SIM113", f"{FEATURES[feature]}: asked of {names[0]}{more}, and not there on {platform}", where,
-            abilities[platform].lacks.get(feature, "nobody has written it yet: use another platform, or leave it out"))
+            _instead(abilities[platform], feature, "nobody has written it yet: use another platform, or leave it out"))
     return replace(network, sites=sites)
+
+
+def _lacking(able: Abilities, release: str) -> Mapping[str, str]:
+    """What the platform can, and the versions of one release not yet."""
+    return next((r.lacks for r in able.releases if r.name == release), {})
+
+
+def _instead(able: Abilities, feature: str, otherwise: str) -> str:
+    """What to do instead, as the platform says it, of itself or of the versions that lack it."""
+    said = (able.lacks, *(r.lacks for r in able.releases))
+    return next((words[feature] for words in said if feature in words), otherwise)
 
 
 def _check_ports(draft: Draft, network: Network, site: Site, device: Device, able: Abilities) -> None:
