@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from platforms.mikrotik_routeros.dialect.items import RETIRED, TAG, Item, words
+from platforms.mikrotik_routeros.dialect.items import MISPLACED, RETIRED, TAG, Item, words
 from platforms.mikrotik_routeros.dialect.menus import Menu, default
 from platforms.mikrotik_routeros.dialect.objects import BUILTIN, END, chain_of, parsed
 from platforms.mikrotik_routeros.dialect.words import quote
@@ -48,7 +48,7 @@ def _lines(object_id: str, text: str | None, wanted: str | None, *, back: bool) 
     if chain is not None:
         return _chain(old, new)
     had, have = {i.identity: i for i in old}, {i.identity: i for i in new}
-    misplaced = text is not None and text != wanted and "\n# stands" in text
+    strays, strayed = MISPLACED in (wanted or ""), MISPLACED in (text or "")
     out: list[str] = []
     for item in new:
         stands = had.get(item.identity)
@@ -56,8 +56,8 @@ def _lines(object_id: str, text: str | None, wanted: str | None, *, back: bool) 
             out += _revived(item) if back and item.secrets else [_add(item, _before(item))]
         else:
             out += _set(stands, item, back=back)
-            if misplaced and (place := _before(item)):
-                out.append(f"{item.console} move {item.find} destination={place}")
+            if strays is not strayed and (place := _before(item)):
+                out.append(f"{item.console} move {item.find}" + ("" if strays else f" destination={place}"))
     for item in sorted((i for i in old if i.identity not in have), key=lambda i: (-i.menu.place, i.key)):
         out += _gone(item, back=back)
     return out

@@ -1,0 +1,55 @@
+"""The cases in `patch/`: as text, and typed into an emulated router."""
+
+from __future__ import annotations
+
+import pytest
+
+from platforms.mikrotik_routeros.dialect import RouterOs
+from simpul.config.diff import diff
+from simpul.config.model import Config
+from simpul.config.patch import apply, undo
+from simpul.config.simulate import simulate
+from tests.platforms.mikrotik_routeros.models import confirm, fetched, running, send
+from tests.platforms.mikrotik_routeros.patch_case import Case, cases, words
+
+CASES = cases()
+
+
+def test_there_are_cases() -> None:
+    assert len(CASES) >= 40
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: c.name)
+def test_what_is_typed_is_what_the_case_says(case: Case) -> None:
+    steps = case.steps()
+    assert words(steps) == case.patch
+    assert words(undo(steps)) == case.undo
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: c.name)
+def test_there_and_back(case: Case) -> None:
+    dialect, before, steps = RouterOs(), case.running(), case.steps()
+    simulate(before, steps, dialect)
+    reached = apply(before, steps, dialect)
+    assert texts(reached) == texts(case.running(after=True))
+    assert diff(reached, case.intended()) == ()
+    assert texts(apply(reached, undo(steps), dialect)) == texts(before)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: c.name)
+def test_there_and_back_on_an_emulated_router(case: Case) -> None:
+    device, steps = case.on_a_router(), case.steps()
+    stream = fetched(device)
+    assert texts(running(device)) == texts(case.running())
+    send(device, steps)
+    confirm(device, steps)
+    assert texts(running(device)) == texts(case.running(after=True))
+    device = case.on_a_router()
+    send(device, steps)
+    send(device, undo(steps))
+    assert texts(running(device)) == texts(case.running())
+    assert sorted(fetched(device).splitlines()) == sorted(stream.splitlines())
+
+
+def texts(config: Config) -> dict[str, str]:
+    return {o.id: o.text for o in config.objects.values() if o.id not in ("device/ports", "account/admin")}
