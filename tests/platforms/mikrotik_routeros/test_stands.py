@@ -1,0 +1,112 @@
+"""What is rendered for a village stands: its tunnels, sessions and time pass its own filters, and nothing else does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from ipaddress import IPv4Address
+
+import pytest
+
+from lab.emulated.clock import Clock
+from lab.emulated.ends import Line, Packet
+from lab.emulated.routeros.device import RouterOs as Emulated
+from lab.emulated.routeros.end import RouterOsEnd
+from lab.emulated.routeros.filter import passes
+from lab.emulated.routeros.router import public_key
+from lab.emulated.world import World
+from simpul.network.model import DeviceModel, Tunnel
+from tests.lab.emulated.routeros.village import NOON
+from tests.platforms.mikrotik_routeros.models import VERSIONS, key, model, send
+from tests.platforms.mikrotik_routeros.test_circular import VILLAGE, change, intended
+
+LINE = "ppp-ether1"
+
+
+def hub_of(tunnel: Tunnel, village: DeviceModel, clock: Clock) -> Emulated:
+    """The far end of a tunnel, in the vendor's own words and without a filter."""
+    assert tunnel.endpoint is not None
+    hub = Emulated(clock, serial=f"HUB{tunnel.id}", now=NOON)
+    lines = [
+        f'/interface wireguard add name=wg listen-port={tunnel.endpoint.port} private-key="{key(tunnel.peer)}"',
+        f'/interface wireguard peers add interface=wg public-key="{public_key(key(tunnel.name))}" '
+        "allowed-address=0.0.0.0/0,::/0",
+        f"/ip address add address={tunnel.peer4}/31 interface=wg",
+        f"/ipv6 address add address={tunnel.peer6}/127 interface=wg advertise=no",
+        "/routing bgp instance add name=hub as=64600",
+        *(f"/routing bgp connection add name=v{far.version} instance=hub local.role=ebgp remote.address={far} "
+          f"remote.as={village.bgp.asn} afi={afi}"
+          for far, afi in ((tunnel.address4.ip, "ip"), (tunnel.address6.ip, "ipv6")))]
+    for line in lines:
+        assert hub.do(line) == "", line
+    return hub
+
+
+@dataclass
+class Site:
+    model: DeviceModel
+    clock: Clock
+    world: World
+    router: Emulated
+    line: Line
+
+    def sessions(self) -> int:
+        return int(self.router.do("/routing bgp session print count-only where established"))
+
+    def handshakes(self) -> int:
+        return int(self.router.do("/interface wireguard peers print count-only where last-handshake"))
+
+    def lets(self, packet: Packet) -> bool:
+        return passes(self.router.router.tree, packet)
+
+
+@pytest.fixture(params=VERSIONS, scope="module")
+def site(request: pytest.FixtureRequest) -> Site:
+    clock, release = Clock(speed=0), request.param
+    village = model(VILLAGE, release)
+    router = Emulated(clock, version=VERSIONS[release], ports=12, now=NOON)
+    send(router, change(router, intended(village)))
+    world = World(clock, NOON, time_servers={str(u.ntp) for u in village.uplinks})
+    line = world.line(RouterOsEnd(router, world, village.name), LINE, "100.64.3.7", public="198.51.100.9")
+    for tunnel in village.tunnels:
+        assert tunnel.endpoint is not None
+        world.line(RouterOsEnd(hub_of(tunnel, village, clock), world, tunnel.peer), "ether1",
+                   str(tunnel.endpoint.address))
+    world.look()
+    return Site(village, clock, world, router, line)
+
+
+def test_every_tunnel_and_session_stands(site: Site) -> None:
+    site.clock.advance(60)
+    assert site.handshakes() == len(site.model.tunnels)
+    assert site.sessions() == len(site.model.bgp.neighbors)
+
+
+def test_it_comes_back_from_a_boot_in_the_past_without_a_hand(site: Site) -> None:
+    site.clock.advance(60)
+    site.router.power_cut()
+    site.router.power_on()
+    site.clock.advance(400)
+    assert site.sessions() == len(site.model.bgp.neighbors)
+
+
+def test_what_is_not_declared_does_not_reach_the_router(site: Site) -> None:
+    tunnel = site.model.tunnels[0]
+    wan = str(IPv4Address("198.51.100.77"))
+    far, own, loopback = str(tunnel.peer4), str(tunnel.address4.ip), str(site.model.loopback4.ip)
+    management = str(next(p for p in site.model.filter.management if p.version == 4)[5])
+    office = site.model.vlans[0]
+    host = str(office.address4.network[9])
+    for allowed, packet in (
+            (True, Packet("tcp", far, own, 179, enters=tunnel.name)),
+            (True, Packet("tcp", management, loopback, 22, enters=tunnel.name)),
+            (False, Packet("tcp", management, loopback, 22, enters=office.name)),       # believed on tunnels alone
+            (False, Packet("tcp", management, loopback, 22, enters=LINE)),
+            (False, Packet("tcp", wan, "100.64.3.7", 22, enters=LINE)),
+            (False, Packet("tcp", wan, "100.64.3.7", 179, enters=LINE)),
+            (False, Packet("tcp", host, str(office.address4.ip), 22, enters=office.name)),
+            (False, Packet("tcp", host, str(office.address4.ip), 179, enters=office.name)),
+            (False, Packet("tcp", host, own, 179, enters=tunnel.name)),                 # its own, from a tunnel
+            (False, Packet("udp", wan, own, 53, enters=LINE)),
+            (False, Packet("tcp", "100.64.3.7", wan, 443, leaves=LINE)),
+            (False, Packet("udp", "100.64.3.7", wan, 53, leaves=LINE))):
+        assert site.lets(packet) is allowed, packet
