@@ -87,7 +87,9 @@ def _lines(before: Sequence[Statement], after: Sequence[Statement], depth: int, 
     """What comes first, then what goes, the other way round."""
     old = {one.key: one for one in before}
     new = {one.key: one for one in after}
-    rows: list[str] = []
+    # What may stand in the way of what comes: a virtual address that becomes the interface's own.
+    parts = [one for one in before if one.text.startswith("vrrp ") and one.key not in new]
+    rows = [" " * depth + no(one) for one in parts]
     for one in after:
         had = old.get(one.key) or _renamed(before, kind)
         if had is None:
@@ -95,7 +97,7 @@ def _lines(before: Sequence[Statement], after: Sequence[Statement], depth: int, 
         elif not one.same(had):
             rows += _within(had, one, depth)
     for one in reversed(before):
-        if one.key not in new and not (after and _renamed((one,), kind)):
+        if one.key not in new and one not in parts and not (after and _renamed((one,), kind)):
             rows.append(" " * depth + no(one))
     return rows
 

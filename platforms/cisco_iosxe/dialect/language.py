@@ -278,10 +278,14 @@ ip http server
 ip http secure-server
 ip forward-protocol nd
 ip bgp-community new-format
-ip route vrf * * * ~ @needs=vrf:3
-ip route * * ~
-ipv6 route vrf * * ~ @needs=vrf:3
-ipv6 route * ~
+ip route vrf * * * * ~ @needs=vrf:3
+ip route vrf * * * * @needs=vrf:3
+ip route * * * ~
+ip route * * *
+ipv6 route vrf * * * ~ @needs=vrf:3
+ipv6 route vrf * * * @needs=vrf:3
+ipv6 route * * ~
+ipv6 route * *
 ip prefix-list * seq * ~ @short
 ip prefix-list * description ~ @short
 ipv6 prefix-list * seq * ~ @short

@@ -65,13 +65,10 @@ def _given(piece: Piece) -> Iterable[str]:
     if piece.kind.gives in ("acl", "acl6"):
         yield f"any-acl:{piece.name}"
     if piece.kind.name == "interface":
-        # The network's own names for what the vendor calls otherwise.
+        # The network's own name for what the vendor calls otherwise: a session's path is told by it.
         tunnel = re.fullmatch(r"Tunnel(\d+)", piece.name)
-        vlan = next((s.words[2] for s in piece.statements[0].inner if s.text.startswith("encapsulation dot1Q ")), None)
         if tunnel:
             yield f"interface:ike{tunnel[1]}"
-        elif vlan:
-            yield f"interface:vlan{vlan}"
 
 
 def _needed(one: Statement, kind: str, place: int) -> Iterable[str]:

@@ -12,6 +12,7 @@ from lab.emulated.clock import Clock
 from lab.emulated.iosxe.configurator import Configurator
 from lab.emulated.iosxe.device import Device
 from platforms import parts
+from platforms.cisco_iosxe.cli import complaint
 from platforms.cisco_iosxe.dialect import CiscoIosxe
 from simpul.config.model import Config, RenderedObject, Step
 from simpul.intent.loader import load_network
@@ -99,7 +100,7 @@ def send(device: Device, steps: tuple[Step, ...]) -> list[str]:
     for step in steps:
         for line in step.do:
             said = session.enter(filled(line))
-            if "%" in said or "rror" in said or session.failed:
+            if complaint(said) or session.failed:
                 complaints.append(f"{step.id}: {line!r}: {said.strip()}")
             session.failed.clear()
     return complaints
