@@ -8,10 +8,13 @@ ABILITIES = Abilities(
     ports=r"(?:(?:Fast|Gigabit|TwoGigabit|FiveGigabit|TenGigabit|FortyGigabit)Ethernet|TwentyFiveGigE|HundredGigE)"
           r"[0-9]+(?:/[0-9]+){0,2}",
     port_example="GigabitEthernet1, TenGigabitEthernet0/0/1",
-    features=frozenset({"tunnel:ikev2-psk", "line:static", "line:dhcp", "line:several", "two-routers", "trunk"}),
+    features=frozenset({"tunnel:ikev2-psk", "line:static", "line:dhcp", "line:several", "two-routers", "trunk", "hosts",
+                        "hosts:dhcp", "hosts:relay"}),
     lacks={
         "tunnel:wireguard": "it has no WireGuard: use IKEv2",
-        "role:hub": "a hub's far ends have no fixed address, which its static tunnels need: use another platform there",
+        "role:hub": "a static tunnel needs its far end's address, and sites have none: let another platform be the hub",
+        "management": "its revert takes back no user name, so no timed change can give people accounts: `simpul bootstrap` "
+                      "lets the declared operators in",
         "public-wifi": "guests would need a third zone and address translation: put them on a router of their own",
     },
     releases=(Release("17", "17.3", "18"),),

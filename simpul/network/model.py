@@ -194,6 +194,26 @@ class HostSegment:
     unit: str
     reason: Reason
 
+    @property
+    def subnet4(self) -> IPv4Network:
+        """The segment's subnet."""
+        return IPv4Network(f"{self.own}/{self.netmask}", strict=False)
+
+    @property
+    def withheld(self) -> tuple[tuple[IPv4Address, IPv4Address], ...]:
+        """The ranges of the subnet that no host is ever given, for servers that give away all but those."""
+        if self.first is None or self.last is None:
+            return ()
+        low, high = self.subnet4.network_address + 1, self.subnet4.broadcast_address - 1
+        below = ((low, self.first - 1),) if self.first > low else ()
+        return (*below, (self.last + 1, high)) if self.last < high else below
+
+    @property
+    def lease_parts(self) -> tuple[int, int, int]:
+        """Days, hours and minutes of a lease; what is less than a minute is left out."""
+        minutes = (self.lease or 0) // 60
+        return minutes // 1440, minutes // 60 % 24, minutes % 60
+
 
 @dataclass(frozen=True, slots=True)
 class NameRecord:

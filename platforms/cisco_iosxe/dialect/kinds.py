@@ -65,6 +65,7 @@ KINDS: Final = (
     _kind("dhcp", rf"ip dhcp pool {_WORD}$", "dhcp", "services"),
     _kind("dns/view", rf"ip dns view {_WORD}$", "dns-view", "services"),
     _kind("dns/view-list", rf"ip dns view-list {_WORD}$", "dns-view-list", "services"),
+    _kind("dns/server", rf"ip dns server view-group {_WORD}$", "top", "services", "lines"),
     _kind("radius", rf"radius server {_WORD}$", "radius", "hardening", gives="aaa-server"),
     _kind("tacacs", rf"tacacs server {_WORD}$", "tacacs", "hardening", gives="aaa-server"),
     _kind("aaa/group", rf"aaa group server (?:radius|tacacs\+) {_WORD}$", "aaa-group", "hardening"),
@@ -85,7 +86,7 @@ PROPERTIES: Final[dict[str, tuple[str, ...]]] = {
         "fhrp version vrrp",
         "ip source-route", "ip domain lookup", "ipv6 unicast-routing", "ipv6 source-route",
         "login on-failure log", "login on-success log", "ip http server", "ip http secure-server",
-        "ip bgp-community new-format"),
+        "ip bgp-community new-format", "ip dns server"),
     "system/ssh": ("ip ssh time-out", "ip ssh authentication-retries", "ip ssh version", "ip ssh server algorithm"),
 }
 PROPERTY_FEATURE: Final[dict[str, Feature]] = dict.fromkeys(PROPERTIES, "base")

@@ -198,9 +198,9 @@ dns-server ~
 option * ~
 lease ~ @default=1
 """,
-    "dns-view": "domain name-server *\ndomain lookup @on\ndns forwarder *\ndns forwarding source-interface ~ "
+    "dns-view": "domain lookup @on\ndns forwarder * @ordered\ndns forwarding source-interface ~ "
                 "@needs=interface:3\n",
-    "dns-view-list": "view * ~\n",
+    "dns-view-list": "view * ~ @needs=dns-view:1\n",
     "radius": "address ipv4|ipv6 ~\ntimeout ~ @default=5\nretransmit ~ @default=3\nkey ~ @short @secret=1\n",
     "tacacs": "address ipv4|ipv6 ~\nkey ~ @short @secret=1\ntimeout ~ @default=5\nsingle-connection\n",
     "aaa-group": "server name * @needs=aaa-server:2 @ordered\nip vrf forwarding ~ @needs=vrf:3\n"
@@ -389,6 +389,9 @@ _SPELLED = (
     (re.compile(r"^(no )?ip domain-(name|lookup)"), r"\1ip domain \2"),
     (re.compile(r"^(address-family ipv[46]) unicast$"), r"\1"),
     (re.compile(r"^encapsulation dot1q ", re.IGNORECASE), "encapsulation dot1Q "),
+    (re.compile(r"^(lease \d+(?: [1-9]\d*)?)(?: 0)+$"), r"\1"),
+    (re.compile(r"^(lease \d+ 0 \d+)(?: 0)+$"), r"\1"),
+    (re.compile(r"^(ip dhcp excluded-address) (\S+) \2$"), r"\1 \2"),
 )
 # Commands after whose words an interface is named.
 _NAMES_INTERFACE = re.compile(

@@ -1,6 +1,6 @@
 """Patch cases that an auditor can read: before, after, and exactly what is sent to get there and back.
 
-    python -m tests.platforms.cisco_iosxe.patch_case        (writes what is sent today into the cases: read the difference)
+    python -m tests.platforms.cisco_iosxe.patch_case    (writes what is sent today into the cases: read the difference)
 
 `before` and `after` are running configurations. A key stands there by its reference; the router is given another word.
 """

@@ -17,6 +17,7 @@ from platforms.cisco_iosxe.dialect import CiscoIosxe
 from simpul.config.diff import diff
 from simpul.config.patch import apply, order, undo
 from simpul.config.simulate import simulate
+from simpul.errors import PlanError
 from simpul.network.model import DeviceModel, Endpoint, Permit, PermitGroup, SharedKey, VlanInterface
 from tests.platforms.cisco_iosxe.edges import edges, rendered, running, send
 
@@ -160,7 +161,8 @@ def test_one_edit(edit: Edit) -> None:
 
 @settings(max_examples=10, deadline=None)
 @given(st.sampled_from(("paser-edge-1", "kukar-edge-1", "bontang-edge-1")),
-       st.lists(st.sampled_from(EDITS), max_size=2, unique=True), st.lists(st.sampled_from(EDITS), max_size=5, unique=True))
+       st.lists(st.sampled_from(EDITS), max_size=2, unique=True),
+       st.lists(st.sampled_from(EDITS), max_size=5, unique=True))
 def test_any_edits(name: str, before: list[Edit], after: list[Edit]) -> None:
     first = second = edges()[name]
     for edit in before:
@@ -173,5 +175,5 @@ def test_any_edits(name: str, before: list[Edit], after: list[Edit]) -> None:
 def test_two_lines_that_swap_their_ports_are_refused_with_what_to_do() -> None:
     model = edges()["bontang-edge-1"]
     start, goal = DIALECT.intended(rendered(model)), DIALECT.intended(rendered(with_its_lines_swapped(model)))
-    with pytest.raises(Exception, match="SIM441.*wait for each other"):
+    with pytest.raises(PlanError, match=r"SIM441.*wait for each other"):
         order(diff(start, goal), start, goal, DIALECT)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from ipaddress import IPv4Address
 
 import pytest
 
@@ -15,6 +16,8 @@ from simpul.errors import DialectError
 from tests.platforms.cisco_iosxe.edges import edges, rendered, router, running, send, stream
 
 DIALECT = CiscoIosxe()
+# One router with two lines, two that share a site, one with addresses by DHCP only.
+SOME = ("paser-edge-1", "kukar-edge-1", "kukar-edge-2", "mahulu-edge-1")
 
 
 def _plain(config: Config) -> dict[str, object]:
@@ -22,7 +25,7 @@ def _plain(config: Config) -> dict[str, object]:
     return {i: replace(o, feature="base") for i, o in config.objects.items()}
 
 
-@pytest.mark.parametrize("name", sorted(edges()))
+@pytest.mark.parametrize("name", SOME)
 def test_an_edge_is_built_line_by_line_and_read_back(name: str) -> None:
     intended = DIALECT.intended(rendered(edges()[name]))
     device = router()
@@ -49,7 +52,7 @@ def test_what_is_theirs_survives_byte_for_byte(name: str) -> None:
     assert {i: o for i, o in running(device).objects.items() if not o.owned} == theirs
 
 
-@pytest.mark.parametrize("name", sorted(edges()))
+@pytest.mark.parametrize("name", SOME)
 def test_parsing_what_was_rendered_is_the_model(name: str) -> None:
     """The objects' texts side by side are a configuration that parses to the same objects."""
     intended = DIALECT.intended(rendered(edges()[name]))
@@ -78,3 +81,28 @@ def test_a_segment_on_two_routed_ports_is_refused() -> None:
     twice = replace(model, ports=(*model.ports, replace(model.ports[0], name="GigabitEthernet4")))
     with pytest.raises(DialectError, match=r"SIM407.*would be on interface/GigabitEthernet3.* and on interface/Gig"):
         DIALECT.intended(rendered(twice))
+
+
+def test_a_segment_gives_away_its_pool_and_nothing_else() -> None:
+    model = edges()["paser-edge-1"]
+    segment = next(h for h in model.hosts if h.first)
+    assert segment.first is not None
+    assert segment.last is not None
+    pool = DIALECT.intended(rendered(model)).objects[f"dhcp/SIMPUL-{segment.interface}"].text
+    kept = [line.split(" ")[3:] for line in pool.splitlines() if line.startswith("ip dhcp excluded-address ")]
+    excluded = {IPv4Address(n) for low, *high in kept
+                for n in range(int(IPv4Address(low)), int(IPv4Address(high[0] if high else low)) + 1)}
+    given = {a for a in segment.subnet4.hosts() if a not in excluded}
+    assert given == {IPv4Address(n) for n in range(int(segment.first), int(segment.last) + 1)}
+    assert segment.gateway4 not in given
+
+
+def test_a_relay_is_the_interface_s_and_its_answers_may_come() -> None:
+    model = edges()["paser-edge-1"]
+    server = IPv4Address("10.64.0.70")
+    relayed = replace(model, hosts=tuple(replace(h, first=None, last=None, relay=server) for h in model.hosts))
+    found = DIALECT.intended(rendered(relayed)).objects
+    texts = [o.text for i, o in found.items() if i.startswith("interface/GigabitEthernet3.")]
+    assert sum(f" ip helper-address {server}\n" in t for t in texts) == len(model.hosts)
+    assert f"permit udp host {server} eq bootps any eq bootps" in found["acl/SIMPUL-self"].text
+    assert not any(i.startswith("dhcp/") for i in found)

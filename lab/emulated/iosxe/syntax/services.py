@@ -124,7 +124,31 @@ REDUNDANCY = """
 mode ~{sso | none | rpr}
 """
 
+# "IP Addressing: DNS Configuration Guide", "Split DNS".
+DNS_VIEW = """
+domain lookup @default=on
+domain name ~WORD
+domain name-server A.B.C.D
+domain timeout ~<0-3600>
+dns forwarder A.B.C.D
+dns forwarding source-interface ~IFACE
+dns forwarding timeout ~<1-3600>
+logging
+"""
+
+DNS_VIEW_LIST = """
+view WORD ~<1-2147483647> @opens=dns-view-member
+"""
+
+DNS_VIEW_MEMBER = """
+restrict name-group ~<1-500>
+restrict source access-group ~WORD
+"""
+
 MODES = {
+    "dns-view": ("cfg-dns-view", DNS_VIEW),
+    "dns-view-list": ("cfg-dns-view-list", DNS_VIEW_LIST),
+    "dns-view-member": ("cfg-dns-view-list-member", DNS_VIEW_MEMBER),
     "dhcp": ("dhcp-config", DHCP),
     "dhcp6": ("config-dhcpv6", DHCP6),
     "aaa-tacacs": ("config-sg-tacacs+", AAA_TACACS),

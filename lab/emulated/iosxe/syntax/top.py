@@ -71,7 +71,9 @@ ip name-server vrf WORD A.B.C.D...
 ip name-server X:X:X:X::X
 ip host WORD ~A.B.C.D
 ip dns server
-ip dns view default
+ip dns server view-group ~WORD
+ip dns view WORD @opens=dns-view
+ip dns view-list WORD @opens=dns-view-list
 ip options drop
 ip cef @default=on
 ip cef distributed
