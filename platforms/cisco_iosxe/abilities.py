@@ -13,8 +13,8 @@ ABILITIES = Abilities(
     lacks={
         "tunnel:wireguard": "it has no WireGuard: use IKEv2",
         "role:hub": "a static tunnel needs its far end's address, and sites have none: let another platform be the hub",
-        "management": "its revert takes back no user name, so no timed change can give people accounts: `simpul bootstrap` "
-                      "lets the declared operators in",
+        "management": "its revert takes back no user name, so no timed change can give people accounts: bootstrap lets "
+                      "the declared operators in",
         "public-wifi": "guests would need a third zone and address translation: put them on a router of their own",
     },
     releases=(Release("17", "17.3", "18"),),
