@@ -14,6 +14,7 @@ from typing import Final
 from platforms import parts
 from platforms.cisco_iosxe import record, runs, sections, traces
 from platforms.cisco_iosxe.cli import CommandLine, complaint
+from platforms.cisco_iosxe.dialect.secrets import masked
 from platforms.cisco_iosxe.facts import RouterFacts, parse_facts
 from platforms.cisco_iosxe.flash import Flash
 from platforms.cisco_iosxe.irreversible import irreversible
@@ -21,7 +22,7 @@ from platforms.cisco_iosxe.probes import question
 from platforms.cisco_iosxe.push import Push, filled
 from platforms.cisco_iosxe.runs import Run, Seen
 from platforms.session import Endpoint, clean
-from simpul.config.model import Config, Dialect
+from simpul.config.model import Config, Dialect, Object
 from simpul.device import FateState, Pending, Probe, ProbeResult, Traces
 from simpul.errors import DeviceError, DialectError, FootprintMoved, SecretError, Unreachable, WrongDevice
 from simpul.plan.model import DeviceFacts, Fragment
@@ -80,7 +81,7 @@ class IosXe:
     def fetch(self) -> str:
         version, running, startup = self.line.ask(
             "show version", "show running-config", "show startup-config", seconds=_READ_SECONDS)
-        return parts.write({"version": version, "running": running, "startup": startup})
+        return parts.write({"version": version, "running": _hidden(running), "startup": _hidden(startup)})
 
     def _seen(self) -> Seen:
         running, startup, listing, timer, clock = self.line.tell(*_MARKS)
@@ -229,17 +230,17 @@ class IosXe:
     def _became(self, fragment: Fragment) -> None:
         """Whether every object is now what the plan says."""
         objects = self._objects(self.fetch()).objects
-        wrong = [s.id for s in fragment.steps if (objects[s.id].text if s.id in objects else None) != s.after]
+        wrong = [s.id for s in fragment.steps if not _stands(objects.get(s.id), s.after)]
         if wrong:
             raise DeviceError("SIM672", f"{self.name}: typed without a complaint, not as planned: {', '.join(wrong)}",
                               hint="compare the plan with what the router prints")
 
     def _take_back(self, push: Push, run: Run) -> None:
         """Undo what was begun. Where that does not bring back what was there, the router takes everything back."""
-        push.undo(run)
         try:
+            push.undo(run)
             self._check(push.fragment, self.fetch())
-        except FootprintMoved:
+        except (FootprintMoved, SecretError):
             self._revert_all()
         self._over(run)
 
@@ -332,7 +333,7 @@ class IosXe:
         typed = self.line.type([*undo, run.unmark()])
         self.line.leave()
         objects = self._objects(self.fetch()).objects
-        wrong = [i for i, digest in known.before.items() if (objects[i].digest if i in objects else None) != digest]
+        wrong = [i for i, digest in known.before.items() if _digest(objects.get(i)) != digest]
         if wrong:
             said = next((complaint(a.words) for a in typed if complaint(a.words)), "without a complaint")
             raise DeviceError("SIM673", f"{self.name}: {', '.join(wrong)} is not as it was: {clean(said)}",
@@ -365,6 +366,29 @@ class IosXe:
 
     def close(self) -> None:
         self.line.close()
+
+
+def _stands(found: Object | None, text: str | None) -> bool:
+    """Whether an object is what it should be. What was ours and is gone may leave what the router always has: a port."""
+    if text is None:
+        return found is None or not found.text or not found.owned
+    return found is not None and found.text == text
+
+
+def _digest(found: Object | None) -> str | None:
+    """An object's digest as it runs: what only a boot would bring back does not."""
+    return found.digest if found is not None and found.text else None
+
+
+def _hidden(shown: str) -> str:
+    """A configuration without its secrets, encrypted or not: they end here."""
+    lines, opener = [], ""
+    for line in shown.split("\n"):
+        text = line.lstrip(" ")
+        if text == line:
+            opener = line
+        lines.append(line[:len(line) - len(text)] + masked(text, "" if text == line else opener))
+    return "\n".join(lines)
 
 
 def _short(digest: str | None) -> str:

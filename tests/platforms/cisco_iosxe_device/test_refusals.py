@@ -242,3 +242,25 @@ def test_a_router_that_says_yes_and_does_something_else_is_caught(bench: Bench) 
     session, identifier = begun(bench, replace(GOOD, do=(*GOOD.do, " description something else")))
     refused("SIM672", lambda: session.commit(identifier))
     assert session.fate(identifier) == "reverted"
+
+
+def test_an_undo_that_needs_a_key_which_is_not_here_is_the_routers_own(bench: Bench) -> None:
+    bench.type("crypto ikev2 keyring SIMPUL-65\n peer far\n  address 198.51.100.1\n  pre-shared-key kunci\n")
+    bench.call(lambda: bench.device.save("budi"))
+    before = bench.text
+    gone = secretive(65, "psk:0a1b")
+    gone = replace(gone, do=gone.undo, undo=gone.do)
+    session, fragment = bench.open(), bench.fragment(gone, replace(GOOD, do=(*GOOD.do, " ip adress")))
+    session.stage(fragment, {})
+    session.arm(fragment.id, 120)
+    refused("SIM610", lambda: session.commit(fragment.id))
+    assert bench.text == before
+    fragment = bench.fragment(gone, GOOD)
+    beside = bench.fragment(loopback(66, "10.126.66.1"))
+    for one in (fragment, beside):
+        session.stage(one, {})
+        session.arm(one.id, 120)
+        session.commit(one.id)
+    refused("SIM681", lambda: bench.open().revert(fragment.id))
+    bench.pass_time(121)
+    assert bench.text == before

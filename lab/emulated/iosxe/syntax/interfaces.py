@@ -2,6 +2,7 @@
 
 INTERFACE = r"""
 description ~LINE
+encapsulation dot1Q ~<1-4094> ~[native]
 switchport @name=switchport
 switchport access vlan ~<1-4094> @default=1
 switchport trunk native vlan ~<1-4094> @default=1
@@ -37,7 +38,6 @@ ip ospf <1-65535> area WORD
 ip ospf cost ~<1-65535>
 ip ospf network ~{point-to-point | broadcast}
 zone-member security ~WORD
-encapsulation dot1Q ~<1-4094> ~[native]
 encapsulation ppp
 load-interval ~<30-600> @default=300
 bandwidth ~<1-200000000>
