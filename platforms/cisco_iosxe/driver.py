@@ -14,7 +14,7 @@ from typing import Final
 from platforms import parts
 from platforms.cisco_iosxe import record, runs, sections, traces
 from platforms.cisco_iosxe.cli import CommandLine, complaint
-from platforms.cisco_iosxe.dialect.secrets import masked
+from platforms.cisco_iosxe.dialect.secrets import without
 from platforms.cisco_iosxe.facts import RouterFacts, parse_facts
 from platforms.cisco_iosxe.flash import Flash
 from platforms.cisco_iosxe.irreversible import irreversible
@@ -81,7 +81,7 @@ class IosXe:
     def fetch(self) -> str:
         version, running, startup = self.line.ask(
             "show version", "show running-config", "show startup-config", seconds=_READ_SECONDS)
-        return parts.write({"version": version, "running": _hidden(running), "startup": _hidden(startup)})
+        return parts.write({"version": version, "running": without(running), "startup": without(startup)})
 
     def _seen(self) -> Seen:
         running, startup, listing, timer, clock = self.line.tell(*_MARKS)
@@ -89,8 +89,8 @@ class IosXe:
             return Seen(runs.marks(running.words), runs.marks(startup.words), runs.files(listing.words),
                         runs.timer(timer.words, clock.words))
         except ValueError as error:
-            raise DeviceError("SIM612", f"{self.name}: what stands on it is not understood: {clean(str(error))}",
-                              hint="read it again; the session's own words are in the message") from error
+            raise DeviceError("SIM612", f"{self.name}: what stands on it is not understood: {clean(str(error))}: "
+                              f"{clean(timer.words)}", hint="read it again: it was perhaps disturbed") from error
 
     def _objects(self, fetched: str) -> Config:
         try:
@@ -369,7 +369,7 @@ class IosXe:
 
 
 def _stands(found: Object | None, text: str | None) -> bool:
-    """Whether an object is what it should be. What was ours and is gone may leave what the router always has: a port."""
+    """Whether an object is what it should be. What was ours and is gone may leave what a router always has: a port."""
     if text is None:
         return found is None or not found.text or not found.owned
     return found is not None and found.text == text
@@ -378,17 +378,6 @@ def _stands(found: Object | None, text: str | None) -> bool:
 def _digest(found: Object | None) -> str | None:
     """An object's digest as it runs: what only a boot would bring back does not."""
     return found.digest if found is not None and found.text else None
-
-
-def _hidden(shown: str) -> str:
-    """A configuration without its secrets, encrypted or not: they end here."""
-    lines, opener = [], ""
-    for line in shown.split("\n"):
-        text = line.lstrip(" ")
-        if text == line:
-            opener = line
-        lines.append(line[:len(line) - len(text)] + masked(text, "" if text == line else opener))
-    return "\n".join(lines)
 
 
 def _short(digest: str | None) -> str:

@@ -26,6 +26,7 @@ PLATFORM = Platform(
     open=_open,
     helper=None,
     first_file=first_file,
+    host_key="rsa",
     limits={
         "undo": "one timer for the whole router: what others type meanwhile goes back with it",
         "secrets": "a key is never shown again: a keyring's name and description tell which key it holds",

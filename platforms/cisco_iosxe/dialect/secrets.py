@@ -141,3 +141,14 @@ def masked(text: str, inside: str = "") -> str:
         if pattern[:2] != ("snmp-server", "user"):
             break
     return " ".join(words)
+
+
+def without(shown: str) -> str:
+    """A whole configuration, as it is shown, with HIDDEN in place of each of its secrets."""
+    lines, opener = [], ""
+    for line in shown.split("\n"):
+        text = line.lstrip(" ")
+        if text == line:
+            opener = line
+        lines.append(line[:len(line) - len(text)] + masked(text, "" if text == line else opener))
+    return "\n".join(lines)

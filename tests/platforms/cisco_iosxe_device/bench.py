@@ -11,6 +11,7 @@ import asyncssh
 
 from lab.emulated.iosxe.device import Device
 from lab.emulated.server import Farm
+from platforms.cisco_iosxe.dialect.secrets import without
 from platforms.cisco_iosxe.driver import IosXe
 from platforms.cisco_iosxe.sections import sections
 from platforms.session import Endpoint
@@ -113,7 +114,7 @@ class Bench:
 
     def fragment(self, *changes: Change, secrets: tuple[str, ...] = (), unit: str = "site:64.02/kabkota/1") -> Fragment:
         """A fragment as a plan has it, its footprint from what runs."""
-        objects = Sections().running(f"== running 0\n{self.text}\n== startup 0\n").objects
+        objects = Sections().running(f"== running 0\n{without(self.text)}\n== startup 0\n").objects
         steps, footprint = [], {}
         for change in changes:
             identifier = _id(change.top)
