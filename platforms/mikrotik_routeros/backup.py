@@ -19,7 +19,8 @@ ASKED: Final = {
     "identity": ":put [/system identity get name]",
     "version": ":put [/system resource get version]",
     "export": "/export terse show-sensitive",
-    "operators": f':put [/system script get [/system script find name="{OPERATORS}"] source]',
+    # A router that none of our first files made has no such list, and its backup goes back to none.
+    "operators": f':foreach i in=[/system script find name="{OPERATORS}"] do={{ :put [/system script get $i source] }}',
 }
 WRITE: Final = f"/ip ssh export-host-key key-file-prefix={_PREFIX}"
 # The private half is the file that does not speak of the public one: its name behind the prefix differs by version.
