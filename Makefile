@@ -36,7 +36,7 @@ campaign: setup
 
 # FRR configurations that strangers published, for the tests that ours stand beside: by hash, into an ignored folder.
 peers: setup
-	$(BIN)/python -m tests.platforms.linux_frr.peers
+	$(BIN)/python -m tests.platforms.peers
 
 # Strangers' tools against what is emulated here, in an environment of their own: Ansible brings 550 MB of collections.
 peers: peers-ansible

@@ -13,8 +13,8 @@ from typing import Final
 
 from platforms.refusal import SYNTAX, refuse
 
-# What an export prints without quotes, as exports of 7.15 to 7.21 routers show.
-_PLAIN = re.compile(r"[A-Za-z0-9_.:/,@<>*%+-]+")
+# What an export prints without quotes, as exports of 7.5 to 7.23 routers show.
+_PLAIN = re.compile(r"[A-Za-z0-9_.:/,@<>*%+#!-]+")
 _NAME = re.compile(r"(!?\.?[A-Za-z][A-Za-z0-9.-]*)(=?)")
 _OPEN: Final = {"[": "]", "(": ")", "{": "}"}
 _ESCAPED: Final = {'"': '"', "\\": "\\", "$": "$", "?": "?", "r": "\r", "n": "\n", "t": "\t", "a": "\a", "b": "\b",
@@ -231,7 +231,7 @@ def quote(text: str, *, always: bool = False, sign: bool = False) -> str:
         return str(text)
     if sign and text[:1] == "!":
         return "!" + quote(text[1:], always=always)
-    if not always and _PLAIN.fullmatch(text):
+    if not always and _PLAIN.fullmatch(text) and text[0] != "!":
         return text
     out = []
     for char in text:

@@ -13,11 +13,12 @@ from simpul.config.model import Config, Step
 from simpul.config.patch import apply, order, undo
 from tests.platforms.linux_frr.frr_lab import Frr
 from tests.platforms.linux_frr.frr_texts import fetched, rendered
-from tests.platforms.linux_frr.peers import FOLDER, peers
+from tests.platforms.peers import HERE, peers
 
 DIALECT = LinuxFrr()
+FOLDER = HERE / "linux_frr" / "others"
 OWN = sorted(p.stem for p in FOLDER.glob("*.conf"))
-PEERS = [p.name for p in peers()]
+PEERS = [p.name for p in peers("linux_frr")]
 
 
 def theirs(name: str) -> str:
@@ -25,7 +26,7 @@ def theirs(name: str) -> str:
     own = Path(FOLDER, f"{name}.conf")
     if own.is_file():
         return own.read_text()
-    text = next(p for p in peers() if p.name == name).text()
+    text = next(p for p in peers("linux_frr") if p.name == name).text()
     if text is None:
         pytest.skip("configurations of others are not fetched, so nothing was tried on them: make peers")
     return text

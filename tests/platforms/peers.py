@@ -1,6 +1,6 @@
-"""FRR configurations of others: fetched from where they were published, known by their hashes, never kept here.
+"""Configurations of others: fetched from where they were published, known by their hashes, never kept here.
 
-    python -m tests.platforms.linux_frr.peers        (make peers)
+    python -m tests.platforms.peers        (make peers)
 
 SIMPUL_PEERS_MIRROR names a folder of git repositories, OWNER/NAME.git, to be read instead of the public addresses.
 """
@@ -11,21 +11,22 @@ import os
 import subprocess
 import sys
 import urllib.error
+import urllib.parse
 import urllib.request
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-FOLDER = Path(__file__).resolve().parent / "others"
-FETCHED = FOLDER / ".fetched"
+HERE = Path(__file__).resolve().parent
 ADDRESS = "https://raw.githubusercontent.com"
 MIRROR = "SIMPUL_PEERS_MIRROR"
 
 
 @dataclass(frozen=True)
 class Peer:
-    """One published file, at one commit."""
+    """One published file, at one commit; `folder` is that of its platform's tests."""
 
+    folder: Path
     name: str
     digest: str
     repository: str
@@ -33,13 +34,16 @@ class Peer:
     path: str
 
     @property
+    def file(self) -> Path:
+        return self.folder / ".fetched" / f"{self.name}.conf"
+
+    @property
     def url(self) -> str:
-        return f"{ADDRESS}/{self.repository}/{self.commit}/{self.path}"
+        return f"{ADDRESS}/{self.repository}/{self.commit}/{urllib.parse.quote(self.path)}"
 
     def text(self) -> str | None:
         """The file as it was fetched; None where it was not, or is not what the hash says."""
-        file = FETCHED / f"{self.name}.conf"
-        data = file.read_bytes() if file.is_file() else b""
+        data = self.file.read_bytes() if self.file.is_file() else b""
         return data.decode() if sha256(data).hexdigest() == self.digest else None
 
     def fetch(self) -> bytes:
@@ -59,17 +63,19 @@ class Peer:
         return data
 
 
-def peers() -> list[Peer]:
-    rows = (FOLDER / "peers.txt").read_text().splitlines()
-    return [Peer(*row.split(" ")) for row in rows if not row.startswith("#")]
+def peers(platform: str) -> list[Peer]:
+    """Those of one platform. A path may hold blanks: it comes last."""
+    folder = HERE / platform / "others"
+    rows = (folder / "peers.txt").read_text().splitlines()
+    return [Peer(folder, *row.split(" ", 4)) for row in rows if not row.startswith("#")]
 
 
 def main() -> int:
-    FETCHED.mkdir(exist_ok=True)
     failed = 0
-    for peer in peers():
+    for peer in [p for file in sorted(HERE.glob("*/others/peers.txt")) for p in peers(file.parts[-3])]:
+        peer.file.parent.mkdir(exist_ok=True)
         try:
-            (FETCHED / f"{peer.name}.conf").write_bytes(peer.fetch())
+            peer.file.write_bytes(peer.fetch())
             print(f"{peer.name}: {peer.repository}")
         except (OSError, urllib.error.URLError) as error:
             failed += 1
