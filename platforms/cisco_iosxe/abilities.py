@@ -17,5 +17,7 @@ ABILITIES = Abilities(
                       "the declared operators in",
         "public-wifi": "guests would need a third zone and address translation: put them on a router of their own",
     },
+    # It knows no way to dial or answer IKEv2 at another port: 500, and 4500 from where addresses are translated on.
+    ike_port=4500,
     releases=(Release("17", "17.3", "18"),),
 )

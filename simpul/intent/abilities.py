@@ -66,6 +66,7 @@ class Abilities:
     features: frozenset[str]
     lacks: Mapping[str, str] = field(default_factory=dict)
     releases: tuple[Release, ...] = ()   # none: written alike for every version that it is written for
+    ike_port: int | None = None          # the UDP port at which it dials and answers IKEv2, where it knows no other
     # What only somebody before the router can change, and so is recorded: by name, the values that it may have.
     facts: Mapping[str, Collection[str]] = field(default_factory=dict)
 

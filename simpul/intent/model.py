@@ -494,8 +494,14 @@ class Network:
     dns_zone: str | None = None  # of the names of declared servers: "kaltim.internal"
     tunnel_kinds: Mapping[str, TunnelKind] = field(default_factory=dict)  # by service class
     pairs: Pairs | None = None  # None: every kind between every two platforms
+    ike_ports: Mapping[str, int] = field(default_factory=dict)  # of platforms that speak IKEv2 at one port only
     guests: GuestNetwork | None = None
     management: Management | None = None  # None: only what bootstrap leaves
+
+    def tunnel_port(self, kind: TunnelKind, number: int, *platforms: str) -> int:
+        """Where a tunnel's far end dials its hub: a port of the tunnel's own, wherever both ends can be told one."""
+        fixed = [self.ike_ports[p] for p in platforms if p in self.ike_ports] if kind is not TunnelKind.WIREGUARD else []
+        return fixed[0] if fixed else self.pools.tunnel_port + number
 
     def asked_kind(self, *sites: Site) -> TunnelKind | None:
         """The kind that the sites' classes ask for: of two, what goes beyond WireGuard. None: whatever can be."""

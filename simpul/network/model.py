@@ -128,6 +128,13 @@ class Tunnel:
         return self.mtu - 60
 
     @property
+    def listen_ports(self) -> tuple[int, ...]:
+        """The UDP ports that this end answers at. IKEv2 at 4500 begins at 500 (RFC 3947, 4; RFC 7296, 2.23)."""
+        if self.listen_port is None:
+            return ()
+        return (500, 4500) if self.ikev2 and self.listen_port == 4500 else (self.listen_port,)
+
+    @property
     def wireguard(self) -> WireguardKeys | None:
         return self.keys if isinstance(self.keys, WireguardKeys) else None
 

@@ -86,9 +86,10 @@ def _spoke(
 ) -> TunnelPair:
     key = _key(f"{site.key}:{uplink.name}>{router.name}", kind)
     link = plan.link(key)
+    device = next(d for d in site.devices if d.name == uplink.device)
     return TunnelPair(
         key, link, router.name, hub.key, _wan(hub, router), uplink.device, site.key, uplink,
-        network.pools.tunnel_port + link.id, kind, preference(network, site, uplink, primary), f"site:{site.key}",
+        network.tunnel_port(kind, link.id, device.platform, router.platform), kind, preference(network, site, uplink, primary), f"site:{site.key}",
         Reason(f"uplink {uplink.name} of {site.key} to {router.name}", uplink.where))
 
 
@@ -115,7 +116,7 @@ def _interconnects(network: Network, plan: NumberPlan, hubs: tuple[Site, ...]) -
                     link = plan.link(key)
                     pairs.append(TunnelPair(
                         key, link, a.name, low.key, _wan(low, a), b.name, high.key, _wan(high, b),
-                        network.pools.tunnel_port + link.id, kind, 100, f"interconnect:{a.name}>{b.name}",
+                        network.tunnel_port(kind, link.id, a.platform, b.platform), kind, 100, f"interconnect:{a.name}>{b.name}",
                         Reason(f"interconnect of {low.key} and {high.key}", b.where)))
     return pairs
 

@@ -6,6 +6,7 @@ import re
 from ipaddress import IPv4Interface
 
 from lab.emulated.clock import Clock
+from lab.emulated.paste import Paste
 from lab.emulated.routeros.device import RouterOs
 from lab.emulated.routeros.end import RouterOsEnd
 from lab.emulated.world import World
@@ -38,8 +39,10 @@ class RouterOsMachine(RouterOs):
     async def plug(self, first_file: str) -> str:
         """What whoever stands before it does: put the file on it, import it."""
         self.files[_FILE] = first_file.encode()
-        printed = self.do(f"/import file-name={_FILE}")
+        console = Paste("", "admin")
+        await self.run(f"/import file-name={_FILE}", console)
         self.files.pop(_FILE, None)
+        printed = console.printed
         if "executed successfully" not in printed:
             raise LabError("705", f"{self.end.name}: its first file was refused: {printed[-2000:].strip()}")
         self._plugged = True

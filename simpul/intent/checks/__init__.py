@@ -35,6 +35,7 @@ def check(
     if network is None:
         return None
     network = check_platforms(draft, network, abilities)
+    network = replace(network, ike_ports={n: a.ike_port for n, a in abilities.items() if a.ike_port is not None})
     if pairs is not None:
         network = replace(network, pairs=written(pairs, abilities))
         check_pairs(draft, network, pairs)
