@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from platforms.registry import Judged, platform
+from playbooks.plan import out_of_the_box
 from simpul.config.diff import diff
-from simpul.config.model import Config, Object, RenderedObject
+from simpul.config.model import RenderedObject
 from simpul.config.patch import order
 from simpul.errors import Diagnostic, SimpulError
 from simpul.network.model import DeviceModel
@@ -49,16 +50,10 @@ def _read_back(
                 yield _of_object("SIM322", f"{item.id} reads back as something else", item.id, coverage, label)
         for words in dialect.hazards(intended):
             yield Diagnostic("SIM322", f"{label}: {words}", None, "what is rendered would not be safe to stand in")
-        bare = _bare(model)
+        bare = out_of_the_box(model)
         order(diff(bare, intended), bare, intended, dialect)
     except SimpulError as error:
         yield _at(error.diagnostic, label)
-
-
-def _bare(model: DeviceModel) -> Config:
-    """A device out of its box: its ports are there, under the names that it was declared with, and nobody's."""
-    ports = (*(p.name for p in model.ports), *(u.port for u in model.uplinks))
-    return Config.of([Object("ports", "", "base", owned=False, defines=frozenset(f"interface:{p}" for p in ports))])
 
 
 def heard(

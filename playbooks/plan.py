@@ -18,11 +18,12 @@ from platforms.registry import Platform, platform
 from playbooks.cores import on_every_core
 from playbooks.workspace import Workspace
 from simpul.collector import collector_paused
-from simpul.config.model import FEATURES, Config, Feature
+from simpul.config.model import FEATURES, Config, Feature, Object
 from simpul.errors import DialectError, PlanError
 from simpul.intent.model import Role
 from simpul.network.build import bootstrap_model
 from simpul.network.filters import slug
+from simpul.network.model import DeviceModel
 from simpul.plan.build import DeviceState, Planned, plan_device, put_together
 from simpul.plan.heritage import Heritage
 from simpul.plan.model import DeviceFacts, Plan
@@ -90,7 +91,8 @@ def _state(workspace: Workspace, name: str, seen: Seen | None, *, opening: bool)
     model = workspace.models[name]
     kind = platform(model.platform)
     if seen is None:
-        runs: Config = kind.dialect().intended(workspace.renderer.render(bootstrap_model(model)))
+        written = kind.dialect().intended(workspace.renderer.render(bootstrap_model(model)))
+        runs = Config({**out_of_the_box(model).objects, **written.objects})
         facts = DeviceFacts(model.platform, _helper(kind), "", "first file")
     else:
         runs, facts = seen.running, seen.facts
@@ -99,6 +101,13 @@ def _state(workspace: Workspace, name: str, seen: Seen | None, *, opening: bool)
         reason=Reason(f"router {name}", workspace.device(name).where),
         rendered=workspace.renderer.render(model), running=runs, facts=facts, path=management_path(workspace, name),
         also=_WAY_IN if opening and model.role is Role.HUB else frozenset())
+
+
+def out_of_the_box(model: DeviceModel) -> Config:
+    """A device in factory state: its ports are there, under the names that it was declared with, and nobody's."""
+    ports = (*(p.name for p in model.ports), *(u.port for u in model.uplinks), *model.shut,
+             *([model.oob_port] if model.oob_port else []))
+    return Config.of([Object("ports", "", "base", owned=False, defines=frozenset(f"interface:{p}" for p in ports))])
 
 
 def intended(workspace: Workspace, name: str) -> Config:

@@ -500,8 +500,8 @@ class Network:
 
     def tunnel_port(self, kind: TunnelKind, number: int, *platforms: str) -> int:
         """Where a tunnel's far end dials its hub: a port of the tunnel's own, wherever both ends can be told one."""
-        fixed = [self.ike_ports[p] for p in platforms if p in self.ike_ports] if kind is not TunnelKind.WIREGUARD else []
-        return fixed[0] if fixed else self.pools.tunnel_port + number
+        fixed = [self.ike_ports[p] for p in platforms if p in self.ike_ports]
+        return fixed[0] if fixed and kind is not TunnelKind.WIREGUARD else self.pools.tunnel_port + number
 
     def asked_kind(self, *sites: Site) -> TunnelKind | None:
         """The kind that the sites' classes ask for: of two, what goes beyond WireGuard. None: whatever can be."""

@@ -89,7 +89,8 @@ def _spoke(
     device = next(d for d in site.devices if d.name == uplink.device)
     return TunnelPair(
         key, link, router.name, hub.key, _wan(hub, router), uplink.device, site.key, uplink,
-        network.tunnel_port(kind, link.id, device.platform, router.platform), kind, preference(network, site, uplink, primary), f"site:{site.key}",
+        network.tunnel_port(kind, link.id, device.platform, router.platform), kind,
+        preference(network, site, uplink, primary), f"site:{site.key}",
         Reason(f"uplink {uplink.name} of {site.key} to {router.name}", uplink.where))
 
 
@@ -116,7 +117,8 @@ def _interconnects(network: Network, plan: NumberPlan, hubs: tuple[Site, ...]) -
                     link = plan.link(key)
                     pairs.append(TunnelPair(
                         key, link, a.name, low.key, _wan(low, a), b.name, high.key, _wan(high, b),
-                        network.tunnel_port(kind, link.id, a.platform, b.platform), kind, 100, f"interconnect:{a.name}>{b.name}",
+                        network.tunnel_port(kind, link.id, a.platform, b.platform), kind, 100,
+                        f"interconnect:{a.name}>{b.name}",
                         Reason(f"interconnect of {low.key} and {high.key}", b.where)))
     return pairs
 

@@ -196,14 +196,15 @@ def _fragment(device: DeviceState, unit: str, phase: Phase, steps: Sequence[Step
 
 def _footprint(running: Config, steps: Sequence[Step], intended: Config) -> dict[str, str | None]:
     """The digest of everything that these steps write, and of everything that what they write refers to and that
-    stays as it is.
+    stays as it is. What has no text was not read: the ports of a router that nobody has reached yet.
     """
     written = {s.id for s in steps}
     footprint: dict[str, str | None] = {i: _digest(running.objects.get(i)) for i in written}
     needed = {n for i in written for n in (intended.objects[i].requires if i in intended.objects else ())}
     for identifier, standing in running.objects.items():
         future = intended.objects.get(identifier)
-        if identifier not in written and standing.defines & needed and (future is None or future.text == standing.text):
+        if (identifier not in written and standing.text and standing.defines & needed
+                and (future is None or future.text == standing.text)):
             footprint[identifier] = standing.digest
     return footprint
 

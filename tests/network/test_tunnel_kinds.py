@@ -115,3 +115,20 @@ def test_addresses_follow_from_the_number_whatever_the_kind(class_a: Built) -> N
             assert isinstance(tunnel.address4, IPv4Interface)
             pool = class_a.network.pools.tunnel4[0]
             assert (int(tunnel.address4.ip) - int(pool.network_address)) // 2 == tunnel.id
+
+
+def test_ikev2_is_spoken_where_both_ends_can_be_told_to(shipped: Built) -> None:
+    """A platform that knows the well-known ports alone: its tunnels are dialled there, and the hub answers at both."""
+    network = replace(shipped_network(), tunnel_kinds={"A": TunnelKind.IKEV2_PSK}, ike_ports={"odd": 4500})
+    key = "64.74/kabkota/1"
+    site = network.sites[key]
+    odd = replace(site, devices=tuple(replace(d, platform="odd") for d in site.devices))
+    built = Built.of(replace(network, sites={**network.sites, key: odd}), shipped.ledger())
+    ports = {p.high_device: p.port for p in built.pairs if p.kind is TunnelKind.IKEV2_PSK and not p.interconnect}
+    assert ports.pop("bontang-edge-1") == 4500
+    assert all(port > 20000 for port in ports.values())
+    hub = next(m for m in built.models.values() if any(t.peer == "bontang-edge-1" for t in m.tunnels))
+    assert {500, 4500} <= set(hub.uplinks[0].listen)
+    tunnel = next(t for t in hub.tunnels if t.peer == "bontang-edge-1")
+    listen = next(o for o in renderer().render(hub) if o.id == f"nft/wan/50-listen-{tunnel.name}.elements")
+    assert listen.text == "add element inet simpul listen { 500 }\nadd element inet simpul listen { 4500 }\n"

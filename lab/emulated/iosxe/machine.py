@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from ipaddress import IPv4Interface
 
 from lab.emulated.clock import Clock
 from lab.emulated.iosxe.device import Device
 from lab.emulated.iosxe.end import IosXeEnd
-from lab.emulated.paste import Paste
 from lab.emulated.world import World
 from lab.errors import LabError
 from lab.topology import Router
-
-_REFUSED = re.compile(r"^%.*", re.MULTILINE)
-# What a router says in passing, and is no refusal.
-_NOTED = re.compile(r"% (?:Key pair import succeeded|The key .* is|Generating|You|WARNING|Please|Warning|.*overwrit).*")
 
 
 class IosXeMachine(Device):
@@ -34,13 +28,11 @@ class IosXeMachine(Device):
 
     async def plug(self, first_file: str) -> str:
         """Paste it, and look for what was refused."""
-        console = Paste(first_file)
-        await self.shell(console)
-        wrong = [line for line in _REFUSED.findall(console.printed) if not _NOTED.fullmatch(line.rstrip("\r"))]
-        if wrong or self.startup is None:
+        printed = await self.paste(first_file)
+        if self.refused or self.startup is None:
             raise LabError("705", f"{self.end.name}: its first file was refused: "
-                           + ("; ".join(wrong[:3]) or console.printed[-500:].strip()))
-        return console.printed
+                           + ("; ".join(self.refused[:3]) or printed[-500:].strip()))
+        return printed
 
     def lease(self, port: str, address: IPv4Interface, gateway: IPv4Interface) -> None:
         self.leases[port] = (address, gateway.ip)
