@@ -21,7 +21,7 @@ TODAY = date(2026, 6, 1)
 ALL = Abilities(r"[a-z0-9.-]+", "eth0", frozenset(FEATURES))
 # A platform of nobody's: two ways of writing it, one fact that a hand records.
 ODD = Abilities(r"port[0-9]+", "port1", frozenset(FEATURES) - {"hosts:dhcp"}, {"hosts:dhcp": "it has no server"},
-                (Release("old", "7.15", "7.20"), Release("new", "7.20")), {"button": ("pressed",)})
+                (Release("old", "7.15", "7.20"), Release("new", "7.20")), facts={"button": ("pressed",)})
 WG, PSK, GRE = TunnelKind.WIREGUARD, TunnelKind.IKEV2_PSK, TunnelKind.GRE_IKEV2_PSK
 
 
