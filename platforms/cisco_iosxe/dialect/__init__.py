@@ -5,7 +5,7 @@ docs/cisco-iosxe.md defines the objects, their ids and the stream. `CiscoIosxe` 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from platforms import parts
@@ -20,10 +20,18 @@ from simpul.errors import DialectError
 
 __all__ = ["CiscoIosxe"]
 
+LOOPBACK = "interface/Loopback0"
+
 
 def _object(piece: objects.Piece, feature: Feature, *, saved: bool = True) -> Object:
     found = references.of(piece)
     return Object(piece.id, piece.text, feature, piece.owned, saved, found.defines, found.requires, found.holds)
+
+
+def _is_ours(pieces: Mapping[str, objects.Piece]) -> bool:
+    """Whether a router is Simpul's at all: nothing in `router bgp` could say so but its loopback."""
+    loopback = pieces.get(LOOPBACK)
+    return loopback is not None and loopback.owned
 
 
 def _held_once(items: Iterable[Object]) -> None:
@@ -61,8 +69,11 @@ class CiscoIosxe:
         got = parts.read(fetched, ("version", "running"))
         booted = objects.Splitter(got["startup"]).pieces() if "startup" in got else None
         found: dict[str, Object] = {}
-        for object_id, piece in objects.Splitter(got["running"]).pieces().items():
+        pieces = objects.Splitter(got["running"]).pieces()
+        for object_id, piece in pieces.items():
             saved = booted is None or (object_id in booted and booted[object_id].text == piece.text)
+            if object_id == objects.BGP and not _is_ours(pieces):
+                piece = replace(piece, owned=False)  # noqa: PLW2901 - the same process, as somebody else's
             found[object_id] = _object(piece, piece.feature, saved=saved)
         for object_id, piece in (booted or {}).items():
             if piece.owned and object_id not in found:

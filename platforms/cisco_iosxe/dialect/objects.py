@@ -252,14 +252,19 @@ class Splitter:
 
     def _bgp(self, node: Node, head: str) -> None:
         inner = statements(node.children, "bgp", head)
-        own, theirs = split_bgp(inner)
+        # A VRF's address family, another process's doings: no line of it is ever ours, in whatever process it stands.
+        for one in inner:
+            if one.row is None:
+                self._add(f"{OTHER}{head.replace(' ', '_')}/{one.text.replace(' ', '_')}"[:120],
+                          Statement((head,), head, None, (one,), node.line), "routing")
+        own, theirs = split_bgp(s for s in inner if s.row is not None)
         self._add(BGP, Statement((head,), head, None, own, node.line), "routing")
         for name, lines in theirs.items():
             self._add(NEIGHBOR + name.lower(), Statement((head,), head, None, lines, node.line), "routing")
 
     def _give_excluded(self, excluded: list[Statement]) -> None:
         """An excluded range belongs to the pool that it is taken from; one of no pool is nobody's kind."""
-        pools = [(p.id, n) for p in self._found.values() if p.id.startswith("dhcp/") for n in _pool_network(p)]
+        pools = [(p.id, n) for p in self._found.values() if p.id.startswith("dhcp/") for n in pool_networks(p.statements[-1])]
         for one in excluded:
             found = _EXCLUDED.match(one.text)
             first = IPv4Network(found["first"]) if found else None
@@ -280,9 +285,10 @@ def _joined(had: Statement, more: Statement) -> Statement:
     return replace(had, inner=ordered(inner.values()))
 
 
-def _pool_network(piece: Piece) -> list[IPv4Network]:
+def pool_networks(pool: Statement) -> list[IPv4Network]:
+    """The network that a DHCP pool gives addresses of."""
     found = []
-    for one in piece.statements[-1].inner:
+    for one in pool.inner:
         words = one.words
         if words[0] == "network" and len(words) == 3:
             try:
@@ -356,7 +362,10 @@ def split_bgp(inner: Iterable[Statement]) -> tuple[tuple[Statement, ...], dict[s
             kept: list[Statement] = []
             parts: dict[str, list[Statement]] = {}
             for line in one.inner:
-                (parts.setdefault(line.words[1], []) if line.words[0] == "neighbor" else kept).append(line)
+                if line.words[0] == "neighbor":
+                    parts.setdefault(line.words[1], []).append(line)
+                elif line.row is not None:
+                    kept.append(line)
             own.append(replace(one, inner=tuple(kept)))
             for name, lines in parts.items():
                 theirs.setdefault(name, []).append(replace(one, inner=tuple(lines)))

@@ -10,7 +10,7 @@ from ipaddress import IPv4Address, IPv4Interface, IPv6Address, IPv6Interface, ip
 
 from platforms.cisco_iosxe.dialect import names
 from platforms.cisco_iosxe.dialect.kinds import CLASS_LINE
-from platforms.cisco_iosxe.dialect.objects import BGP, NEIGHBOR, Piece, read
+from platforms.cisco_iosxe.dialect.objects import BGP, NEIGHBOR, Piece, pool_networks, read
 from platforms.cisco_iosxe.dialect.section import Statement
 from simpul.config.model import Object
 from simpul.errors import DialectError
@@ -39,6 +39,9 @@ def of(piece: Piece) -> Names:
         above = names.parent(piece.name)
         needs |= {f"interface:{above}"} if above else set()
         holds |= set(_networks(head))
+    elif piece.kind and piece.kind.name == "dhcp":
+        # Two pools of one network would share what is excluded from it.
+        holds |= {f"pool:{network}" for network in pool_networks(head)}
     elif piece.kind and piece.kind.name == "zone-pair":
         words = head.words
         needs |= {f"zone:{z}" for z in (words[4], words[6]) if z not in ("self", "default")}

@@ -48,11 +48,7 @@ snmp-server user ** auth sha-2 * .
 snmp-server user ** priv aes * .
 snmp-server user ** priv des .
 snmp-server user ** priv 3des .
-snmp-server host * vrf * version 2c .
-snmp-server host * version 2c .
-snmp-server host * version 1 .
-snmp-server host * traps version 2c .
-snmp-server host * informs version 2c .
+snmp-server host * ...
 ntp authentication-key * * .
 ip ospf authentication-key ...
 ip ospf message-digest-key * md5 ...
@@ -68,6 +64,7 @@ domain-password .
 area-password .
 standby * authentication md5 key-string .
 standby * authentication text .
+authentication mode * ...
 standby * authentication .
 vrrp * authentication text .
 vrrp * authentication md5 key-string .
