@@ -294,7 +294,7 @@ def _number(one: Statement) -> int:
 def _pool(old: Piece | None, new: Piece | None) -> list[str]:
     """A pool's excluded ranges come before it and go after it: no declared server's address is ever given away."""
     if new is None:
-        return [*_gone(old), *(no(s) for s in old.statements[:-1])] if old else []
+        return [no(old.statements[-1]), *(no(s) for s in old.statements[:-1])] if old else []
     had = old.statements[:-1] if old else ()
     texts, wanted = {s.text for s in had}, {s.text for s in new.statements[:-1]}
     rows = [s.text for s in new.statements[:-1] if s.text not in texts]

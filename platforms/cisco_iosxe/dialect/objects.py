@@ -264,7 +264,8 @@ class Splitter:
 
     def _give_excluded(self, excluded: list[Statement]) -> None:
         """An excluded range belongs to the pool that it is taken from; one of no pool is nobody's kind."""
-        pools = [(p.id, n) for p in self._found.values() if p.id.startswith("dhcp/") for n in pool_networks(p.statements[-1])]
+        pools = [(p.id, network) for p in self._found.values() if p.id.startswith("dhcp/")
+                 for network in pool_networks(p.statements[-1])]
         for one in excluded:
             found = _EXCLUDED.match(one.text)
             first = IPv4Network(found["first"]) if found else None
