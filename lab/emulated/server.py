@@ -125,26 +125,6 @@ class Console:
         self._process.channel.get_connection().abort()
 
 
-class Pasted(Console):
-    """A console's cable: all that is typed is there at once, what is printed is kept, and then nobody is there."""
-
-    def __init__(self, text: str) -> None:
-        self.user, self.peer, self.terminal, self.width, self.height = "console", "", "vt100", 80, 24
-        self._text, self.printed = text, ""
-
-    async def read(self) -> str:
-        text, self._text = self._text, ""
-        if not text:
-            raise Gone
-        return text
-
-    async def write(self, text: str) -> None:
-        self.printed += text
-
-    def cut(self) -> None:
-        self._text = ""
-
-
 async def on_clock(clock: Clock, work: Coroutine[float, None, None]) -> None:
     """Run work that sleeps in emulated seconds from a session, which waits in real ones; raises what it raises.
 

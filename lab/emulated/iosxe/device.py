@@ -19,7 +19,8 @@ from lab.emulated.iosxe import archive, display, files, secrets, state
 from lab.emulated.iosxe.configurator import Configurator, feed
 from lab.emulated.iosxe.rules import ALL as _RULES  # noqa: F401 - they register themselves
 from lab.emulated.iosxe.tree import Section
-from lab.emulated.server import Console, Gone, Pasted
+from lab.emulated.paste import Paste
+from lab.emulated.server import Console, Gone
 
 # What a router of release 17 in factory state has (Catalyst 8000V; *assumed* to be this short).
 FACTORY = """service timestamps debug datetime msec
@@ -221,15 +222,6 @@ class Device:
         if chosen in self.imported:
             self.host_key = self.imported[chosen]
 
-    async def paste(self, text: str) -> str:
-        """What somebody pastes at the console, to which nobody logs in here; what is printed."""
-        from lab.emulated.iosxe.shell import Shell  # noqa: PLC0415
-
-        console = Pasted(text)
-        with contextlib.suppress(Gone):
-            await Shell(self, console).serve()
-        return console.printed
-
     # Secrets.
     def obscure(self, given: tuple[str, ...]) -> tuple[str, ...]:
         """A password's words as they are kept: type 7 where `service password-encryption` is on."""
@@ -260,6 +252,13 @@ class Device:
         return words[-1]
 
     # What the server asks.
+    async def paste(self, text: str) -> str:
+        """What somebody pastes at the console; what is printed."""
+        console = Paste(text)
+        with contextlib.suppress(Gone):
+            await self.shell(console)
+        return console.printed
+
     async def shell(self, console: Console) -> None:
         from lab.emulated.iosxe.shell import Shell  # noqa: PLC0415
 

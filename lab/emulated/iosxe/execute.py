@@ -35,7 +35,7 @@ async def enable(shell: Shell, match: Match) -> str | None:
         shell.level = level
         return None
     if not shell.device.enable_set:
-        if not shell.console.peer:
+        if shell.console.peer == "console":
             shell.level = level                 # the console of a router without one (*assumed* of release 17)
             return None
         return "% No password set\n"
