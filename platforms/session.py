@@ -6,6 +6,7 @@ import re
 import socket
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -108,8 +109,10 @@ class Session:
         self.connection = connection
 
     @classmethod
-    def open(cls, endpoint: Endpoint, device_type: str) -> Session:
-        """Connect. Raises Unreachable, WrongDevice (another host key), DeviceError (login refused)."""
+    def open(cls, endpoint: Endpoint, device_type: str, connect: Callable[..., Any] = ConnectHandler) -> Session:
+        """Connect, by Netmiko's class for the device type or by another. Raises Unreachable, WrongDevice (another host
+        key), DeviceError (login refused).
+        """
         words = endpoint.host_key.split()
         if len(words) < 2:
             raise WrongDevice("SIM602", f"{endpoint.name}: no host key is pinned; first contact teaches none",
@@ -120,7 +123,7 @@ class Session:
             known = Path(folder, "known_hosts")
             known.write_text(f"{where} {words[0]} {words[1]}\n", encoding="ascii")
             try:
-                connection = ConnectHandler(
+                connection = connect(
                     device_type=device_type, host=endpoint.host, port=endpoint.port, username=endpoint.user,
                     use_keys=True, key_file=endpoint.key_file, allow_agent=False,
                     ssh_strict=True, system_host_keys=False, alt_host_keys=True, alt_key_file=str(known),

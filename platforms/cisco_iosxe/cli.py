@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import paramiko
+from netmiko.cisco.cisco_ios import CiscoIosSSH
 
 from platforms.session import OUTPUT_LIMIT, Endpoint, Session, clean
 from simpul.errors import DeviceError, Unreachable, WrongDevice
@@ -33,6 +34,13 @@ _UNTYPED: Final = re.compile(r"[\x00-\x1f\x7f?]")
 _WARNING: Final = re.compile(r"\n?Rollback Confirmed Change: Rollback will begin in one minute\.\n"
                              r'Enter "configure confirm" if you wish to keep what you\'ve configured\n?')
 _ROLLING: Final = "Rollback Confirmed Change: rolling to"
+
+
+class Bare(CiscoIosSSH):
+    """Netmiko's IOS without its preparation of a session, which asks and waits four times where once is enough."""
+
+    def session_preparation(self) -> None:
+        """Nothing: `CommandLine` says what it needs with its first write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +64,7 @@ class CommandLine:
     @classmethod
     def open(cls, endpoint: Endpoint) -> CommandLine:
         """Connect and look at the prompt before anything is asked. Raises Unreachable, WrongDevice, DeviceError."""
-        line = cls(Session.open(endpoint, DEVICE_TYPE))
+        line = cls(Session.open(endpoint, DEVICE_TYPE, Bare))
         try:
             line._known()
         except BaseException:
@@ -66,7 +74,8 @@ class CommandLine:
 
     def _known(self) -> None:
         # Nothing that is typed here is kept for the next user's arrow key, and no system message is asked for.
-        shown = self._exchange(["terminal no monitor", "terminal history size 0"], SECONDS, loose=True)
+        shown = self._exchange(["terminal length 0", "terminal width 511", "terminal no monitor",
+                                "terminal history size 0"], SECONDS, loose=True)
         if not (found := self._prompt.fullmatch(self._held.strip())):
             raise DeviceError("SIM612", f"{self.name}: its prompt is not understood: {clean(self._held)}",
                               hint="a router in exec mode says NAME#")
@@ -77,6 +86,8 @@ class CommandLine:
             raise DeviceError("SIM660", f"{self.name}: {self.session.endpoint.user} is not privileged",
                               hint=f"username {self.session.endpoint.user} privilege 15")
         self._prompt = re.compile(rf"({re.escape(self.name[:_SHOWN])}[A-Za-z0-9._-]*)(\([A-Za-z0-9_.-]+\))?([>#])")
+        # Netmiko's own readers, which NAPALM's getters use, wait for this.
+        self.session.connection.base_prompt = self.name[:_SHOWN]
         for answer in shown:
             self._refuse(answer)
 
