@@ -17,6 +17,7 @@ from simpul.intent.abilities import FEATURES, Abilities
 
 if TYPE_CHECKING:
     from platforms.session import Endpoint
+    from simpul.adoption.surveyed import Surveyed
     from simpul.drift.said import Said, Unsayable
     from simpul.proof.model import Device as ProofDevice
     from simpul.proof.model import Text
@@ -50,6 +51,15 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
+class Survey:
+    """What a router that nobody declared is asked: a command, its standard input, and how its answer is read."""
+
+    command: str
+    data: Callable[[], str]
+    read: Callable[[str], Surveyed]
+
+
+@dataclass(frozen=True, slots=True)
 class Platform:
     """All that the rest of the house must know of a vendor. `platform.py` of its folder holds one as PLATFORM."""
 
@@ -69,6 +79,8 @@ class Platform:
     says: Callable[[str, str | None], Said | Unsayable] | None = None
     # (host name, backup) -> the first file that makes of a fresh device what was backed up; None where it cannot
     restore_file: Callable[[str, bytes], str] | None = None
+    # how a router that nobody declared is asked what it is; None where nobody wrote it yet
+    survey: Survey | None = None
     # (objects by id) -> what the vendor's own programs on this machine say of them; None where there are none
     judge: Callable[[Mapping[str, str]], Judged] | None = None
 

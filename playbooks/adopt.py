@@ -90,7 +90,7 @@ def run(inventory: Path, device: str, *, json: bool = False) -> int:
     (name,) = chosen(workspace.network, device) if device in workspace.managed() else ("",)
     if not name:
         raise PlanError("SIM448", f"{device} is no managed device of this inventory",
-                        hint="declare its site first; its name, lines and segments are for people to say")
+                        hint="for a router in service that nobody declared: --site KEY --profile NAME --survey FILE")
     reading = read(workspace, [name])
     if name in reading.lost:
         raise Unreachable("SIM601", f"{name}: {reading.lost[name]}", hint="try again when it answers")
@@ -101,11 +101,11 @@ def run(inventory: Path, device: str, *, json: bool = False) -> int:
                        "warnings": list(reading.found[name].running.warnings)})
         return int(bool(found.blocked))
     sys.stdout.write(found.patch.diff())
-    _tell(name, found)
+    tell(name, found)
     return int(bool(found.blocked))
 
 
-def _tell(name: str, found: Adoption) -> None:
+def tell(name: str, found: Adoption) -> None:
     say = terminal.say
     if found.adopted:
         say(f"{name}: {count(len(found.adopted), 'object')} of others would be taken over: {', '.join(found.adopted)}",

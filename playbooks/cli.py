@@ -231,8 +231,26 @@ def bootstrap(
 def adopt(
     device: str, inventory: Inventory = DEFAULT, json: Json = False,
     dry_run: DryRun = False,  # noqa: ARG001 - every playbook takes it; this one never writes
+    site: Annotated[str | None, typer.Option("--site", metavar="KEY", help="For a router that nobody declared: the "
+                                             "site that it shall be.")] = None,
+    profile: Annotated[str | None, typer.Option("--profile", metavar="NAME", help="And that site's profile.")] = None,
+    survey: Annotated[Path | None, typer.Option("--survey", metavar="FILE", help="What simpul-survey printed "
+                                                "there.")] = None,
+    ssh: Annotated[str | None, typer.Option("--ssh", metavar="USER@HOST[:PORT]", help="Ask it now, instead.")] = None,
+    host_key: Annotated[str | None, typer.Option("--host-key", metavar="KEY|FILE", help="Its public host key, taken "
+                                                 "from its console: no other is believed.")] = None,
+    say: Annotated[list[str] | None, typer.Option("--say", metavar="WHAT=WORD", help="What no router knows: name, "
+                                                  "parent, provider or medium. Repeatable.")] = None,
 ) -> None:
-    """Propose, as a patch to the inventory, to take over what others made on a router where one of ours shall stand."""
+    """Propose, as a patch to the inventory, to take over what others made on a router where one of ours shall stand;
+    or, with --site and --profile, to declare a router in service that no inventory knows.
+    """
+    if site is not None and profile is not None:
+        from playbooks.survey import Source
+        from playbooks.survey import run as declare
+
+        raise typer.Exit(declare(inventory, device, site=site, profile=profile, json=json,
+                                 source=Source(survey, ssh, host_key), say=say or ()))
     from playbooks.adopt import run
 
     raise typer.Exit(run(inventory, device, json=json))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -107,13 +108,14 @@ def run_plan(
     """Make a plan and show it; with `out`, store it for `apply`."""
     workspace = Workspace.open(inventory)
     plan = plan_for(workspace, limit=limit, features=features, dry_run=dry_run, against=against)
+    written = dump(plan) if json or out is not None else b""
     if out is not None:
-        write_atomically(out, dump(plan), 0o644)
+        write_atomically(out, written, 0o644)
         if not dry_run:
             # Whose wish it is: nobody approves their own. And whoever signs after this vouches for the log up to here.
-            workspace.log.append("plan", {"plan": digest(plan)}, actor())
+            workspace.log.append("plan", {"plan": sha256(written).hexdigest()}, actor())
     if json:
-        sys.stdout.write(dump(plan).decode() + "\n")
+        sys.stdout.write(written.decode() + "\n")
     else:
         terminal.show(plan_report(plan, sights(plan), undo=undo, full=full))
     if plan.kept_out:

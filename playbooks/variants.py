@@ -90,8 +90,8 @@ VARIANTS: tuple[Variant, ...] = (
                   "203.0.113.18/30, gateway: 203.0.113.17, carrier_nat: false, mbps: 50}}"))),
     Variant("no names and no services, a village with a trunk", (
         *_PLAIN, (_PROFILES, "      lan: {eth3: office, eth4: servers, eth5: management}\n    uplinks:\n      fibre: "
-                  "{medium: fibre, access: dhcp}", "      lan: {eth3: [management, office, servers], eth5: "
-                  "management}\n    uplinks:\n      fibre: {medium: fibre, access: dhcp}"))),
+                  "{medium: fibre, access: dhcp}", "      lan: {eth3: [management, office, servers]}\n"
+                  "    uplinks:\n      fibre: {medium: fibre, access: dhcp}"))),
     Variant("requests relayed, a segment without addresses", (
         (_PROFILES, "    services: {office: {dhcp: {size: 20}}}\n",
          "    services: {office: {relay: 99:servers/dhcp}, servers: {}}\n"),

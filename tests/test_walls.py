@@ -48,6 +48,7 @@ INNER = {
     "simpul.plan": GROUND | {"simpul.config", "simpul.evidence", "simpul.intent", "simpul.secrets"},
     "simpul.device": GROUND | {"simpul.plan"},
     "simpul.report": GROUND | {"simpul.config", "simpul.evidence", "simpul.plan", "simpul.secrets"},
+    "simpul.adoption": GROUND | {"simpul.intent"},
     "simpul.drift": GROUND | {"simpul.config", "simpul.device", "simpul.evidence", "simpul.plan", "simpul.report"},
 }
 

@@ -10,12 +10,13 @@ from platforms.linux_frr.facts import NAME
 from platforms.linux_frr.first_file import first_file
 from platforms.linux_frr.helper import PATH, helper_digest, helper_text
 from platforms.linux_frr.says import says
-from platforms.registry import DeviceHelper, Judged, Platform
+from platforms.registry import DeviceHelper, Judged, Platform, Survey
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from platforms.session import Endpoint
+    from simpul.adoption.surveyed import Surveyed
     from simpul.device import Device
     from simpul.proof.model import Device as ProofDevice
     from simpul.proof.model import Text
@@ -31,6 +32,18 @@ def _proof(name: str, pieces: Iterable[tuple[str, Text]]) -> ProofDevice:
     from platforms.linux_frr.proof import read  # noqa: PLC0415 - only a proof needs it
 
     return read(name, pieces)
+
+
+def _surveyed(text: str) -> Surveyed:
+    from platforms.linux_frr.survey import read  # noqa: PLC0415 - only adopt asks
+
+    return read(text)
+
+
+def _survey_script() -> str:
+    from platforms.linux_frr.survey import script  # noqa: PLC0415 - only adopt asks
+
+    return script()
 
 
 def _judge(objects: Mapping[str, str]) -> Judged:
@@ -50,6 +63,7 @@ PLATFORM = Platform(
     says=says,
     claiming=LinuxFrrDialect().running,
     judge=_judge,
+    survey=Survey("sh", _survey_script, _surveyed),
     limits={
         "undo": "each fragment has its own; armed before the commit; a boot forgets it with what it would undo",
         "counters": "a filter table is loaded whole: its counters start again, connections that stand are kept",

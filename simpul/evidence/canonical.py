@@ -44,6 +44,13 @@ def _check(value: object) -> None:
         item = left.pop()
         if item is None or isinstance(item, str | bool):
             continue
+        # Nearly all of a plan: text, and maps and lists of it.
+        if type(item) is dict and all(type(key) is str for key in item):
+            left += [inner for inner in item.values() if type(inner) is not str]
+            continue
+        if type(item) is list:
+            left += [inner for inner in item if type(inner) is not str]
+            continue
         if isinstance(item, int):
             if not -_LARGEST <= item <= _LARGEST:
                 raise ValueError(f"{item} is beyond 2^53-1")
