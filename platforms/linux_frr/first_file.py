@@ -68,4 +68,5 @@ def _file(path: str, text: str, mode: str) -> str:
     if delimiter in text or not text.endswith("\n"):
         raise RenderError("SIM310", f"{path} cannot be written by a first file", hint="end its text with a newline")
     quoted = shlex.quote(path)
-    return f"cat > {quoted} <<'{delimiter}'\n{text}{delimiter}\nchmod {mode} {quoted}"
+    readable = f"\nchmod {mode} {quoted}" if mode != "600" else ""     # as the script's umask makes it
+    return f"cat > {quoted} <<'{delimiter}'\n{text}{delimiter}{readable}"

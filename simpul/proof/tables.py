@@ -41,6 +41,8 @@ class Links:
         # A hub hears hundreds of sites, and from each exactly what lives there.
         self._exact: dict[tuple[str, Span], list[Link]] = defaultdict(list)
         self._wide: dict[str, list[Link]] = defaultdict(list)
+        # Lists say the same whatever has failed, and every failure asks them again.
+        self._bringing: dict[tuple[str, Span], list[Link]] = {}
         sessions = {(d.name, s.version, s.neighbor): s for d in net.devices.values() for s in d.sessions}
         for device in net.devices.values():
             near = [(a.network, i.name) for i in device.interfaces.values() if i.zone == INTRA for a in i.addresses]
@@ -90,8 +92,11 @@ class Links:
 
     def bringing(self, router: str, prefix: Span) -> list[Link]:
         """The sessions of a router by which it may hear of exactly this prefix."""
-        return [link for link in (*self._exact.get((router, prefix), ()), *self._wide.get(router, ()))
-                if _lets(link.heard.imports, prefix) and _lets(link.told.exports, prefix)]
+        key = router, prefix
+        if key not in self._bringing:
+            self._bringing[key] = [link for link in (*self._exact.get(key, ()), *self._wide.get(router, ()))
+                                   if _lets(link.heard.imports, prefix) and _lets(link.told.exports, prefix)]
+        return self._bringing[key]
 
     @cached_property
     def announced(self) -> dict[Span, frozenset[str]]:

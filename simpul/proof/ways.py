@@ -43,6 +43,7 @@ class Ways:
     def __init__(self, net: Net, tables: Tables) -> None:
         self.net, self.tables = net, tables
         self._prefixes = cache(self._holding)
+        self._segments = cache(self._own_segments)
         self._onward: dict[tuple[str, Span, Span | None], tuple[_Step, ...]] = {}
         self._found: dict[tuple[End, Span], tuple[Way, ...]] = {}
 
@@ -84,9 +85,9 @@ class Ways:
         device = self.net.devices[router]
         found: list[_Step] = []
         lengths: dict[Span, list[_Step]] = {}
-        for interface in device.interfaces.values():
-            if interface.kind == "segment" and any(a.network.holds(to) for a in interface.addresses):
-                return [_Step(None, interface.name, None, None)]
+        for network, interface in self._segments(router):
+            if network.holds(to):
+                return [_Step(None, interface, None, None)]
         for static in device.statics:
             if static.destination.holds(to):
                 step = self._static(router, static.next_hop, static.interface, to.version)
@@ -109,6 +110,10 @@ class Ways:
         if end is None or not self.tables.alive(end.device):
             return _Step(None, out, f"{router} sends it by a static route to nobody", None)
         return _Step(end, out, None, None)
+
+    def _own_segments(self, router: str) -> tuple[tuple[Span, str], ...]:
+        return tuple((a.network, i.name) for i in self.net.devices[router].interfaces.values() if i.kind == "segment"
+                     for a in i.addresses)
 
     def _holding(self, to: Span) -> tuple[Span, ...]:
         return tuple(p for p in self.tables.links.announced if p.holds(to))

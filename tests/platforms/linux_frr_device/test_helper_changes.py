@@ -244,7 +244,7 @@ def test_a_killed_timer_is_no_hole(router: Router) -> None:
     assert router.live() == before
     router.helper("stage", TWO, data=fragment(NAME, [("put", "interface/vlan10.conf")], {}, {0: "vlan 10\n"}))
     router.helper("arm", TWO, "60")
-    router.run("sh", "-c", f"kill -9 $(cat /run/simpul/pid/undo-{TWO})")
+    router.run("sh", "-c", f"read -r p </run/simpul/pid/undo-{TWO}; kill -9 $p; while kill -0 $p; do sleep 0.1; done")
     assert "arm it again" in router.helper("commit", TWO, status=1)
 
 
