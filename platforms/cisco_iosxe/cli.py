@@ -173,8 +173,9 @@ class CommandLine:
         found = re.compile(rf"^{prompt}{'?' if loose else ''} ?{re.escape(line)}[ ]*\n", re.M).search(text, begin)
         if found is None:
             what = "the end of what was typed" if line.startswith("!") else f"`{line}`"
-            raise DeviceError("SIM612", f"{self.name}: {what} is not echoed: {clean(text[begin:begin + 400])}",
-                              hint="the line is disturbed, or this is no IOS-XE router")
+            raise self._useless(DeviceError(
+                "SIM612", f"{self.name}: {what} is not echoed: {clean(text[begin:begin + 400])}",
+                hint="the line is disturbed, or this is no IOS-XE router"))
         return found.start(), found.end()
 
     def _send(self, text: str, what: str) -> None:
@@ -191,8 +192,9 @@ class CommandLine:
         while True:
             left = deadline - time.monotonic()
             if left <= 0:
-                raise DeviceError("SIM605", f"{self.name}: `{what}` gave no answer in time",
-                                  hint="what was armed undoes itself; look again when its time is over")
+                raise self._useless(DeviceError(
+                    "SIM605", f"{self.name}: `{what}` gave no answer in time",
+                    hint="what was armed undoes itself; look again when its time is over"))
             try:
                 self._channel.settimeout(left)
                 data = self._channel.recv(65536)
@@ -204,13 +206,19 @@ class CommandLine:
                 raise self._lost(what, EOFError("the router ended it"))
             size += len(data)
             if size > OUTPUT_LIMIT:
-                raise DeviceError("SIM606", f"{self.name}: `{what}` printed more than {OUTPUT_LIMIT >> 20} MiB",
-                                  hint="look at the router: it does not stop")
+                raise self._useless(DeviceError(
+                    "SIM606", f"{self.name}: `{what}` printed more than {OUTPUT_LIMIT >> 20} MiB",
+                    hint="look at the router: it does not stop"))
             piece = data.decode(errors="replace").replace("\r", "")
             pieces.append(piece)
             tail = (tail + piece)[-_TAIL:]
             if end.search(tail):
                 return "".join(pieces)
+
+    def _useless(self, error: DeviceError) -> DeviceError:
+        """Nobody knows what stands on this session's line, so nothing more is typed there."""
+        self.close()
+        return error
 
     def _lost(self, what: str, error: Exception) -> Unreachable:
         return Unreachable("SIM604", f"{self.name}: the session was lost during `{what}`: "

@@ -24,7 +24,7 @@ from platforms.cisco_iosxe.runs import Run, Seen
 from platforms.session import Endpoint, clean
 from simpul.config.model import Config, Dialect, Object
 from simpul.device import FateState, Pending, Probe, ProbeResult, Traces
-from simpul.errors import DeviceError, DialectError, FootprintMoved, SecretError, Unreachable, WrongDevice
+from simpul.errors import DeviceError, DialectError, FootprintMoved, SecretError, WrongDevice
 from simpul.plan.model import DeviceFacts, Fragment
 
 _ID: Final = re.compile(r"[0-9a-f]{16}")
@@ -171,13 +171,14 @@ class IosXe:
         if seen.timer is None:
             self._begin(run, minutes)
         else:
+            minutes = max(minutes, -(-seen.timer.seconds_left // 60))
             if run not in under and len(under) >= BATCH:
                 raise DeviceError("SIM668", f"{self.name}: {len(under)} fragments stand under its timer already",
                                   hint="they fall together: confirm those first, then apply the rest")
-            self._join(run, max(minutes, -(-seen.timer.seconds_left // 60)), marked=run in under)
+            self._join(run, minutes, marked=run in under)
         if seen.files.get(run) == "staged":
             self._flash.rename(run, "staged", "armed")
-        return max(minutes * 60, seen.timer.seconds_left if seen.timer else 0)
+        return minutes * 60
 
     def _begin(self, run: Run, minutes: int) -> None:
         """Start the timer. What nobody has saved yet, and a reload that somebody has planned, stand in the way: our
@@ -221,10 +222,10 @@ class IosXe:
         try:
             push.do(run)
             self._became(staged.fragment)
-        except Unreachable:
-            raise
         except DeviceError:
-            self._take_back(push, run)
+            # Where the session is gone, its timer does it.
+            if self.line.alive():
+                self._take_back(push, run)
             raise
 
     def _became(self, fragment: Fragment) -> None:
@@ -293,7 +294,8 @@ class IosXe:
         old = [r for r in seen.running if r not in standing]
         self._flash.keep(old, seen)
         self.line.configure([*(r.mark("confirmed") for r in standing), *(r.unmark() for r in old)])
-        written = self.line.tell("write memory", seconds=_SAVE_SECONDS)[0]
+        # Where another release wrote the startup configuration, it asks whether to replace it.
+        written = self.line.tell("write memory\n", seconds=_SAVE_SECONDS)[0]
         now = self._seen()
         lost = [r.fragment for r in standing if now.state(r.fragment) != "confirmed"]
         if lost:

@@ -238,6 +238,27 @@ def test_a_session_that_breaks_hangs_or_is_disturbed_is_an_error_and_never_a_gue
         bench.open()
 
 
+def test_a_router_that_falls_silent_in_the_middle_of_a_commit_is_left_to_its_timer(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before = bench.text
+    session, identifier = begun(bench)
+    monkeypatch.setattr("platforms.cisco_iosxe.push._SECTION_SECONDS", 0.5)
+    typed = session.line.type
+
+    def silent(lines: list[str], seconds: float = 60.0) -> list[cli.Answer]:
+        bench.call(lambda: setattr(bench.device.faults, "hang", True))
+        return typed(lines, seconds)
+
+    monkeypatch.setattr(session.line, "type", silent)
+    refused("SIM605", lambda: session.commit(identifier))
+    assert not session.alive(), "nothing more is typed where nobody knows what stands"
+    bench.call(bench.device.faults.clear)
+    bench.pass_time(121)
+    assert bench.text == before
+    assert bench.open().fate(identifier) == "reverted"
+
+
 def test_a_router_that_says_yes_and_does_something_else_is_caught(bench: Bench) -> None:
     session, identifier = begun(bench, replace(GOOD, do=(*GOOD.do, " description something else")))
     refused("SIM672", lambda: session.commit(identifier))
