@@ -137,7 +137,11 @@ class Session:
             except (NetmikoBaseException, paramiko.SSHException, OSError, EOFError, ValueError) as error:
                 raise Unreachable("SIM601", f"{endpoint.name}: no session: {clean(str(error))}",
                                   hint="the change is deferred; the next run picks it up") from error
-        _probe(connection)
+        try:
+            _probe(connection)
+        except OSError as error:
+            raise Unreachable("SIM601", f"{endpoint.name}: the session ended as it began: {clean(str(error))}",
+                              hint="the change is deferred; the next run picks it up") from error
         return cls(endpoint, connection)
 
     def run(self, command: str, timeout: float, data: bytes = b"") -> Answer:

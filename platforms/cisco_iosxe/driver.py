@@ -11,34 +11,28 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from platforms import parts
-from platforms.cisco_iosxe import record, runs, sections, traces
+from platforms.cisco_iosxe import record, sections, traces
 from platforms.cisco_iosxe.cli import CommandLine, complaint
-from platforms.cisco_iosxe.dialect.secrets import without
 from platforms.cisco_iosxe.facts import RouterFacts, parse_facts
 from platforms.cisco_iosxe.flash import Flash
 from platforms.cisco_iosxe.irreversible import irreversible
 from platforms.cisco_iosxe.probes import question
 from platforms.cisco_iosxe.push import Push, filled
+from platforms.cisco_iosxe.reading import READ_SECONDS, Reading
 from platforms.cisco_iosxe.runs import Run, Seen
 from platforms.session import Endpoint, clean
-from simpul.config.model import Config, Dialect, Object
+from simpul.config.model import Dialect
 from simpul.device import FateState, Pending, Probe, ProbeResult, Traces
-from simpul.errors import DeviceError, DialectError, FootprintMoved, SecretError, WrongDevice
+from simpul.errors import DeviceError, FootprintMoved, SecretError, WrongDevice
 from simpul.plan.model import DeviceFacts, Fragment
 
 _ID: Final = re.compile(r"[0-9a-f]{16}")
 # A revert of a whole router compares and types for minutes; a save takes seconds.
 _REVERT_SECONDS: Final = 600.0
 _SAVE_SECONDS: Final = 120.0
-_READ_SECONDS: Final = 120.0
 # What stands under one timer falls together: so many fragments, and no more.
 BATCH: Final = 32
 _LONGEST_TIMER: Final = 120
-# In a pattern an underscore is any delimiter, so none stands in this one.
-_OURS: Final = runs.VARIABLE.rstrip("_")
-_MARKS: Final = (f"show running-config | include {_OURS}", f"show startup-config | include {_OURS}",
-                 "dir flash:", "show archive config rollback timer", "show clock")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +49,7 @@ class IosXe:
     def __init__(self, line: CommandLine, dialect: Dialect) -> None:
         self.name = line.name
         self.line = line
-        self._dialect = dialect
+        self._reading = Reading(line, dialect)
         self._flash = Flash(line)
         self._staged: dict[str, _Staged] = {}
 
@@ -79,31 +73,13 @@ class IosXe:
         return self.router_facts().for_plan()
 
     def fetch(self) -> str:
-        version, running, startup = self.line.ask(
-            "show version", "show running-config", "show startup-config", seconds=_READ_SECONDS)
-        return parts.write({"version": version, "running": without(running), "startup": without(startup)})
-
-    def _seen(self) -> Seen:
-        running, startup, listing, timer, clock = self.line.tell(*_MARKS)
-        try:
-            return Seen(runs.marks(running.words), runs.marks(startup.words), runs.files(listing.words),
-                        runs.timer(timer.words, clock.words))
-        except ValueError as error:
-            raise DeviceError("SIM612", f"{self.name}: what stands on it is not understood: {clean(str(error))}: "
-                              f"{clean(timer.words)}", hint="read it again: it was perhaps disturbed") from error
-
-    def _objects(self, fetched: str) -> Config:
-        try:
-            return self._dialect.running(fetched)
-        except DialectError as error:
-            raise DeviceError("SIM612", f"{self.name}: what it printed is not its configuration: {clean(str(error))}",
-                              hint="read it again; the router was perhaps changing while it printed") from error
+        return self._reading.fetch()
 
     def pending(self) -> tuple[Pending, ...]:
-        return self._seen().pending()
+        return self._reading.seen().pending()
 
     def fate(self, fragment_id: str) -> FateState:
-        return self._seen().state(self._known(fragment_id))
+        return self._reading.seen().state(self._known(fragment_id))
 
     def _known(self, fragment_id: str) -> str:
         if not _ID.fullmatch(fragment_id):
@@ -116,15 +92,16 @@ class IosXe:
             raise WrongDevice("SIM608", f"the fragment {fragment.id} is for {fragment.device}, this is {self.name}",
                               hint="nothing was written")
         self._typable(fragment, secrets)
-        seen = self._seen()
+        seen = self._reading.seen()
         state = seen.state(self._known(fragment.id))
         if state in ("armed", "committed", "confirmed-unsaved"):
             self._staged[fragment.id] = _Staged(fragment, secrets)
             return  # under way already: an id is made of the content, and what it changed has moved its own footprint
-        fetched = self.fetch()
-        self._check(fragment, fetched)
+        fetched = self._reading.fetch()
+        self._reading.check(fragment, fetched)
         self._keeps_no_keys(fragment, fetched)
-        if state != "staged":
+        run = seen.latest(fragment.id)
+        if run is None or state != "staged" or not self._flash.whole(run, seen):
             self._flash.write(seen.next(fragment.id).file("staged"), record.write(record.record(fragment)))
             self._flash.forget(fragment.id, seen)
         self._staged[fragment.id] = _Staged(fragment, secrets)
@@ -138,14 +115,6 @@ class IosXe:
             raise DeviceError("SIM663", f"{self.name}: its revert does not take back {'; '.join(lines)}",
                               hint="this is not for a timed change: make it by hand on the console, or by a first file")
 
-    def _check(self, fragment: Fragment, fetched: str) -> None:
-        objects = self._objects(fetched).objects
-        moved = [f"{i} ({_short(seen)}, now {_short(now)})" for i, seen in sorted(fragment.footprint.items())
-                 if (now := objects[i].digest if i in objects else None) != seen]
-        if moved:
-            raise FootprintMoved("SIM614", f"{self.name}: moved since the plan: {'; '.join(moved)}",
-                                 hint="somebody changed this since the plan was made; make a new plan")
-
     def _keeps_no_keys(self, fragment: Fragment, fetched: str) -> None:
         """Refuse to type a secret where the router would write down what is typed."""
         archive = sections.sections(fetched).get("archive", ())
@@ -154,7 +123,7 @@ class IosXe:
                               hint="archive / log config / hidekeys")
 
     def arm(self, fragment_id: str, seconds: int) -> int:
-        seen = self._seen()
+        seen = self._reading.seen()
         state, run = seen.state(self._known(fragment_id)), seen.latest(fragment_id)
         if run is None or state not in ("staged", "armed", "committed") or (state != "staged" and seen.timer is None):
             raise DeviceError("SIM665", f"{self.name}: {fragment_id} is {state} and cannot be armed",
@@ -185,7 +154,7 @@ class IosXe:
         confirmation would save the one and undo the safety of the other.
         """
         running, startup, reload = (a.words for a in self.line.tell(
-            "show running-config", "show startup-config", "show reload", seconds=_READ_SECONDS))
+            "show running-config", "show startup-config", "show reload", seconds=READ_SECONDS))
         if lines := sections.foreign(startup, running, ()):
             raise DeviceError("SIM669", f"{self.name}: lines run there that nobody has saved: {_few(lines)}",
                               hint="whoever typed them saves them (write memory) or takes them back; then try again")
@@ -201,7 +170,7 @@ class IosXe:
             self.line.configure([run.mark("armed")])
 
     def commit(self, fragment_id: str) -> None:
-        seen = self._seen()
+        seen = self._reading.seen()
         state, run = seen.state(self._known(fragment_id)), seen.latest(fragment_id)
         if state in ("committed", "confirmed-unsaved", "confirmed"):
             return
@@ -213,7 +182,7 @@ class IosXe:
                               hint="its secrets stand nowhere on the router: stage it again in this one")
         staged = self._staged[fragment_id]
         try:
-            self._check(staged.fragment, self.fetch())
+            self._reading.check(staged.fragment, self._reading.fetch())
         except FootprintMoved:
             self.line.configure([run.unmark()])
             self._over(run)
@@ -221,26 +190,18 @@ class IosXe:
         push = Push(self.line, staged.fragment, staged.secrets)
         try:
             push.do(run)
-            self._became(staged.fragment)
+            self._reading.became(staged.fragment)
         except DeviceError:
             # Where the session is gone, its timer does it.
             if self.line.alive():
                 self._take_back(push, run)
             raise
 
-    def _became(self, fragment: Fragment) -> None:
-        """Whether every object is now what the plan says."""
-        objects = self._objects(self.fetch()).objects
-        wrong = [s.id for s in fragment.steps if not _stands(objects.get(s.id), s.after)]
-        if wrong:
-            raise DeviceError("SIM672", f"{self.name}: typed without a complaint, not as planned: {', '.join(wrong)}",
-                              hint="compare the plan with what the router prints")
-
     def _take_back(self, push: Push, run: Run) -> None:
         """Undo what was begun. Where that does not bring back what was there, the router takes everything back."""
         try:
             push.undo(run)
-            self._check(push.fragment, self.fetch())
+            self._reading.check(push.fragment, self._reading.fetch())
         except (FootprintMoved, SecretError):
             self._revert_all()
         self._over(run)
@@ -249,7 +210,7 @@ class IosXe:
         """A run is taken back. Where nothing of ours stands under the timer any more, it shall take back nothing of
         what others type.
         """
-        seen = self._seen()
+        seen = self._reading.seen()
         if (file := seen.files.get(run)) is not None:
             self._flash.rename(run, file, "gone")
         if seen.foreign_timer is not None:
@@ -258,12 +219,12 @@ class IosXe:
     def _revert_all(self) -> None:
         """The whole router goes back to before the timer, with everything that stands under it."""
         answer = self.line.tell("configure revert now", seconds=_REVERT_SECONDS)[0]
-        if self._seen().under_timer():
+        if self._reading.seen().under_timer():
             raise DeviceError("SIM673", f"{self.name}: it does not go back: {clean(answer.words)}",
                               hint="look at what is left with `show archive config differences`")
 
     def confirm(self, fragment_id: str, among: Sequence[str] = ()) -> None:
-        seen = self._seen()
+        seen = self._reading.seen()
         state = seen.state(self._known(fragment_id))
         if state == "confirmed":
             return
@@ -286,7 +247,7 @@ class IosXe:
     def _foreign(self, seen: Seen, standing: Sequence[Run]) -> tuple[str, ...]:
         """The lines that run, would not boot, and are none of these runs'."""
         running, startup = (a.words for a in self.line.tell("show running-config", "show startup-config",
-                                                            seconds=_READ_SECONDS))
+                                                            seconds=READ_SECONDS))
         return sections.foreign(startup, running, [t for r in standing for t in self._flash.record(r, seen).tops])
 
     def _save(self, seen: Seen, standing: Sequence[Run]) -> None:
@@ -296,7 +257,7 @@ class IosXe:
         self.line.configure([*(r.mark("confirmed") for r in standing), *(r.unmark() for r in old)])
         # Where another release wrote the startup configuration, it asks whether to replace it.
         written = self.line.tell("write memory\n", seconds=_SAVE_SECONDS)[0]
-        now = self._seen()
+        now = self._reading.seen()
         lost = [r.fragment for r in standing if now.state(r.fragment) != "confirmed"]
         if lost:
             said = clean(written.words)
@@ -305,7 +266,7 @@ class IosXe:
         self._flash.keep(standing, now)
 
     def revert(self, fragment_id: str) -> None:
-        seen = self._seen()
+        seen = self._reading.seen()
         state, run = seen.state(self._known(fragment_id)), seen.latest(fragment_id)
         if state == "confirmed":
             raise DeviceError("SIM677", f"{self.name}: {fragment_id} is confirmed", hint="a new plan can take it back")
@@ -334,9 +295,7 @@ class IosXe:
         self.line.enter()
         typed = self.line.type([*undo, run.unmark()])
         self.line.leave()
-        objects = self._objects(self.fetch()).objects
-        wrong = [i for i, digest in known.before.items() if _digest(objects.get(i)) != digest]
-        if wrong:
+        if wrong := self._reading.not_back(known.before):
             said = next((complaint(a.words) for a in typed if complaint(a.words)), "without a complaint")
             raise DeviceError("SIM673", f"{self.name}: {', '.join(wrong)} is not as it was: {clean(said)}",
                               hint="its own timer takes back everything that stands under it")
@@ -348,15 +307,15 @@ class IosXe:
     def probe_all(self, probes: Sequence[Probe]) -> tuple[ProbeResult, ...]:
         questions = [question(kind, arguments) for kind, arguments in probes]
         commands = list(dict.fromkeys(q.command for q in questions if q.command is not None))
-        answers = self.line.tell(*commands, seconds=_READ_SECONDS) if commands else []
+        answers = self.line.tell(*commands, seconds=READ_SECONDS) if commands else []
         shown = {a.line: a.words for a in answers}
         return tuple(q.read(shown[q.command] if q.command else "") for q in questions)
 
     def backup(self) -> bytes:
-        return self.line.ask("show startup-config", seconds=_READ_SECONDS)[0].encode()
+        return self.line.ask("show startup-config", seconds=READ_SECONDS)[0].encode()
 
     def traces(self, object_ids: Sequence[str], since: float) -> Traces:
-        clock, headings, log = (a.words for a in self.line.tell(*traces.COMMANDS, seconds=_READ_SECONDS))
+        clock, headings, log = (a.words for a in self.line.tell(*traces.COMMANDS, seconds=READ_SECONDS))
         try:
             return traces.read(clock, headings, log, object_ids, since)
         except ValueError as error:
@@ -368,22 +327,6 @@ class IosXe:
 
     def close(self) -> None:
         self.line.close()
-
-
-def _stands(found: Object | None, text: str | None) -> bool:
-    """Whether an object is what it should be. What was ours and is gone may leave what a router always has: a port."""
-    if text is None:
-        return found is None or not found.text or not found.owned
-    return found is not None and found.text == text
-
-
-def _digest(found: Object | None) -> str | None:
-    """An object's digest as it runs: what only a boot would bring back does not."""
-    return found.digest if found is not None and found.text else None
-
-
-def _short(digest: str | None) -> str:
-    return digest[:12] if digest else "absent"
 
 
 def _few(lines: Sequence[str]) -> str:

@@ -53,6 +53,14 @@ class Flash:
             raise DeviceError("SIM680", f"{self._line.name}: what takes {run.fragment} back is not in {_DISK}: {error}",
                               hint="while its timer runs the router itself takes it back: let it") from error
 
+    def whole(self, run: Run, seen: Seen) -> bool:
+        """Whether what takes a run back can be read: a session may have been lost while it was written."""
+        try:
+            self.record(run, seen)
+        except DeviceError:
+            return False
+        return True
+
     def keep(self, run_list: Iterable[Run], seen: Seen) -> None:
         """Write down that these were confirmed."""
         for run in run_list:

@@ -285,3 +285,18 @@ def test_an_undo_that_needs_a_key_which_is_not_here_is_the_routers_own(bench: Be
     refused("SIM681", lambda: bench.open().revert(fragment.id))
     bench.pass_time(121)
     assert bench.text == before
+
+
+def test_an_undo_that_was_only_half_written_is_written_again(bench: Bench) -> None:
+    session, fragment = bench.open(), bench.fragment(GOOD)
+    session.stage(fragment, {})
+    name = next(n for n in bench.device.flash if n.startswith("simpul-"))
+    data, when = bench.device.flash[name]
+    bench.call(lambda: bench.device.flash.__setitem__(name, (data[:60], when)))
+    later = bench.open()
+    assert later.fate(fragment.id) == "staged"
+    later.stage(fragment, {})
+    later.arm(fragment.id, 120)
+    later.commit(fragment.id)
+    later.confirm(fragment.id)
+    assert later.fate(fragment.id) == "confirmed"

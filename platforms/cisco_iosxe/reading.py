@@ -1,0 +1,97 @@
+"""What a router says of itself: its configuration, its marks and timer, and whether it is what a plan saw."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from platforms import parts
+from platforms.cisco_iosxe import runs
+from platforms.cisco_iosxe.cli import CommandLine
+from platforms.cisco_iosxe.dialect.secrets import without
+from platforms.cisco_iosxe.runs import Seen
+from platforms.session import clean
+from simpul.config.model import Config, Dialect, Object
+from simpul.errors import DeviceError, DialectError, FootprintMoved
+from simpul.plan.model import Fragment
+
+READ_SECONDS: Final = 120.0
+# In a pattern an underscore is any delimiter, so none stands in this one.
+_OURS: Final = runs.VARIABLE.rstrip("_")
+_MARKS: Final = (f"show running-config | include {_OURS}", f"show startup-config | include {_OURS}",
+                 "dir flash:", "show archive config rollback timer", "show clock")
+
+
+class Reading:
+    """One session's view of its router. Nothing here changes anything."""
+
+    def __init__(self, line: CommandLine, dialect: Dialect) -> None:
+        self.name = line.name
+        self._line = line
+        self._dialect = dialect
+
+    def fetch(self) -> str:
+        """The stream that the dialect reads, without secrets."""
+        version, running, startup = self._line.ask(
+            "show version", "show running-config", "show startup-config", seconds=READ_SECONDS)
+        return parts.write({"version": version, "running": without(running), "startup": without(startup)})
+
+    def seen(self) -> Seen:
+        """All marks and the timer."""
+        running, startup, listing, timer, clock = self._line.tell(*_MARKS)
+        try:
+            return Seen(runs.marks(running.words), runs.marks(startup.words), runs.files(listing.words),
+                        runs.timer(timer.words, clock.words))
+        except ValueError as error:
+            raise DeviceError("SIM612", f"{self.name}: what stands on it is not understood: {clean(str(error))}: "
+                              f"{clean(timer.words)}", hint="read it again: it was perhaps disturbed") from error
+
+    def objects(self) -> Config:
+        """What runs, as objects."""
+        return self.parsed(self.fetch())
+
+    def parsed(self, fetched: str) -> Config:
+        """A stream as objects. Raises DeviceError where it is none."""
+        try:
+            return self._dialect.running(fetched)
+        except DialectError as error:
+            raise DeviceError("SIM612", f"{self.name}: what it printed is not its configuration: {clean(str(error))}",
+                              hint="read it again; the router was perhaps changing while it printed") from error
+
+    def check(self, fragment: Fragment, fetched: str) -> None:
+        """Raises FootprintMoved where an object is not what the plan saw."""
+        objects = self.parsed(fetched).objects
+        moved = [f"{i} ({_short(seen)}, now {_short(now)})" for i, seen in sorted(fragment.footprint.items())
+                 if (now := objects[i].digest if i in objects else None) != seen]
+        if moved:
+            raise FootprintMoved("SIM614", f"{self.name}: moved since the plan: {'; '.join(moved)}",
+                                 hint="somebody changed this since the plan was made; make a new plan")
+
+    def became(self, fragment: Fragment) -> None:
+        """Whether every object is now what the plan says."""
+        objects = self.objects().objects
+        wrong = [s.id for s in fragment.steps if not _stands(objects.get(s.id), s.after)]
+        if wrong:
+            raise DeviceError("SIM672", f"{self.name}: typed without a complaint, not as planned: {', '.join(wrong)}",
+                              hint="compare the plan with what the router prints")
+
+    def not_back(self, before: Mapping[str, str | None]) -> tuple[str, ...]:
+        """The objects that are not what they were, by their digests (None: absent)."""
+        objects = self.objects().objects
+        return tuple(i for i, digest in before.items() if _digest(objects.get(i)) != digest)
+
+
+def _stands(found: Object | None, text: str | None) -> bool:
+    """Whether an object is what it should be. What was ours and is gone may leave what a router always has: a port."""
+    if text is None:
+        return found is None or not found.text or not found.owned
+    return found is not None and found.text == text
+
+
+def _digest(found: Object | None) -> str | None:
+    """An object's digest as it runs: what only a boot would bring back does not."""
+    return found.digest if found is not None and found.text else None
+
+
+def _short(digest: str | None) -> str:
+    return digest[:12] if digest else "absent"
