@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from platforms.registry import Platform, platform
+from platforms.registry import Platform, abilities, platform
 from playbooks.cores import on_every_core
 from playbooks.workspace import Workspace
 from simpul.collector import collector_paused
@@ -90,17 +90,20 @@ _WAY_IN: frozenset[Feature] = frozenset({"vpn", "routing"})
 def _state(workspace: Workspace, name: str, seen: Seen | None, *, opening: bool) -> DeviceState:
     model = workspace.models[name]
     kind = platform(model.platform)
+    unfit = ""
     if seen is None:
         written = kind.dialect().intended(workspace.renderer.render(bootstrap_model(model)))
         runs = Config({**out_of_the_box(model).objects, **written.objects})
         facts = DeviceFacts(model.platform, _helper(kind), "", "first file")
     else:
         runs, facts = seen.running, seen.facts
+        able = abilities().get(model.platform)
+        unfit = able.unfit(facts.version, model.release) if able else ""
     return DeviceState(
         name=name, role=model.role, unit=model.unit, dialect=kind.dialect(),
         reason=Reason(f"router {name}", workspace.device(name).where),
         rendered=workspace.renderer.render(model), running=runs, facts=facts, path=management_path(workspace, name),
-        also=_WAY_IN if opening and model.role is Role.HUB else frozenset())
+        also=_WAY_IN if opening and model.role is Role.HUB else frozenset(), unfit=unfit)
 
 
 def out_of_the_box(model: DeviceModel) -> Config:

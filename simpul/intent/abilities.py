@@ -75,6 +75,17 @@ class Abilities:
         return next((r for r in self.releases if r.holds(version)), None)
 
 
+    def unfit(self, version: str, release: str) -> str:
+        """Why what was written for one release is not for a router of that version; empty where it is."""
+        runs = self.release(version)
+        if not self.releases or (runs is not None and runs.name == release):
+            return ""
+        written = next((r for r in self.releases if r.name == release), None)
+        whose = f"{written.first} and later" if written and written.before is None else (
+            f"{written.first} to before {written.before}" if written else "no version of this platform")
+        return f"it runs {version}, and what is declared is written for {whose}: declare the version that it runs"
+
+
 def numbers(version: str) -> tuple[int, ...]:
     """The numbers of a version, for comparing: what follows them (a release candidate, a letter) counts as them.
 

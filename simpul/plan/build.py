@@ -32,6 +32,7 @@ class DeviceState:
     path: frozenset[str] = frozenset()   # what the management session travels on, alternatives
     also: frozenset[Feature] = frozenset()   # what a slice brings here besides its own features
     only: frozenset[str] | None = None   # of these objects alone, with what they must refer to; None: of all
+    unfit: str = ""                      # why what was rendered is not for what runs there
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Part:
     fragments: tuple[Fragment, ...] = ()
     after: Mapping[str, frozenset[str]] = field(default_factory=dict)   # unit -> units that it waits for here
     warnings: tuple[str, ...] = ()
-    kept_out: str = ""                   # why nothing may be planned here: what others own stands in the way
+    kept_out: str = ""                   # why nothing may be planned here: others' stands in the way, or its version
 
 
 # Whose change the removal of an object is that nothing declares any more: (device, object id) -> unit or None.
@@ -54,8 +55,10 @@ def plan_device(device: DeviceState, features: Sequence[Feature], heritage: Heri
     Raises PlanError where references form a cycle, UnsafeStep where a step would dangle, open a filter or cut the
     path that it travels on.
     """
-    intended = device.dialect.intended(device.rendered)
     warnings = device.running.warnings
+    if device.unfit:
+        return Part(warnings=warnings, kept_out=device.unfit)
+    intended = device.dialect.intended(device.rendered)
     try:
         changes = chosen(diff(device.running, intended), {*features, *device.also}, device.only)
     except PlanError as error:

@@ -225,3 +225,13 @@ def test_a_release_begins_at_its_first_and_ends_before_the_next() -> None:
     old, new = ODD.releases
     assert [ODD.release(v) for v in ("7.14.9", "7.15", "7.19.6", "7.20", "7.20.1", "8.1")] == [
         None, old, old, new, new, new]
+
+
+@pytest.mark.parametrize(("version", "release", "fits"), [
+    ("7.20.1", "new", True), ("7.19.6", "new", False), ("7.19.6", "old", True), ("7.20", "old", False),
+    ("6.49", "old", False), ("7.20.1", "gone", False)])
+def test_what_is_written_for_one_release_is_not_for_another(version: str, release: str, fits: bool) -> None:
+    said = ODD.unfit(version, release)
+    assert (not said) is fits
+    assert fits or f"runs {version}" in said
+    assert ALL.unfit(version, "") == ""

@@ -219,3 +219,14 @@ def test_whose_an_undeclared_object_was(identifier: str, unit: str | None) -> No
 
 def test_roles_stand_as_the_planner_expects() -> None:
     assert all(models(FULL)[h].role is Role.HUB for h in HUBS)
+
+
+def test_a_router_of_another_version_than_its_configuration_is_written_for_is_kept_out() -> None:
+    built = models(FULL)
+    states = [DeviceState(
+        name=n, role=built[n].role, unit=built[n].unit, reason=Reason(f"router {n}", Source("x.yaml", 1, 1)),
+        dialect=DIALECT, rendered=WHOLE[n], running=Config(), facts=DeviceFacts("linux_frr", "h", "kernel", "8.4"),
+        unfit="it runs another" if n == "bontang-edge-1" else "") for n in ("bontang-edge-1", "paser-edge-1")]
+    found = build_plan("net", {}, states, (), (), heritage())
+    assert found.kept_out == {"bontang-edge-1": "it runs another"}
+    assert {f.device for u in found.units for f in u.fragments} == {"paser-edge-1"}
