@@ -107,6 +107,10 @@ class EmulatedLab:
         """Plug (`up`) or pull the cable in a router's port."""
         self._ask("link", name=name, port=port, up=up)
 
+    def pass_time(self, seconds: int) -> None:
+        """Let so many seconds pass at once on every router: what was due fires."""
+        self._ask("pass", seconds=seconds)
+
     def namespaces_command(self, name: str) -> Sequence[str]:
         """Nothing to put before a command: the management host is this machine, with a way in (`environment`)."""
         self._management(name)

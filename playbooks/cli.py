@@ -474,6 +474,14 @@ def lab_cable(
     raise typer.Exit(run_cable(inventory, device, port, up=not out))
 
 
+@lab_app.command("pass")
+def lab_pass(seconds: int, inventory: Inventory = DEFAULT) -> None:
+    """Let so many seconds pass at once on emulated routers: an armed undo fires."""
+    from playbooks.lab import run_pass
+
+    raise typer.Exit(run_pass(inventory, seconds))
+
+
 @lab_app.command("clock", context_settings={"ignore_unknown_options": True})
 def lab_clock(device: str, seconds: int, inventory: Inventory = DEFAULT) -> None:
     """Take a router's battery out: its clock is so many seconds off at each start (-31536000: a year in the past)."""

@@ -126,6 +126,15 @@ def run_clock(inventory: Path, device: str, seconds: int) -> int:
     return 0
 
 
+def run_pass(inventory: Path, seconds: int) -> int:
+    """Let time pass at once: an armed undo fires without anybody waiting for it."""
+    lab = lab_of(inventory)
+    if not isinstance(lab, EmulatedLab):
+        raise LabError("705", "on real routers time passes by itself", hint="emulated ones: simpul lab up --emulated")
+    lab.pass_time(seconds)
+    return 0
+
+
 def run_cable(inventory: Path, device: str, port: str, *, up: bool) -> int:
     """Pull or plug a cable."""
     lab_of(inventory).link(device, port, up)

@@ -1,4 +1,5 @@
-"""A network rehearsed on real routers: an inventory's copy, taken from factory state by the commands one would type.
+"""A network rehearsed, on real routers or emulated ones: an inventory's copy, taken from factory state by the commands
+that one would type.
 
 Nothing of the original is touched: the copy has its own ledger, its own secrets, its own lab.
 """
@@ -38,9 +39,11 @@ class Step:
 class Rehearsal:
     """A throw-away copy of an inventory, and its lab. Leaving it takes the lab down and removes the copy."""
 
-    def __init__(self, inventory: Path, announce: Callable[[str], object] = lambda _: None) -> None:
+    def __init__(self, inventory: Path, announce: Callable[[str], object] = lambda _: None, *,
+                 emulated: bool = False) -> None:
         """`announce` is told each command before it runs: some take a minute."""
         self._announce = announce
+        self._emulated = ("--emulated",) if emulated else ()
         self.folder = Path(tempfile.mkdtemp(prefix="simpul-rehearsal-"))
         shutil.copytree(inventory, self.folder / "inventory")
 
@@ -77,7 +80,7 @@ class Rehearsal:
         for name, words, inside in (
             ("make an identity, and an operator's key", ("secrets", "init", "--operator", OPERATOR), False),
             ("check the inventory", ("check",), False),
-            ("build the routers in factory state", ("lab", "up", *only), False),
+            ("build the routers in factory state", ("lab", "up", *self._emulated, *only), False),
             ("make each router's first file", ("bootstrap", *only), False),
             ("plug each router in with its first file", ("lab", "plug", *only), False),
             ("plan and apply everything, in band", ("apply", "--yes", *only), True),

@@ -1,7 +1,7 @@
 """`python -m lab.emulated.service TOPOLOGY FOLDER`: an emulated network in a process of its own, until it shall end.
 
 FOLDER then holds `emulated.json`: process, proxy's port, and a socket that takes a JSON object a connection and answers
-with one: {"verb": "plug", "name": ..., "file": ...}, cut, restore, link, status, down.
+with one: {"verb": "plug", "name": ..., "file": ...}, cut, restore, link, pass, status, down.
 """
 
 from __future__ import annotations
@@ -80,6 +80,8 @@ class Service:
                 await self._ports[asked["name"]].listen()
             case "link":
                 network.link(asked["name"], asked["port"], bool(asked["up"]))
+            case "pass":
+                network.clock.advance(float(asked["seconds"]))
             case "status":
                 return {name: "on" if machine.end.up else "off" for name, machine in network.machines.items()}
             case "down":

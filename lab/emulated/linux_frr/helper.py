@@ -280,6 +280,11 @@ class Helper:
             uplink = next((r[2] for r in rows if r[:2] == ["#", "uplink"]), "")
             if f"wan/{uplink}.conf" not in self.live:
                 raise Refused(f"no line is called {uplink}")
+            if ["#", "port", "4500"] in rows and any(
+                    "# port 4500" in t.splitlines() for i, t in self.live.items()
+                    if i.startswith("swanctl/") and i != identifier):
+                raise Refused("another tunnel answers at UDP 4500 already: each has a charon of its own, and one of "
+                              "them the port")
             if kind == "wireguard" and masking.public_half(
                     next((r[2] for r in rows if r[:2] == ["PrivateKey", "="]), "")) == "invalid":
                 raise Refused("Key is not the correct length or format")

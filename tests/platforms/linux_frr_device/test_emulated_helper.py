@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from lab.emulated.clock import Clock
 from lab.emulated.linux_frr.device import LinuxFrr
+from tests.platforms.linux_frr.test_swanctl import TEXT
 from tests.platforms.linux_frr_device import scenario
-from tests.platforms.linux_frr_device.throwaway_router import BASE, HELPER, Router
+from tests.platforms.linux_frr_device.throwaway_router import BASE, HELPER, Router, fragment
 
 PRIVATE = "yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk="
 
@@ -52,6 +55,43 @@ def test_the_emulation_answers_as_the_router_does(router: Router) -> None:
     differ = [(a.arguments, (status, shown), (other, also)) for (a, status, shown), (_, other, also)
               in zip(theirs, ours, strict=True) if (status, shown) != (other, also)]
     assert not differ
+
+
+def at_4500(name: str) -> bytes:
+    text = TEXT.replace("# port 20052\n", "# port 4500\n").replace("ike52", name)
+    text = re.sub(r"secret:psk:\w+", "a key of this test", text)
+    steps = [("put", f"swanctl/{name}.conf")]
+    return fragment(scenario.NAME, steps, {}, {0: text})
+
+
+def second_at_4500(helper: scenario.Helper) -> tuple[int, str]:
+    """Two tunnels whose far ends know the well-known ports alone: what the second one's commit says."""
+    for identifier, name in ((scenario.ONE, "ike52"), (scenario.TWO, "ike53")):
+        assert helper(("stage", identifier), at_4500(name)) == (0, "")
+        assert helper(("arm", identifier, "120"), b"")[0] == 0
+        status, said = helper(("commit", identifier), b"")
+        assert name == "ike53" or (status, said) == (0, ""), said
+    return status, said
+
+
+def test_one_tunnel_answers_at_the_well_known_port() -> None:
+    device = emulated()
+    status, said = second_at_4500(lambda arguments, data: ask(device, arguments, data))
+    assert status == 1
+    assert "another tunnel answers at UDP 4500 already" in said
+
+
+@pytest.mark.lab
+def test_one_tunnel_answers_at_the_well_known_port_of_a_router(router: Router) -> None:
+    def real(arguments: tuple[str, ...], data: bytes) -> tuple[int, str]:
+        done = router.run(HELPER, *arguments, data=data, check=False)
+        return done.returncode, done.stdout.decode() + done.stderr.decode()
+
+    status, said = second_at_4500(real)
+    assert status == 1
+    assert "another tunnel answers at UDP 4500 already" in said
+    assert ":4500 " in router.text("ip", "netns", "exec", "wan", "ss", "-Hlun")
+    assert ":500 " in router.text("ip", "netns", "exec", "wan", "ss", "-Hlun")
 
 
 def test_a_timer_undoes_and_a_power_cut_boots_what_is_confirmed() -> None:

@@ -1,0 +1,210 @@
+"""A hub of linux_frr and an edge of IOS-XE: a wrong word at either end keeps tunnel or session down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import pytest
+
+from lab.emulated.carrying import carries
+from lab.emulated.clock import Clock
+from lab.emulated.ends import Packet
+from lab.emulated.iosxe.device import Device
+from lab.emulated.iosxe.end import IosXeEnd
+from lab.emulated.linux_frr.device import LinuxFrr
+from lab.emulated.linux_frr.end import LinuxFrrEnd
+from lab.emulated.world import World
+
+NOON = datetime(2026, 6, 1, 12, 0, 0)
+HUB = {
+    "host/hub.conf": "hostname hub\nloopback 10.126.0.1/32\n",
+    "wan/fibre.conf": "port eth0\naccess static\naddress 203.0.113.2/30\ngateway 203.0.113.1\nmtu 1500\nmetric 110\n",
+    "interface/vlan10.conf": "vlan 10\naddress 10.64.0.1/27\n",
+    "swanctl/ike11.conf": """# uplink fibre
+# address 10.127.0.22/31
+# mtu 1400
+# port 4500
+connections {
+  ike11 {
+    version = 2
+    proposals = aes256gcm16-prfsha384-ecp384
+    local {
+      auth = psk
+      id = ike11.hub
+    }
+    remote {
+      auth = psk
+      id = ike11.edge
+    }
+    children {
+      ike11 {
+        esp_proposals = aes256gcm16-ecp384
+        local_ts = 0.0.0.0/0,::/0
+        remote_ts = 0.0.0.0/0,::/0
+      }
+    }
+  }
+}
+secrets {
+  ike-ike11 {
+    secret = "the key of both"
+  }
+}
+""",
+    "nft/wan/00-listen.nft": "set listen {\n\ttype inet_service\n}\n",
+    "nft/wan/10-input.nft": "chain input {\n\ttype filter hook input priority filter; policy drop;\n"
+                            "\tudp dport @listen accept\n}\n",
+    "nft/wan/50-listen.elements": "add element inet simpul listen { 500 }\nadd element inet simpul listen { 4500 }\n",
+    "nft/inside/10-input.nft": "chain input {\n\ttype filter hook input priority filter; policy drop;\n"
+                               "\tct state established,related accept\n\tiifname \"ike*\" tcp dport 179 accept\n}\n",
+    "frr/bgp.conf": "router bgp 64600\n no bgp default ipv4-unicast\nexit\n",
+    "frr/neighbor/10.127.0.23.conf": "router bgp 64600\n neighbor 10.127.0.23 remote-as 64674\n"
+                                     " neighbor 10.127.0.23 timers 5 15\n address-family ipv4 unicast\n"
+                                     "  neighbor 10.127.0.23 activate\n exit-address-family\nexit\n",
+}
+EDGE = """hostname edge
+vrf definition FIBRE
+ address-family ipv4
+ip access-list extended LINE
+ permit udp host 203.0.113.2 eq isakmp any eq isakmp
+ permit udp host 203.0.113.2 eq non500-isakmp any eq non500-isakmp
+ deny ip any any
+interface GigabitEthernet1
+ vrf forwarding FIBRE
+ ip address 203.0.113.66 255.255.255.252
+ ip access-group LINE in
+ no shutdown
+interface Loopback0
+ ip address 10.126.0.5 255.255.255.255
+ip route vrf FIBRE 0.0.0.0 0.0.0.0 203.0.113.65
+crypto ikev2 proposal P
+ encryption aes-gcm-256
+ prf sha384
+ group 20
+crypto ikev2 policy P
+ match fvrf FIBRE
+ proposal P
+crypto ikev2 keyring K
+ peer hub
+  address 203.0.113.2
+  pre-shared-key the-key-of-both
+crypto ikev2 profile R
+ match fvrf FIBRE
+ match identity remote fqdn ike11.hub
+ identity local fqdn ike11.edge
+ authentication remote pre-share
+ authentication local pre-share
+ keyring local K
+crypto ipsec transform-set T esp-gcm 256
+ mode tunnel
+crypto ipsec profile R
+ set transform-set T
+ set pfs group20
+ set ikev2-profile R
+interface Tunnel11
+ ip address 10.127.0.23 255.255.255.254
+ tunnel source GigabitEthernet1
+ tunnel mode ipsec dual-overlay
+ tunnel destination 203.0.113.2
+ tunnel vrf FIBRE
+ tunnel protection ipsec profile R
+router bgp 64674
+ no bgp default ipv4-unicast
+ neighbor 10.127.0.22 remote-as 64600
+ neighbor 10.127.0.22 timers 5 15
+ address-family ipv4
+  neighbor 10.127.0.22 activate
+"""
+
+
+@dataclass
+class Net:
+    clock: Clock
+    world: World
+    hub: LinuxFrr
+    edge: Device
+
+    @property
+    def stands(self) -> tuple[bool, bool]:
+        """The tunnel and the session, as either end says; both say the same."""
+        tunnel = self.hub.probe("handshake", ["ike11"])[0] == 0
+        assert tunnel == ("Tunnel11" in (self.edge.told or {}))
+        session = self.hub.probe("bgp", ["10.127.0.23"])[0] == 0
+        assert session == ("10.127.0.22" in self.edge.told_sessions)
+        return tunnel, session
+
+
+def built(hub_says: tuple[str, str] = ("", ""), edge_says: tuple[str, str] = ("", "")) -> Net:
+    clock = Clock(speed=0.0)
+    world = World(clock, NOON)
+    hub = LinuxFrr(clock, ["eth0"], now=NOON)
+    files = {i: t.replace("the key of both", "the-key-of-both").replace(*hub_says) if hub_says[0] else
+             t.replace("the key of both", "the-key-of-both") for i, t in HUB.items()}
+    hub.helper.hostname = "hub"
+    hub.helper.disk.conf.update(files)
+    assert hub.helper.boot() == ""
+    edge = Device(clock)
+    near, far = LinuxFrrEnd(hub, world, "hub"), IosXeEnd(edge, world, "edge")
+    edge.configure(EDGE.replace(*edge_says) if edge_says[0] else EDGE)
+    assert edge.refused == []
+    world.line(near, "eth0", access="static", network="203.0.113.0/30")
+    world.line(far, "GigabitEthernet1", access="static", network="203.0.113.64/30")
+    world.look()
+    clock.advance(30)
+    return Net(clock, world, hub, edge)
+
+
+def test_a_tunnel_and_its_session_stand_between_two_vendors() -> None:
+    net = built()
+    assert net.stands == (True, True)
+    ssh = Packet("tcp", "10.64.0.5", "10.126.0.5", 22, enters="vlan10")
+    assert carries(net.world, "hub", ssh) == (True, "")
+    net.hub.helper.live["nft/inside/10-forward.nft"] = (
+        "chain forward {\n\ttype filter hook forward priority filter; policy drop;\n}\n")
+    assert net.hub.helper.boot() == ""             # what is not confirmed a boot forgets
+    assert carries(net.world, "hub", ssh) == (True, "")
+    net.hub.helper.disk.conf["nft/inside/10-forward.nft"] = (
+        "chain forward {\n\ttype filter hook forward priority filter; policy drop;\n}\n")
+    assert net.hub.helper.boot() == ""
+    assert carries(net.world, "hub", ssh) == (False, "prohibited by hub")
+    net.hub.power_cut()
+    net.clock.advance(1)
+    assert "Tunnel11" not in (net.edge.told or {})
+    net.clock.advance(20)
+    assert net.edge.told_sessions == {}
+
+
+@pytest.mark.parametrize("words", [
+    ("the-key-of-both", "another"), ("id = ike11.edge", "id = ike12.edge"), ("id = ike11.hub", "id = ike12.hub"),
+    ("prfsha384-ecp384", "prfsha384-x25519"), ("aes256gcm16-ecp384\n", "aes256gcm16-x25519\n"),
+    ("# port 4500", "# port 20011"), ("listen { 500 }", "listen { 501 }"), ("listen { 4500 }", "listen { 4501 }"),
+    ("address 203.0.113.2/30", "address 203.0.113.6/30"), ("remote_ts = 0.0.0.0/0,::/0", "remote_ts = 10.0.0.0/8"),
+])
+def test_a_wrong_word_at_the_hub_keeps_the_tunnel_down(words: tuple[str, str]) -> None:
+    assert built(hub_says=words).stands == (False, False)
+
+
+@pytest.mark.parametrize("words", [
+    ("pre-shared-key the-key-of-both", "pre-shared-key another"), ("fqdn ike11.hub", "fqdn ike12.hub"),
+    ("local fqdn ike11.edge", "local fqdn ike12.edge"), ("group 20\n", "group 19\n"), ("esp-gcm 256", "esp-gcm 128"),
+    ("pfs group20", "pfs group19"), ("tunnel destination 203.0.113.2\n", "tunnel destination 203.0.113.9\n"),
+    (" permit udp host 203.0.113.2 eq non500-isakmp any eq non500-isakmp\n", ""), (" tunnel vrf FIBRE\n", ""),
+    ("ip route vrf FIBRE 0.0.0.0 0.0.0.0 203.0.113.65\n", ""), (" no shutdown\n", " shutdown\n"),
+    ("tunnel mode ipsec dual-overlay\n", "tunnel mode ipsec ipv6\n"),
+])
+def test_a_wrong_word_at_the_edge_keeps_it_down_too(words: tuple[str, str]) -> None:
+    tunnel, session = built(edge_says=words).stands
+    # An interface of IPv6 alone carries no IPv4, and the tunnel stands all the same.
+    assert (tunnel, session) == (("ipsec ipv6" in words[1]), False)
+
+
+@pytest.mark.parametrize("words", [
+    ("remote-as 64674", "remote-as 64675"), ("timers 5 15\n", "timers 5 15\n neighbor 10.127.0.23 password x\n"),
+    ("  neighbor 10.127.0.23 activate\n", ""), ("tcp dport 179", "tcp dport 178"),
+])
+def test_the_session_asks_for_more_than_the_tunnel(words: tuple[str, str]) -> None:
+    # The edge may open it, too: only a filter that hears neither way keeps it down.
+    tunnel, session = built(hub_says=words).stands
+    assert tunnel
+    assert session == (words[0] == "tcp dport 179")
