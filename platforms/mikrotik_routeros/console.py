@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import secrets
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -80,6 +80,15 @@ class Console:
             raise DeviceError("SIM610", f"{self._name} {what}: {said.words}",
                               hint="the router's own words are shown; nothing is half-done")
         return said.output
+
+    def each(self, what: str, lines: Mapping[str, str], seconds: float) -> dict[str, str]:
+        """What each of several lines printed, by its name, for one write. Raises DeviceError where one was refused."""
+        token = secrets.token_hex(6)
+        asked = (f'{_put(f"part {name}", token)}; {line}' for name, line in lines.items())
+        said = self.must(what, "; ".join(asked), seconds)
+        heads = [*re.finditer(rf"^simpul part (\S+) {token}\n", said, re.MULTILINE)]
+        ends = [*(head.start() for head in heads[1:]), len(said)]
+        return {head[1]: said[head.end():end] for head, end in zip(heads, ends, strict=True)}
 
     def _exchange(self, text: str, end: bytes, seconds: float) -> bytes:
         deadline = time.monotonic() + seconds

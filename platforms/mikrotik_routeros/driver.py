@@ -13,7 +13,6 @@ from platforms.mikrotik_routeros import backup, probes, traces, undo
 from platforms.mikrotik_routeros.console import Console
 from platforms.mikrotik_routeros.dialect import RouterOs, sweep
 from platforms.mikrotik_routeros.facts import ASK, RouterFacts, parse_facts
-from platforms.mikrotik_routeros.facts import seconds as uptime
 from platforms.mikrotik_routeros.pending import KNOWN, Standing, standing
 from platforms.mikrotik_routeros.reading import ASKED, exported
 from platforms.session import Endpoint, Session, clean
@@ -90,7 +89,7 @@ class MikrotikRouteros:
         return self.router_facts().for_plan()
 
     def fetch(self) -> str:
-        printed = {part: self._console.must(part, line, _EXPORT) for part, line in ASKED.items()}
+        printed = self._console.each("fetch", ASKED, _EXPORT)
         return parts.write(printed | {"export": exported(printed["export"])})
 
     # --- a fragment's way
@@ -173,16 +172,11 @@ class MikrotikRouteros:
         if granted <= _MARGIN:
             raise DeviceError("SIM644", f"{self.name}: {seconds} s are too few for an undo", hint="give it a minute")
         self._ready()
-        # The router's clock may be set while the time runs; its uptime goes on evenly.
-        until = self._uptime() + granted
-        self._console.must(f"arm {fragment_id}", undo.arm(fragment_id, granted, until), _SHORT)
+        self._console.must(f"arm {fragment_id}", undo.arm(fragment_id, granted), _SHORT)
         staged = self._staged.get(fragment_id)
         if staged is not None:
             self._staged[fragment_id] = _Staged(staged.fragment, staged.secrets, time.monotonic() + granted)
         return granted
-
-    def _uptime(self) -> int:
-        return uptime(self._console.must("uptime", ":put [/system resource get uptime]", _SHORT).strip())
 
     def commit(self, fragment_id: str) -> None:
         staged = self._staged.get(fragment_id)
@@ -259,10 +253,7 @@ class MikrotikRouteros:
         return standing(self._console.must("pending", KNOWN, _SHORT))
 
     def pending(self) -> tuple[Pending, ...]:
-        found = self._standing()
-        uptime = self._uptime() if any(f.until is not None for f in found.values()) else 0
-        return tuple(Pending(i, f.state, None if f.until is None else f.until - uptime)
-                     for i, f in found.items() if f.state is not None)
+        return tuple(Pending(i, f.state, f.seconds_left) for i, f in self._standing().items() if f.state is not None)
 
     def fate(self, fragment_id: str) -> FateState:
         _is_id(fragment_id)
@@ -293,7 +284,7 @@ class MikrotikRouteros:
         return [row.split("\t")[1:] for row in self._console.must("show", line, _SHORT).splitlines() if "\t" in row]
 
     def backup(self) -> bytes:
-        found = {part: self._console.must(f"backup: {part}", line, _EXPORT) for part, line in backup.ASKED.items()}
+        found = self._console.each("backup", backup.ASKED, _EXPORT)
         try:
             found["host-key"] = self._host_key()
         finally:

@@ -6,12 +6,14 @@ import re
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+from platforms.mikrotik_routeros.facts import seconds
 from platforms.mikrotik_routeros.undo import RESERVED
 from simpul.device import PendingState
 from simpul.errors import DeviceError
 
-# One console line: name, and of a script how its source begins, of an entry its comment.
+# One console line: the uptime; then names, with how a script's source begins and what an entry's comment is.
 KNOWN: Final = (
+    ':put ("uptime " . [/system resource get uptime]); '
     ':foreach i in=[/system script find where name~"^simpul-"] do={ :put ([/system script get $i name] . " " . '
     "[:pick [/system script get $i source] 0 9]) }; "
     ':foreach i in=[/system scheduler find where name~"^simpul-"] do={ :put ([/system scheduler get $i name] . " " . '
@@ -21,12 +23,12 @@ _LINE: Final = re.compile(r"(\S+) ?(.*)")
 
 @dataclass(slots=True)
 class Standing:
-    """One fragment. `left`: what stands of it besides how it ended; `until`: the uptime, in seconds, of its undo."""
+    """One fragment. `left`: what stands of it besides how it ended; `seconds_left`: until its undo fires."""
 
     end: Literal["confirmed", "reverted"] | None = None
     left: set[str] = field(default_factory=set)
     whole: bool = False
-    until: int | None = None
+    seconds_left: int | None = None
 
     @property
     def state(self) -> PendingState | None:
@@ -43,9 +45,12 @@ class Standing:
 def standing(text: str) -> dict[str, Standing]:
     """Read the answer to KNOWN, oldest first. Raises DeviceError (SIM612) where one of its lines makes no sense."""
     found: dict[str, Standing] = {}
+    now = 0
     for line in text.splitlines():
         words = _LINE.fullmatch(line)
         name = RESERVED.fullmatch(words[1]) if words else None
+        if words is not None and words[1] == "uptime":
+            now = seconds(words[2])
         if words is None or name is None:
             continue                        # somebody's script of a similar name
         one, what, said = found.setdefault(name[1], Standing()), name[2], words[2]
@@ -58,6 +63,5 @@ def standing(text: str) -> dict[str, Standing]:
         if what == "begun":
             one.whole = said == "whole"
         if what == "timer":
-            until = re.fullmatch(r"until (\d+)", said)
-            one.until = int(until[1]) if until else None
+            one.seconds_left = seconds(said.removeprefix("until ")) - now if said.startswith("until ") else None
     return found

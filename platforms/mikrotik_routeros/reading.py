@@ -21,11 +21,11 @@ ASKED: Final[Mapping[str, str]] = {
                   "[/interface wireguard get $i public-key]) }"),
     # An export leaves people and their keys out. What is not ours is only named.
     "users": (
-        r':foreach i in=[/user find] do={ :local c [/user get $i comment]; :if (!($c~"^simpul:")) do={ :set c "" }; '
+        r':foreach i in=[/user find] do={ :local c [/user get $i comment]; :if (!($c ~ "^simpul:")) do={ :set c "" }; '
         r':local d "no"; :if ([/user get $i disabled]) do={ :set d "yes" }; :put ("/user add comment=\"" . $c . '
         r'"\" disabled=" . $d . " group=" . [/user get $i group] . " name=\"" . [/user get $i name] . "\"") }; '
-        r':foreach i in=[/user ssh-keys find key-owner~"^simpul:"] do={ :put ("/user ssh-keys add key-owner=\"" . '
-        r'[/user ssh-keys get $i key-owner] . "\" user=\"" . [/user ssh-keys get $i user] . "\"") }'),
+        r':foreach i in=[/user ssh-keys find where key-owner~"^simpul:"] do={ :put ("/user ssh-keys add '
+        r'key-owner=\"" . [/user ssh-keys get $i key-owner] . "\" user=\"" . [/user ssh-keys get $i user] . "\"") }'),
     # An export says nothing of a port that nobody changed.
     "ports": (":foreach i in=[/interface ethernet find] do={ :put ([/interface ethernet get $i default-name] . \" \" . "
               "[/interface ethernet get $i name]) }"),

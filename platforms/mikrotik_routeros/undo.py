@@ -162,8 +162,10 @@ def readable(lines: Sequence[str], limit: int) -> Iterator[str]:
         yield current
 
 
-def arm(identifier: str, seconds: int, until: int) -> str:
-    """Both entries, before the first line. `until`: the router's uptime, in seconds, when the time is over."""
+def arm(identifier: str, seconds: int) -> str:
+    """Both entries, before the first line. The comment tells the uptime at which the time is over: the clock may be set
+    meanwhile, and the uptime goes on evenly.
+    """
     names = Names(identifier)
     run = names.of("undo")
     boot, timer = script("scheduler", names.of("boot")), script("scheduler", names.of("timer"))
@@ -173,7 +175,7 @@ def arm(identifier: str, seconds: int, until: int) -> str:
             f"on-event={quoted(run)} }}; "
             f"/system scheduler remove {timer}; "
             f"/system scheduler add name={quoted(names.of('timer'))} interval={seconds}s on-event={quoted(run)} "
-            f"comment=\"until {until}\"; "
+            f"comment=(\"until \" . ([:totime [/system resource get uptime]] + {seconds}s)); "
             f":if ([:len [/system scheduler get {timer} next-run]] = 0) do={{ :error \"its timer does not run\" }} }}")
 
 

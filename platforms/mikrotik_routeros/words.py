@@ -10,6 +10,7 @@ from platforms.mikrotik_routeros.dialect.words import quote
 from simpul.errors import DeviceError, SecretError
 
 SECRET: Final = re.compile(r"secret:([A-Za-z0-9+/=:._-]+)")
+_HEX: Final = re.compile(r"\\[0-9A-F]{2}")
 _QUOTED_SECRET: Final = re.compile(r'"?' + SECRET.pattern + r'"?')
 
 
@@ -20,17 +21,20 @@ def quoted(text: str) -> str:
 
 def pieces(text: str, size: int) -> list[str]:
     """A text in quoted pieces, each at most `size` characters when it is written, none cut within an escape."""
+    written = quoted(text)[1:-1]
     made: list[str] = []
-    current: list[str] = []
-    length = 0
-    for char in text:
-        written = quoted(char)[1:-1]
-        if length + len(written) > size:
-            made.append(f'"{"".join(current)}"')
-            current, length = [], 0
-        current.append(written)
-        length += len(written)
-    return [*made, f'"{"".join(current)}"']
+    at = 0
+    while len(written) - at > size:
+        cut = at + size
+        # An escape is a backslash with one character, or with two digits.
+        for back in (1, 2):
+            before = written[at:cut - back + 1]
+            if (len(before) - len(before.rstrip("\\"))) % 2 and (back == 1 or _HEX.match(written, cut - back)):
+                cut -= back
+                break
+        made.append(f'"{written[at:cut]}"')
+        at = cut
+    return [*made, f'"{written[at:]}"']
 
 
 def filled(line: str, secrets: Mapping[str, str]) -> str:

@@ -19,7 +19,7 @@ READ = {"facts": [facts.ASK], "pending": [pending.KNOWN], "reading": [*reading.A
         "backup": [*backup.ASKED.values(), backup.WRITE, backup.HOST_KEY, backup.FORGET], "traces": [*traces.ASK],
         "napalm": [napalm_adapter.INTERFACES, napalm_adapter.SESSIONS]}
 WRITTEN = {
-    "store": [*undo.store(ID, CHANGE, SWEEP, 600)], "arm": [undo.arm(ID, 90, 100)],
+    "store": [*undo.store(ID, CHANGE, SWEEP, 600)], "arm": [undo.arm(ID, 90)],
     "commit": [*undo.batches(ID, [line for s in CHANGE for line in s.do], SECRETS, 600)],
     "confirm": [undo.confirm(ID)], "forget": [undo.forget(ID)],
     "readable": [*undo.readable([line for s in CHANGE for line in s.do], 600)],

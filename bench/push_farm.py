@@ -1,0 +1,67 @@
+"""Emulated devices to push to, in a process of their own: `python -m bench.push_farm PLATFORM COUNT SECONDS KEY`.
+
+It prints where each listens and how it is known, as JSON, and then, for each line on its standard input, how many
+devices hold the change and nobody else's. SECONDS: how slow each piece of output is. KEY: the file for the operator's
+key.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import asyncssh
+
+from bench.push_lines import LINES, lines, name
+from lab.emulated.clock import Clock
+from lab.emulated.iosxe.device import Device as IosXe
+from lab.emulated.routeros.device import RouterOs
+from lab.emulated.server import Device, Farm
+
+BOX = tuple[Device, Callable[[], str]]
+
+
+def routeros(clock: Clock, number: int, key: asyncssh.SSHKey, host_key: asyncssh.SSHKey) -> BOX:
+    device = RouterOs(clock, key=host_key)
+    public = key.export_public_key("openssh").decode().strip()
+    device.do(f'/system identity set name={name(number)}; /user ssh-keys add user=admin key="{public}"')
+    return device, lambda: device.do("/export terse")
+
+
+def iosxe(clock: Clock, number: int, key: asyncssh.SSHKey, host_key: asyncssh.SSHKey) -> BOX:
+    from tests.platforms.cisco_iosxe_device.bench import startup  # noqa: PLC0415 - only this vendor needs it
+
+    text = startup(key).replace("hostname kukar-edge-1", f"hostname {name(number)}")
+    device = IosXe(clock, startup=text, host_key=host_key)
+    device.save("simpul")
+    return device, device.text
+
+
+MAKERS = {"mikrotik_routeros": routeros, "cisco_iosxe": iosxe}
+
+
+def main(platform: str, count: int, slow: float, key_file: Path) -> None:
+    key = asyncssh.generate_private_key("ssh-ed25519")
+    key.write_private_key(key_file)
+    key_file.chmod(0o600)
+    host_key = asyncssh.generate_private_key("ssh-ed25519")
+    clock = Clock()
+    boxes = [MAKERS[platform](clock, number, key, host_key) for number in range(count)]
+    with Farm(clock) as farm:
+        ports = []
+        for device, _ in boxes:
+            device.faults.slow = slow
+            ports.append(farm.plug(device))
+        public = host_key.export_public_key("openssh").decode().strip()
+        print(json.dumps({"ports": ports, "host_key": public}), flush=True)
+        for _ in sys.stdin:
+            held = [farm.call(text) for _, text in boxes]
+            whole = sum(all(line in text for line in lines(platform, n)) for n, text in enumerate(held))
+            marked = sum("bench" in line for text in held for line in text.splitlines())
+            print(json.dumps({"whole": whole, "strange": marked - LINES * whole}), flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]), float(sys.argv[3]), Path(sys.argv[4]))
