@@ -79,7 +79,7 @@ def test_a_daemon_that_ends_at_once_is_a_failure(router: Router) -> None:
 
 @pytest.mark.parametrize("kind", ["wireguard/wg1", "swanctl/ike1"])
 def test_a_gateway_knows_whether_a_session_stands_over_its_tunnel_of_either_kind(router: Router, kind: str) -> None:
-    said = router.run("sh", "-c", f"""exec 2>/dev/null
+    said = router.run("sh", "-c", fr"""exec 2>/dev/null
         mkdir -p /run/simpul/live/{kind.partition("/")[0]}
         echo '# address 10.9.9.1/31' >/run/simpul/live/{kind}.conf
         ip link set lo up; for a in 1 2 3 4; do ip addr add 10.9.9.$a/32 dev lo; done
@@ -92,5 +92,10 @@ def test_a_gateway_knows_whether_a_session_stands_over_its_tunnel_of_either_kind
         tell
         session 10.9.9.1 10.9.9.2
         tell
+        pkill -x nc; sleep 0.3
+        tell
+        echo '# address fd09::1/127' >>/run/simpul/live/{kind}.conf
+        printf '#!/bin/sh\necho "0 0 [fd09::1]:179 [fd09::2]:40000"\n' >/usr/local/sbin/ss; chmod +x /usr/local/sbin/ss
+        tell
         """).stdout
-    assert said.split() == [b"1", b"1", b"0"]
+    assert said.split() == [b"1", b"1", b"0", b"1", b"0"]
