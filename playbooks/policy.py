@@ -44,7 +44,9 @@ def policy_of(network: Network, plan: NumberPlan, pairs: Iterable[TunnelPair]) -
             p for d in site.devices for p in loopbacks[d.name])), site.role is Role.HUB, site.profile.service_class)
             for site in network.sites.values()),
         segments=tuple(Segment(site.key, site.government, s.name, network.vlans[s.name].zone, network.vlans[s.name].id,
-                               _prefixes(plan, site, s), any(h.segment == s.name for h in site.services))
+                               _prefixes(plan, site, s), any(h.segment == s.name for h in site.services),
+                               via=network.vlans[site.ospf.segment].id
+                               if site.ospf and s.name in site.ospf.behind else None)
                        for site in network.sites.values() for s in site.segments),
         flows=tuple(Flow(f.name, tuple(_end(network, plan, f.source)), tuple(_end(network, plan, f.destination)),
                          tuple((p.protocol, p.number) for p in f.ports)) for f in network.flows),
@@ -110,7 +112,7 @@ def _router(
 
 def _plugs(network: Network, site: Site) -> Iterator[Plug]:
     """What may be plugged into each port. A trunk between two routers carries the link between them, too."""
-    own = {s.name for s in site.segments}
+    own = {s.name for s in site.attached}
     for port in site.profile.lan_ports:
         if port.segment is not None:
             vlan = network.vlans[port.segment].id

@@ -67,7 +67,7 @@ def run_give(inventory: Path, asked: str) -> int:
     if not given or None in given.values():
         raise SecretError("SIM538", f"there is no secret for {asked!r}" + (" yet" if given else ""),
                           hint="bootstrap or apply makes it once it is declared: the name of an interconnect, "
-                          "radius:SERVER, snmp:USER or rescue:DEVICE")
+                          "ospf:SITE, radius:SERVER, snmp:USER or rescue:DEVICE")
     values = {use: workspace.secrets.get(name) for use, name in given.items() if name is not None}
     workspace.log.append("secret-given", {"name": asked}, actor())
     for use, value in values.items():
@@ -80,6 +80,8 @@ def _offers(workspace: Workspace) -> dict[str, dict[str, str | None]]:
     numbers, declared = workspace.numbers, workspace.network.management
     found: dict[str, dict[str, str | None]] = {
         name: {"": numbers.signing_key(name)} for name in workspace.network.interconnects}
+    found |= {f"ospf:{site.key}": {"": numbers.made_secret("ospf", site.key)}
+              for site in workspace.network.sites.values() if site.ospf is not None}
     if declared is None:
         return found
     for server in declared.radius:

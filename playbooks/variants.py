@@ -153,6 +153,8 @@ providers:
          '"2001:db8:3::1",'))),
     Variant("a site with two routers", _PAIR),
     Variant("a site with two routers, and BFD", (_BFD, *_PAIR)),
+    Variant("offices behind a LAN core", ((_HULU, "    devices: {hulu-edge-1: {}}", "    devices: {hulu-edge-1: {}}\n"
+                                           "    ospf: {segment: servers, behind: [office]}"),)),
 )
 
 

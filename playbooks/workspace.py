@@ -22,6 +22,7 @@ from platforms.registry import names as platforms
 from records.authority import read_papers
 from records.event_log import EventLog
 from records.keys import (
+    new_ospf_key,
     new_passphrase,
     new_rescue_password,
     new_shared_key,
@@ -193,6 +194,11 @@ class Workspace:
                 signing, digest = new_signing_key()
                 made[signing_secret(digest)] = signing
                 self.allocator.remember("md5", f"interconnect:{name}", digest)
+        for site in self.network.sites.values():
+            if site.ospf is not None and self.numbers.made_secret("ospf", site.key) is None:
+                signing, digest = new_ospf_key()
+                made[f"ospf:{digest}"] = signing
+                self.allocator.remember("ospf", site.key, digest)
         for kind, keys in self._managed_by().items():
             for owner in sorted(k for k in keys if self.numbers.made_secret(kind, k) is None):
                 secret, password = new_rescue_password() if kind == "rescue" else (new_passphrase(), None)
@@ -228,6 +234,7 @@ class Workspace:
                    for d in (p.low_device, p.high_device)},
             "psk": {p.key for p in pairs if p.kind in _SHARED},
             "md5": {f"interconnect:{name}" for name in self.network.interconnects},
+            "ospf": {s.key for s in self.network.sites.values() if s.ospf is not None},
             **self._managed_by(),
             "primary-hub": sites, "asn": sites,
             "hub-router": {f"{s.key}:{u.name}@{h.key}" for s in self.network.sites.values() for u in s.uplinks

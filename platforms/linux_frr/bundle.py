@@ -84,7 +84,8 @@ def _filled(object_id: str, text: str, secrets: Mapping[str, str]) -> str:
                               hint="make it with simpul secrets, or name the backend that holds it")
         return secrets[name]
 
-    keyed = object_id.startswith(("wireguard/", "swanctl/", "x509/", "frr/neighbor/", "account/", "radius/", "snmpd/"))
+    keyed = object_id.startswith(("wireguard/", "swanctl/", "x509/", "frr/neighbor/", "frr/ospf-interface/",
+                                 "account/", "radius/", "snmpd/"))
     return SECRET.sub(value, text) if keyed else text
 
 

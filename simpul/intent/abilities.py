@@ -27,6 +27,7 @@ FEATURES: Final[Mapping[str, str]] = {
     "hosts": "advertisements and names for a segment's hosts",
     "hosts:dhcp": "addresses by DHCP for a segment's hosts",
     "hosts:relay": "a relay to a DHCP server",
+    "ospf": "OSPF with a LAN core",
     "public-wifi": "public Wi-Fi",
     "public-wifi:hours": "public Wi-Fi with opening hours",
     "interconnect": "a line to somebody else's network",

@@ -322,6 +322,18 @@ class AcceptedRisk:
 
 
 @dataclass(frozen=True, slots=True)
+class LanCore:
+    """A router of the site's own network that Simpul does not manage, spoken to by OSPF (RFC 2328, RFC 5340). The
+    segments `behind` it are the site's as any other is; they only have no interface on its edge routers.
+    """
+
+    segment: str  # where it stands beside the site's routers
+    area: int
+    behind: tuple[str, ...]
+    where: Source
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """A place with routers. `key` is its identity for ever, even when it changes government."""
 
@@ -339,10 +351,16 @@ class Site:
     accepted: tuple[AcceptedRisk, ...] = ()
     wifi: Wifi | None = None
     services: tuple[HostService, ...] = ()  # the profile's, and what the site says in their place
+    ospf: LanCore | None = None
 
     @property
     def role(self) -> Role:
         return self.profile.role
+
+    @property
+    def attached(self) -> tuple[SegmentSize, ...]:
+        """The segments that its routers have an interface in: all that do not lie behind a LAN core."""
+        return tuple(s for s in self.segments if self.ospf is None or s.name not in self.ospf.behind)
 
 
 @dataclass(frozen=True, slots=True)

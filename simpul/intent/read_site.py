@@ -11,6 +11,7 @@ from simpul.intent.draft import Draft
 from simpul.intent.fields import Fields
 from simpul.intent.forms import formed
 from simpul.intent.model import AcceptedRisk, Device, Location, Profile, Role, Server, Site
+from simpul.intent.read_ospf import read_ospf
 from simpul.intent.read_profile import read_facts
 from simpul.intent.read_services import read_services
 from simpul.intent.read_uplink import read_uplinks
@@ -69,7 +70,9 @@ def _site(draft: Draft, row: Fields, key: str, where: Source, home: str | None) 
     risks = row.map("accepted_risks", '"accepted_risks"')
     services = row.map("services", '"services"')
     own = read_services(services, f"site {key}", {s.name for s in profile.segments})
-    said = {service.segment for service in own}
+    ospf = read_ospf(draft, row, key, profile)
+    # What the profile serves everywhere else, the LAN core serves itself.
+    said = {service.segment for service in own} | set(ospf.behind if ospf else ())
     site = Site(
         key=key,
         name=row.optional("name", values.text) or key,
@@ -86,6 +89,7 @@ def _site(draft: Draft, row: Fields, key: str, where: Source, home: str | None) 
         services=tuple(sorted((*own, *(s for s in profile.services if s.segment not in said)),
                               key=lambda service: service.segment)),
         wifi=read_wifi(draft, row, f"site {key}") or profile.wifi,
+        ospf=ospf,
     )
     for inner in (servers, location, risks, services):
         row.failed |= inner is not None and inner.failed

@@ -29,8 +29,16 @@ from simpul.network.model import (
     WireguardKeys,
 )
 from simpul.network.numbers import Link, NumberPlan, Numbers
+from simpul.network.ospf import believed, build_ospf
 from simpul.network.papers import Papers
-from simpul.network.services import GATEWAY_LINK_LOCAL, build_gateways, build_host_segments, build_names, own_place
+from simpul.network.services import (
+    GATEWAY_LINK_LOCAL,
+    PREFERRED,
+    build_gateways,
+    build_host_segments,
+    build_names,
+    own_place,
+)
 from simpul.network.site_numbers import SiteNumbers
 from simpul.network.tunnels import TunnelPair, tunnel_pairs
 from simpul.network.wifi import public_wifi
@@ -114,6 +122,7 @@ def _device(
     ports = (*_ports(network, site, own_unit), *(
         SwitchPort(i.port, i.vlan, (), None, own_unit, Reason(f"interconnect with {i.title}", i.where))
         for i in outside))
+    gateways = build_gateways(network, site, index, vlans)
     used = {*(p.name for p in ports), *(u.port for u in uplinks)}
     if device.oob_address is not None and site.profile.oob_port is not None:
         used.add(site.profile.oob_port)
@@ -133,18 +142,20 @@ def _device(
         tunnels=tunnels,
         papers=_device_papers(papers, device, tunnels, own_unit, reason),
         vlans=vlans,
-        gateways=build_gateways(network, site, index, vlans),
+        gateways=gateways,
         hosts=hosts,
         names=build_names(network, plan, site, inside_ntp, loopback4.ip, hosts, own_unit),
         ports=ports,
         bgp=bgp,
         filter=build_filter(network, common, site, device, tuple(ends), tunnels, vlans, transit is not None, sites,
-                            reach, own_unit, reason),
+                            reach, own_unit, reason, believed(plan, site)),
         unit=own_unit,
         reason=reason,
         public=public_wifi(network, site, uplinks, own_unit),
         hardening=build_hardening(network, plan, site, device, own_unit),
         shut=unused_ports(site, frozenset(used)),
+        ospf=build_ospf(network, plan, site, vlans, int(any(g.priority != PREFERRED for g in gateways)),
+                        sites[site.key].prefixes, own_unit),
     )
 
 
@@ -242,7 +253,7 @@ def _uplink(network: Network, site: Site, uplink: Uplink, tunnels: tuple[Tunnel,
 def _vlans(
     network: Network, plan: NumberPlan, site: Site, index: int, transit: Link | None, unit: str,
 ) -> tuple[VlanInterface, ...]:
-    interfaces = [_vlan(network, plan, site, segment, index, unit) for segment in site.segments]
+    interfaces = [_vlan(network, plan, site, segment, index, unit) for segment in site.attached]
     if transit is not None:
         vlan = network.transit_vlan
         interfaces.append(VlanInterface(
@@ -275,7 +286,7 @@ def _vlan(network: Network, plan: NumberPlan, site: Site, segment: SegmentSize, 
 
 def _ports(network: Network, site: Site, unit: str) -> tuple[SwitchPort, ...]:
     """The switch ports of a router. A trunk between two routers of a site carries their transit VLAN too."""
-    present = {s.name for s in site.segments} | ({SEGMENT} if site.wifi else set())
+    present = {s.name for s in site.attached} | ({SEGMENT} if site.wifi else set())
     ports = []
     for port in site.profile.lan_ports:
         reason = Reason(f"port {port.name} of {site.key}", port.where)
@@ -300,7 +311,7 @@ def bootstrap_model(model: DeviceModel) -> DeviceModel:
     if model.role is Role.HUB:
         bare = replace(model.bgp, networks=(), blackholes=(), neighbors=(), prefix_lists=())
         return replace(model, tunnels=(), vlans=(), ports=(), gateways=(), hosts=(), names=None, public=None,
-                       hardening=None, bgp=bare,
+                       hardening=None, ospf=None, bgp=bare,
                        uplinks=tuple(replace(u, listen=(), endpoints=()) for u in model.uplinks),
                        filter=replace(model.filter, permits=(), guards=(), transit=None, outsiders=()))
     first = model.uplinks[:1]
@@ -313,6 +324,6 @@ def bootstrap_model(model: DeviceModel) -> DeviceModel:
     bgp = replace(model.bgp, networks=tuple(p for p in model.bgp.networks if p in loopbacks), blackholes=(),
                   neighbors=neighbors, prefix_lists=tuple(x for x in model.bgp.prefix_lists if x.name in lists))
     return replace(model, uplinks=first, tunnels=tunnels, vlans=(), ports=(), gateways=(), hosts=(), names=None,
-                   public=None, hardening=None, bgp=bgp,
+                   public=None, hardening=None, ospf=None, bgp=bgp,
                    filter=replace(model.filter, permits=(), transit=None,
                                   guards=tuple(g for g in model.filter.guards if g.interface in names)))

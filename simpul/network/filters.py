@@ -63,9 +63,11 @@ def _ikev2(network: Network, hubs: Iterable[Site]) -> bool:
 def build_filter(
     network: Network, common: Everywhere, site: Site, device: Device, pairs: tuple[tuple[TunnelPair, bool], ...],
     tunnels: tuple[Tunnel, ...], vlans: tuple[VlanInterface, ...], transit: bool, sites: Mapping[str, SiteNumbers],
-    reach: Reach, unit: str, reason: Reason,
+    reach: Reach, unit: str, reason: Reason, behind: Mapping[str, tuple[Prefix, ...]],
 ) -> Filter:
-    """A device's filter. A hub knows every site's permits, one group a site; a site knows its own, one group a flow."""
+    """A device's filter. A hub knows every site's permits, one group a site; a site knows its own, one group a flow.
+    `behind`: by segment, the prefixes of what a router of the site's own leads to from there.
+    """
     hub = site.role is Role.HUB
     return Filter(
         stateful=not hub,
@@ -82,7 +84,7 @@ def build_filter(
         outsiders=tuple(Outsider(f"vlan{i.vlan}", i.peer4, i.peer6) for i in network.interconnects.values()
                         if i.device == device.name),
         permits=_hub_permits(network, reach, unit) if hub else _site_permits(site, reach, unit),
-        guards=(*_tunnel_guards(common, pairs, tunnels, sites), *_vlan_guards(network, vlans)),
+        guards=(*_tunnel_guards(common, pairs, tunnels, sites), *_vlan_guards(network, vlans, behind)),
         unit=unit,
         reason=reason,
     )
@@ -168,11 +170,15 @@ def _outermost(prefixes: Iterable[P]) -> list[P] | None:
     return kept
 
 
-def _vlan_guards(network: Network, vlans: tuple[VlanInterface, ...]) -> list[SourceGuard]:
-    """In a segment its subnet; on an interconnect also what the other side may announce."""
-    behind = {f"vlan{i.vlan}": i.accept for i in network.interconnects.values()}
-    return [SourceGuard(v.name, False, _collapsed((v.address4.network, v.address6.network, *behind.get(v.name, ()))),
-                        v.unit, v.reason)
+def _vlan_guards(
+    network: Network, vlans: tuple[VlanInterface, ...], behind: Mapping[str, tuple[Prefix, ...]],
+) -> list[SourceGuard]:
+    """In a segment its subnet, and those behind a LAN core there; on an interconnect also what the other side may
+    announce.
+    """
+    outside = {f"vlan{i.vlan}": i.accept for i in network.interconnects.values()}
+    return [SourceGuard(v.name, False, _collapsed((v.address4.network, v.address6.network, *outside.get(v.name, ()),
+                                                   *behind.get(v.segment, ()))), v.unit, v.reason)
             for v in vlans if v.zone != "transit"]
 
 

@@ -346,6 +346,22 @@ class Bgp:
 
 
 @dataclass(frozen=True, slots=True)
+class Ospf:
+    """OSPF of both families with a LAN core, on one interface: what is believed (`policy`-in) and told (`policy`-out)
+    is listed, and everything else it says changes no table.
+    """
+
+    interface: str
+    area: int
+    key: str | None                      # name of the secret that signs it; None: not yet made
+    metric: int                          # of what is told: the preferred router's is the lower
+    policy: str                          # stem of the names of lists and route-maps
+    prefix_lists: tuple[PrefixList, ...]
+    unit: str
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
 class Permit:
     """One exception to default deny: who may open sessions to what. IPv4 and IPv6 are separate permits."""
 
@@ -488,3 +504,4 @@ class DeviceModel:
     public: PublicWifi | None = None
     hardening: Hardening | None = None
     shut: tuple[str, ...] = ()           # ports that nothing is declared for
+    ospf: Ospf | None = None

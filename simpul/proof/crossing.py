@@ -97,7 +97,8 @@ class Verdicts:
             for interface in device.interfaces.values():
                 segment = net.segment(device.name, interface)
                 if segment is not None and interface.kind == "segment":
-                    self._doors[(segment.site, segment.vlan)].append(End(device.name, interface.name))
+                    for here in (segment, *net.behind(device.name, interface)):
+                        self._doors[(here.site, here.vlan)].append(End(device.name, interface.name))
 
     def fault(self, pair: Pair, tables: Tables, ways: Ways, at: tuple[str, str] | None = None) -> str | None:
         """Why some way of a flow does not end well; None where all of them do, and the answers', too. `at`: only for

@@ -41,6 +41,9 @@ from simpul.proof.spread import Leg, hops, start
 
 _DHCP: Final = (67, 68)      # server, client
 _VRRP: Final = 112
+_OSPF: Final = 89
+# Link-local addresses (RFC 4291, 2.5.6), which OSPF for IPv6 speaks with.
+_LINK: Final = Span(6, 0xFE80 << 112, (0xFEC0 << 112) - 1)
 _EVERYBODY: Final = (1 << 32) - 1
 
 
@@ -136,6 +139,10 @@ def _hosts_welcome(net: Net, device: Device, origin: Origin) -> Region:
             here = span(prefix)
             if here.version == 4:
                 boxes.append(with_(asks, (SOURCE, here.first, here.last)))
+    if net.behind(device.name, device.interfaces[origin.interface]):
+        for prefix in segment.prefixes:
+            here = span(prefix) if prefix.version == 4 else _LINK
+            boxes.append(with_(ALL[here.version], (PROTOCOL, 1 << _OSPF), (SOURCE, here.first, here.last)))
     for sibling in net.siblings(device.name, origin.interface):
         interface = net.devices[sibling.device].interfaces[sibling.interface]
         boxes += [with_(ALL[4], (PROTOCOL, 1 << _VRRP), (SOURCE, a.value, a.value))
@@ -199,7 +206,14 @@ def _routes(net: Net, device: Device) -> Iterator[Finding]:
 
 
 def _bare_sessions(device: Device) -> Iterator[Finding]:
-    """No session without a policy each way (RFC 8212), whoever is at its other end and whatever that one refuses."""
+    """No session without a policy each way (RFC 8212), whoever is at its other end and whatever that one refuses; and
+    no OSPF with whoever happens to be on an interface.
+    """
+    for spoken in device.inner:
+        if not spoken.signed:
+            yield Finding("routes", f"{device.name}: whoever is on {spoken.interface} may speak OSPF: it is not signed",
+                          None, (Hop(device.name, f"speaks on {spoken.interface}",
+                                     (Step(spoken.place, spoken.text),)),))
     for session in device.sessions:
         for way in session.bare:
             peer = show_address(Net.version_of(session), session.neighbor)
@@ -227,6 +241,9 @@ def _astray(net: Net, device: Device, site: str, route: Route) -> str | None:
         ok = any(span(p).holds(route.destination) for p in neighbour.prefixes)
         return None if ok else f"a route for {where} leads to {neighbour.name}, where these addresses do not live"
     if route.to is None:
+        if route.kind == "learned" and any(span(p).holds(route.destination) for s in net.behind(
+                device.name, device.interfaces.get(route.out or "")) for p in s.prefixes):
+            return None
         return f"a route for {where} leads {route.leads}"
     far = net.routers.get(route.to.device)
     if far is None:

@@ -144,6 +144,18 @@ class Allowed:
 
 
 @dataclass(frozen=True, slots=True)
+class Inner:
+    """Routing with whoever is on an interface, without sessions (OSPF): what of it may become a route."""
+
+    version: int
+    interface: str
+    imports: tuple[Allowed, ...]
+    place: Place
+    text: str
+    signed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
     """A routing session of one IP version: what it may bring, and what it may tell (RFC 4271)."""
 
@@ -268,6 +280,7 @@ class Device:
     ports: list[Port] = field(default_factory=list)
     statics: list[Static] = field(default_factory=list)
     sessions: list[Session] = field(default_factory=list)
+    inner: list[Inner] = field(default_factory=list)
     asn: int | None = None
     announced: list[Span] = field(default_factory=list)    # what it tells as its own, where a route of its own stands
     # Segments in which it leaves the gateway to the other router of the site while no session over a tunnel stands.

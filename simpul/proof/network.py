@@ -69,7 +69,11 @@ class Net:
         self.declared = Declared(policy)
         self.routers: dict[str, Router] = {r.name: r for r in policy.routers}
         self.sites: dict[str, Site] = {s.key: s for s in policy.sites}
-        self.segments: dict[tuple[str, int], Segment] = {(s.site, s.vlan): s for s in policy.segments}
+        self.segments: dict[tuple[str, int], Segment] = {(s.site, s.vlan): s for s in policy.segments if s.via is None}
+        self._behind: dict[tuple[str, int], list[Segment]] = {}
+        for segment in policy.segments:
+            if segment.via is not None:
+                self._behind.setdefault((segment.site, segment.via), []).append(segment)
         self.neighbours = {(n.router, n.vlan): n for n in policy.neighbours}
         self.network = tuple(span(p) for p in (*policy.prefixes, *policy.links, *(
             p for n in policy.neighbours for p in (*n.links, *n.prefixes))))
@@ -107,6 +111,12 @@ class Net:
     def segment(self, device: str, interface: Interface) -> Segment | None:
         """The declared segment that an interface stands in."""
         return None if interface.vlan is None else self.segments.get((self.site(device), interface.vlan))
+
+    def behind(self, device: str, interface: Interface | None) -> list[Segment]:
+        """The declared segments that lie behind a LAN core on an interface."""
+        if interface is None or interface.vlan is None:
+            return []
+        return self._behind.get((self.site(device), interface.vlan), [])
 
     def neighbour(self, device: str, interface: Interface | None) -> Neighbour | None:
         """The declared network of somebody else's that an interface leads to."""
@@ -168,7 +178,8 @@ class Net:
     def routes(self, device: str) -> list[Route]:
         """Every route that may stand on a device, whatever state routing is in."""
         if device not in self._routes:
-            self._routes[device] = [*self._connected(device), *self._statics(device), *self._learned(device)]
+            self._routes[device] = [*self._connected(device), *self._statics(device), *self._learned(device),
+                                    *self._inner(device)]
         return self._routes[device]
 
     def _connected(self, name: str) -> Iterator[Route]:
@@ -237,6 +248,13 @@ class Net:
                 to, leads = End(unmanaged.name, "?"), f"to {unmanaged.name}, which is not managed, by {out}"
             for entry in self._exchanged(name, session, to):
                 yield Route(entry.span, out or "?", to, "learned", leads, Step(entry.place, entry.text), entry.shortest)
+
+    def _inner(self, name: str) -> Iterator[Route]:
+        for spoken in self.devices[name].inner:
+            for entry in spoken.imports:
+                yield Route(entry.span, spoken.interface, None, "learned",
+                            f"to whoever speaks OSPF on {spoken.interface}", Step(entry.place, entry.text),
+                            entry.shortest)
 
     @staticmethod
     def version_of(session: Session) -> int:

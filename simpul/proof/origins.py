@@ -57,8 +57,9 @@ def _segment(net: Net, device: Device, interface: Interface) -> Iterator[Origin]
         yield Origin(device.name, interface.name, f"whoever is in {neighbour.name}, which is not ours",
                      tuple(span(p) for p in (*neighbour.links, *neighbour.prefixes)), "neighbour")
     elif segment is not None:
-        yield Origin(device.name, interface.name, f"a host in {segment}", tuple(span(p) for p in segment.prefixes),
-                     "segment", segment)
+        there = (segment, *net.behind(device.name, interface))
+        yield Origin(device.name, interface.name, " or ".join(f"a host in {s}" for s in there),
+                     tuple(span(p) for s in there for p in s.prefixes), "segment", segment)
     elif not _between_routers(net, device, interface):
         yield Origin(device.name, interface.name, f"a host at {interface.name} of {device.name}, which nobody declared",
                      (), "cable")

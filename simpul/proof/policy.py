@@ -22,6 +22,7 @@ class Segment:
     vlan: int
     prefixes: tuple[Prefix, ...]
     served: bool = False                               # its hosts may ask the router for addresses and names
+    via: int | None = None                             # the VLAN of the LAN core that it lies behind
 
     def __str__(self) -> str:
         return f"{self.site}:{self.name}"

@@ -36,6 +36,10 @@ def prove(policy: Policy, devices: Mapping[str, Device],
     """Hold configurations against what was declared. `judge` may look at routers at the same time."""
     net = Net(policy, devices)
     proof = Proof(len(devices), assumptions=list(ASSUMPTIONS))
+    cores = sorted({s.site for s in policy.segments if s.via is not None})
+    if cores:
+        proof.assumptions.append("Behind a LAN core, and between what lies behind it and where it stands, that router "
+                                 f"decides and not this network's: {', '.join(cores)}.")
     proof.unmanaged = sorted(r.name for r in unmanaged(net))
     proof.missing = sorted(r.name for r in policy.routers if r.managed and r.name not in devices)
     proof.missing += [f"{name} (not in the policy)" for name in sorted(devices) if name not in net.routers]

@@ -88,6 +88,10 @@ class Ways:
         for network, interface in self._segments(router):
             if network.holds(to):
                 return [_Step(None, interface, None, None)]
+        for spoken in device.inner:
+            # The LAN core is taken to stand, and to say what it was declared for.
+            if spoken.version == to.version and any(a.span == to for a in spoken.imports):
+                return [_Step(None, spoken.interface, None, None)]
         for static in device.statics:
             if static.destination.holds(to):
                 step = self._static(router, static.next_hop, static.interface, to.version)

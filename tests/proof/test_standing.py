@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from simpul.proof.policy import Line, Policy, Risk
-from simpul.proof.standing import Standing, stand
+from simpul.proof.standing import Standing, Trial, stand
 from simpul.proof.standing_text import as_json, lines
 from tests.proof.conftest import Edit, Pages, swap
 
@@ -135,3 +135,19 @@ def test_what_is_not_there_is_never_kept(pages: Pages) -> None:
     found = standing(pages, absent="hub-bpn-1")
     assert found.verdict == "unknown"
     assert found.missing == ["hub-bpn-1"]
+
+
+def test_an_answer_that_leaves_by_the_other_router_needs_its_filter(pages: Pages) -> None:
+    """Without the cable of hub-bpn's routers some conversations come in by the second router of their site and are
+    answered by the first, which has not heard the opening. Real routers lost exactly these while the first one's filter
+    knew answers of others' sessions on the transit link alone, and keep them since it knows them from a segment.
+    """
+    def lost(rule: str) -> set[tuple[str, str]]:
+        trial = Trial(pages.policy, {n: pages.device(n, text.replace(rule, "")) for n, text in pages.texts.items()})
+        trial.prepare()
+        (cable,) = (f for f in trial.failures if f.kind == "cable" and "64/hub/2" in f.sites)
+        return {(trial.pairs[n].source.site, trial.pairs[n].target.site) for n, why in trial.lost(cable).items()
+                if "the answer of tcp" in why}
+    assert lost("\tmeta l4proto tcp jump replies\n") == {
+        ("64.01.03.2006/kantor-desa/1", "64.02/kabkota/1"), ("64.09/kabkota/1", "64.71/kabkota/1")}
+    assert lost("nothing of it") == set()

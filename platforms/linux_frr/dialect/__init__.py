@@ -47,7 +47,7 @@ _PARSERS: tuple[tuple[re.Pattern[str], Callable[[str, str], Parsed], Feature], .
     (re.compile(r"public/vlan\d{1,4}\.conf$"), wifi.public, "public"),
     (re.compile(rf"shape/{_NAME}\.conf$"), wifi.shape, "public"),
     (re.compile(r"nft/(?:inside|wan|public)/\d\d-.+\.(?:nft|elements)$"), nft, "filter"),
-    (re.compile(rf"frr/(?:bgp|neighbor/[0-9a-f.:]+|(?:prefix-list6?|community-list|route-map|bfd-profile)/{_NAME}|route/[0-9a-f.:_]+)\.conf$"),
+    (re.compile(rf"frr/(?:bgp|ospf|ospf-interface/vlan\d{{1,4}}|neighbor/[0-9a-f.:]+|(?:prefix-list6?|community-list|route-map|bfd-profile)/{_NAME}|route/[0-9a-f.:_]+)\.conf$"),
      frr.intended, "routing"),
     *((re.compile(rf"{kind}/{_NAME}\.conf$"), parse, _feature_of_service(kind)) for kind, parse in SERVICES.items()),
 )

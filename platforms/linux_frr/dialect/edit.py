@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from itertools import islice
 
-from platforms.linux_frr.dialect import bfd, bgp, frr, policy
+from platforms.linux_frr.dialect import bfd, bgp, frr, ospf, policy
 from platforms.refusal import IMPOSSIBLE, refuse
 
 _GUARD_SEQ = 4294967295
@@ -259,6 +259,14 @@ def lines(object_id: str, before: str | None, after: str | None) -> tuple[str, .
     if kind == "bfd-profile":
         was, now = (bfd.profile_of(frr.lines_of(t, object_id), name, object_id) if t else None for t in (before, after))
         return tuple(bfd.change(was, now))
+    if kind == "ospf":
+        routers = [ospf.read_routers(frr.lines_of(t, object_id), object_id, strict=False) if t else None
+                   for t in (before, after)]
+        return tuple(ospf.routers_change(routers[0], routers[1]))
+    if kind == "ospf-interface":
+        speakers = [ospf.read_speaker(frr.lines_of(t, object_id), name, object_id, strict=False) if t else None
+                    for t in (before, after)]
+        return tuple(ospf.speaker_change(speakers[0], speakers[1]))
     list_kind = frr.list_kind(kind)
     lists = [
         policy.read_list(list_kind, name, frr.top_lines(t), object_id, strict=False)

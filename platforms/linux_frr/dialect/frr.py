@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from ipaddress import ip_address
 
-from platforms.linux_frr.dialect import bfd, bgp, policy
+from platforms.linux_frr.dialect import bfd, bgp, ospf, policy
 from platforms.linux_frr.dialect.parsed import Parsed
 from platforms.linux_frr.dialect.tree import Node, parse
 from platforms.refusal import FOREIGN, NOT_OURS, SECRET, SYNTAX, WEAK, refuse
@@ -111,6 +111,17 @@ def profile_parsed(value: bfd.Profile) -> Parsed:
     return Parsed(value.show(), frozenset({f"bfd-profile:{value.name}"}))
 
 
+def routers_parsed(value: ospf.Routers) -> Parsed:
+    """`frr/ospf.conf` with the route-maps that bound it."""
+    return Parsed(value.show(), frozenset({"ospf:routers"}), frozenset(f"route-map:{name}" for name in value.maps()))
+
+
+def speaker_parsed(value: ospf.Speaker) -> Parsed:
+    """`frr/ospf-interface/NAME.conf`: it needs the interface, and OSPF's bounds before it speaks."""
+    return Parsed(value.show(), frozenset({f"ospf-interface:{value.name}"}),
+                  frozenset({"ospf:routers", f"interface:{value.name}"}))
+
+
 def route_parsed(routes: list[policy.Route]) -> Parsed:
     return Parsed(
         "".join(f"{r.line}\n" for r in sorted(routes, key=lambda r: r.line)), frozenset({f"route:{routes[0].prefix}"})
@@ -175,6 +186,10 @@ def intended(object_id: str, text: str) -> Parsed:
     if kind == "route-map":
         _must_be_ours(name, object_id, nodes[0].line)
         return map_parsed(policy.read_map(name, nodes, object_id))
+    if kind == "ospf":
+        return routers_parsed(ospf.read_routers(nodes, object_id, strict=True))
+    if kind == "ospf-interface":
+        return speaker_parsed(ospf.read_speaker(nodes, name, object_id, strict=True))
     if kind == "bfd-profile":
         _must_be_ours(name, object_id, nodes[0].line)
         return profile_parsed(bfd.profile_of(nodes, name, object_id))

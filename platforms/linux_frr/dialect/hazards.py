@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from platforms.linux_frr.dialect import bgp, frr, policy
+from platforms.linux_frr.dialect import bgp, frr, ospf, policy
 from platforms.linux_frr.dialect.nft import base_of
 from simpul.config.model import Config
 from simpul.errors import DialectError
@@ -38,6 +38,13 @@ def _list(file: str, text: str, kind: policy.ListKind, name: str) -> tuple[str, 
     return ()
 
 
+def _ospf(file: str, text: str) -> tuple[str, ...]:
+    routers = ospf.read_routers(frr.lines_of(text, file), file, strict=False)
+    return tuple(f"{file}: {router} without a bound on what is believed"
+                 for bound, router in zip(ospf.PROTOCOLS, ospf.ROUTERS, strict=True)
+                 if router in routers.inside and bound not in routers.top)
+
+
 # Asked of the whole configuration, and of what is before and after each step.
 @lru_cache(maxsize=1 << 13)
 def _frr(file: str, text: str) -> tuple[str, ...]:
@@ -49,6 +56,11 @@ def _frr(file: str, text: str) -> tuple[str, ...]:
             return _neighbor(file, text, name)
         if kind in {"prefix-list", "prefix-list6"}:
             return _list(file, text, frr.list_kind(kind), name)
+        if kind == "ospf":
+            return _ospf(file, text)
+        if kind == "ospf-interface":
+            bare = ospf.unsigned(ospf.read_speaker(frr.lines_of(text, file), name, file, strict=False))
+            return (f"{file}: {bare} is not signed",) if bare else ()
     except DialectError as error:
         return (f"{file}: cannot be read: {error.diagnostic.message}",)
     return ()

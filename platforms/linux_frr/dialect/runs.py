@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 
-from platforms.linux_frr.dialect import bfd, bgp, frr, policy
+from platforms.linux_frr.dialect import bfd, bgp, frr, ospf, policy
 from platforms.linux_frr.dialect.parsed import Parsed
 from platforms.linux_frr.dialect.tree import Node, parse
 from simpul.errors import DialectError
@@ -18,8 +19,9 @@ FILE = "running-config"
 _SECRET = re.compile(
     r"(?m)^(\s*(?:neighbor \S+ password|key-string|password|enable password|isis password \S+|"
     r"ip ospf (?:message-digest-key \d+ md5|authentication-key)|area-password \S+|domain-password \S+|"
-    r"ip rip authentication string|(?:area \S+ )?virtual-link \S+ (?:message-digest-key \d+ md5|authentication-key))"
-    r"(?: 8)?) (?!secret:md5:[0-9a-f]{32}$)\S.*$"
+    r"ip rip authentication string|(?:area \S+ )?virtual-link \S+ (?:message-digest-key \d+ md5|authentication-key)|"
+    r"ipv6 ospf6 authentication key-id \d+ hash-algo \S+ key)"
+    r"(?: 8)?) (?!secret:(?:md5:[0-9a-f]{32}|ospf:[0-9a-f]+)$)\S.*$"
 )
 
 
@@ -98,6 +100,47 @@ def _bfd(runs: Runs, node: Node, blocks: dict[str, list[str]], dropins: Mapping[
         blocks["frr/other/bfd"] = [node.raw, *rest]
 
 
+def _ospf_routers(runs: Runs, nodes: list[Node], blocks: dict[str, list[str]], dropins: Mapping[str, str]) -> None:
+    """What a drop-in names of OSPF's bounds and routers is ours; the other lines are somebody else's."""
+    dropin = dropins.get("frr/ospf.conf")
+    named = ospf.Routers()
+    if dropin is not None:
+        with suppress(DialectError):
+            named = ospf.read_routers(frr.lines_of(dropin, "frr/ospf.conf"), "frr/ospf.conf", strict=False)
+    ours = ospf.Routers()
+    for node in nodes:
+        bound = ospf.protocol_of(node)
+        if bound is not None and bound in named.top:
+            ours.top[bound] = node.text
+        elif bound is None and node.text in named.inside:
+            ours.inside[node.text] = {ospf.key_of(child.text): child.text for child in node.lines()
+                                      if ospf.key_of(child.text) in named.inside[node.text]}
+            rest = [child.print() for child in node.children
+                    if child.kind == "line" and ospf.key_of(child.text) not in named.inside[node.text]]
+            if rest:
+                blocks[f"frr/other/{_slug(node.text)}"] = [node.raw, *rest]
+        else:
+            slug = _slug(node.text) if node.children else "lines"
+            blocks.setdefault(f"frr/other/{slug}", []).append(node.print())
+    if ours.top or ours.inside:
+        runs.owned["frr/ospf.conf"] = frr.routers_parsed(ours)
+
+
+def _ospf_speaker(runs: Runs, name: str, node: Node, blocks: dict[str, list[str]], dropins: Mapping[str, str]) -> None:
+    """An interface of FRR's: OSPF's lines are ours where a drop-in says so."""
+    object_id = f"frr/ospf-interface/{name}.conf"
+    if object_id not in dropins:
+        blocks.setdefault(f"frr/other/{_slug(node.text)}", []).append(node.print())
+        return
+    mine = Node(node.line, node.raw, node.text, children=[c for c in node.lines() if ospf.is_ospf(c.text)])
+    if mine.children:
+        parsed = frr.speaker_parsed(ospf.read_speaker([mine], name, FILE, strict=False))
+        runs.owned[object_id] = Parsed(_masked(parsed.text), parsed.defines, parsed.requires)
+    rest = [c.print() for c in node.lines() if not ospf.is_ospf(c.text)]
+    if rest:
+        blocks.setdefault(f"frr/other/{_slug(node.text)}", []).extend([node.raw, *rest])
+
+
 def _routes(runs: Runs, routes: dict[str, list[policy.Route]], dropins: Mapping[str, str]) -> None:
     for prefix, found in routes.items():
         name = prefix.replace("/", "_")
@@ -142,6 +185,7 @@ def split(text: str, dropins: Mapping[str, str]) -> Runs:
     maps: dict[str, list[Node]] = {}
     routes: dict[str, list[policy.Route]] = {}
     blocks: dict[str, list[str]] = {}
+    ospf_nodes: list[Node] = []
     for node in parse(text):
         if node.kind != "line":
             continue
@@ -156,6 +200,10 @@ def split(text: str, dropins: Mapping[str, str]) -> Runs:
             _bgp(runs, node, dropins)
         elif node.text == "bfd":
             _bfd(runs, node, blocks, dropins)
+        elif node.text in ospf.ROUTERS or ospf.protocol_of(node):
+            ospf_nodes.append(node)
+        elif (name := ospf.interface_of(node)) is not None:
+            _ospf_speaker(runs, name, node, blocks, dropins)
         else:
             slug = _slug(node.text) if node.children else "lines"
             blocks.setdefault(f"frr/other/{slug}", []).append(node.print())
@@ -166,6 +214,7 @@ def split(text: str, dropins: Mapping[str, str]) -> Runs:
         _policy(runs, f"route-map:{name}", f"frr/route-map/{name}.conf", nodes, dropins,
                 partial(_map, name, nodes))
     _routes(runs, routes, dropins)
+    _ospf_routers(runs, ospf_nodes, blocks, dropins)
     for object_id, raw in blocks.items():
         runs.others[object_id] = Parsed(_masked("".join(raw)))
     return runs

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from platforms.linux_frr.proof.words import NotRead, interface, length, shown
-from simpul.proof.model import Allowed, Device, Place, Session, Span, Static, Text, Unread
+from simpul.proof.model import Allowed, Device, Inner, Place, Session, Span, Static, Text, Unread
 
 _PREFIX = re.compile(r"(ip|ipv6) prefix-list (\S+)(?: seq \d+)? (permit|deny) (\S+)(?: ge (\d+))?(?: le (\d+))?$")
 _MAP = re.compile(r"route-map (\S+) (permit|deny) \d+$")
@@ -19,6 +19,11 @@ _ROUTE = re.compile(r"(ip|ipv6) route (\S+) (.+)$")
 _NEIGHBOR = re.compile(r"neighbor (\S+) (.+)$")
 _PREFERENCE = re.compile(r"set local-preference (\d+)$")
 _NETWORK = re.compile(r"network (\S+)(?: route-map (\S+))?$")
+_BOUND = re.compile(r"(ip protocol ospf|ipv6 protocol ospf6) route-map (\S+)$")
+_SPEAKS = re.compile(r"(ip ospf|ipv6 ospf6) area \S+$")
+_SIGNS = re.compile(
+    r"ip ospf message-digest-key \d+ md5 \S+$|ipv6 ospf6 authentication key-id \d+ hash-algo \S+ key \S+$")
+_INTERFACE = re.compile(r"interface (\S+)$")
 _MATCH = re.compile(r"match (?:ip|ipv6) address prefix-list (\S+)$")
 # Lines that cannot let more through, wherever they stand.
 _HARMLESS = re.compile(
@@ -33,6 +38,7 @@ _HARMLESS = re.compile(
     r"network \S+(?: route-map \S+)?|aggregate-address .*|redistribute .*|maximum-paths .*|distance .*|timers bgp .*|"
     r"description .*|set (?:local-preference|metric|community|large-community|tag|origin|weight|as-path prepend) ?.*|"
     r"match (?:community|as-path|tag|peer|metric|local-preference) .*|bfd|profile .*|"
+    r"router ospf6?|ospf6? router-id \S+|ip ospf authentication message-digest|passive-interface .*|"
     r"(?:detect-multiplier|(?:transmit|receive)-interval|minimum-ttl) \d+|no echo-mode)$")
 _HARMLESS_OF_NEIGHBOR: Final = frozenset({
     "remote-as", "description", "timers", "activate", "next-hop-self", "maximum-prefix", "soft-reconfiguration",
@@ -82,12 +88,16 @@ class Frr:
     maps: dict[str, _Map] = field(default_factory=dict)
     neighbors: dict[str, _Neighbor] = field(default_factory=dict)
     networks: list[tuple[Span, str | None]] = field(default_factory=list)
+    # OSPF: by family the route-map that bounds it, and where it speaks; families and interfaces whose words are signed.
+    bounds: dict[int, str] = field(default_factory=dict)
+    speaks: list[tuple[int, str, Place, str]] = field(default_factory=list)
+    signs: set[tuple[int, str]] = field(default_factory=set)
 
     def take(self, text: Text, device: Device) -> None:
         """Read one file."""
         in_map: _Map | None = None
         denying = False
-        family = 0
+        family, port = 0, ""
         for number, raw in enumerate(text.lines, 1):
             row = raw.strip()
             if not row or row[0] in "!#":
@@ -117,12 +127,16 @@ class Frr:
                     self.networks.append((interface(match[1])[2], match[2]))
                 elif row in ("address-family ipv4 unicast", "address-family ipv6 unicast"):
                     family = 4 if "ipv4" in row else 6
+                elif match := _INTERFACE.match(row):
+                    port = match[1]
+                elif self._ospf(row, port, text.at(number)):
+                    pass
                 elif not _HARMLESS.match(row):
                     raise NotRead("a line of FRR that is not known here")  # noqa: TRY301 - one place says what is unread
                 elif row == "exit-address-family":
                     family = 0
                 elif row == "exit":
-                    in_map = None
+                    in_map, port = None, ""
                 elif in_map is not None and (match := _PREFERENCE.match(row)):
                     in_map.preferences.add(int(match[1]))
                     in_map.certain &= len(in_map.lists) == len(in_map.preferences) == 1
@@ -130,6 +144,30 @@ class Frr:
                     in_map.certain = False
             except NotRead as error:
                 device.unread.append(Unread(text.at(number), row, str(error)))
+
+    def _ospf(self, row: str, port: str, place: Place) -> bool:
+        """Whether a line is OSPF's: what bounds it, where it speaks, and what signs that."""
+        if match := _BOUND.match(row):
+            self.bounds[4 if match[1].startswith("ip ") else 6] = match[2]
+        elif port and (match := _SPEAKS.match(row)):
+            self.speaks.append((4 if match[1].startswith("ip ") else 6, port, place, row))
+        elif port and _SIGNS.match(row):
+            self.signs.add((4 if row.startswith("ip ") else 6, port))
+        else:
+            return False
+        return True
+
+    def inner(self) -> list[Inner]:
+        """Where OSPF speaks, and all that could become a route by it: everything where nothing bounds it."""
+        found = []
+        for version, port, place, row in self.speaks:
+            everything = Allowed(Span(version, 0, (1 << (32 if version == 4 else 128)) - 1), 0,
+                                 32 if version == 4 else 128, place, row)
+            bound = self.maps.get(self.bounds.get(version, ""))
+            lists = bound.lists if bound is not None else [None]
+            found.append(Inner(version, port, tuple(e for name in dict.fromkeys(lists) for e in self._listed(
+                version, name, everything)), place, row, (version, port) in self.signs))
+        return found
 
     def _entry(self, match: re.Match[str], place: Place, row: str) -> None:
         version = 4 if match[1] == "ip" else 6

@@ -55,7 +55,7 @@ def read(name: str, pieces: Iterable[tuple[str, Text]]) -> Device:
             _READERS[folder](device, rest.removesuffix(".conf"), rows, text)
         else:
             device.unread.append(Unread(text.at(1), identifier, "an object of a kind that is not known here"))
-    device.sessions, device.announced = frr.sessions(), frr.announced()
+    device.sessions, device.announced, device.inner = frr.sessions(), frr.announced(), frr.inner()
     return device
 
 

@@ -12,6 +12,7 @@ from simpul.intent.checks.capacity import check_capacity
 from simpul.intent.checks.flows import check_flows
 from simpul.intent.checks.interconnects import check_interconnects
 from simpul.intent.checks.management import check_management
+from simpul.intent.checks.ospf import check_ospf
 from simpul.intent.checks.pairs import check_pairs, written
 from simpul.intent.checks.platforms import check_platforms
 from simpul.intent.checks.services import check_services
@@ -44,6 +45,7 @@ def check(
     check_sites(draft, network, today)
     check_services(draft, network)
     check_interconnects(draft, network)
+    check_ospf(draft, network)
     check_wifi(draft, network)
     check_management(draft, network)
     return replace(network, flows=check_flows(draft, network, today))

@@ -125,6 +125,8 @@ def _features(network: Network, site: Site, device: Device) -> Iterator[tuple[st
             yield "hosts:dhcp", service.where
         if service.relay is not None:
             yield "hosts:relay", service.where
+    if site.ospf is not None:
+        yield "ospf", site.ospf.where
     if site.wifi is not None:
         yield "public-wifi", site.wifi.where
         if site.wifi.hours is not None:

@@ -17,7 +17,7 @@ for folder in /run/frr /var/tmp /etc/frr; do mount -t tmpfs tmpfs $folder; done
 : > /etc/frr/frr.conf
 chown -R frr:frr /run/frr /etc/frr
 ip link set lo up
-for daemon in zebra staticd bgpd bfdd; do
+for daemon in zebra staticd bgpd bfdd ospfd ospf6d; do
   /usr/lib/frr/$daemon -d -f /dev/null -i /run/frr/$daemon.pid -A 127.0.0.1 -P 0 >/run/frr/$daemon.log 2>&1
 done
 echo ready > "$1"
@@ -38,7 +38,7 @@ def missing() -> str | None:
 
 
 class Frr:
-    """zebra, staticd, bgpd and bfdd of one throw-away router; stop() ends it."""
+    """zebra, staticd, bgpd, bfdd, ospfd and ospf6d of one throw-away router; stop() ends it."""
 
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="simpul-frr-"))

@@ -199,8 +199,25 @@ def _neighbor(draw: st.DrawFn, address: str, lists: list[str], maps: list[str], 
 
 
 @st.composite
-def frr_objects(draw: st.DrawFn, *, bgp_always: bool = False) -> dict[str, str]:
-    """Canonical owned FRR objects by id, with references that hold."""
+def _ospf(draw: st.DrawFn, maps: list[str]) -> dict[str, str]:
+    """OSPF with a LAN core on one interface: both families or one."""
+    both, tells, bound = draw(st.booleans()), draw(st.booleans()), draw(st.sampled_from(maps))
+    told = f" redistribute {draw(st.sampled_from(('bgp', 'static metric 20')))} route-map {maps[0]}\n" if tells else ""
+    routers = "".join(
+        f"{words} route-map {bound}\nrouter {router}\n {router} router-id 10.126.0.1\n{told}exit\n"
+        for words, router in (("ip protocol ospf", "ospf"), ("ipv6 protocol ospf6", "ospf6"))[:1 + both])
+    # FRR keeps 16 octets of an MD5 key (RFC 2328, D.3): a name that is no longer stands for a key in these texts.
+    area, key = draw(st.sampled_from((0, 7))), f"secret:ospf:{draw(st.sampled_from('ab')) * 4}"
+    rows = [f"ip ospf area {area}", "ip ospf authentication message-digest", f"ip ospf message-digest-key 1 md5 {key}"]
+    if both:
+        rows += [f"ipv6 ospf6 area {area}", f"ipv6 ospf6 authentication key-id 1 hash-algo hmac-sha-256 key {key}"]
+    return {"frr/ospf.conf": routers, "interface/vlan60.conf": "vlan 60\naddress 10.127.9.1/24\n",
+            "frr/ospf-interface/vlan60.conf": "interface vlan60\n" + "".join(f" {r}\n" for r in rows) + "exit\n"}
+
+
+@st.composite
+def frr_objects(draw: st.DrawFn, *, bgp_always: bool = False, ospf: bool = False) -> dict[str, str]:
+    """Canonical owned FRR objects by id, with references that hold. `ospf`: sometimes with a LAN core."""
     found: dict[str, str] = {}
     lists4 = draw(st.lists(st.sampled_from(("SIMPUL-a", "SIMPUL-b", "SIMPUL-c")), unique=True))
     lists6 = draw(st.lists(st.sampled_from(("SIMPUL-a", "SIMPUL-z")), unique=True))
@@ -263,6 +280,8 @@ def frr_objects(draw: st.DrawFn, *, bgp_always: bool = False) -> dict[str, str]:
         for address in draw(st.lists(st.sampled_from(_NEIGHBORS), unique=True)):
             lists = lists6 if ":" in address else lists4
             found[f"frr/neighbor/{address}.conf"] = draw(_neighbor(address, lists, maps, profiles))
+    if ospf and maps:
+        found |= draw(_ospf(maps)) if draw(st.booleans()) else {}
     return {i: canonical(i, t) for i, t in found.items()}
 
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from platforms.linux_frr.dialect import LinuxFrr
+from platforms.linux_frr.dialect import LinuxFrr, ospf
+from platforms.linux_frr.dialect import frr as frr_of
 from simpul.config.diff import diff
 from simpul.config.model import Config, Step
 from simpul.config.patch import order
@@ -69,8 +70,8 @@ def seen(router: Frr, files: Mapping[str, str]) -> Config:
 )
 @given(data=st.data())
 def test_any_configuration_becomes_any_other_and_comes_back(frr_shared: Frr, data: st.DataObject) -> None:
-    before = data.draw(frr_objects(bgp_always=True))
-    after = data.draw(frr_objects(bgp_always=True))
+    before = data.draw(frr_objects(bgp_always=True, ospf=True))
+    after = data.draw(frr_objects(bgp_always=True, ospf=True))
     reset(frr_shared)
     status, said = frr_shared.load(running_text(before, theirs=True))
     assert status == 0, said
@@ -115,8 +116,14 @@ def reset(router: Frr) -> None:
             lines += ["bfd", f" no profile {item.id.split('/')[2].removesuffix('.conf')}", "exit"]
         elif item.id.startswith(("frr/prefix-list", "frr/community-list", "frr/route/")):
             lines += [f"no {line}" for line in item.text.splitlines()]
+        elif item.id.startswith("frr/other/router-ospf"):
+            lines.insert(0, "no " + item.text.splitlines()[0])
+        elif item.id == "frr/other/interface-vlan60":
+            speaker = ospf.read_speaker(frr_of.lines_of(item.text, item.id), "vlan60", item.id, strict=False)
+            lines[:0] = ospf.speaker_change(speaker, None)
         elif item.id == "frr/other/lines":
-            lines += [f"no {line}" for line in item.text.splitlines() if line.startswith("access-list")]
+            lines += [f"no {line}" for line in item.text.splitlines()
+                      if line.startswith(("access-list", *ospf.PROTOCOLS))]
     router.load("".join(f"{line}\n" for line in lines))
     left = DIALECT.running(fetched({}, router.running())).objects
     assert set(left) <= {"frr/other/lines"}, left
