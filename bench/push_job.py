@@ -27,7 +27,7 @@ from nornir_netmiko.tasks import netmiko_save_config, netmiko_send_command, netm
 from bench.job import found, timed
 from bench.push_lines import lines, name, objects
 from platforms.cisco_iosxe.cli import CommandLine
-from platforms.mikrotik_routeros.console import Console
+from platforms.mikrotik_routeros.console import Bare, Console
 from platforms.registry import platform
 from platforms.session import Endpoint, Session
 from simpul.config.model import Object
@@ -78,7 +78,7 @@ def plain(task: Task, kind: str, farm: dict[str, Any], key_file: str) -> Result:
         text = line.ask(READ[kind], seconds=120)[0]
         line.close()
     else:
-        session = Session.open(where, kind)
+        session = Session.open(where, kind, Bare)
         console = Console(session)
         # As many commands as a console line holds; one that is refused ends it.
         for begun in range(0, 20, 10):

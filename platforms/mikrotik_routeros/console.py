@@ -12,9 +12,10 @@ import secrets
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import paramiko
+from netmiko.mikrotik.mikrotik_ssh import MikrotikRouterOsSSH
 
 from platforms.mikrotik_routeros.words import masked
 from platforms.session import OUTPUT_LIMIT, Session, clean
@@ -24,6 +25,14 @@ _PAGER: Final = re.compile(rb"-- \[Q quit\|[^\]\r\n]*\]")
 _STEER: Final = re.compile(r"\x1b(?:\[[0-9;?]*[A-Za-z]|[A-Z=>])")
 _PLACE: Final = re.compile(r".{1,200}\(line \d+ column \d+\)")
 _CHUNK: Final = 64 * 1024
+_PROMPT: Final = re.compile(r"\[[^\]@\s]+@([^\]]*)\]")
+
+
+class Bare(MikrotikRouterOsSSH):
+    """Netmiko's RouterOS without its preparation of a session, which asks for the prompt and waits."""
+
+    def session_preparation(self, *args: Any, **kwargs: Any) -> None:
+        """Nothing: the first answer to `Console` shows the prompt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +54,7 @@ class Console:
         self._name = session.endpoint.name
         self._channel: paramiko.Channel = session.connection.remote_conn
         self._heard = bytearray()
+        self.prompted = ""              # the name in the prompt, once an answer has come
 
     def ask(self, lines: str | Sequence[str], seconds: float, hidden: Iterable[str] = ()) -> Said:
         """Have the router run lines, all written at once. `hidden` are values that must not be in what is handed back.
@@ -67,6 +77,9 @@ class Console:
             told = [line.strip() for line in text.splitlines() if _PLACE.fullmatch(line.strip())]
             return Said(False, "", clean(masked("; ".join(told) or "not understood", hidden)))
         rest = text[begun.end():]
+        # The last prompt of an answer: what was printed for the line is before it.
+        for shown in _PROMPT.finditer(rest, rest.rfind("\r[") + 1):
+            self.prompted = shown[1]
         done = re.search(rf"^simpul done {token}\n", rest, re.MULTILINE)
         if done is not None:
             return Said(True, rest[:done.start()], "")

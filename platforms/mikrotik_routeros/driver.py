@@ -10,7 +10,7 @@ from typing import Final
 
 from platforms import parts
 from platforms.mikrotik_routeros import backup, probes, traces, undo
-from platforms.mikrotik_routeros.console import Console
+from platforms.mikrotik_routeros.console import Bare, Console
 from platforms.mikrotik_routeros.dialect import RouterOs, sweep
 from platforms.mikrotik_routeros.facts import ASK, RouterFacts, parse_facts
 from platforms.mikrotik_routeros.pending import KNOWN, Standing, standing
@@ -23,7 +23,6 @@ from simpul.plan.model import DeviceFacts, Fragment
 
 _READ: Final[Callable[[str], Config]] = RouterOs().running
 _ID: Final = re.compile(r"[0-9a-f]{16}")
-_PROMPT: Final = re.compile(r"\[[^\]@\s]+@([^\]]*)\]")
 # Bytes of flash that an undo may need; below it a router keeps less than it says it does.
 _ROOM: Final = 128 * 1024
 _ENDED: Final = 20                  # fragments whose end is remembered on the router
@@ -63,7 +62,7 @@ class MikrotikRouteros:
         """Connect and make sure that this is the router that was asked for. Raises Unreachable, WrongDevice,
         DeviceError.
         """
-        device = cls(Session.open(endpoint, "mikrotik_routeros"), read)
+        device = cls(Session.open(endpoint, "mikrotik_routeros", Bare), read)
         try:
             device._known()
         except BaseException:
@@ -72,9 +71,7 @@ class MikrotikRouteros:
         return device
 
     def _known(self) -> None:
-        prompt = _PROMPT.search(str(self.session.connection.base_prompt))
-        for what, name in (("its identity", self.router_facts().identity),
-                           ("the prompt", prompt.group(1) if prompt else self.name)):
+        for what, name in (("its identity", self.router_facts().identity), ("the prompt", self._console.prompted)):
             if name != self.name:
                 raise WrongDevice("SIM608", f"asked for {self.name}, but {what} says {clean(name)}: not written to",
                                   hint="its address in the inventory leads to another router")
