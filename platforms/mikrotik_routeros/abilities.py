@@ -21,14 +21,13 @@ ABILITIES = Abilities(
     features=frozenset({
         "tunnel:wireguard", "line:static", "line:dhcp", "line:pppoe", "line:ipv6", "trunk", "hosts", "hosts:dhcp",
         "hosts:relay", "management", "management:rescue", "management:radius", "management:syslog",
-        "management:snmp"}),
+        "management:snmp", "public-wifi"}),
     lacks={
         "tunnel:ikev2-psk": "its IPsec has policies and no tunnel interface, so no route leads into it: use WireGuard",
         "role:hub": "a filter without state and an owner's community on its own routes are not written: use linux_frr",
         "line:several": "a tunnel leaves by its own line: a second line needs a routing table of its own, which is not "
                         "written: order one line, or use linux_frr",
         "two-routers": "VRRP, and what answers by the other router, are not written: use linux_frr",
-        "public-wifi": "the guests' zone and the shares of a line are not written: use linux_frr",
         "public-wifi:hours": "its filter knows local time, and the declared hours are written in UTC: use linux_frr",
         "interconnect": "a session that is signed, and a list of what the other side may announce, are not written",
         "tunnel:ikev2-certificate": "its IPsec has policies and no tunnel interface: use WireGuard",

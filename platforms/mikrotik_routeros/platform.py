@@ -8,9 +8,11 @@ from platforms.mikrotik_routeros.backup import restore_file
 from platforms.mikrotik_routeros.dialect import RouterOs
 from platforms.mikrotik_routeros.facts import NAME
 from platforms.mikrotik_routeros.first_file import first_file
-from platforms.registry import Platform
+from platforms.registry import Judged, Platform
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from platforms.session import Endpoint
     from simpul.device import Device
 
@@ -21,6 +23,12 @@ def _open(endpoint: Endpoint) -> Device:
     return MikrotikRouteros.open(endpoint)
 
 
+def _judge(objects: Mapping[str, str]) -> Judged:
+    from platforms.mikrotik_routeros.judge import judge  # noqa: PLC0415 - only validate asks
+
+    return judge(objects)
+
+
 PLATFORM = Platform(
     name=NAME,
     dialect=RouterOs,
@@ -28,10 +36,14 @@ PLATFORM = Platform(
     helper=None,
     first_file=first_file,
     restore_file=restore_file,
+    judge=_judge,
     limits={
         "undo": "a script and two scheduler entries for each fragment; what was armed and not confirmed goes with a "
                 "power cut, too",
         "device-mode": "must let the scheduler run; only a hand on site changes it",
+        "time": "one NTP client has one VRF: the line's time source, and where a line has one, none inside",
+        "settings": "what a menu of properties that Simpul writes does not declare goes back to the vendor's default",
+        "snmp": "SNMPv3 with SHA-1, the strongest that its menu has",
         "tcp": "a router has no way to try a TCP connection: verify says so",
     },
 )

@@ -32,6 +32,15 @@ def passes(tree: Tree, packet: Packet) -> bool:
     return _verdict(tree, family, "filter", chain, behind) is not False
 
 
+def forwards(tree: Tree, packet: Packet) -> bool:
+    """Whether a packet that enters by one interface may leave by another: the raw table, then the forward chain."""
+    family = "/ipv6" if ":" in packet.source else "/ip"
+    if _verdict(tree, family, "raw", "prerouting", packet) is False:
+        return False
+    behind = replace(packet, enters=_zone(tree, packet.enters), leaves=_zone(tree, packet.leaves))
+    return _verdict(tree, family, "filter", "forward", behind) is not False
+
+
 def _verdict(tree: Tree, family: str, table: str, chain: str, packet: Packet) -> bool | None:
     rules = [r for r in tree.table(f"{family}/firewall/{table}") if not r.disabled]
     return _chain(tree, family, rules, chain, packet, 0)

@@ -145,7 +145,7 @@ _MENUS: Final = (
         "src-address": _ANY, "disabled": "no"}, secret=frozenset({"secret"})),
     Menu("/system/logging", tag="", refers={"action": "log-action"}, defaults={
         "disabled": "no", "topics": "info"}),
-    Menu("/queue/tree", key="name", refers={"queue": "queue-type"}, defaults={
+    Menu("/queue/tree", key="name", refers={"queue": "queue-type", "parent": "interface"}, defaults={
         "priority": "8", "queue": "default-small", "limit-at": "0", "max-limit": "0", "disabled": "no"}),
     Menu("/ip/service", style="fixed", key="name", refers={"vrf": "vrf"}),
     Menu("/system/identity", style="single", defaults={"name": "MikroTik"}),
@@ -212,6 +212,7 @@ _TIMES: Final = frozenset({
     "ttl", "ra-delay", "preferred-lifetime", "valid-lifetime", "ra-lifetime"})
 _TIME = re.compile(r"(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+)s)?(?:(\d+)ms)?")
 _CLOCK = re.compile(r"(?:(\d+)d)?(\d+):(\d\d):(\d\d)")
+_RATES: Final = frozenset({"limit-at", "max-limit"})
 _ADDRESSES: Final = frozenset({"address", "src-address", "dst-address"})
 _AUTO_NAME: Final = {"/ip/dhcp-client": re.compile(r"client\d+")}
 
@@ -261,6 +262,8 @@ def canonical(menu: Menu, item: str, given: Mapping[str, str | None]) -> dict[st
             value = duration(value)
         elif value is not None and name in _ADDRESSES and "/firewall/" in menu.path:
             value = _host(value, six=menu.path.startswith("/ipv6/"))
+        elif value is not None and name in _RATES:
+            value = rate(value)
         if value is not None and value == default(menu, item, name):
             continue
         if value == "" and name == "comment":
@@ -272,6 +275,21 @@ def canonical(menu: Menu, item: str, given: Mapping[str, str | None]) -> dict[st
             continue
         found[name] = value
     return found
+
+
+def rate(text: str) -> str:
+    """A rate as the router prints it: in the largest unit that leaves no rest.
+
+    >>> rate("950000k"), rate("9500k"), rate("1000000000"), rate("0")
+    ('950M', '9500k', '1G', '0')
+    """
+    units = {"": 1, "k": 1000, "M": 1000 ** 2, "G": 1000 ** 3}
+    found = re.fullmatch(r"(\d+)([kMG]?)", text)
+    if found is None:
+        return text
+    bits = int(found[1]) * units[found[2]]
+    unit = next(u for u in ("G", "M", "k", "") if bits % units[u] == 0)
+    return f"{bits // units[unit]}{unit}" if bits else "0"
 
 
 def _host(text: str, *, six: bool) -> str:

@@ -162,6 +162,9 @@ def names(object_id: str, items: Sequence[Item]) -> tuple[frozenset[str], frozen
             for value in item.text(name).split(","):
                 if value.removeprefix("!"):
                     requires.add(f"{kind}:{value.removeprefix('!')}")
+        if menu.path == "/queue/tree":
+            # A queue hangs below an interface or another queue.
+            defines.add(f"interface:{item.text('name')}")
         if menu.path in _LISTS:
             family = "6" if menu.path.startswith("/ipv6") else "4"
             defines |= {f"addresses{family}:{item.text('list')}", f"networks:{item.text('list')}"}

@@ -11,7 +11,7 @@ from lab.emulated.clock import Clock
 from lab.emulated.ends import Line, Packet
 from lab.emulated.routeros.device import RouterOs as Emulated
 from lab.emulated.routeros.end import RouterOsEnd
-from lab.emulated.routeros.filter import passes
+from lab.emulated.routeros.filter import forwards, passes
 from lab.emulated.routeros.router import public_key
 from lab.emulated.world import World
 from simpul.network.model import DeviceModel, Tunnel
@@ -110,3 +110,44 @@ def test_what_is_not_declared_does_not_reach_the_router(site: Site) -> None:
             (False, Packet("tcp", "100.64.3.7", wan, 443, leaves=LINE)),
             (False, Packet("udp", "100.64.3.7", wan, 53, leaves=LINE))):
         assert site.lets(packet) is allowed, packet
+
+
+def test_what_is_forwarded_is_the_declared_flows_and_what_answers_them(site: Site) -> None:
+    permit = next(p for g in site.model.filter.permits for p in g.permits if p.source.version == 4)
+    office = next(v for v in site.model.vlans if permit.source.subnet_of(v.address4.network))    # type: ignore[arg-type]
+    other = next(v for v in site.model.vlans if v is not office)
+    tunnel, host, server = site.model.tunnels[0].name, str(permit.source[5]), str(permit.destination[0])
+    stranger = str(other.address4.network[5])
+    for allowed, packet in (
+            (True, Packet("tcp", host, server, permit.port, enters=office.name, leaves=tunnel)),
+            (True, Packet("tcp", server, host, 40000, enters=tunnel, leaves=office.name, answer=True)),
+            (False, Packet("tcp", server, host, 40000, enters=tunnel, leaves=office.name)),
+            (False, Packet("tcp", host, server, permit.port + 1, enters=office.name, leaves=tunnel)),
+            (False, Packet("udp", host, server, permit.port, enters=office.name, leaves=tunnel)),
+            (False, Packet("tcp", stranger, server, permit.port, enters=other.name, leaves=tunnel)),
+            (False, Packet("tcp", host, server, permit.port, enters=other.name, leaves=tunnel)),    # not its source
+            (False, Packet("tcp", host, server, permit.port, enters=tunnel, leaves=office.name)),
+            (False, Packet("tcp", host, server, permit.port, enters=LINE, leaves=tunnel)),
+            (False, Packet("tcp", host, server, permit.port, enters=office.name, leaves=LINE)),
+            (False, Packet("tcp", host, stranger, 445, enters=office.name, leaves=other.name))):
+        assert forwards(site.router.router.tree, packet) is allowed, packet
+
+
+def test_guests_reach_the_internet_and_nothing_else(site: Site) -> None:
+    wifi = site.model.public
+    assert wifi is not None
+    guest, tunnel, inside = str(wifi.first), site.model.tunnels[0], site.model.vlans[0]
+    for allowed, packet in (
+            (True, Packet("udp", guest, "9.9.9.9", 53, enters=wifi.name, leaves=LINE)),
+            (True, Packet("udp", "9.9.9.9", guest, 40000, enters=LINE, leaves=wifi.name, answer=True)),
+            (False, Packet("udp", "9.9.9.9", guest, 40000, enters=LINE, leaves=wifi.name)),
+            (False, Packet("udp", "192.0.2.9", "9.9.9.9", 53, enters=wifi.name, leaves=LINE)),
+            (False, Packet("udp", guest, "192.168.1.1", 53, enters=wifi.name, leaves=LINE)),
+            (False, Packet("udp", guest, str(inside.address4.network[5]), 53, enters=wifi.name, leaves=inside.name)),
+            (False, Packet("udp", guest, str(tunnel.peer4), 53, enters=wifi.name, leaves=tunnel.name)),
+            (False, Packet("udp", str(inside.address4.network[5]), guest, 53, enters=inside.name, leaves=wifi.name))):
+        assert forwards(site.router.router.tree, packet) is allowed, packet
+    nobody = "0.0.0.0"  # noqa: S104 - who has no address yet
+    assert site.lets(Packet("udp", nobody, "255.255.255.255", 67, enters=wifi.name, sport=68))
+    assert not site.lets(Packet("tcp", guest, str(wifi.address.ip), 22, enters=wifi.name))
+    assert not site.lets(Packet("udp", guest, str(wifi.address.ip), 53, enters=wifi.name))
