@@ -236,7 +236,11 @@ class CommandLine:
 _HARMLESS: Final = (
     # Security and VRF guides, `vrf forwarding`: the addresses go, and the lines after it bring them back.
     re.compile(r"% Interface \S+ IPv[46] (disabled|enabled) and address\(es\) removed due to (enabling|disabling) VRF"),
-    re.compile(r"% Generating \d+ bit RSA keys"),
+    # The same of a VRF that goes; and what `no interface` says of each subinterface and tunnel (transcripts).
+    re.compile(r"% (IPv4|IPv6|IPv4 and IPv6) addresses from all interfaces in VRF \S+ have been removed", re.I),
+    re.compile(r"% Not all config may be removed and may reappear after reactivating the"),
+    # Layer 2 guides, `spanning-tree portfast`.
+    re.compile(r"%Warning: portfast should only be enabled on ports connected to a single"),
 )
 _COMPLAINTS: Final = re.compile(
     r"%|Command rejected|ERROR:|Error:|Invalid |Cannot |Can't |Bad |Unable to |Configuration mode is locked|"

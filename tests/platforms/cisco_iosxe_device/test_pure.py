@@ -106,6 +106,7 @@ def test_what_differs_is_ours_where_our_lines_open_it() -> None:
 @pytest.mark.parametrize(("words", "said"), [
     ("            ^\n% Invalid input detected at '^' marker.\n\n", "% Invalid input detected at '^' marker."),
     ("% Interface Gi2 IPv4 disabled and address(es) removed due to enabling VRF WAN\n", ""),
+    ("% Not all config may be removed and may reappear after reactivating the logical-interface/sub-interfaces\n", ""),
     ("%Please turn config archive on before using Rollback Confirmed Change\n",
      "%Please turn config archive on before using Rollback Confirmed Change"),
     ("Command rejected: Bad VLAN allocation\n", "Command rejected: Bad VLAN allocation"),
