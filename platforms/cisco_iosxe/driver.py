@@ -13,12 +13,13 @@ from typing import Final
 
 from platforms.cisco_iosxe import record, sections, traces
 from platforms.cisco_iosxe.cli import CommandLine, complaint
+from platforms.cisco_iosxe.dialect.secrets import masked
 from platforms.cisco_iosxe.facts import RouterFacts, parse_facts
 from platforms.cisco_iosxe.flash import Flash
 from platforms.cisco_iosxe.irreversible import irreversible
 from platforms.cisco_iosxe.probes import question
 from platforms.cisco_iosxe.push import Push, filled
-from platforms.cisco_iosxe.reading import READ_SECONDS, Reading
+from platforms.cisco_iosxe.reading import READ_SECONDS, Look, Reading
 from platforms.cisco_iosxe.runs import Run, Seen
 from platforms.session import Endpoint, clean
 from simpul.config.model import Dialect
@@ -37,10 +38,13 @@ _LONGEST_TIMER: Final = 120
 
 @dataclass(frozen=True, slots=True)
 class _Staged:
-    """A fragment that this session staged, with its secrets: they stand nowhere else."""
+    """A fragment that this session staged, with its secrets: they stand nowhere else; and what ran when its footprint
+    was compared, or None.
+    """
 
     fragment: Fragment
     secrets: Mapping[str, str]
+    compared: str | None = None
 
 
 class IosXe:
@@ -92,19 +96,19 @@ class IosXe:
             raise WrongDevice("SIM608", f"the fragment {fragment.id} is for {fragment.device}, this is {self.name}",
                               hint="nothing was written")
         self._typable(fragment, secrets)
-        seen = self._reading.seen()
+        look = self._reading.look()
+        seen = look.seen
         state = seen.state(self._known(fragment.id))
         if state in ("armed", "committed", "confirmed-unsaved"):
             self._staged[fragment.id] = _Staged(fragment, secrets)
             return  # under way already: an id is made of the content, and what it changed has moved its own footprint
-        fetched = self._reading.fetch()
-        self._reading.check(fragment, fetched)
-        self._keeps_no_keys(fragment, fetched)
+        self._reading.check(fragment, look.stream)
+        self._keeps_no_keys(fragment, look.running)
         run = seen.latest(fragment.id)
         if run is None or state != "staged" or not self._flash.whole(run, seen):
             self._flash.write(seen.next(fragment.id).file("staged"), record.write(record.record(fragment)))
             self._flash.forget(fragment.id, seen)
-        self._staged[fragment.id] = _Staged(fragment, secrets)
+        self._staged[fragment.id] = _Staged(fragment, secrets, look.standing)
 
     def _typable(self, fragment: Fragment, secrets: Mapping[str, str]) -> None:
         """Refuse what cannot be typed, and what the revert timer would not take back, before anything is written."""
@@ -115,15 +119,16 @@ class IosXe:
             raise DeviceError("SIM663", f"{self.name}: its revert does not take back {'; '.join(lines)}",
                               hint="this is not for a timed change: make it by hand on the console, or by a first file")
 
-    def _keeps_no_keys(self, fragment: Fragment, fetched: str) -> None:
+    def _keeps_no_keys(self, fragment: Fragment, running: str) -> None:
         """Refuse to type a secret where the router would write down what is typed."""
-        archive = sections.sections(fetched).get("archive", ())
+        archive = sections.sections(running).get("archive", ())
         if fragment.secrets and "  logging enable" in archive and "  hidekeys" not in archive:
             raise DeviceError("SIM664", f"{self.name}: its archive logs commands with their keys",
                               hint="archive / log config / hidekeys")
 
     def arm(self, fragment_id: str, seconds: int) -> int:
-        seen = self._reading.seen()
+        look = self._reading.look()
+        seen = look.seen
         state, run = seen.state(self._known(fragment_id)), seen.latest(fragment_id)
         if run is None or state not in ("staged", "armed", "committed") or (state != "staged" and seen.timer is None):
             raise DeviceError("SIM665", f"{self.name}: {fragment_id} is {state} and cannot be armed",
@@ -138,7 +143,7 @@ class IosXe:
                               hint="a router has one revert timer: let it be confirmed or come back, then try again")
         under = seen.under_timer()
         if seen.timer is None:
-            self._begin(run, minutes)
+            self._begin(run, minutes, look)
         else:
             minutes = max(minutes, -(-seen.timer.seconds_left // 60))
             if run not in under and len(under) >= BATCH:
@@ -149,17 +154,15 @@ class IosXe:
             self._flash.rename(run, "staged", "armed")
         return minutes * 60
 
-    def _begin(self, run: Run, minutes: int) -> None:
+    def _begin(self, run: Run, minutes: int, look: Look) -> None:
         """Start the timer. What nobody has saved yet, and a reload that somebody has planned, stand in the way: our
         confirmation would save the one and undo the safety of the other.
         """
-        running, startup, reload = (a.words for a in self.line.tell(
-            "show running-config", "show startup-config", "show reload", seconds=READ_SECONDS))
-        if lines := sections.foreign(startup, running, ()):
+        if lines := sections.foreign(look.startup, look.running, ()):
             raise DeviceError("SIM669", f"{self.name}: lines run there that nobody has saved: {_few(lines)}",
                               hint="whoever typed them saves them (write memory) or takes them back; then try again")
-        if "Reload scheduled" in reload:
-            raise DeviceError("SIM670", f"{self.name}: somebody has planned a reload: {clean(reload)}",
+        if "Reload scheduled" in look.reload:
+            raise DeviceError("SIM670", f"{self.name}: somebody has planned a reload: {clean(look.reload)}",
                               hint="somebody is at work there and relies on it; try again later")
         self.line.configure([run.mark("armed")], f"configure terminal revert timer {minutes}")
 
@@ -170,7 +173,8 @@ class IosXe:
             self.line.configure([run.mark("armed")])
 
     def commit(self, fragment_id: str) -> None:
-        seen = self._reading.seen()
+        look = self._reading.look()
+        seen = look.seen
         state, run = seen.state(self._known(fragment_id)), seen.latest(fragment_id)
         if state in ("committed", "confirmed-unsaved", "confirmed"):
             return
@@ -182,7 +186,9 @@ class IosXe:
                               hint="its secrets stand nowhere on the router: stage it again in this one")
         staged = self._staged[fragment_id]
         try:
-            self._reading.check(staged.fragment, self._reading.fetch())
+            # Nothing moved where not a letter did.
+            if staged.compared != look.standing:
+                self._reading.check(staged.fragment, look.stream)
         except FootprintMoved:
             self.line.configure([run.unmark()])
             self._over(run)
@@ -224,7 +230,8 @@ class IosXe:
                               hint="look at what is left with `show archive config differences`")
 
     def confirm(self, fragment_id: str, among: Sequence[str] = ()) -> None:
-        seen = self._reading.seen()
+        look = self._reading.look()
+        seen = look.seen
         state = seen.state(self._known(fragment_id))
         if state == "confirmed":
             return
@@ -237,36 +244,36 @@ class IosXe:
         if others:
             raise DeviceError("SIM674", f"{self.name}: {', '.join(others)} stands under the same timer, unconfirmed",
                               hint="a router has one timer: confirm them together, or revert those first")
-        if lines := self._foreign(seen, standing):
+        if lines := self._foreign(look, standing):
             raise DeviceError("SIM675", f"{self.name}: somebody typed meanwhile what a save would keep: {_few(lines)}",
                               hint="whoever typed it takes it back or saves it; else the timer takes everything back")
         if seen.timer is not None:
             self.line.ask("configure confirm")
         self._save(seen, standing)
 
-    def _foreign(self, seen: Seen, standing: Sequence[Run]) -> tuple[str, ...]:
+    def _foreign(self, look: Look, standing: Sequence[Run]) -> tuple[str, ...]:
         """The lines that run, would not boot, and are none of these runs'."""
-        running, startup = (a.words for a in self.line.tell("show running-config", "show startup-config",
-                                                            seconds=READ_SECONDS))
-        return sections.foreign(startup, running, [t for r in standing for t in self._flash.record(r, seen).tops])
+        known = self._flash.records(standing, look.seen)
+        return sections.foreign(look.startup, look.running, [top for one in known for top in one.tops])
 
     def _save(self, seen: Seen, standing: Sequence[Run]) -> None:
         """Make what runs what boots, and believe only what is read back."""
         old = [r for r in seen.running if r not in standing]
         self._flash.keep(old, seen)
-        self.line.configure([*(r.mark("confirmed") for r in standing), *(r.unmark() for r in old)])
         # Where another release wrote the startup configuration, it asks whether to replace it.
-        written = self.line.tell("write memory\n", seconds=_SAVE_SECONDS)[0]
+        *_, written = self.line.tell(
+            "configure terminal", *(r.mark("confirmed") for r in standing), *(r.unmark() for r in old), "end",
+            "write memory\n", seconds=_SAVE_SECONDS, loose=True)
         now = self._reading.seen()
         lost = [r.fragment for r in standing if now.state(r.fragment) != "confirmed"]
         if lost:
             said = clean(written.words)
             raise DeviceError("SIM676", f"{self.name}: confirmed and not saved: {', '.join(lost)}: {said}",
                               hint="a power cut would take it back: make room in nvram, then simpul resume")
-        self._flash.keep(standing, now)
 
     def revert(self, fragment_id: str) -> None:
-        seen = self._reading.seen()
+        look = self._reading.look()
+        seen = look.seen
         state, run = seen.state(self._known(fragment_id)), seen.latest(fragment_id)
         if state == "confirmed":
             raise DeviceError("SIM677", f"{self.name}: {fragment_id} is confirmed", hint="a new plan can take it back")
@@ -275,17 +282,20 @@ class IosXe:
         if state == "staged":
             self._flash.rename(run, "staged", "gone")
             return
-        alone = seen.timer is not None and seen.under_timer() == (run,)
-        if alone and not self._foreign(seen, [run]):
+        if seen.timer is not None and seen.under_timer() == (run,) and self._only(look, run):
             self._revert_all()
         else:
             self._undo_one(seen, run)
         self._over(run)
         self._staged.pop(fragment_id, None)
 
+    def _only(self, look: Look, run: Run) -> bool:
+        """Whether nothing but a run of ours goes when all goes; or nobody can tell, and it must go."""
+        return not self._flash.whole(run, look.seen) or not self._foreign(look, [run])
+
     def _undo_one(self, seen: Seen, run: Run) -> None:
         """Take one back by its lines, while what stands beside it stays."""
-        known = self._flash.record(run, seen)
+        known = self._flash.records([run], seen)[0]
         staged = self._staged.get(run.fragment)
         try:
             undo = [filled(run.fragment, line, staged.secrets if staged else {}) for line in known.undo]
@@ -330,4 +340,7 @@ class IosXe:
 
 
 def _few(lines: Sequence[str]) -> str:
-    return "; ".join(clean(line) for line in lines[:6]) + (f" and {len(lines) - 6} more" if len(lines) > 6 else "")
+    """The first of some lines that differ, without the secrets in them."""
+    shown = [f"{line[:1]}{' ' * (len(line) - len(text) - 1)}{masked(text)}"
+             for line in lines[:6] for text in (line[1:].lstrip(" "),)]
+    return clean("; ".join(shown)) + (f" and {len(lines) - 6} more" if len(lines) > 6 else "")

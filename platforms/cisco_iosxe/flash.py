@@ -4,7 +4,7 @@ second connection nor a server for files; read back to the last character before
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from platforms.cisco_iosxe import record
@@ -43,20 +43,24 @@ class Flash:
         if old != new:
             self._line.tell(f"rename {_DISK}{run.file(old)} {_DISK}{run.file(new)}\n")
 
-    def record(self, run: Run, seen: Seen) -> Record:
-        """What takes a run back. Raises DeviceError (SIM680) where its file is not there or not whole."""
-        state = seen.files.get(run)
-        text = self._line.tell(f"more {_DISK}{run.file(state)}")[0].words if state else ""
-        try:
-            return record.read(text.strip("\n"))
-        except ValueError as error:
-            raise DeviceError("SIM680", f"{self._line.name}: what takes {run.fragment} back is not in {_DISK}: {error}",
-                              hint="while its timer runs the router itself takes it back: let it") from error
+    def records(self, run_list: Sequence[Run], seen: Seen) -> list[Record]:
+        """What takes each run back. Raises DeviceError (SIM680) where a file is not there or not whole."""
+        names = {run: f"more {_DISK}{run.file(seen.files[run])}" for run in run_list if run in seen.files}
+        shown = {a.line: a.words for a in self._line.tell(*names.values())} if names else {}
+        found = []
+        for run in run_list:
+            try:
+                found.append(record.read(shown.get(names.get(run, ""), "").strip("\n")))
+            except ValueError as error:
+                raise DeviceError(
+                    "SIM680", f"{self._line.name}: what takes {run.fragment} back is not in {_DISK}: {error}",
+                    hint="while its timer runs the router itself takes it back: let it") from error
+        return found
 
     def whole(self, run: Run, seen: Seen) -> bool:
         """Whether what takes a run back can be read: a session may have been lost while it was written."""
         try:
-            self.record(run, seen)
+            self.records([run], seen)
         except DeviceError:
             return False
         return True

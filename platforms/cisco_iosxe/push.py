@@ -36,10 +36,11 @@ class Push:
             for step in self.fragment.steps:
                 self._begun.append(step)
                 self._typed(step.id, step.do)
-            self._typed("its mark", (run.mark("committed"),))
-        finally:
+            self._line.type([run.mark("committed"), "end"])
+        except DeviceError:
             if self._line.alive():
                 self._line.leave()
+            raise
 
     def undo(self, run: Run) -> None:
         """Type the undo of the steps that were begun, the last one first. What a step did not come to do cannot be

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from platforms import parts
@@ -18,8 +19,31 @@ from simpul.plan.model import Fragment
 READ_SECONDS: Final = 120.0
 # In a pattern an underscore is any delimiter, so none stands in this one.
 _OURS: Final = runs.VARIABLE.rstrip("_")
-_MARKS: Final = (f"show running-config | include {_OURS}", f"show startup-config | include {_OURS}",
-                 "dir flash:", "show archive config rollback timer", "show clock")
+_MARKS: Final = (f"show running-config | include {_OURS}", f"show startup-config | include {_OURS}")
+_WHOLE: Final = ("show running-config", "show startup-config")
+_STATE: Final = ("dir flash:", "show archive config rollback timer", "show clock")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Everything that matters before a step, read in one go: marks and timer, both configurations, a planned reload."""
+
+    seen: Seen
+    running: str
+    startup: str
+    reload: str
+    version: str
+
+    @property
+    def stream(self) -> str:
+        """What the dialect reads, without secrets."""
+        return _stream(self.version, self.running, self.startup)
+
+    @property
+    def standing(self) -> str:
+        """The running configuration without what changes by itself: its headings, and our marks."""
+        return "".join(f"{line}\n" for line in self.running.splitlines()
+                       if not line.startswith(("!", "Current configuration", runs.VARIABLE)))
 
 
 class Reading:
@@ -32,19 +56,26 @@ class Reading:
 
     def fetch(self) -> str:
         """The stream that the dialect reads, without secrets."""
-        version, running, startup = self._line.ask(
-            "show version", "show running-config", "show startup-config", seconds=READ_SECONDS)
-        return parts.write({"version": version, "running": without(running), "startup": without(startup)})
+        return _stream(*self._line.ask("show version", *_WHOLE, seconds=READ_SECONDS))
 
     def seen(self) -> Seen:
-        """All marks and the timer."""
-        running, startup, listing, timer, clock = self._line.tell(*_MARKS)
+        """All marks and the timer, and no more."""
+        running, startup, *state = (a.words for a in self._line.tell(*_MARKS, *_STATE, seconds=READ_SECONDS))
+        return self._seen(running, startup, state)
+
+    def look(self) -> Look:
+        """All of it."""
+        version, reload, running, startup, *state = (a.words for a in self._line.tell(
+            "show version", "show reload", *_WHOLE, *_STATE, seconds=READ_SECONDS))
+        return Look(self._seen(running, startup, state), running, startup, reload, version)
+
+    def _seen(self, running: str, startup: str, state: Sequence[str]) -> Seen:
+        listing, timer, clock = state
         try:
-            return Seen(runs.marks(running.words), runs.marks(startup.words), runs.files(listing.words),
-                        runs.timer(timer.words, clock.words))
+            return Seen(runs.marks(running), runs.marks(startup), runs.files(listing), runs.timer(timer, clock))
         except ValueError as error:
             raise DeviceError("SIM612", f"{self.name}: what stands on it is not understood: {clean(str(error))}: "
-                              f"{clean(timer.words)}", hint="read it again: it was perhaps disturbed") from error
+                              f"{clean(timer)}", hint="read it again: it was perhaps disturbed") from error
 
     def objects(self) -> Config:
         """What runs, as objects."""
@@ -79,6 +110,10 @@ class Reading:
         """The objects that are not what they were, by their digests (None: absent)."""
         objects = self.objects().objects
         return tuple(i for i, digest in before.items() if _digest(objects.get(i)) != digest)
+
+
+def _stream(version: str, running: str, startup: str) -> str:
+    return parts.write({"version": version, "running": without(running), "startup": without(startup)})
 
 
 def _stands(found: Object | None, text: str | None) -> bool:

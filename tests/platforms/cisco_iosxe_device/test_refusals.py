@@ -142,6 +142,15 @@ def test_lines_that_nobody_saved_are_not_ours_to_save(bench: Bench) -> None:
     session.confirm(fragment.id)
 
 
+def test_somebody_elses_key_is_not_shown_where_his_line_is(bench: Bench) -> None:
+    session, fragment = bench.open(), bench.fragment(GOOD)
+    session.stage(fragment, {})
+    bench.type("crypto ikev2 keyring K\n peer a\n  pre-shared-key rahasia\n")
+    said = refused("SIM669", lambda: session.arm(fragment.id, 120))
+    assert "pre-shared-key <hidden>" in said
+    assert "rahasia" not in said
+
+
 def test_a_planned_reload_is_somebodys_safety(bench: Bench) -> None:
     session, fragment = bench.open(), bench.fragment(GOOD)
     session.stage(fragment, {})
