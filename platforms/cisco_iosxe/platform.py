@@ -29,6 +29,9 @@ PLATFORM = Platform(
     host_key="rsa",
     limits={
         "undo": "one timer for the whole router: what others type meanwhile goes back with it",
+        "timed": "user names, key pairs, certificates and SNMPv3 users do not come back by a timer: they are refused",
+        "restore": "no backup holds its RSA key: another router gets another first file",
+        "tcp": "a router has no way to try a TCP connection: verify says so",
         "secrets": "a key is never shown again: a keyring's name and description tell which key it holds",
         "policy": "a changed list is asked of new routes at once, of those that stand after `clear ip bgp * soft`",
     },
