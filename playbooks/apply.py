@@ -199,7 +199,7 @@ class _Wave:
             if outcome is not None and self._well(fragment.unit):
                 result = self._results[fragment.unit]
                 result.verdict = "deferred" if outcome.state == "unreachable" else "failed"
-                result.detail = f"{fragment.device}: {outcome.detail}"
+                result.detail = _words(fragment.device, outcome)
 
     def _settle(self, phase: Phase) -> None:
         """Confirm what belongs to a unit that is well; revert what belongs to one that is not."""
@@ -240,7 +240,7 @@ class _Wave:
             return
         verdicts: dict[str, Verdict] = {"unreachable": "deferred", "moved": "refused"}
         result.verdict = verdicts.get(outcome.state, "failed")
-        result.detail = f"{fragment.device}: {outcome.detail or outcome.state}"
+        result.detail = _words(fragment.device, outcome)
 
     def _say(self, verb: str, fragment: Fragment) -> None:
         """The log knows of a step before the device does."""
@@ -249,6 +249,12 @@ class _Wave:
     def _facts(self, fragment: Fragment) -> dict[str, Json]:
         return {"plan": self._plan, "unit": fragment.unit, "device": fragment.device, "fragment": fragment.id,
                 "phase": fragment.phase}
+
+
+def _words(device: str, outcome: Outcome) -> str:
+    """Whose outcome it is, and why; drivers name their device themselves."""
+    words = outcome.detail or outcome.state
+    return words if words.startswith(device) else f"{device}: {words}"
 
 
 def _by_device(fragments: Iterable[Fragment]) -> dict[str, list[Fragment]]:

@@ -62,9 +62,10 @@ def run_all(
     """Run one task on every device, with progress under `title`; results by device. Whatever a task raised besides a
     DeviceError is a fault of ours and is raised here, after every other device has finished.
     """
-    # What a task refuses is in its result; Nornir's own tracebacks would only drown it.
-    logging.getLogger("nornir").addHandler(logging.NullHandler())
-    logging.getLogger("nornir").propagate = False
+    # What a task refuses and why a session ended is in its result; the libraries' own words would only drown it.
+    for library in ("nornir", "paramiko"):
+        logging.getLogger(library).addHandler(logging.NullHandler())
+        logging.getLogger(library).propagate = False
     names = list(names)
     if not names:
         return {}

@@ -23,7 +23,7 @@ from simpul.device import ProbeResult
 from simpul.errors import DeviceError
 from simpul.network.flows import Reach
 from simpul.network.model import DeviceModel, Permit, Prefix
-from simpul.report.line import Line
+from simpul.report.line import Line, count
 
 # How many undeclared pairs each site tries.
 SAMPLE = 4
@@ -200,8 +200,9 @@ def table(answers: Sequence[Answer]) -> Iterable[Line]:
     unasked = [a for a in answers if a.ok is None]
     for (device, why), group in groupby(sorted(unasked, key=_why), key=_why):
         yield Line(f"  {device}: {len(list(group))} not asked: {why}", "yellow")
-    yield Line(f"{len(answers) - len(wrong) - len(unasked)} of {len(answers)} answers are as declared.",
-               "red" if wrong else "green")
+    told = len(answers) - len(unasked)
+    left = f" {count(len(unasked), 'question')} could not be asked there." if unasked else ""
+    yield Line(f"{told - len(wrong)} of {told} answers are as declared.{left}", "red" if wrong else "green")
 
 
 def _why(answer: Answer) -> tuple[str, str]:
@@ -209,7 +210,8 @@ def _why(answer: Answer) -> tuple[str, str]:
 
 
 def _ratio(answers: Sequence[Answer]) -> str:
-    return f"{sum(a.ok is True for a in answers)}/{len(answers)}" if answers else "-"
+    told = [a for a in answers if a.ok is not None]
+    return f"{sum(a.ok is True for a in told)}/{len(told)}" if told else "not asked" if answers else "-"
 
 
 if __name__ == "__main__":

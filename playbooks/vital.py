@@ -64,10 +64,12 @@ class Memory:
     def __init__(self) -> None:
         self._stood: dict[str, tuple[Vital, ...]] = {}
 
-    def keep(self, asked: Mapping[str, Sequence[Vital]], answers: Mapping[str, Sequence[ProbeResult | None]]) -> None:
-        """Note what stands, of all that was asked."""
-        self._stood = {n: tuple(v for v, a in zip(asked[n], found, strict=True) if a is not None and a.ok)
-                       for n, found in answers.items()}
+    def keep(
+        self, asked: Mapping[str, Sequence[Vital]], answers: Mapping[str, Sequence[ProbeResult] | DeviceError],
+    ) -> None:
+        """Note what stands, of all that was asked. Of a device that did not answer nothing is known to stand."""
+        self._stood = {name: tuple(v for v, a in zip(asked[name], found, strict=True) if a.ok)
+                       for name, found in answers.items() if not isinstance(found, DeviceError)}
 
     def probes(self, names: Iterable[str]) -> dict[str, list[Probe]]:
         """What to ask once more."""
