@@ -72,7 +72,10 @@ def _add(item: Item, place: str = "") -> str:
 
 
 def _before(item: Item) -> str:
-    """The place of a rule that belongs to others' chain: before the rule that ends it."""
+    """The place of what has one among others': of a rule before the end of its chain."""
+    if item.menu.path == "/ip/vrf":
+        # The first that matches an interface counts, and the router's own one matches all (manual, VRF).
+        return "[find name=main]"
     chain = item.text("chain")
     if not item.menu.ordered or "/firewall/" not in item.menu.path or chain in BUILTIN:
         return ""
