@@ -293,6 +293,23 @@ def test_an_apply_without_approval_is_seen_by_the_auditor(capsys: pytest.Capture
     assert "without an approval for 64.74, which the inventory asks for now" in capsys.readouterr().out
 
 
+def test_an_approver_whom_only_the_operators_copy_knew_is_none_to_the_auditor(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    reviewed = BONTANG.read_text()
+    start, end = reviewed.index("approvers: {"), reviewed.index("}}, ") + 4
+    BONTANG.write_text(reviewed[:start] + f"approvers: {{joko: {{name: Joko, key: {new_key('joko')}}}}}, "
+                       + reviewed[end:])
+    sign("joko", "budi")
+    assert bring() == 0
+    BONTANG.write_text(reviewed)
+    capsys.readouterr()
+    assert audit.run(INVENTORY) == 0
+    said = capsys.readouterr().out
+    assert "by a key that the inventory does not name now" in said.replace("\n", "")
+    assert "without an approval for 64.74" in said
+
+
 def test_one_key_two_approvers_is_refused() -> None:
     let_approve(INVENTORY / "governments" / "64.01-paser.yaml", "agreement:",
                 {"ani": Path("siti.pub").read_text().strip()})
