@@ -128,6 +128,10 @@ def _whole_rows(devices: int, inventory: Path, folder: Path, runs: int) -> Itera
     render = whole(["render", "-i", str(inventory), "--out", str(out)], runs, out)
     yield (f"| {devices:,} | whole process: `simpul render --out` (check, render, write a page for each device) | "
            f"{render['cpu']:.2f} | {render['wall']:.2f} | | | {render['n']} |")
+    plan = whole(["plan", "-i", str(inventory), "--against", str(folder / "planned" / "running"), "--dry-run", "--out",
+                  str(folder / "plan.json")], runs)
+    yield (f"| {devices:,} | whole process: `simpul plan --against --out` ({LINES} lines changed on each device) | "
+           f"{plan['cpu']:.2f} | {plan['wall']:.2f} | | | {plan['n']} |")
     prove = whole(["prove", "-i", str(inventory), "--against", str(out)], runs)
     yield (f"| {devices:,} | whole process: `simpul prove --against` (read every page back, prove it closed) | "
            f"{prove['cpu']:.2f} | {prove['wall']:.2f} | | | {prove['n']} |")

@@ -12,13 +12,16 @@ from __future__ import annotations
 import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from io import StringIO
 from pathlib import Path
 
 from platforms.registry import Platform, abilities, platform
 from playbooks.cores import on_every_core
+from playbooks.remembered import Remembered, code, key_of
 from playbooks.workspace import Workspace
+from records.kept import Kept
 from simpul.collector import collector_paused
-from simpul.config.model import FEATURES, Config, Feature, Object
+from simpul.config.model import FEATURES, Config, Feature, Object, RenderedObject
 from simpul.errors import DialectError, PlanError
 from simpul.intent.model import Role
 from simpul.network.build import bootstrap_model
@@ -41,7 +44,7 @@ class Seen:
 
 def make_plan(
     workspace: Workspace, names: Sequence[str], seen: Mapping[str, Seen], features: Collection[Feature] = (),
-    fresh: Collection[str] = (), only: Mapping[str, frozenset[str]] | None = None,
+    fresh: Collection[str] = (), only: Mapping[str, frozenset[str]] | None = None, kept: Kept | None = None,
 ) -> Plan:
     """A plan for the devices `names`. `fresh` are routers that hold their first file and were never reached: what
     they run is known without asking, since Simpul wrote it.
@@ -49,7 +52,8 @@ def make_plan(
     A slice refers to the way in to what it changes: while routers are fresh, it brings all of the hubs' tunnels and
     routing with it, or nobody would ever reach them.
 
-    With `only`, the plan is of these objects by device, and of what they must refer to.
+    With `only`, the plan is of these objects by device, and of what they must refer to. With `kept`, a device's part is
+    taken from there where it was made from the same, and what was made anew is put there.
     """
     chosen = tuple(f for f in FEATURES if f in features) if features else FEATURES
     reached = [n for n in names if n in seen or n in fresh]
@@ -58,28 +62,45 @@ def make_plan(
     opening = any(n not in seen for n in reached)
     belongs = heritage(workspace)
 
-    def part(name: str) -> Planned:
-        state = replace(_state(workspace, name, seen.get(name), opening=opening),
-                        only=None if only is None else only.get(name, frozenset()))
-        return Planned(name, state.role, state.unit, state.facts, plan_device(state, chosen, belongs))
+    def part(name: str) -> tuple[Planned, str, bytes]:
+        rendered = workspace.renderer.render(workspace.models[name])
+        own = None if only is None else only.get(name, frozenset())
+        memory = None
+        if kept is not None and own is None and isinstance(seen, Saved) and name in seen:
+            model, facts = workspace.models[name], seen.facts(name)
+            device = workspace.device(name)
+            memory = Remembered(name, key_of(
+                rendered, seen.read(name), name, model.platform, model.release, model.role, model.unit, str(device.where),
+                str(facts), str(opening), *chosen, seen.kind(name), *device.adopts, "path", *sorted(management_path(workspace, name))), belongs)
+            found = memory.recall(kept)
+            if found is not None:
+                return Planned(name, model.role, model.unit, facts, found), "", b""
+        state = replace(_state(workspace, name, rendered, seen.get(name), opening=opening), only=own)
+        made = plan_device(state, chosen, memory.ask if memory is not None else belongs)
+        new = ("", b"") if memory is None else (memory.key, memory.body(made))
+        return Planned(name, state.role, state.unit, state.facts, made), *new
 
     asked = [n for n in reached
              if workspace.site_of(n).role is Role.HUB or workspace.device(n).site not in lost_sites]
     # What all of them ask for is worked out once, before they part.
+    _ = code() if kept is not None else ""
     for kind in {workspace.models[n].platform for n in asked}:
         workspace.renderer.templates(kind)
     # A hub takes as long as hundreds of villages.
     heavy = sorted(asked, key=lambda n: -len(workspace.models[n].tunnels))
     with collector_paused():
-        parts = {p.name: p for p in on_every_core(part, heavy, _MANY, together=4)}
+        done = list(on_every_core(part, heavy, _MANY, together=4))
+        parts = {p.name: p for p, _, _ in done}
+        if kept is not None:
+            kept.put({p.name: (key, body) for p, key, body in done if key})
         plan = put_together(workspace.network.name, workspace.sources(), [parts[n] for n in asked], sorted(lost),
                             chosen)
     # A hub's part of a site's change waits with the site: when the site was not reached, or was not asked for.
     sites = {workspace.device(n).site for n in names}
     waiting = {f"site:{key}" for key, site in workspace.network.sites.items()
                if key in lost_sites or (key not in sites and site.role is not Role.HUB)}
-    kept = tuple(u for u in plan.units if u.name not in waiting)
-    return replace(plan, features=tuple(features), units=kept)
+    units = tuple(u for u in plan.units if u.name not in waiting)
+    return replace(plan, features=tuple(features), units=units)
 
 
 # Routers from which on it pays to plan them on every core.
@@ -87,7 +108,9 @@ _MANY = 100
 _WAY_IN: frozenset[Feature] = frozenset({"vpn", "routing"})
 
 
-def _state(workspace: Workspace, name: str, seen: Seen | None, *, opening: bool) -> DeviceState:
+def _state(
+    workspace: Workspace, name: str, rendered: tuple[RenderedObject, ...], seen: Seen | None, *, opening: bool,
+) -> DeviceState:
     model = workspace.models[name]
     kind = platform(model.platform)
     unfit = ""
@@ -102,7 +125,7 @@ def _state(workspace: Workspace, name: str, seen: Seen | None, *, opening: bool)
     return DeviceState(
         name=name, role=model.role, unit=model.unit, dialect=kind.dialect(),
         reason=Reason(f"router {name}", workspace.device(name).where),
-        rendered=workspace.renderer.render(model), running=runs, facts=facts, path=management_path(workspace, name),
+        rendered=rendered, running=runs, facts=facts, path=management_path(workspace, name),
         also=_WAY_IN if opening and model.role is Role.HUB else frozenset(), unfit=unfit)
 
 
@@ -175,12 +198,25 @@ class Saved(Mapping[str, Seen]):
         path = self._files[name]
         kind = platform(self._workspace.device(name).platform)
         try:
-            text = path.read_text(encoding="utf-8")
+            text = StringIO(self.read(name).decode("utf-8"), newline=None).read()
         except UnicodeDecodeError as error:
             raise DialectError("SIM431", f"{path} is not UTF-8 text", hint="save it again") from error
         runs = (running(self._workspace, name, text) if path.suffix == ".conf"
                 else kind.dialect().intended(from_text(text, str(path))))
-        return Seen(DeviceFacts(kind.name, _helper(kind), "", "saved"), runs)
+        return Seen(self.facts(name), runs)
+
+    def read(self, name: str) -> bytes:
+        """What stands in the device's file."""
+        return self._files[name].read_bytes()
+
+    def kind(self, name: str) -> str:
+        """Which of the two files it is, by its ending, with its name: a refusal names it."""
+        return str(self._files[name])
+
+    def facts(self, name: str) -> DeviceFacts:
+        """What a plan says of a device that nobody asked."""
+        kind = platform(self._workspace.device(name).platform)
+        return DeviceFacts(kind.name, _helper(kind), "", "saved")
 
     def __contains__(self, name: object) -> bool:
         return name in self._files

@@ -24,6 +24,7 @@ from playbooks.plan import Saved, make_plan
 from playbooks.stale import still_meant
 from playbooks.workspace import Workspace, actor
 from records.files import write_atomically
+from records.kept import Kept
 from simpul.config.model import FEATURES, Feature
 from simpul.errors import PlanError, SimpulError
 from simpul.evidence import Signed
@@ -81,7 +82,9 @@ def plan_for(
     if against is not None:
         found = Saved(against, names, workspace)
         # What nobody saved is new: it will come up with its first file.
-        return make_plan(workspace, names, found, features_of(features), set(names) - set(found))
+        # A dry run writes nothing, this neither.
+        kept = None if dry_run else Kept(workspace.state / "cache" / "planned")
+        return make_plan(workspace, names, found, features_of(features), set(names) - set(found), kept=kept)
     seen = read(workspace, names)
     for name, words in seen.lost.items():
         if name not in fresh(workspace, names):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from simpul.config.diff import FOREIGN, chosen, diff
 from simpul.config.model import Config, Dialect, Feature, Object, RenderedObject, Step
@@ -11,7 +11,7 @@ from simpul.config.patch import order
 from simpul.config.simulate import simulate
 from simpul.errors import PlanError
 from simpul.intent.model import Role
-from simpul.plan.model import DeviceFacts, Fragment, Phase, Plan, Unit
+from simpul.plan.model import DeviceFacts, Fragment, Part, Phase, Plan, Unit
 from simpul.plan.serial import fragment_id
 from simpul.secrets import references
 from simpul.source import Reason
@@ -33,16 +33,6 @@ class DeviceState:
     also: frozenset[Feature] = frozenset()   # what a slice brings here besides its own features
     only: frozenset[str] | None = None   # of these objects alone, with what they must refer to; None: of all
     unfit: str = ""                      # why what was rendered is not for what runs there
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """What one device has in a plan. A device with neither fragments nor a refusal is as it should be."""
-
-    fragments: tuple[Fragment, ...] = ()
-    after: Mapping[str, frozenset[str]] = field(default_factory=dict)   # unit -> units that it waits for here
-    warnings: tuple[str, ...] = ()
-    kept_out: str = ""                   # why nothing may be planned here: others' stands in the way, or its version
 
 
 # Whose change the removal of an object is that nothing declares any more: (device, object id) -> unit or None.

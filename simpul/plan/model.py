@@ -31,6 +31,16 @@ class Fragment:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """What one device has in a plan. A device with neither fragments nor a refusal is as it should be."""
+
+    fragments: tuple[Fragment, ...] = ()
+    after: Mapping[str, frozenset[str]] = field(default_factory=dict)   # unit -> units that it waits for here
+    warnings: tuple[str, ...] = ()
+    kept_out: str = ""                   # why nothing may be planned here: others' stands in the way, or its version
+
+
+@dataclass(frozen=True, slots=True)
 class Unit:
     """What must be done together or not at all, in three phases: expand on hubs, switch on the site's own devices,
     contract on hubs. A unit waits for the units in `after`.

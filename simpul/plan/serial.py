@@ -10,7 +10,7 @@ from typing import Any
 from simpul.config.model import Step
 from simpul.errors import PlanError
 from simpul.evidence.canonical import canonical
-from simpul.plan.model import DeviceFacts, Fragment, Plan, Unit
+from simpul.plan.model import DeviceFacts, Fragment, Part, Plan, Unit
 from simpul.source import Reason, Source
 
 FORMAT = 3
@@ -65,6 +65,19 @@ def load(data: bytes) -> Plan:
                 raise PlanError("SIM423", f"fragment {fragment.id} of {fragment.device} does not match its content",
                                 hint="the plan was edited; make it anew")
     return plan
+
+
+def dump_part(part: Part) -> dict[str, Any]:
+    """One device's part of a plan, as JSON has it."""
+    return {"fragments": [_fragment(f) for f in part.fragments], "warnings": list(part.warnings),
+            "after": {unit: sorted(others) for unit, others in part.after.items()}, "kept_out": part.kept_out}
+
+
+def load_part(raw: Mapping[str, Any]) -> Part:
+    """What `dump_part` wrote."""
+    return Part(tuple(_read_fragment(f) for f in raw["fragments"]),
+                {unit: frozenset(others) for unit, others in raw["after"].items()}, tuple(raw["warnings"]),
+                raw["kept_out"])
 
 
 def fragment_id(fragment: Fragment) -> str:

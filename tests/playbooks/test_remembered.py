@@ -1,0 +1,157 @@
+"""A plan that remembers is the plan that does not, byte by byte, whatever was edited between or done to its memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from playbooks import plan
+from playbooks.check import run_render
+from playbooks.provision import plan_for
+from playbooks.secrets import run_init
+from playbooks.workspace import PRODUCT, Workspace
+from records.kept import Kept
+from simpul.config.model import Feature
+from simpul.intent.starter import write_starter
+from simpul.plan.build import DeviceState, Heritage, plan_device
+from simpul.plan.model import Part
+from simpul.plan.serial import dump
+
+INVENTORY, PAGES = Path("inventory"), Path("pages")
+HULU = INVENTORY / "governments" / "99.01-hulu.yaml"
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("remembered")
+    write_starter(folder / "inventory", global_id="0123456789")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        run_init(INVENTORY, operator="rina")
+        plan_for(Workspace.open(INVENTORY), limit=None, features=(), dry_run=False, against=INVENTORY)
+        assert not MEMORY.exists(), "what nobody saved is not remembered"
+        run_render(INVENTORY, out=PAGES, limit=None)
+    return folder
+
+
+def copy_of(made: Path, place: Path) -> None:
+    for path in made.rglob("*"):
+        if path.is_file():
+            target = place / path.relative_to(made)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(path.read_bytes())
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    path.write_text(path.read_text().replace(old, new))
+
+
+def another_flow() -> None:
+    HULU.write_text(HULU.read_text() + '  - {from: "99.02:office", to: "99.01:servers/layanan", purpose: more, owner: '
+                    "BPKAD, until: 2030-12-31}\n")
+
+
+def own_template() -> None:
+    own = INVENTORY / "templates" / "linux_frr"
+    own.mkdir(parents=True, exist_ok=True)
+    text = (PRODUCT / "templates" / "linux_frr" / "routing.j2").read_text()
+    (own / "routing.j2").write_text(text.replace("timers connect 5", "timers connect 7"))
+
+
+EDITS: tuple[Callable[[], object], ...] = (
+    lambda: edit(PAGES / "hub-satu-1.txt", "timers connect 5", "timers connect 6"),
+    lambda: edit(PAGES / "hulu-edge-1.txt", " set metric 0", " set metric 9"),
+    lambda: edit(HULU, "mbps: 500", "mbps: 400"),
+    lambda: edit(HULU, "purpose: village accounts", "purpose: accounts of villages"),
+    lambda: HULU.write_text("# a line more: every reason below it stands elsewhere\n" + HULU.read_text()),
+    lambda: edit(HULU, "  99.01.01.2001/kantor-desa/1: {profile", "  99.01.01.2002/kantor-desa/1: {profile"),
+    another_flow, own_template,
+    lambda: (PAGES / "hilir-edge-1.txt").unlink(missing_ok=True),
+    lambda: None,
+)
+MEMORY = Path(".simpul/cache/planned")
+
+
+def flipped(data: bytes) -> bytes:
+    at = len(data) // 2
+    return data[:at] + bytes([data[at] ^ 1]) + data[at + 1:] if data else data
+
+
+HARM: tuple[Callable[[bytes], bytes], ...] = (
+    lambda data: data, flipped, lambda data: data[:len(data) // 3], lambda _: b"", lambda _: b"\xff\x00\n\n ",
+    lambda data: b"\n".join(reversed(data.split(b"\n"))), lambda data: data.replace(b"hub-satu-1", b"hub-dua-1"),
+)
+
+
+def remembering() -> bytes:
+    workspace = Workspace.open(INVENTORY)
+    seen = plan.Saved(PAGES, workspace.managed(), workspace)
+    every = workspace.managed()
+    return dump(plan.make_plan(workspace, every, seen, (), set(every) - set(seen), kept=Kept(MEMORY)))
+
+
+def forgetting() -> bytes:
+    workspace = Workspace.open(INVENTORY)
+    return dump(plan_for(workspace, limit=None, features=(), dry_run=True, against=PAGES))
+
+
+@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
+@given(steps=st.lists(st.tuples(st.sampled_from(EDITS), st.sampled_from(HARM)), min_size=2, max_size=3))
+def test_it_is_the_same_plan_through_any_edits_and_any_damage(
+    made: Path, tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[Callable[[], object],
+                                                                            Callable[[bytes], bytes]]],
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        place = tmp_path_factory.mktemp("edits")
+        copy_of(made, place)
+        patch.chdir(place)
+        remembering()
+        for change, harm in steps:
+            change()
+            if MEMORY.is_file():
+                MEMORY.write_bytes(harm(MEMORY.read_bytes()))
+            assert remembering() == forgetting()
+
+
+def test_only_what_changed_is_planned_anew(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    copy_of(made, tmp_path)
+    monkeypatch.chdir(tmp_path)
+    planned: list[str] = []
+
+    def noted(state: DeviceState, features: Sequence[Feature], heritage: Heritage) -> Part:
+        planned.append(state.name)
+        return plan_device(state, features, heritage)
+
+    monkeypatch.setattr(plan, "plan_device", noted)
+    remembering()
+    assert len(planned) == 6
+    planned.clear()
+    remembering()
+    assert planned == []
+    edit(PAGES / "hub-satu-1.txt", "timers connect 5", "timers connect 6")
+    remembering()
+    assert planned == ["hub-satu-1"]
+    assert MEMORY.stat().st_mode & 0o077 == 0
+
+
+def test_a_dry_run_leaves_no_memory(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    copy_of(made, tmp_path)
+    monkeypatch.chdir(tmp_path)
+    forgetting()
+    assert not MEMORY.exists()
+
+
+def test_a_removed_objects_owner_is_asked_again(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whose a removed object was is the ledger's to say, and it may say otherwise the next time."""
+    copy_of(made, tmp_path)
+    monkeypatch.chdir(tmp_path)
+    edit(HULU, "  99.01.01.2001/kantor-desa/1: {profile: village-office, parent: 99.01/kabkota/1, uplinks: "
+         "{leo: {mbps: 50}}}\n", "")
+    first = remembering()
+    assert b'"delete"' in first
+    monkeypatch.setattr(plan, "heritage", lambda _: lambda _device, _id: "site:99.02/kabkota/1")
+    assert remembering() == forgetting() != first
