@@ -70,8 +70,9 @@ def make_plan(
             model, facts = workspace.models[name], seen.facts(name)
             device = workspace.device(name)
             memory = Remembered(name, key_of(
-                rendered, seen.read(name), name, model.platform, model.release, model.role, model.unit, str(device.where),
-                str(facts), str(opening), *chosen, seen.kind(name), *device.adopts, "path", *sorted(management_path(workspace, name))), belongs)
+                rendered, seen.read(name), name, model.platform, model.release, model.role, model.unit,
+                str(device.where), str(facts), str(opening), *chosen, seen.kind(name), *device.adopts, "path",
+                *sorted(management_path(workspace, name))), belongs)
             found = memory.recall(kept)
             if found is not None:
                 return Planned(name, model.role, model.unit, facts, found), "", b""
