@@ -95,6 +95,10 @@ class EmulatedLab:
         """Use a first file as whoever stands before the router would; what was printed."""
         return str(self._ask("plug", name=name, file=first_file.decode()))
 
+    def typed(self, name: str, text: str) -> str:
+        """What somebody types at a router's console, past every tool; what is printed."""
+        return str(self._ask("typed", name=name, text=text))
+
     def cut(self, name: str) -> None:
         """A power cut."""
         self._ask("cut", name=name)
@@ -125,9 +129,8 @@ class EmulatedLab:
     def _management(self, name: str) -> None:
         management = self.topology.management
         if management is None or name != management.name:
-            raise LabError("705", f"commands run at the management host alone, not at {name}",
-                           hint="in emulation there is no other machine to run them on: simpul lab exec "
-                           + (management.name if management else "mgmt"))
+            raise LabError("705", f"programs run at the management host alone, not at {name}",
+                           hint=f"simpul lab exec {management.name if management else 'mgmt'}")
 
     def _ask(self, verb: str, **more: object) -> Any:
         if not self.stands:

@@ -100,8 +100,13 @@ def run_plug(inventory: Path, *, devices: Sequence[str], limit: str | None) -> i
 
 
 def run_exec(inventory: Path, name: str, command: Sequence[str]) -> int:
-    """Become a command inside a machine of the lab; its exit code is ours."""
+    """Become a command inside a machine of the lab; its exit code is ours. On an emulated router: type it at its
+    console.
+    """
     lab = lab_of(inventory)
+    if isinstance(lab, EmulatedLab) and name in {r.name for r in lab.topology.routers}:
+        terminal.show(Line(row) for row in lab.typed(name, " ".join(command)).splitlines())
+        return 0
     return subprocess.run([*lab.namespaces_command(name), *command], env=lab.environment(name), check=False).returncode
 
 

@@ -1,7 +1,7 @@
 """`python -m lab.emulated.service TOPOLOGY FOLDER`: an emulated network in a process of its own, until it shall end.
 
 FOLDER then holds `emulated.json`: process, proxy's port, and a socket that takes a JSON object a connection and answers
-with one: {"verb": "plug", "name": ..., "file": ...}, cut, restore, link, pass, status, down.
+with one: {"verb": "plug", "name": ..., "file": ...}, typed, cut, restore, link, pass, status, down.
 """
 
 from __future__ import annotations
@@ -78,6 +78,8 @@ class Service:
             case "restore":
                 network.machine(asked["name"]).restore()
                 await self._ports[asked["name"]].listen()
+            case "typed":
+                return network.machine(asked["name"]).typed(asked["text"])
             case "link":
                 network.link(asked["name"], asked["port"], bool(asked["up"]))
             case "pass":

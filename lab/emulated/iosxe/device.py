@@ -49,6 +49,7 @@ class Device:
     host_key: asyncssh.SSHKey = field(default_factory=lambda: asyncssh.generate_private_key("ecdsa-sha2-nistp256"))
     faults: Faults = field(default_factory=Faults)
     boot_seconds: float = 0.0
+    epoch: datetime = EPOCH              # what time it was when its clock stood at zero
     flash_bytes: int = 5_183_766_528
     running: Section = field(default_factory=Section)
     flash: dict[str, tuple[bytes, datetime]] = field(default_factory=dict)
@@ -89,7 +90,7 @@ class Device:
     # What time it is, and what is known of the router.
     @property
     def now(self) -> datetime:
-        return EPOCH + timedelta(seconds=self.clock.now)
+        return self.epoch + timedelta(seconds=self.clock.now)
 
     def stamp(self, when: datetime | None = None) -> str:
         """`22:50:48 UTC Sat Feb 21 2009`, in the configured time zone."""

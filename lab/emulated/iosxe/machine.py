@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, timedelta
 from ipaddress import IPv4Interface
 
 from lab.emulated.clock import Clock
@@ -18,6 +19,7 @@ class IosXeMachine(Device):
     def __init__(self, clock: Clock, world: World, router: Router) -> None:
         spare = tuple(f"GigabitEthernet{n}" for n in range(1, 9))
         super().__init__(clock, ports=tuple(dict.fromkeys((*router.ports, *spare))),
+                         epoch=(world.now - timedelta(seconds=clock.now)).replace(tzinfo=UTC),
                          release=router.version or "17.09.04a", serial=f"9E{abs(hash(router.name)) % 10**9:09}")
         self.end = IosXeEnd(self, world, router.name)
         self.boot_seconds = 5.0
@@ -32,6 +34,12 @@ class IosXeMachine(Device):
         if self.refused or self.startup is None:
             raise LabError("705", f"{self.end.name}: its first file was refused: "
                            + ("; ".join(self.refused[:3]) or printed[-500:].strip()))
+        return printed
+
+    def typed(self, text: str) -> str:
+        """Lines of configuration mode."""
+        printed = self.configure(text)
+        self.changed("console")
         return printed
 
     def lease(self, port: str, address: IPv4Interface, gateway: IPv4Interface) -> None:

@@ -30,6 +30,10 @@ class LinuxFrrMachine(LinuxFrr):
         except ValueError as error:
             raise LabError("705", f"{self.end.name}: its first file: {error}") from error
 
+    def typed(self, text: str) -> str:  # noqa: ARG002 - a Machine's
+        raise LabError("705", f"{self.end.name}: the emulated linux_frr has no shell to type into",
+                       hint="real ones have: simpul lab up, as root")
+
     def lease(self, port: str, address: IPv4Interface, gateway: IPv4Interface) -> None:
         """Nothing to remember: the address is the line's, and the routes of `wan` are not read."""
 

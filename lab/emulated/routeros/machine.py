@@ -48,6 +48,9 @@ class RouterOsMachine(RouterOs):
         self._plugged = True
         return printed
 
+    def typed(self, text: str) -> str:
+        return self.do(text)
+
     def lease(self, port: str, address: IPv4Interface, gateway: IPv4Interface) -> None:
         """Nothing to remember: the address is the line's, and the routes of the main table are not read."""
 

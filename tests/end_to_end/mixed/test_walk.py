@@ -71,6 +71,20 @@ def test_a_router_without_power_is_unreachable_and_comes_back_as_it_was(network:
     until(network, as_declared, "plan", "--dry-run", "--limit", device)
 
 
+def test_what_somebody_types_is_seen_on_every_vendor_s_router(network: Rehearsal) -> None:
+    rule = "/ip firewall filter add chain=forward action=accept comment=budi place-before=0"
+    entry = "ip access-list extended SIMPUL-pass\n 5 permit ip any any"
+    assert network.run("type", "lab", "exec", MIKROTIK, rule).status == 0
+    assert network.run("type", "lab", "exec", CISCO, entry).status == 0
+    seen = network.run("drift", "drift", inside=True)
+    assert "a rule of others in filter forward may let through what no flow declares" in seen.output
+    assert "5 permit ip any any" in seen.output
+    network.run("type", "lab", "exec", MIKROTIK, "/ip firewall filter remove [find comment=budi]")
+    network.run("type", "lab", "exec", CISCO, "ip access-list extended SIMPUL-pass\n no 5")
+    clean = network.run("drift", "drift", inside=True)
+    assert "No drift" in clean.output, clean.output[-2000:]
+
+
 def test_a_change_that_cuts_its_own_path_is_taken_back_by_the_router(network: Rehearsal) -> None:
     """kukar has one line. Its address is mistyped: once that stands, nobody reaches it, and its own timer is all."""
     file = network.inventory / KUKAR
