@@ -81,6 +81,8 @@ def test_what_somebody_types_is_seen_on_every_vendor_s_router(network: Rehearsal
     assert "5 permit ip any any" in seen.output
     network.run("type", "lab", "exec", MIKROTIK, "/ip firewall filter remove [find comment=budi]")
     network.run("type", "lab", "exec", CISCO, "ip access-list extended SIMPUL-pass\n no 5")
+    gone = network.run("drift", "drift", inside=True)
+    assert "0 objects of Simpul's, 1 of others" in gone.output       # what it saw of others' is not there any more
     clean = network.run("drift", "drift", inside=True)
     assert "No drift" in clean.output, clean.output[-2000:]
 
