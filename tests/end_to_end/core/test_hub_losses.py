@@ -35,6 +35,7 @@ def _restore(ground: Ground, routers: Sequence[str]) -> None:
         list(pool.map(ground.lab.restore, routers))
 
 
+@pytest.mark.parametrize("core", ["whole"], indirect=True)
 def test_a_lost_hub_router_and_then_a_lost_hub_site_keep_every_government_connected(
     core: World, capsys: pytest.CaptureFixture[str],
 ) -> None:
