@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from lab.emulated.carrying import carries
 from lab.emulated.ends import Ike, Packet, Session, Tunnel
 from lab.emulated.ends import Peer as Far
 from lab.emulated.routeros.device import RouterOs
@@ -36,6 +37,7 @@ class RouterOsEnd:
         self._handshakes: dict[tuple[str, str], _Shaken] = {}
         self._sessions: dict[str, tuple[Item, float]] = {}
         device.router.before_show = self._show
+        device.router.pings = self._pings
         device.watchers.append(world.told)
         world.join(self)
 
@@ -135,6 +137,12 @@ class RouterOsEnd:
     def saw_time(self, now: datetime) -> None:
         self.device.router.ntp = "synchronized"
         self.device.set_time(now)
+
+    def _pings(self, source: str, target: str, vrf: str) -> bool:
+        """From an address of its own, in that address's VRF."""
+        mine = next((v for _, address, v in self.addresses() if address.partition("/")[0] == source), None)
+        protocol = "icmp" if ":" not in target else "ipv6-icmp"
+        return mine == vrf and carries(self.world, self.name, Packet(protocol, source, target, 0))[0]
 
     def _show(self) -> None:
         """Bring what is shown up to this moment."""

@@ -82,6 +82,8 @@ class Router:
         self.made: dict[str, list[Item]] = {}                   # items that the router shows and nobody configured
         self.seen: dict[Item, dict[str, str]] = {}              # what is seen of an item now: a peer's last handshake
         self.before_show: Callable[[], None] = lambda: None      # brings `made` and `seen` up to now
+        # (own address, target, VRF) -> whether a ping is answered; without a world, by nobody but itself
+        self.pings: Callable[[str, str, str], bool] = self._own
         self.schedule: dict[str, Planned] = {}
         self.ntp = "stopped"
         self.restart: Callable[[], None] = lambda: None          # what `/system/reboot` does
@@ -105,6 +107,11 @@ class Router:
         packages = self.tree.menu("/system/package")
         self.tree.add(packages, {"name": ("routeros",), "version": (self.version,)}, factory=True)
         self.mode = device_mode(mode)
+
+    def _own(self, source: str, target: str, vrf: str) -> bool:
+        here = {i.text("address").partition("/")[0]: i.text("interface") for path in ("/ip/address", "/ipv6/address")
+                for i in self.tree.enabled(path)}
+        return all(a in here and self.tree.vrf_of(here[a]) == vrf for a in (source or target, target))
 
     # --- time
 

@@ -11,7 +11,7 @@ from typing import Final, TypeAlias
 
 import asyncssh
 
-from lab.emulated.routeros.errors import Raised, Refused, Returned, Unparsed
+from lab.emulated.routeros.errors import Missing, Raised, Refused, Returned, Unparsed
 from lab.emulated.routeros.live import key_lines
 from lab.emulated.routeros.nodes import Script
 from lab.emulated.routeros.parse import parse
@@ -231,8 +231,21 @@ async def _host_key_import(run: Run, given: dict[str, str], places: list[Value])
     return None
 
 
-async def _ping(run: Run, given: dict[str, str], places: list[Value]) -> Value:  # noqa: ARG001
-    raise Refused("failure: ping is not emulated")
+async def _ping(run: Run, given: dict[str, str], places: list[Value]) -> Value:
+    """Answered by what the world carries; its value in a script is how many came back (manual, Ping). Without a count
+    it never ends, which is refused here. Columns: manual, Ping.
+    """
+    target = given.get("address") or (show(places[0]) if places else "")
+    source, count = given.get("src-address", ""), given.get("count", "")
+    if not target or not count.isdigit():
+        raise Missing(["address" if not target else "count"])
+    back = int(count) if run.router.pings(source, target, given.get("vrf", "main")) else 0
+    told = "  56  64 1ms" if back else f"{'timeout':>26}"
+    rows = [f"{number:>5} {target:<40} {told}" for number in range(int(count))]
+    loss = 0 if back else 100
+    run.session.emit("\n".join(["  SEQ HOST                                     SIZE TTL TIME       STATUS", *rows,
+                                f"    sent={count} received={back} packet-loss={loss}%"]) + "\n")
+    return back
 
 
 def _logger(topic: str) -> _Special:

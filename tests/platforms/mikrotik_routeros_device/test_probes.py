@@ -77,3 +77,17 @@ def test_a_router_shows_what_is_asked_of_it(bench: Bench) -> None:
     assert (handshake.ok, handshake.detail) == (False, "wg65: no handshake yet")
     assert gateway.ok
     router.close()
+
+
+def test_a_router_pings_from_an_address_of_its_own_in_its_vrf(bench: Bench) -> None:
+    for line in ("/interface bridge add name=lo2", "/ip address add address=10.126.0.9/32 interface=lo2",
+                 "/ip vrf add name=inside interfaces=lo2"):
+        assert bench.say(line) == ""
+    router = bench.open()
+    own, inside, none, nobody = router.probe_all([
+        ("ping", ("192.0.2.2", "192.0.2.2")), ("ping", ("10.126.0.9", "10.126.0.9")),
+        ("ping", ("192.0.2.2", "192.0.2.9")), ("ping", ("192.0.2.7", "192.0.2.2"))])
+    assert (own.ok, inside.ok, none.ok, nobody.ok) == (True, True, False, False)
+    assert none.detail == "192.0.2.2 to 192.0.2.9: 0 of 3 came back"
+    assert nobody.detail == "192.0.2.7: on no interface"
+    router.close()
