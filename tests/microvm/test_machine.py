@@ -64,7 +64,7 @@ def test_inside(tmp_path: Path) -> None:
     outcome = run(["env", "PYTEST_DISABLE_PLUGIN_AUTOLOAD=1", f"{GIVEN}={JOB}/in", f"{STREAMS}={JOB}/out/streams",
                    sys.executable, "-m", "pytest", "-m", "microvm", "-p", "no:cacheprovider", "-v", "-s",
                    "--durations=0",
-                   INSIDE], folder=tmp_path, deadline=1800)
+                   INSIDE], folder=tmp_path, deadline=5400)
     assert outcome.status == 0, told(outcome)
     summary = (tmp_path / "talk.log").read_text().strip().splitlines()[-1]
     assert " passed" in summary

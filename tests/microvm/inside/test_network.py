@@ -251,7 +251,7 @@ def test_routers_run_what_the_plan_says(network: Network) -> None:
         pytest.skip("asked by the micro-VM's own tests")
     Path(folder).mkdir()
     for name in network.routers:
-        done = network.lab.exec(name, [HELPER, "fetch"], check=True, timeout=300)
+        done = network.lab.exec(name, [HELPER, "fetch"], check=True, timeout=900)
         Path(folder, f"{name}.conf").write_text(done.stdout)
 
 
