@@ -34,6 +34,7 @@ for r in a b; do
             cat <<END
   t$n {
     version = 2
+    mobike = no
     local_addrs = 192.0.2.$((n * 4 + me))
     remote_addrs = 192.0.2.$((n * 4 + you))
     proposals = aes256gcm16-prfsha384-ecp384
