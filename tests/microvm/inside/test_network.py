@@ -51,7 +51,7 @@ class Network:
 
     def on(self, name: str, command: str) -> str:
         """What a shell command there says, whatever its status."""
-        done = self.lab.exec(name, ["sh", "-c", command], timeout=300)
+        done = self.lab.exec(name, ["sh", "-c", command], timeout=900)
         return done.stdout + done.stderr
 
     def wrong(self, kinds: Sequence[str]) -> list[str]:
