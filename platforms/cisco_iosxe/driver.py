@@ -156,9 +156,12 @@ class IosXe:
 
     def _begin(self, run: Run, minutes: int, look: Look) -> None:
         """Start the timer. What nobody has saved yet, and a reload that somebody has planned, stand in the way: our
-        confirmation would save the one and undo the safety of the other.
+        confirmation would save the one and undo the safety of the other. Not what the fragment was planned upon, and
+        writes over: a line that somebody typed into an object is taken back so.
         """
-        if lines := sections.foreign(look.startup, look.running, ()):
+        staged = self._staged.get(run.fragment)
+        read = [s.before for s in staged.fragment.steps if s.before is not None] if staged is not None else []
+        if lines := sections.foreign(look.startup, look.running, sections.written_over(look.running, read)):
             raise DeviceError("SIM669", f"{self.name}: lines run there that nobody has saved: {_few(lines)}",
                               hint="whoever typed them saves them (write memory) or takes them back; then try again")
         if "Reload scheduled" in look.reload:

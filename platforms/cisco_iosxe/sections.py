@@ -71,5 +71,11 @@ def foreign(old: str, new: str, tops: Iterable[str]) -> tuple[str, ...]:
     return tuple(line for top, lines in different(old, new).items() if not _covered(top, ours) for line in lines)
 
 
+def written_over(running: str, texts: Iterable[str]) -> tuple[str, ...]:
+    """The top lines of the sections that run exactly as one of these texts says: whoever wrote that read all of them."""
+    known = {tuple(text.splitlines()) for text in texts}
+    return tuple(top for top, below in sections(running).items() if (top, *below) in known)
+
+
 def _covered(top: str, ours: tuple[str, ...]) -> bool:
     return any(top == line or top.startswith(f"{line} ") for line in ours)

@@ -127,6 +127,30 @@ def test_somebody_elses_timed_change_is_left_alone(bench: Bench) -> None:
     session.arm(fragment.id, 120)
 
 
+def test_a_line_typed_into_what_a_change_writes_over_is_taken_back_unsaved(bench: Bench) -> None:
+    bench.type("ip access-list extended SIMPUL-x\n 10 permit tcp any any eq 22\n")
+    bench.call(lambda: bench.device.save("simpul"))
+    bench.type("ip access-list extended SIMPUL-x\n 5 permit ip any any\n")
+    session = bench.open()
+    back = bench.fragment(Change("ip access-list extended SIMPUL-x", "ip access-list extended SIMPUL-x\n"
+                                 " 10 permit tcp any any eq 22\n",
+                                 ("ip access-list extended SIMPUL-x", " no 5"),
+                                 ("ip access-list extended SIMPUL-x", " 5 permit ip any any")))
+    session.stage(back, {})
+    session.arm(back.id, 120)
+    session.commit(back.id)
+    session.confirm(back.id)
+    assert session.fate(back.id) == "confirmed"
+    assert "5 permit ip any any" not in (bench.device.startup or "")
+    bench.type("ip access-list extended SIMPUL-x\n 5 permit ip any any\ninterface Loopback7\n description budi\n")
+    again = bench.fragment(Change("ip access-list extended SIMPUL-x", "ip access-list extended SIMPUL-x\n"
+                                  " 10 permit tcp any any eq 22\n",
+                                  ("ip access-list extended SIMPUL-x", " no 5"),
+                                  ("ip access-list extended SIMPUL-x", " 5 permit ip any any")), unit="site:again")
+    session.stage(again, {})
+    assert "budi" in refused("SIM669", lambda: session.arm(again.id, 120))
+
+
 def test_lines_that_nobody_saved_are_not_ours_to_save(bench: Bench) -> None:
     session, fragment = bench.open(), bench.fragment(GOOD)
     session.stage(fragment, {})
