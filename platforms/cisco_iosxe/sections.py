@@ -72,7 +72,7 @@ def foreign(old: str, new: str, tops: Iterable[str]) -> tuple[str, ...]:
 
 
 def written_over(running: str, texts: Iterable[str]) -> tuple[str, ...]:
-    """The top lines of the sections that run exactly as one of these texts says: whoever wrote that read all of them."""
+    """The top lines of the sections that run exactly as one of these texts says: who wrote it has read all of them."""
     known = {tuple(text.splitlines()) for text in texts}
     return tuple(top for top, below in sections(running).items() if (top, *below) in known)
 
