@@ -401,6 +401,7 @@ _NAMES_INTERFACE = re.compile(
 _V6 = re.compile(r"(?<![\w.])(?=[0-9A-Fa-f:]*:[0-9A-Fa-f:]*:)[0-9A-Fa-f:]*[a-f][0-9A-Fa-f:]*(?=[\s/]|$)")
 
 
+@lru_cache(maxsize=1 << 16)
 def spelled(text: str) -> str:
     """A line as the device would write it: full interface names, IPv6 in capitals, today's spellings."""
     if text.startswith(("description ", "banner ")):

@@ -15,6 +15,7 @@ import re
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
 from platforms.refusal import IMPOSSIBLE, SYNTAX, refuse
@@ -48,6 +49,7 @@ class Entry:
         return self.body.startswith("permit ")
 
 
+@lru_cache(maxsize=1 << 16)
 def normal(body: str) -> str:
     """An entry as the device shows it: `host A` for one address, `any` for all, ports by their names."""
     words = body.split(" ")

@@ -181,7 +181,7 @@ class Splitter:
 
     def pieces(self) -> dict[str, Piece]:
         """The objects by id, each with whether it is Simpul's."""
-        return {i: replace(p, owned=_owned(p)) for i, p in self._settled()}
+        return {i: Piece(p.id, p.statements, p.feature, p.kind, _owned(p)) for i, p in self._settled()}
 
     def _settled(self) -> Iterable[tuple[str, Piece]]:
         for object_id, piece in self._found.items():

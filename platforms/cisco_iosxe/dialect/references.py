@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Interface, IPv6Address, IPv6Interface, ip_address
 
 from platforms.cisco_iosxe.dialect import names
@@ -29,7 +28,21 @@ class Names:
 
 
 def of(piece: Piece) -> Names:
-    """The names of one object, from its lines alone."""
+    """The names of one object, from its lines alone. Routers have most of their objects in common."""
+    key = piece.id, piece.text
+    found = _KNOWN.get(key)
+    if found is None:
+        if len(_KNOWN) >= _MANY:
+            _KNOWN.clear()
+        found = _KNOWN[key] = _of(piece)
+    return found
+
+
+_KNOWN: dict[tuple[str, str], Names] = {}
+_MANY = 1 << 15
+
+
+def _of(piece: Piece) -> Names:
     gives, needs, holds = set(_given(piece)), set[str](), set[str]()
     for one in _walk(piece.statements):
         if one.row is not None and one.row.needs is not None:
@@ -124,15 +137,6 @@ def _networks(head: Statement) -> Iterable[str]:
     vrf = vrf_of(head)
     for own in addresses(head):
         yield f"network:{vrf or 'inside'}:{own.network}"
-
-
-@lru_cache(maxsize=1 << 14)
-def of_text(object_id: str, text: str) -> Names:
-    """The names in an object's canonical text; none where it cannot be read."""
-    try:
-        return of(read(object_id, text))
-    except DialectError:
-        return Names()
 
 
 class _Links:

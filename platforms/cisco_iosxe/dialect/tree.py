@@ -60,13 +60,14 @@ def parse(text: str) -> list[Node]:
         body = bare.strip()
         indent = len(bare) - len(bare.lstrip(" "))
         blob, at = _blob(body, rows, at)
-        node = Node(first, raw + blob, " ".join(body.split()), _kind(body), blob)
-        if node.kind == "comment" and not indent:
+        kind = _kind(body)
+        node = Node(first, raw + blob if blob else raw, " ".join(body.split()), kind, blob)
+        if kind == "comment" and not indent:
             stack.clear()
         while stack and stack[-1][0] >= indent:
             stack.pop()
         (stack[-1][1].children if stack else roots).append(node)
-        if node.kind == "line":
+        if kind == "line":
             stack.append((indent, node))
     return roots
 
@@ -74,11 +75,13 @@ def parse(text: str) -> list[Node]:
 def _kind(body: str) -> Kind:
     if not body or body.startswith("!"):
         return "comment"
-    return "exit" if _EXIT.match(body) else "line"
+    return "exit" if body.startswith("exit") and _EXIT.match(body) else "line"
 
 
 def _blob(body: str, rows: list[str], at: int) -> tuple[str, int]:
     """The lines that belong to a command and are none, and where the commands go on."""
+    if not body.startswith(("banner ", "certificate ", "key-string")):
+        return "", at
     banner = _BANNER.match(body)
     if banner:
         mark = banner["mark"]
