@@ -10,14 +10,24 @@ from platforms.cisco_iosxe.first_file import first_file
 from platforms.registry import Platform
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from platforms.session import Endpoint
     from simpul.device import Device
+    from simpul.proof.model import Device as ProofDevice
+    from simpul.proof.model import Text
 
 
 def _open(endpoint: Endpoint) -> Device:
     from platforms.cisco_iosxe.driver import IosXe  # noqa: PLC0415 - it brings Netmiko, which only a session needs
 
     return IosXe.open(endpoint, CiscoIosxe())
+
+
+def _proof(name: str, pieces: Iterable[tuple[str, Text]]) -> ProofDevice:
+    from platforms.cisco_iosxe.proof import read  # noqa: PLC0415 - only a proof needs it
+
+    return read(name, pieces)
 
 
 PLATFORM = Platform(
@@ -27,6 +37,7 @@ PLATFORM = Platform(
     helper=None,
     first_file=first_file,
     host_key="rsa",
+    proof=_proof,
     limits={
         "undo": "one timer for the whole router: what others type meanwhile goes back with it",
         "timed": "user names, key pairs, certificates and SNMPv3 users do not come back by a timer: they are refused",

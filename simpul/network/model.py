@@ -179,6 +179,16 @@ class VirtualGateway:
     unit: str
     reason: Reason
 
+    @property
+    def own6(self) -> IPv6Address:
+        """A link-local address made of this router's IPv4 address there, so that the other router knows it."""
+        return IPv6Address((0xFE80 << 112) + int(self.own))
+
+    @property
+    def peer6(self) -> IPv6Address:
+        """The other router's."""
+        return IPv6Address((0xFE80 << 112) + int(self.peer))
+
 
 @dataclass(frozen=True, slots=True)
 class HostSegment:

@@ -44,6 +44,7 @@ _VRRP: Final = 112
 _OSPF: Final = 89
 # Link-local addresses (RFC 4291, 2.5.6), which OSPF for IPv6 speaks with.
 _LINK: Final = Span(6, 0xFE80 << 112, (0xFEC0 << 112) - 1)
+_NAT_T, _ESP = 4500, 50
 _EVERYBODY: Final = (1 << 32) - 1
 
 
@@ -145,8 +146,8 @@ def _hosts_welcome(net: Net, device: Device, origin: Origin) -> Region:
             boxes.append(with_(ALL[here.version], (PROTOCOL, 1 << _OSPF), (SOURCE, here.first, here.last)))
     for sibling in net.siblings(device.name, origin.interface):
         interface = net.devices[sibling.device].interfaces[sibling.interface]
-        boxes += [with_(ALL[4], (PROTOCOL, 1 << _VRRP), (SOURCE, a.value, a.value))
-                  for a in interface.addresses if a.version == 4]
+        boxes += [with_(ALL[a.version], (PROTOCOL, 1 << _VRRP), (SOURCE, a.value, a.value))
+                  for a in interface.addresses]
     return Region(boxes)
 
 
@@ -313,14 +314,17 @@ def _outside(net: Net, device: Device) -> Iterator[Finding]:
         into.append(with_(udp, (FIRST, server, server), (SECOND, client, client)))
         out.append(with_(udp, (FIRST, client, client), (SECOND, server, server)))
     for tunnel in device.tunnels:
-        if tunnel.listen is not None:
-            into += [with_(ALL[v], (PROTOCOL, 1 << UDP), (SECOND, tunnel.listen, tunnel.listen)) for v in (4, 6)]
-            out += [with_(ALL[v], (PROTOCOL, 1 << UDP), (FIRST, tunnel.listen, tunnel.listen)) for v in (4, 6)]
+        for port in _heard(tunnel.listen):
+            into += [with_(ALL[v], (PROTOCOL, 1 << UDP), (SECOND, port, port)) for v in (4, 6)]
+            out += [with_(ALL[v], (PROTOCOL, 1 << UDP), (FIRST, port, port)) for v in (4, 6)]
         for peer in tunnel.peers:
             if peer.endpoint is not None and peer.endpoint[0] in hubs:
-                out.append(_to(peer.endpoint[0], peer.endpoint[1]))
+                there, answered = _between(peer.endpoint[0], peer.endpoint[1])
+                out += there
+                into += answered
     for source in policy.time_sources if policy else ():
         out.append(_to(source, 123))
+        into.append(_from(source, 123))
     everything = [ALL[4], ALL[6]]
     for hook, allowed, state, what in (
         ("input", into, STATELESS, "answers the internet"),
@@ -334,6 +338,32 @@ def _outside(net: Net, device: Device) -> Iterator[Finding]:
             _, steps = gate.judge(hook, packet.box(1))
             yield Finding("outside", f"{device.name} {what}, which nobody declared", str(packet),
                           (Hop(device.name, f"on a provider's line ({hook})", tuple(steps)),))
+
+
+def _heard(port: int | None) -> tuple[int, ...]:
+    """The ports of one that listens: IKEv2 at the well-known port is begun at the other one, too (RFC 7296, 2.23)."""
+    return () if port is None else (500, port) if port == _NAT_T else (port,)
+
+
+def _between(address: str, port: int) -> tuple[list[Box], list[Box]]:
+    """What goes to a declared far end, and what comes from it. Who speaks IKEv2 at the well-known ports begins at 500
+    (RFC 7296, 2.23) and has ESP by itself where nobody translates addresses (RFC 4303): without state, both are let in.
+    """
+    ports = _heard(port)
+    out, into = [_to(address, p) for p in ports], []
+    if port == _NAT_T:
+        at = int(ip_address(address))
+        esp = with_(ALL[ip_address(address).version], (PROTOCOL, 1 << _ESP))
+        out.append(with_(esp, (DESTINATION, at, at)))
+        into = [*(_from(address, p) for p in ports), with_(esp, (SOURCE, at, at))]
+    return out, into
+
+
+def _from(address: str, port: int) -> Box:
+    """What a declared address answers from its own port, at the same port."""
+    found = ip_address(address)
+    return with_(ALL[found.version], (PROTOCOL, 1 << UDP), (SOURCE, int(found), int(found)), (FIRST, port, port),
+                 (SECOND, port, port))
 
 
 def _to(address: str, port: int) -> Box:

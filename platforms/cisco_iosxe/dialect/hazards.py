@@ -39,12 +39,23 @@ def _of(piece: Piece) -> Iterable[str]:
     if piece.kind.name == "policy-map":
         return _policy(head)
     if piece.kind.name == "zone-pair":
-        return () if any(s.text.startswith("service-policy ") for s in head.inner) else (
-            "no policy: the pair lets nothing through, and says so nowhere",)
+        return _pair(head)
     if piece.kind.name.startswith("prefix-list"):
         return ("permits every prefix",) if any(
             " permit 0.0.0.0/0 le 32" in s.text or " permit ::/0 le 128" in s.text for s in piece.statements) else ()
     return ()
+
+
+# The policy for what the router itself sends, which may be anything: it is only for pairs that begin at the router.
+_OWN = "SIMPUL-own"
+
+
+def _pair(head: Statement) -> Iterable[str]:
+    policies = [s.words[3] for s in head.inner if s.text.startswith("service-policy ")]
+    if not policies:
+        yield "no policy: the pair lets nothing through, and says so nowhere"
+    elif _OWN in policies and head.words[4] != "self":
+        yield "what others send passes by the policy for what the router itself sends"
 
 
 def _neighbor(head: Statement) -> Iterable[str]:
@@ -86,5 +97,5 @@ def _policy(head: Statement) -> Iterable[str]:
     rest = next((s for s in head.inner if s.text == "class class-default"), None)
     if rest is None:
         yield "no default class: what it drops is not written down"
-    elif not any(s.text.startswith("drop") for s in rest.inner):
+    elif not any(s.text.startswith("drop") for s in rest.inner) and not head.text.endswith(f" {_OWN}"):
         yield "its default class does not drop"

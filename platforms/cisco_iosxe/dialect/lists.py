@@ -23,12 +23,14 @@ from platforms.refusal import IMPOSSIBLE, SYNTAX, refuse
 _RUN, _ROOM = 100_000, 89_998
 _ENTRY = re.compile(r"(?:(?:sequence )?(?P<number>\d+) )?(?P<body>(?:permit|deny|remark) .*)")
 # How the device writes well-known ports: "Security Command Reference", `permit (IP)`.
-_TCP = {"7": "echo", "9": "discard", "13": "daytime", "19": "chargen", "20": "ftp-data", "21": "ftp", "23": "telnet",
+TCP_PORTS = {"7": "echo", "9": "discard", "13": "daytime", "19": "chargen", "20": "ftp-data", "21": "ftp",
+        "23": "telnet",
         "25": "smtp", "37": "time", "43": "whois", "49": "tacacs", "53": "domain", "70": "gopher", "79": "finger",
         "80": "www", "101": "hostname", "109": "pop2", "110": "pop3", "111": "sunrpc", "113": "ident", "119": "nntp",
         "179": "bgp", "194": "irc", "496": "pim-auto-rp", "512": "exec", "513": "login", "514": "cmd", "515": "lpd",
         "517": "talk", "540": "uucp", "543": "klogin", "544": "kshell"}
-_UDP = {"7": "echo", "9": "discard", "37": "time", "42": "nameserver", "49": "tacacs", "53": "domain", "67": "bootps",
+UDP_PORTS = {"7": "echo", "9": "discard", "37": "time", "42": "nameserver", "49": "tacacs", "53": "domain",
+        "67": "bootps",
         "68": "bootpc", "69": "tftp", "111": "sunrpc", "123": "ntp", "137": "netbios-ns", "138": "netbios-dgm",
         "139": "netbios-ss", "161": "snmp", "162": "snmptrap", "177": "xdmcp", "195": "dnsix", "434": "mobile-ip",
         "496": "pim-auto-rp", "500": "isakmp", "512": "biff", "513": "who", "514": "syslog", "517": "talk",
@@ -55,7 +57,7 @@ def normal(body: str) -> str:
     words = body.split(" ")
     if words[0] == "remark" or len(words) < 2:
         return body
-    names = {"tcp": _TCP, "udp": _UDP}.get(words[1], {})
+    names = {"tcp": TCP_PORTS, "udp": UDP_PORTS}.get(words[1], {})
     out: list[str] = []
     at = 0
     while at < len(words):

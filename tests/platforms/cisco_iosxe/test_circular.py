@@ -61,8 +61,8 @@ def with_a_hub_elsewhere(model: DeviceModel) -> DeviceModel:
 
 
 def with_other_vlan_numbers(model: DeviceModel) -> DeviceModel:
-    """Names follow numbers, as the network's own do."""
-    numbers = {v.vlan: v.vlan + 1000 for v in model.vlans}
+    """Names follow numbers, as the network's own do. That of the transit VLAN stays: sessions stand on it."""
+    numbers = {v.vlan: v.vlan + 1000 * (v.name != model.filter.transit) for v in model.vlans}
     names = {v.name: f"vlan{numbers[v.vlan]}" for v in model.vlans}
 
     def vlan(v: VlanInterface) -> VlanInterface:

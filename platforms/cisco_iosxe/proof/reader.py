@@ -1,0 +1,408 @@
+"""All objects of one router, and whatever else was found on it, into one `simpul.proof.model.Device`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from ipaddress import IPv4Address, IPv6Address, ip_interface
+from typing import Final
+
+from platforms.cisco_iosxe.dialect import language
+from platforms.cisco_iosxe.dialect.names import canonical
+from platforms.cisco_iosxe.dialect.secrets import HIDDEN, masked
+from platforms.cisco_iosxe.dialect.tree import Node, commands
+from platforms.cisco_iosxe.proof.firewall import Firewall
+from platforms.cisco_iosxe.proof.routing import Routing
+from simpul.proof.model import (
+    INTRA,
+    OUTSIDE,
+    PUBLIC,
+    Address,
+    Advice,
+    Device,
+    Filter,
+    Interface,
+    Line,
+    Peer,
+    Place,
+    Span,
+    Text,
+    Tunnel,
+    Unread,
+)
+
+# Commands at the top that let nothing through and send nothing anywhere by themselves.
+_HARMLESS: Final = re.compile(
+    r"(?:no )?(?:hostname|clock timezone|service|ip source-route|ip domain (?:lookup|name)|login on-\S+|"
+    r"ipv6 unicast-routing|ipv6 source-route|fhrp version|ip bgp-community|ip dns server|ip ssh|bfd-template|boot|"
+    r"version|aaa|archive|license|logging buffered|logging console|enable secret|username|ip forward-protocol nd|"
+    r"redundancy|crypto pki|no ip http|"
+    r"control-plane|banner|line con|line aux|event manager environment|ip dhcp excluded-address|ip cef|ipv6 cef|memory|"
+    r"diagnostic|spanning-tree|multilink|platform|subscriber|ip dns view-list)(?: |$)|no ip http ")
+_INTERFACE_HARMLESS: Final = re.compile(
+    r"(?:description|(?:no )?ip redirects|(?:no )?ip proxy-arp|(?:no )?ip unreachables|ip mtu|ipv6 mtu|mtu|"
+    r"ip tcp adjust-mss|ipv6 tcp adjust-mss|(?:no )?ipv6 redirects|(?:no )?ipv6 unreachables|(?:no )?cdp enable|"
+    r"(?:no )?lldp|(?:no )?mop|bfd|ipv6 nd ra|tunnel path-mtu-discovery|negotiation|speed|duplex|media-type|"
+    r"load-interval|no ip address|"
+    r"no shutdown|ipv6 enable)(?: |$)")
+
+
+_STRONG: Final = re.compile(r"encryption aes-gcm-256|prf sha(?:384|512)|group (?:20|21)|match fvrf \S+|proposal \S+|"
+                            r"mode tunnel")
+
+
+@dataclass(slots=True)
+class Port:
+    """What an interface's lines say, as they are gathered."""
+
+    name: str
+    place: Place
+    vrf: str = ""
+    zone: str = ""
+    lists: dict[int, str] = field(default_factory=dict)  # IP version -> access list on the way in
+    addresses: list[Address] = field(default_factory=list)
+    dhcp: bool = False
+    vlan: int | None = None
+    shut: bool = False
+    tunnel: dict[str, str] = field(default_factory=dict)
+    advice: list[Advice] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Ike:
+    """What keyrings and profiles say, by their names."""
+
+    address: dict[str, tuple[str, Place]] = field(default_factory=dict)  # keyring
+    secret: dict[str, str] = field(default_factory=dict)                 # keyring
+    profile: dict[str, dict[str, str]] = field(default_factory=dict)
+    ipsec: dict[str, str] = field(default_factory=dict)                  # IPsec profile -> IKEv2 profile
+
+
+class Reader:
+    """Takes pieces of a configuration in any order; `device` is what they are together."""
+
+    def __init__(self, name: str) -> None:
+        self.device = Device(name)
+        self.ports: dict[str, Port] = {}
+        self.clocks: dict[str, tuple[str, Place]] = {}       # VRF -> time source
+        self.firewall = Firewall(self.device)
+        self.routing = Routing(self.device)
+        self.pools: list[tuple[Span | None, list[tuple[str, str, Place]]]] = []
+        self._ike = _Ike()
+
+    def take(self, text: Text) -> None:
+        for node in commands("\n".join(text.lines)):
+            line = language.spelled(masked(node.text))
+            for start, read in _TOP:
+                if line.startswith(start):
+                    read(self, node, line, text)
+                    break
+            else:
+                if not _HARMLESS.match(line):
+                    self.unread(text, node)
+
+    def unread(self, text: Text, node: Node, why: str = "a line that is not known here") -> None:
+        # What a line says is shown without its secrets.
+        self.device.unread.append(Unread(text.at(node.line), masked(node.text), why))
+
+    # Interfaces.
+    def interface(self, node: Node, line: str, text: Text) -> None:
+        name = canonical(line.split(" ")[1])
+        port = self.ports.setdefault(name, Port(name, text.at(node.line)))
+        for inner in node.lines():
+            said = language.spelled(inner.text)
+            if not self._of_interface(port, inner, said, text) and not _INTERFACE_HARMLESS.match(said):
+                self.unread(text, inner)
+
+    def _of_interface(self, port: Port, node: Node, said: str, text: Text) -> bool:
+        words = said.split(" ")
+        place = text.at(node.line)
+        if said.startswith("vrf forwarding "):
+            port.vrf = words[2]
+        elif said.startswith("zone-member security "):
+            port.zone = words[2]
+        elif said.startswith(("ip access-group ", "ipv6 traffic-filter ")) and words[-1] == "in":
+            port.lists[4 if words[0] == "ip" else 6] = words[2]
+        elif said == "ip address dhcp":
+            port.dhcp = True
+        elif said.startswith(("ip address ", "ipv6 address ")):
+            return self._address(port, words, place)
+        elif said.startswith("encapsulation dot1Q "):
+            port.vlan = int(words[2]) if words[2].isdigit() else None
+        elif said == "shutdown":
+            port.shut = True
+        elif said.startswith("tunnel "):
+            port.tunnel[" ".join(words[1:-1])] = words[-1]
+        elif said.startswith("ip helper-address "):
+            port.advice.append(Advice("relay", words[-1], port.name, place))
+        elif said.startswith("ipv6 nd ra dns server "):
+            port.advice.append(Advice("resolver", words[-1], port.name, place))
+        elif re.fullmatch(r"vrrp \d+ address-family ipv[46]", said):
+            return all(self._of_group(port, inner, text) for inner in node.lines())
+        else:
+            return False
+        return True
+
+    def _address(self, port: Port, words: list[str], place: Place) -> bool:
+        try:
+            own = ip_interface(f"{words[2]}/{words[3]}" if words[0] == "ip" else
+                               f"{words[2]}/64" if words[-1] == "link-local" else words[2])
+        except (ValueError, IndexError):
+            return False
+        port.addresses.append(_made(own.with_prefixlen, place))
+        return True
+
+    def _of_group(self, port: Port, node: Node, text: Text) -> bool:
+        """A virtual address is the router's own while it stands for both."""
+        words = language.spelled(node.text).split(" ")
+        if words[0] in ("priority", "preempt", "timers", "description", "track"):
+            return True
+        if words[0] != "address":
+            return False
+        if words[1].upper().startswith("FE80:"):
+            return True
+        network = next((a.network for a in port.addresses if "/" not in words[1] and a.version == 4), None)
+        if "/" in words[1]:
+            port.addresses.append(_made(words[1], text.at(node.line)))
+        elif network is not None:
+            bits = 32 - (network.last - network.first).bit_length()
+            port.addresses.append(_made(f"{words[1]}/{bits}", text.at(node.line)))
+        else:
+            return False
+        return True
+
+    # IKEv2.
+    def keyring(self, node: Node, line: str, text: Text) -> None:
+        name = line.split(" ")[3]
+        for peer in node.lines():
+            for inner in peer.lines():
+                words = inner.text.split(" ")
+                if words[0] == "address":
+                    self._ike.address[name] = words[1], text.at(inner.line)
+                elif words[0] == "description" and words[1].startswith("simpul:psk:"):
+                    told = words[1].removeprefix("simpul:psk:")
+                    self._ike.secret[name] = "" if told == "not-yet-made" else told
+                elif words[0] == "pre-shared-key" and (words[-1].startswith("secret:") or HIDDEN in masked(inner.text)):
+                    continue
+                else:
+                    self.unread(text, inner)
+
+    def ikev2_profile(self, node: Node, line: str, text: Text) -> None:
+        said = self._ike.profile.setdefault(line.split(" ")[3], {})
+        for inner in node.lines():
+            head, _, value = inner.text.rpartition(" ")
+            if head in ("match fvrf", "match identity remote fqdn", "identity local fqdn", "keyring local",
+                        "authentication remote", "authentication local") and head not in said:
+                said[head] = value
+            elif not inner.text.startswith(("lifetime ", "dpd ", "description ")):
+                self.unread(text, inner)
+
+    def ipsec_profile(self, node: Node, line: str, text: Text) -> None:
+        name = line.split(" ")[3]
+        for inner in node.lines():
+            if inner.text.startswith("set ikev2-profile "):
+                self._ike.ipsec[name] = inner.text.split(" ")[2]
+            elif not re.match(r"set (?:transform-set|pfs|security-association lifetime) ", inner.text):
+                self.unread(text, inner)
+
+    def suite(self, node: Node, line: str, text: Text) -> None:
+        """Proposals, policies and transforms: what is weaker than the network's is not known here."""
+        if line.startswith("crypto ipsec transform-set ") and not line.endswith(" esp-gcm 256"):
+            self.unread(text, node, "a transform that the network does not use")
+        for inner in node.lines():
+            if not _STRONG.fullmatch(inner.text):
+                self.unread(text, inner)
+
+    # What the router asks, and what it tells hosts.
+    def ntp(self, node: Node, line: str, text: Text) -> None:
+        words = line.split(" ")
+        if words[2] == "vrf":
+            self.clocks[words[3]] = words[4], text.at(node.line)
+        else:
+            self.device.time_servers.append((words[2], text.at(node.line)))
+
+    def dns_view(self, node: Node, _line: str, text: Text) -> None:
+        for inner in node.lines():
+            if inner.text.startswith("dns forwarder "):
+                self.device.name_servers.append((inner.text.split(" ")[2], text.at(inner.line)))
+            elif not inner.text.startswith("dns forwarding source-interface "):
+                self.unread(text, inner)
+
+    def pool(self, node: Node, _line: str, text: Text) -> None:
+        told: list[tuple[str, str, Place]] = []
+        network: Span | None = None
+        for inner in node.lines():
+            words = inner.text.split(" ")
+            if words[0] == "network" and len(words) == 3:
+                network = _made(f"{words[1]}/{words[2].removeprefix('/')}", text.at(inner.line)).network
+            elif words[0] in ("default-router", "dns-server"):
+                kind = "gateway" if words[0] == "default-router" else "resolver"
+                told += [(kind, word, text.at(inner.line)) for word in words[1:]]
+            elif words[0] not in ("domain-name", "lease"):
+                self.unread(text, inner)
+        self.pools.append((network, told))
+
+    def terminal(self, node: Node, _line: str, text: Text) -> None:
+        for inner in node.lines():
+            words = inner.text.split(" ")
+            if words[0] == "access-class" and words[2:3] == ["in"]:
+                self.firewall.terminals[4].add(words[1])
+            elif words[:2] == ["ipv6", "access-class"] and words[3:] == ["in"]:
+                self.firewall.terminals[6].add(words[2])
+            elif inner.text != "transport input ssh" and words[0] not in ("exec-timeout", "logging", "length", "login",
+                                                                          "password", "stopbits", "authorization"):
+                self.unread(text, inner)
+
+    # All together.
+    def build(self) -> Device:
+        """The device, once everything was taken."""
+        device = self.device
+        device.filters = {zone: Filter() for zone in (INTRA, OUTSIDE, PUBLIC)}
+        for port in self.ports.values():
+            if not port.shut:
+                self._port(port)
+        device.interfaces.setdefault("lo", Interface("lo", INTRA, "loopback", (), Place(device.name, 1)))
+        for network, told in self.pools:
+            name = next((i.name for i in device.interfaces.values()
+                         if any(a.network == network for a in i.addresses)), "")
+            device.advice += [Advice(kind, word, name, place) for kind, word, place in told]
+        self.routing.build()
+        standing = {p.name: p for p in self.ports.values() if not p.shut}
+        self.firewall.build(standing, {vrf: clock for vrf, (clock, _) in self.clocks.items()})
+        return device
+
+    def _port(self, port: Port) -> None:
+        device = self.device
+        if port.name == "Loopback0":
+            device.interfaces["lo"] = Interface("lo", INTRA, "loopback", tuple(port.addresses), port.place)
+            return
+        if port.tunnel:
+            self._tunnel(port)
+            return
+        if port.vrf:
+            name = port.vrf.removeprefix("SIMPUL-")
+            clock, place = self.clocks.get(port.vrf, (None, port.place))
+            own = next((_shown(a) for a in port.addresses), None)
+            device.lines.append(Line(name, port.name, "dhcp" if port.dhcp else "static", own, clock, place))
+            device.interfaces[port.name] = Interface(port.name, OUTSIDE, "line", tuple(port.addresses), port.place)
+            return
+        if not port.addresses:
+            return                       # a trunk by itself, without a VLAN
+        if port.vlan is None:
+            device.unread.append(Unread(port.place, port.place.text, "nothing says which segment is behind this port"))
+        device.advice += port.advice
+        device.interfaces[port.name] = Interface(port.name, INTRA, "segment", tuple(port.addresses), port.place,
+                                                 port.vlan)
+
+    def _tunnel(self, port: Port) -> None:
+        device = self.device
+        said = port.tunnel
+        profile = self._ike.profile.get(self._ike.ipsec.get(said.get("protection ipsec profile", ""), ""), {})
+        ring = profile.get("keyring local", "")
+        secret = self._ike.secret.get(ring, "")
+        host, place = self._ike.address.get(ring, ("", port.place))
+        identities = profile.get("identity local fqdn", ""), profile.get("match identity remote fqdn", "")
+        own, far = (f"psk:{secret}/{end}" if secret else "" for end in identities)
+        if (said.get("mode ipsec") != "dual-overlay" or said.get("destination") != host or not all(identities)
+                or profile.get("match fvrf") != said.get("vrf")
+                or {profile.get("authentication remote"), profile.get("authentication local")} != {"pre-share"}):
+            device.unread.append(Unread(port.place, port.place.text, "its IKEv2 chain is not whole, or of two tunnels"))
+        device.interfaces[port.name] = Interface(port.name, INTRA, "tunnel", tuple(port.addresses), port.place)
+        # IKE begins at UDP 500, and goes on at 4500 behind an address translation: the network counts it as 4500.
+        device.tunnels.append(Tunnel(port.name, said.get("vrf", "").removeprefix("SIMPUL-"), own, None, (
+            Peer(far, (host, _NAT_T) if host else None, place),), port.place))
+
+
+def _access_list4(reader: Reader, node: Node, _line: str, text: Text) -> None:
+    reader.firewall.access_list(node, 4, text)
+
+
+def _access_list6(reader: Reader, node: Node, _line: str, text: Text) -> None:
+    reader.firewall.access_list(node, 6, text)
+
+
+def _class_map(reader: Reader, node: Node, _line: str, text: Text) -> None:
+    reader.firewall.class_map(node, text)
+
+
+def _policy_map(reader: Reader, node: Node, _line: str, text: Text) -> None:
+    reader.firewall.policy_map(node, text)
+
+
+def _zone_pair(reader: Reader, node: Node, _line: str, text: Text) -> None:
+    reader.firewall.zone_pair(node, text)
+
+
+def _bgp(reader: Reader, node: Node, _line: str, text: Text) -> None:
+    reader.routing.bgp(node, text)
+
+
+def _prefix_list(reader: Reader, node: Node, line: str, text: Text) -> None:
+    reader.routing.prefix_list(line, node, text)
+
+
+def _route_map(reader: Reader, node: Node, _line: str, text: Text) -> None:
+    reader.routing.route_map(node, text)
+
+
+def _static(reader: Reader, node: Node, line: str, text: Text) -> None:
+    reader.routing.static(line, node, text)
+
+
+def _nothing(reader: Reader, node: Node, line: str, text: Text) -> None:
+    """A name that others refer to, and that says nothing itself."""
+    del line
+    for inner in node.lines():
+        # What a VRF imports from another joins the two.
+        if inner.text not in ("address-family ipv4", "address-family ipv6") or next(inner.lines(), None) is not None:
+            reader.unread(text, inner)
+
+
+_NAT_T: Final = 4500
+_TOP: Final[tuple[tuple[str, Callable[[Reader, Node, str, Text], None]], ...]] = (
+    ("interface ", Reader.interface),
+    ("vrf definition ", _nothing),
+    ("crypto ikev2 keyring ", Reader.keyring),
+    ("crypto ikev2 profile ", Reader.ikev2_profile),
+    ("crypto ikev2 proposal ", Reader.suite),
+    ("crypto ikev2 policy ", Reader.suite),
+    ("crypto ipsec transform-set ", Reader.suite),
+    ("crypto ipsec profile ", Reader.ipsec_profile),
+    ("ip access-list extended ", _access_list4),
+    ("ipv6 access-list ", _access_list6),
+    ("class-map type inspect match-any ", _class_map),
+    ("policy-map type inspect ", _policy_map),
+    ("zone security ", _nothing),
+    ("zone-pair security ", _zone_pair),
+    ("router bgp ", _bgp),
+    ("ip prefix-list ", _prefix_list),
+    ("ipv6 prefix-list ", _prefix_list),
+    ("route-map ", _route_map),
+    ("ip route ", _static),
+    ("ipv6 route ", _static),
+    ("ntp server ", Reader.ntp),
+    ("ip dns view ", Reader.dns_view),
+    ("ip dhcp pool ", Reader.pool),
+    ("line vty ", Reader.terminal),
+)
+
+
+def read(name: str, pieces: Iterable[tuple[str, Text]]) -> Device:
+    """Read a router: each piece is an object's id and its text with its place. Never fails: what it does not
+    understand is in `unread`.
+    """
+    reader = Reader(name)
+    for _, text in pieces:
+        reader.take(text)
+    return reader.build()
+
+
+def _shown(own: Address) -> str:
+    return str(IPv4Address(own.value) if own.version == 4 else IPv6Address(own.value))
+
+
+def _made(word: str, place: Place) -> Address:
+    own = ip_interface(word)
+    first, last = int(own.network.network_address), int(own.network.broadcast_address)
+    return Address(own.version, int(own.ip), Span(own.version, first, last), place)

@@ -1,0 +1,104 @@
+"""IOS-XE edges in a network that is proven closed: what the reader makes of them, and what a hand's line changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+from hashlib import sha256
+
+import pytest
+
+from platforms.cisco_iosxe.proof import read
+from platforms.linux_frr.proof import read as read_linux
+from playbooks.policy import policy_of
+from playbooks.prove import from_page
+from simpul.intent.model import TunnelKind
+from simpul.network.build import build
+from simpul.network.model import DeviceModel
+from simpul.network.numbers import NumberPlan
+from simpul.proof.model import Device
+from simpul.proof.policy import Policy
+from simpul.proof.prove import prove
+from simpul.proof.result import Proof
+from simpul.render.page import as_text
+from tests.network.conftest import Built, shipped_network
+from tests.platforms.cisco_iosxe.edges import as_iosxe, renderer
+
+EDGES = ("paser-edge-1", "kukar-edge-1", "kukar-edge-2")
+Edit = Callable[[str], str]
+
+
+def _answering(model: DeviceModel) -> DeviceModel:
+    """A hub hears an IOS-XE router at the well-known port."""
+    return replace(model, tunnels=tuple(replace(t, listen_port=4500) if t.peer in EDGES else t for t in model.tunnels))
+
+
+def _dialling(model: DeviceModel) -> DeviceModel:
+    return replace(as_iosxe(model), tunnels=tuple(
+        replace(t, endpoint=replace(t.endpoint, port=4500)) if t.endpoint else t for t in model.tunnels))
+
+
+@cache
+def _network() -> tuple[Policy, dict[str, Device], dict[str, str]]:
+    """The policy, every linux_frr router, and the IOS-XE edges' pages."""
+    network = replace(shipped_network(), tunnel_kinds={"A": TunnelKind.IKEV2_PSK})
+    built = Built.of(network)
+    for pair in built.pairs:
+        if pair.kind is TunnelKind.IKEV2_PSK:
+            built.allocator.remember("psk", pair.key, sha256(pair.key.encode()).hexdigest()[:32])
+    models = build(network, built.allocator)
+    pages = {n: as_text(renderer().render(_dialling(models[n]))) for n in EDGES}
+    others = {n: read_linux(n, from_page(as_text(renderer().render(_answering(m))), f"{n}.txt"))
+              for n, m in models.items() if n not in EDGES}
+    return policy_of(network, NumberPlan(network, built.allocator), built.pairs), others, pages
+
+
+def proof(edits: dict[str, Edit] | None = None) -> Proof:
+    policy, others, pages = _network()
+    edges = {n: read(n, from_page((edits or {}).get(n, str)(page), f"{n}.txt")) for n, page in pages.items()}
+    return prove(policy, {**others, **edges})
+
+
+def test_three_edges_among_the_others_are_closed() -> None:
+    done = proof()
+    assert [f.message for f in done.findings] == []
+    assert done.verdict == "closed"
+
+
+@pytest.mark.parametrize(("old", "new", "words"), [
+    ("ip access-list extended SIMPUL-pass\n", "ip access-list extended SIMPUL-pass\n permit tcp any any eq 3389\n",
+     "which nobody declared"),
+    ("ip access-list extended SIMPUL-self\n", "ip access-list extended SIMPUL-self\n permit udp any any eq snmp\n",
+     "itself answers"),
+    ("ip access-list extended SIMPUL-line-fibre\n",
+     "ip access-list extended SIMPUL-line-fibre\n permit tcp any any eq 443\n", "answers the internet"),
+    (" ip access-group SIMPUL-in-vlan20 in\n", "", "which nobody declared"),
+    ("policy-map type inspect SIMPUL-forward\n",
+     "policy-map type inspect SIMPUL-forward\n class class-default\n  pass\n", "which nobody declared"),
+    ("ntp server 10.126.0.", "ntp server 192.0.2.9\nntp server 10.126.0.", "asks 192.0.2.9 for the time"),
+])
+def test_a_line_that_opens_something_is_found(old: str, new: str, words: str) -> None:
+    def edit(page: str) -> str:
+        assert old in page
+        return page.replace(old, new, 1)
+
+    done = proof({"paser-edge-1": edit})
+    assert done.verdict == "not closed"
+    assert any(words in f"{f.message} {f.packet}" for f in done.findings)
+
+
+@pytest.mark.parametrize(("old", "new"), [
+    (" deny ip any any log\n", " permit ip 10.0.0.0 0.255.0.255 any\n deny ip any any log\n"),
+    ("interface Loopback0\n", "ip nat inside source list 1 interface GigabitEthernet1 overload\ninterface Loopback0\n"),
+    (" tunnel path-mtu-discovery\n", " tunnel path-mtu-discovery\n ip policy route-map AND-NOW\n"),
+    (" encryption aes-gcm-256\n", " encryption 3des\n"),
+])
+def test_what_is_not_understood_is_unknown_and_never_guessed(old: str, new: str) -> None:
+    def edit(page: str) -> str:
+        assert old in page
+        return page.replace(old, new, 1)
+
+    done = proof({"paser-edge-1": edit})
+    assert done.verdict != "closed"
+    assert done.unread
