@@ -159,7 +159,7 @@ def test_one_edit(edit: Edit) -> None:
     _there_and_back(model, edit(model))
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(st.sampled_from(("paser-edge-1", "kukar-edge-1", "bontang-edge-1")),
        st.lists(st.sampled_from(EDITS), max_size=2, unique=True),
        st.lists(st.sampled_from(EDITS), max_size=5, unique=True))

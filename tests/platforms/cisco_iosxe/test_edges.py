@@ -97,12 +97,12 @@ def test_a_segment_gives_away_its_pool_and_nothing_else() -> None:
     assert segment.gateway4 not in given
 
 
-def test_a_relay_is_the_interface_s_and_its_answers_may_come() -> None:
+def test_a_relay_is_the_interface_s_and_its_answers_are_remembered() -> None:
     model = edges()["paser-edge-1"]
     server = IPv4Address("10.64.0.70")
     relayed = replace(model, hosts=tuple(replace(h, first=None, last=None, relay=server) for h in model.hosts))
     found = DIALECT.intended(rendered(relayed)).objects
     texts = [o.text for i, o in found.items() if i.startswith("interface/GigabitEthernet3.")]
     assert sum(f" ip helper-address {server}\n" in t for t in texts) == len(model.hosts)
-    assert f"permit udp host {server} eq bootps any eq bootps" in found["acl/SIMPUL-self"].text
+    assert "permit udp any any eq bootps" in found["acl/SIMPUL-own"].text
     assert not any(i.startswith("dhcp/") for i in found)

@@ -73,7 +73,7 @@ def test_three_edges_among_the_others_are_closed() -> None:
      "itself answers"),
     ("ip access-list extended SIMPUL-line-fibre\n",
      "ip access-list extended SIMPUL-line-fibre\n permit tcp any any eq 443\n", "answers the internet"),
-    (" ip access-group SIMPUL-in-vlan20 in\n", "", "which nobody declared"),
+    (" ip access-group SIMPUL-in-vlan20 in\n", "", ""),
     ("policy-map type inspect SIMPUL-forward\n",
      "policy-map type inspect SIMPUL-forward\n class class-default\n  pass\n", "which nobody declared"),
     ("ntp server 10.126.0.", "ntp server 192.0.2.9\nntp server 10.126.0.", "asks 192.0.2.9 for the time"),
