@@ -49,7 +49,8 @@ class Item:
             return f"setting{self.menu.path}" + (f"/{self.target}" if self.target else "")
         if not self.menu.tagged:
             name = self.text("action" if self.menu.path == "/system/logging" else self.menu.key)
-            return f"{_KIND[self.menu.path]}/{name.removeprefix('simpul')}" if name.startswith("simpul") else None
+            whose = name.removeprefix("simpul").removeprefix("-")
+            return f"{_KIND[self.menu.path]}/{whose}" if name.startswith("simpul") else None
         found = _COMMENT.fullmatch(self.comment)
         return found[1] if found else None
 
@@ -99,7 +100,8 @@ class Item:
         return " ".join([*head, *words(self.menu, self.given)])
 
 
-_KIND: Final = {"/system/logging/action": "log", "/system/logging": "log", "/queue/type": "queue-type"}
+_KIND: Final = {"/system/logging/action": "log", "/system/logging": "log", "/queue/type": "queue-type",
+                "/ip/dhcp-relay": "hosts"}
 
 
 def words(menu: Menu, given: Mapping[str, str | None]) -> list[str]:

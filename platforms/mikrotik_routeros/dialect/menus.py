@@ -105,8 +105,8 @@ _MENUS: Final = (
     Menu("/ip/dhcp-server", key="name", defines=("dhcp-server",), refers={
         "interface": "interface", "address-pool": "pool"}, defaults={
         "lease-time": "30m", "disabled": "no", "authoritative": "yes", "use-radius": "no", "bootp-support": "static"}),
-    Menu("/ip/dhcp-relay", key="name", refers={"interface": "interface"}, defaults={
-        "local-address": _ANY, "disabled": "no"}),
+    Menu("/ip/dhcp-relay", key="name", tag="", refers={"interface": "interface"}, defaults={
+        "local-address": _ANY, "disabled": "yes"}),
     Menu("/ipv6/nd", refers={"interface": "interface"}, defaults={
         "disabled": "no", "ra-interval": "3m20s-10m", "ra-lifetime": "30m", "ra-delay": "3s",
         "hop-limit": "unspecified", "mtu": "unspecified", "advertise-dns": "yes", "managed-address-configuration": "no",

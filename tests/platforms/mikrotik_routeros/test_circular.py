@@ -137,3 +137,17 @@ def test_a_judge_of_others_reads_every_line(release: str, tmp_path: Path) -> Non
     judged = subprocess.run([JUDGE, "check", "--strict", script], capture_output=True, text=True, check=False,
                             timeout=60)
     assert judged.stdout == ""
+
+
+def test_requests_are_relayed_by_an_item_without_a_comment() -> None:
+    """A relay is known by its reserved name."""
+    device, village = router("7.21.4"), model(VILLAGE, "7.21")
+    hosts = tuple(replace(h, first=None, last=None, lease=None, relay=h.gateway4) for h in village.hosts)
+    send(device, change(device, intended(village)))
+    before, wanted = running(device), intended(replace(village, hosts=hosts))
+    steps = change(device, wanted)
+    send(device, steps)
+    assert any("/ip dhcp-relay add" in line for step in steps for line in step.do)
+    assert ours(running(device)) == ours(wanted)
+    send(device, undo(steps))
+    assert running(device) == before
