@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping, Sequence
 
 import pytest
 
@@ -72,11 +73,16 @@ MOMENTS = (
 )
 
 
-def test_a_kill_at_any_moment_leaves_every_router_reachable(small: World) -> None:
+@pytest.mark.parametrize("moments", [
+    pytest.param((MOMENTS[0], MOMENTS[2]), id="one that is undone and one that is followed"),
+    pytest.param(MOMENTS, id="each", marks=pytest.mark.campaign)])
+def test_a_kill_at_any_moment_leaves_every_router_reachable(
+    small: World, moments: Sequence[Mapping[str, str]],
+) -> None:
     file = inventory_file(small, BONTANG)
     names = routers(small)
     followed = 0
-    for number, moment in enumerate(MOMENTS):
+    for number, moment in enumerate(moments):
         spoke, hub = (10, 14) if moment is TIMERS_ALONE else (120, 600)
         with edited(small, file, mtu(1400 + number)):
             with started(small, "apply", "--yes", spoke=spoke, hub=hub) as run:
@@ -97,16 +103,26 @@ def test_a_kill_at_any_moment_leaves_every_router_reachable(small: World) -> Non
             there = [f"# mtu {1400 + number - 80}\n" in text for text in (edge, *hubs.values())]
             assert sum(there) in (0, 3), (moment, "the two hub routers of its tunnels and the site itself", report)
             followed += sum(there) == 3
-    assert 1 <= followed < len(MOMENTS)
+    assert 1 <= followed < len(moments)
     small.from_management("apply", "--yes")
     settled(small)
 
 
-def test_a_router_that_loses_power_between_two_steps_boots_what_was_confirmed(small: World) -> None:
+CUTS = (
+    (EDGE, {"kind": "fragment", "phase": "switch", "state": "committed"}),
+    ("hub-bpn-2", {"kind": "fragment", "phase": "expand", "state": "committed"}),
+    (EDGE, {"kind": "fragment-confirm", "phase": "switch"}),
+)
+
+
+# tests/campaign cuts all through a change.
+@pytest.mark.parametrize("cuts", [
+    pytest.param(CUTS[:2], id="at the site and at a hub"),
+    pytest.param(CUTS, id="each", marks=pytest.mark.campaign)])
+def test_a_router_that_loses_power_between_two_steps_boots_what_was_confirmed(
+    small: World, cuts: Sequence[tuple[str, Mapping[str, str]]],
+) -> None:
     file = inventory_file(small, BONTANG)
-    cuts = ((EDGE, {"kind": "fragment", "phase": "switch", "state": "committed"}),
-            (EDGE, {"kind": "fragment-confirm", "phase": "switch"}),
-            ("hub-bpn-2", {"kind": "fragment", "phase": "expand", "state": "committed"}))
     for number, (router, moment) in enumerate(cuts):
         confirmed = stream(small, router)
         with edited(small, file, mtu(1420 + number)), started(small, "apply", "--yes") as run:
