@@ -27,18 +27,15 @@ def way(name: str, host: str, port: int, timeout: float) -> socket.socket | None
     said = os.environ.get(VARIABLE)
     if not said:
         return None
-    proxy = urlsplit(said)
-    if proxy.scheme not in ("socks5", "socks5h") or not proxy.hostname or not proxy.port:
-        raise DeviceError("SIM617", f"{VARIABLE} names no SOCKS 5 proxy: {said!r}",
-                          hint="socks5://127.0.0.1:1080, as `ssh -D 1080 bastion` opens it; unset it to go directly")
+    proxy = _named(said)
     wire: socket.socket | None = None
     try:
-        wire = socket.create_connection((proxy.hostname, proxy.port), timeout)
+        wire = socket.create_connection(proxy, timeout)
         status = _connect(wire, host, port)
     except OSError as error:
         if wire is not None:
             wire.close()
-        raise Unreachable("SIM601", f"{name}: no session with {host}:{port} through {said}: {error}",
+        raise Unreachable("SIM601", f"{name}: no session with {host}:{port} through {proxy[0]}:{proxy[1]}: {error}",
                           hint="is the proxy of SIMPUL_PROXY still there?") from error
     if status:
         wire.close()
@@ -48,17 +45,38 @@ def way(name: str, host: str, port: int, timeout: float) -> socket.socket | None
     return wire
 
 
+def _named(said: str) -> tuple[str, int]:
+    """Host and port of the proxy. What the variable says is never shown: somebody may have put a password there."""
+    try:
+        found = urlsplit(said)
+        host, port = found.hostname, found.port
+    except ValueError:
+        host, port = None, None
+    if host is None or port is None or found.scheme not in ("socks5", "socks5h") or found.username is not None:
+        raise DeviceError("SIM617", f"{VARIABLE} names no SOCKS 5 proxy without a login",
+                          hint="socks5://127.0.0.1:1080, as `ssh -D 1080 bastion` opens it; unset it to go directly")
+    return host, port
+
+
 def _connect(wire: socket.socket, host: str, port: int) -> int:
     """Ask for the connection; 0, or why not (RFC 1928, 6)."""
     wire.sendall(b"\x05\x01\x00")
     if _exactly(wire, 2) != b"\x05\x00":
         return 2
-    address = ip_address(host)
-    kind = b"\x01" if isinstance(address, IPv4Address) else b"\x04"
-    wire.sendall(b"\x05\x01\x00" + kind + address.packed + port.to_bytes(2))
+    wire.sendall(b"\x05\x01\x00" + _address(host) + port.to_bytes(2))
     head = _exactly(wire, 4)
     _exactly(wire, 2 + {1: 4, 4: 16}.get(head[3], 4))
     return head[1]
+
+
+def _address(host: str) -> bytes:
+    """An address, or a name for the proxy to look up (RFC 1928, 5)."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        name = host.encode("idna")[:255]
+        return b"\x03" + len(name).to_bytes() + name
+    return (b"\x01" if isinstance(address, IPv4Address) else b"\x04") + address.packed
 
 
 def _exactly(wire: socket.socket, count: int) -> bytes:

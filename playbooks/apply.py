@@ -37,8 +37,10 @@ class Outcome:
 class Fleet(Protocol):
     """The devices, many at a time. `tasks` over Nornir in the field; anything with these verbs in a test."""
 
-    def remember(self, names: Sequence[str]) -> None:
-        """Ask these devices what stands, before anything of them is changed."""
+    def remember(self, names: Sequence[str]) -> Mapping[str, str]:
+        """Ask these devices what stands, before anything of them is changed. Returns those that could not be asked,
+        with why: of them nothing can fall.
+        """
         ...
 
     def fallen(self, names: Sequence[str], aside: Collection[str]) -> Mapping[str, Outcome]:
@@ -152,17 +154,20 @@ class _Wave:
         self._plan = plan
         self._seen = seen
         self._reach = reach
+        self._unasked: Mapping[str, str] = {}
         self._results = {u.name: UnitResult(u.name, "done") for u in units}
 
     def run(self) -> list[UnitResult]:
         switching = {f.device for f in self._standing("switch")}
         known = dict.fromkeys(f.device for u in self._units for f in u.fragments if self._seen(f.device))
         if known:
-            self._fleet.remember(tuple(known))
+            self._unasked = self._fleet.remember(tuple(known))
         self._begin("expand", HUB_SECONDS)
         self._look("expand", switching)
         self._begin("switch", SPOKE_SECONDS)
         self._look("switch", ())
+        # Now that no site's part is still to come, what all of them lost was a hub's own doing.
+        self._look("expand", (), alone=True)
         self._settle("switch")
         self._settle("expand")
         self._begin("contract", SPOKE_SECONDS)
@@ -186,16 +191,23 @@ class _Wave:
             for fragment in todo:
                 self._note(fragment, outcomes.get(fragment.id, Outcome("unknown", "no answer")), "committed")
 
-    def _look(self, phase: Phase, aside: Collection[str]) -> None:
-        """Give up each unit whose change took something that stood before it; `_settle` then takes it back."""
-        standing = [f for f in self._standing(phase) if self._well(f.unit) and self._seen(f.device)]
+    def _look(self, phase: Phase, aside: Collection[str], *, alone: bool = False) -> None:
+        """Give up each unit whose change took something that stood before it; `_settle` then takes it back. With
+        `alone`, only units that no site has a part in: a site's own follows its site.
+        """
+        of_sites = {u.name for u in self._units if any(f.phase == "switch" for f in u.fragments)} if alone else set()
+        standing = [f for f in self._standing(phase)
+                    if self._well(f.unit) and f.unit not in of_sites and self._seen(f.device)]
         if not standing:
             return
         outcomes = self._fleet.fallen(tuple(dict.fromkeys(f.device for f in standing)), aside)
         for fragment in standing:
             outcome = outcomes.get(fragment.device)
+            seen = outcome
+            if seen is None and fragment.device in self._unasked:
+                seen = Outcome("unknown", f"not asked before its change: {self._unasked[fragment.device]}")
             self._record("fragment-look", self._facts(fragment) | {
-                "state": outcome.state if outcome else "stands", "detail": outcome.detail if outcome else ""})
+                "state": seen.state if seen else "stands", "detail": seen.detail if seen else ""})
             if outcome is not None and self._well(fragment.unit):
                 result = self._results[fragment.unit]
                 result.verdict = "deferred" if outcome.state == "unreachable" else "failed"

@@ -57,6 +57,8 @@ def demand(workspace: Workspace, plan: Plan, plan_file: Path | None) -> list[Sig
 def _beside(plan_file: Path, plan: str, known: Iterable[Approver]) -> Iterator[Signed]:
     by_name = {a.id: a for a in known}
     for path in sorted(plan_file.parent.glob(f"{_literal(plan_file.name)}.*{SUFFIX}")):
+        if "." in path.name[len(plan_file.name) + 1:-len(SUFFIX)]:
+            continue  # of a plan whose name goes on: an approver's has no dot
         text = path.read_bytes()
         approval = read_approval(text, str(path))
         who = by_name.get(approval.approver)

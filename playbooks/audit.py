@@ -39,7 +39,7 @@ def run(inventory: Path) -> int:
 
 def _plans(workspace: Workspace) -> Iterator[Line]:
     heads = {0: Head().sha256}
-    keys = {a.id: a.key for a in approvers(workspace)}
+    keys = {(a.government, a.id): a.key for a in approvers(workspace)}
     approved: dict[str, list[Event]] = {}
     for event in workspace.log.events():
         heads[event.seq] = line_hash(event.line())
@@ -78,7 +78,7 @@ def _without(workspace: Workspace, path: Path, given: Collection[str]) -> Iterat
         yield Line(f"  without an approval for {code}, which the inventory asks for now", "yellow")
 
 
-def _approval(event: Event, heads: dict[int, str], keys: dict[str, str]) -> Line:
+def _approval(event: Event, heads: dict[int, str], keys: dict[tuple[str, str], str]) -> Line:
     who, key = str(event.data.get("approver")), str(event.data.get("key"))
     text = str(event.data.get("text")).encode()
     try:
@@ -86,13 +86,15 @@ def _approval(event: Event, heads: dict[int, str], keys: dict[str, str]) -> Line
     except EvidenceError as error:
         return Line(f"  {error.diagnostic.message}", "red")
     said = f"  approved by {who} for {approval.government} {approval.time}"
-    if (approval.approver, approval.plan) != (who, event.data.get("plan")) or not holds(
+    facts = (event.data.get("approver"), event.data.get("plan"), event.data.get("government"))
+    if (approval.approver, approval.plan, approval.government) != facts or not holds(
             text, str(event.data.get("signature")), who, key, NAMESPACE):
         return Line(f"{said}: the signature in line {event.seq} does not hold", "red")
     if heads.get(approval.head.seq) != approval.head.sha256:
         return Line(f"{said}: {who} saw a log with another line {approval.head.seq}: this one was written anew", "red")
-    if keys.get(who) != key:
-        return Line(f"{said}: the signature holds, by a key that the inventory does not name now: {key}", "yellow")
+    if keys.get((approval.government, who)) != key:
+        return Line(f"{said}: the signature holds, by a key that the inventory does not name for {approval.government} "
+                    f"now: {key}", "yellow")
     return Line(f"{said}: the signature holds", "green")
 
 

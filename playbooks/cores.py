@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ctypes
 import multiprocessing
 import os
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from simpul.errors import SimpulError
@@ -37,7 +40,7 @@ def on_every_core(
     _WORK.append(work)
     done = 0
     try:
-        with ProcessPoolExecutor(cores, multiprocessing.get_context("fork")) as pool:
+        with ProcessPoolExecutor(cores, multiprocessing.get_context("fork"), _with, (os.getpid(),)) as pool:
             for thing, result in zip(things, pool.map(_one, things, chunksize=together), strict=True):
                 yield work(thing) if isinstance(result, _Again) else result
                 done += 1
@@ -45,6 +48,14 @@ def on_every_core(
         yield from map(work, things[done:])
     finally:
         _WORK.pop()
+
+
+def _with(parent: int) -> None:
+    """End with the process that asked (prctl(2), PR_SET_PDEATHSIG), which may be killed without a word."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
 
 
 def _one(thing: Any) -> Any:

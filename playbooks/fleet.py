@@ -126,10 +126,10 @@ class NornirFleet:
     ) -> None:
         return None
 
-    def remember(self, names: Sequence[str]) -> None:
+    def remember(self, names: Sequence[str]) -> Mapping[str, str]:
         asked = {n: vital(self._workspace.models, n) for n in names}
         probes = {n: [v.probe for v in of_device] for n, of_device in asked.items()}
-        self._memory.keep(asked, run_all(self._workspace, names, change.ask, asked=probes))
+        return self._memory.keep(asked, run_all(self._workspace, names, change.ask, asked=probes))
 
     def fallen(self, names: Sequence[str], aside: Collection[str]) -> Mapping[str, Outcome]:
         answers = run_all(

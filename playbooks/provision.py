@@ -21,6 +21,7 @@ from playbooks.approvals import demand, facts
 from playbooks.fleet import NornirFleet, read
 from playbooks.limit import chosen
 from playbooks.plan import Saved, make_plan
+from playbooks.sent import sends_what_it_shows
 from playbooks.stale import still_meant
 from playbooks.workspace import Workspace, actor
 from records.files import write_atomically
@@ -151,7 +152,7 @@ def run_fetch(inventory: Path, *, out: Path, limit: str | None) -> int:
     seen = read(workspace, chosen(workspace.network, limit))
     out.mkdir(parents=True, exist_ok=True)
     for name, text in seen.texts.items():
-        write_atomically(out / f"{name}.conf", text.encode(), 0o644)
+        write_atomically(out / f"{name}.conf", text.encode())
     for name, words in seen.lost.items():
         terminal.say(f"{name}: {words}", "yellow")
     terminal.say(f"{len(seen.found)} configurations in {out}, {len(seen.lost)} routers not reached")
@@ -222,12 +223,14 @@ def carry_out(workspace: Workspace, plan: Plan, signed: Sequence[Signed] = ()) -
 
 
 def load_plan(path: Path) -> Plan:
-    """A stored plan, once it has proven to be what was made. Raises PlanError."""
+    """A stored plan, once it has proven to be what was made and to send what it shows. Raises PlanError."""
     try:
-        return load(path.read_bytes())
+        plan = load(path.read_bytes())
     except OSError as error:
         raise PlanError("SIM433", f"{path} cannot be read: {error.strerror}",
                         hint="simpul plan --out writes one") from error
+    sends_what_it_shows(plan)
+    return plan
 
 
 def told(result: ApplyResult, unreachable: Sequence[str] = ()) -> Iterator[Line]:

@@ -27,7 +27,9 @@ from simpul.report.status_report import standings
 Verb = Literal["confirm", "revert", "wait"]
 # Asks each device after these fragments; what it holds besides is in the answer, who does not answer is not.
 Ask = Callable[[Mapping[str, Sequence[str]]], Mapping[str, Mapping[str, FateState]]]
-_PENDING = ("staged", "armed", "committed")
+# Confirmed, and not yet what the device boots: no timer takes it back any more.
+_DISARMED: FateState = "confirmed-unsaved"
+_PENDING = ("staged", "armed", "committed", _DISARMED)
 _DECISIVE: tuple[Phase, ...] = ("switch", "expand", "contract")
 
 
@@ -60,14 +62,19 @@ def verbs(unit: Unit, fates: Mapping[str, FateState | None]) -> dict[str, Verb]:
     The decisive fragments come first: while any of them is still held, the others wait.
     """
     far = decisive(unit)
-    passed = any(fates.get(f.id) == "confirmed" for f in far)
-    first: dict[str, Verb] = {f.id: "confirm" if passed and fates[f.id] == "committed" else "revert"
-                              for f in far if fates.get(f.id) in _PENDING}
+    passed = any(fates.get(f.id) in ("confirmed", _DISARMED) for f in far)
+
+    def verb(fragment: Fragment, go_on: bool) -> Verb:
+        fate = fates[fragment.id]
+        return "confirm" if fate == _DISARMED or (go_on and fate == "committed") else "revert"
+
+    first: dict[str, Verb] = {f.id: verb(f, passed) for f in far if fates.get(f.id) in _PENDING}
     followers = [f for f in unit.fragments if f not in far and fates.get(f.id) in _PENDING]
     if first or any(fates.get(f.id) is None for f in far):
         return first | {f.id: "wait" for f in followers}
     all_passed = all(fates.get(f.id) == "confirmed" for f in far)
-    return {f.id: "confirm" if all_passed and fates[f.id] == "committed" else "revert" for f in followers}
+    # Nobody has looked at what a contract took: the next plan has it again.
+    return {f.id: verb(f, all_passed and f.phase != "contract") for f in followers}
 
 
 def settle(

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from playbooks.apply import Outcome
 from simpul.device import Probe, ProbeResult
-from simpul.errors import DeviceError
+from simpul.errors import DeviceError, Unreachable
 from simpul.intent.model import Role
 from simpul.network.model import DeviceModel
 
@@ -66,10 +66,13 @@ class Memory:
 
     def keep(
         self, asked: Mapping[str, Sequence[Vital]], answers: Mapping[str, Sequence[ProbeResult] | DeviceError],
-    ) -> None:
-        """Note what stands, of all that was asked. Of a device that did not answer nothing is known to stand."""
+    ) -> dict[str, str]:
+        """Note what stands, of all that was asked. Returns the devices that did not answer, with why: nothing of them
+        is known to stand.
+        """
         self._stood = {name: tuple(v for v, a in zip(asked[name], found, strict=True) if a.ok)
                        for name, found in answers.items() if not isinstance(found, DeviceError)}
+        return {n: found.diagnostic.message for n, found in answers.items() if isinstance(found, DeviceError)}
 
     def probes(self, names: Iterable[str]) -> dict[str, list[Probe]]:
         """What to ask once more."""
@@ -94,7 +97,8 @@ class Memory:
         found = {}
         for name, got in answers.items():
             if isinstance(got, DeviceError):
-                found[name] = Outcome("unreachable", got.diagnostic.message)
+                away = isinstance(got, Unreachable)
+                found[name] = Outcome("unreachable" if away else "fallen", got.diagnostic.message)
             elif words := self.lost(name, got, aside):
                 found[name] = Outcome("fallen", f"stood before the change and not after it: {words}")
         return found

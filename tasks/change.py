@@ -19,6 +19,8 @@ from simpul.plan.model import DeviceFacts, Fragment
 from tasks.connection import NAME, device
 
 Reveal = Callable[[Sequence[str]], Mapping[str, str]]
+# Confirmed, and not yet what the device boots.
+_DISARMED: FateState = "confirmed-unsaved"
 # Seconds between two knocks at a router whose way in is being opened by this very change.
 _KNOCK = 1.0
 
@@ -167,13 +169,17 @@ def settle(
 def _confirmed(router: Device, fragment: Fragment, standing: str | None, keep: Sequence[Fragment]) -> Fate:
     if standing == "confirmed":
         return Fate("confirmed")
-    if standing != "committed":
+    if standing not in ("committed", _DISARMED):
         return Fate("reverted", "its undo had fired before it could be confirmed")
     try:
         router.confirm(fragment.id, [f.id for f in keep])
     except Unreachable as error:
         return Fate("unknown", str(error))
     except DeviceError as error:
+        # No timer is left to take it back: the far ends must follow what it is.
+        with suppress(DeviceError):
+            if router.fate(fragment.id) == _DISARMED:
+                return Fate("confirmed", f"it stands, and a power cut would take it back: {error}")
         return Fate("refused", str(error))
     return Fate("confirmed")
 

@@ -73,9 +73,20 @@ def test_one_that_is_not_there_is_unreachable(monkeypatch: pytest.MonkeyPatch) -
         way("box", "10.126.0.5", 22, 1.0)
 
 
-@pytest.mark.parametrize("said", ["127.0.0.1:1080", "http://127.0.0.1:1080", "socks5://127.0.0.1"])
+def test_a_name_is_the_proxys_to_look_up(proxy: Callable[[bytes], list[bytes]]) -> None:
+    asked = proxy(b"\x05\x00\x00\x01" + bytes(6))
+    wire = way("box", "box.example", 22, 5.0)
+    assert wire is not None
+    wire.sendall(b"SSH-2.0-x")
+    wire.close()
+    assert asked[1] == b"\x05\x01\x00\x03\x0bbox.example\x00\x16"
+
+
+@pytest.mark.parametrize("said", ["127.0.0.1:1080", "http://127.0.0.1:1080", "socks5://127.0.0.1",
+                                  "socks5://127.0.0.1:99999", "socks5://[::1", "socks5://rina:geheim@127.0.0.1:1080"])
 def test_what_is_no_proxy_is_said(monkeypatch: pytest.MonkeyPatch, said: str) -> None:
     monkeypatch.setenv(VARIABLE, said)
     with pytest.raises(DeviceError) as caught:
         way("box", "10.126.0.5", 22, 1.0)
     assert caught.value.diagnostic.code == "SIM617"
+    assert "geheim" not in str(caught.value)

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from playbooks.apply import HUB_SECONDS, ApplyResult, Outcome, apply, waves
 from playbooks.vital import Memory, Vital
 from simpul.config.model import Step
-from simpul.device import FateState, Pending, Probe, ProbeResult
+from simpul.device import Device, FateState, Pending, Probe, ProbeResult
 from simpul.errors import DeviceError, FootprintMoved, Unreachable
 from simpul.plan.model import DeviceFacts, Fragment, Phase, Plan, Unit
 from simpul.plan.serial import fragment_id
@@ -201,7 +201,8 @@ class Session:
         far = self._world.routers[peer]
         own = self._router.objects.get(thing)
         ok = {"same": own == far.objects.get(thing) and self._world.now >= far.down_until,
-              "open": own not in ("deaf", f"deaf to {peer}")}
+              "open": own not in ("deaf", f"deaf to {peer}") and self._world.now >= far.down_until
+              and not (own == "deaf to sites" and peer.startswith("edge"))}
         return ProbeResult(ok[kind], f"{thing} to {peer}")
 
     def _held(self, fragment_id: str) -> Held:
@@ -232,10 +233,10 @@ class Fleet:
         self._world.call(name, lambda: None)
         return Session(self._world, name)
 
-    def remember(self, names: Sequence[str]) -> None:
+    def remember(self, names: Sequence[str]) -> Mapping[str, str]:
         asked = {n: VITAL.get(n, ()) for n in names}
         probes = {n: [v.probe for v in vs] for n, vs in asked.items()}
-        self._memory.keep(asked, self._results(names, lambda task: change.ask(task, probes)))
+        return self._memory.keep(asked, self._results(names, lambda task: change.ask(task, probes)))
 
     def fallen(self, names: Sequence[str], aside: Collection[str]) -> Mapping[str, Outcome]:
         probes = self._memory.probes(names)
@@ -287,7 +288,7 @@ VITAL: Mapping[str, tuple[Vital, ...]] = {
     "edge-a": (Vital(("same", ("wg1", "hub-1")), "hub-1", "hub-1 by wg1", True),
                Vital(("open", ("filter", "hub-2")), "hub-2", "hub-2 by wg2", True)),
     "edge-b1": (Vital(("open", ("filter", "hub-2")), "hub-2", "hub-2 by wg4", True),),
-    "hub-1": (Vital(("same", ("wg1", "edge-a")), "edge-a", "edge-a by wg1", False),
+    "hub-1": (Vital(("open", ("filter", "edge-a")), "edge-a", "edge-a by wg1", False),
               Vital(("open", ("filter", "edge-b1")), "edge-b1", "edge-b1 by wg3", False),
               Vital(("open", ("filter", "hub-2")), "hub-2", "hub-2 by wg7", True)),
 }
@@ -510,6 +511,40 @@ def test_a_hub_whose_change_closes_it_to_another_hub_or_to_every_site_goes_no_fu
         assert "filter" not in world.routers["hub-1"].objects
 
 
+def test_a_hub_that_closes_itself_to_every_site_is_found_though_all_of_them_switch_in_its_wave() -> None:
+    shared, a, b, _ = deaf("hub-1", "sites").units
+    b = replace(b, after=(), fragments=tuple(f for f in b.fragments if f.device != "hub-1"))
+    a = replace(a, fragments=tuple(f for f in a_plan().units[1].fragments))
+    plan = replace(a_plan(), units=(shared, a, b))
+    world = a_world({})
+    world.units = {u.name: u for u in plan.units}
+    result = run(world, plan)
+    assert result is not None
+    verdicts = {u.unit: u for u in result.units}
+    assert verdicts["shared:hub-1"].verdict == "failed"
+    assert "edge-a by wg1, edge-b1 by wg3" in verdicts["shared:hub-1"].detail
+    assert world.routers["hub-1"].objects.get("filter") is None
+    assert [verdicts[u.name].verdict for u in (a, b)] == ["done", "done"]
+
+
+class Disarmed:
+    """A router whose confirmation ended between disarming and saving."""
+
+    def confirm(self, _fragment: str, _among: Sequence[str]) -> None:
+        raise DeviceError("SIM676", "nvram is full")
+
+    def fate(self, _fragment: str) -> FateState:
+        return "confirmed-unsaved"
+
+
+@pytest.mark.parametrize("standing", ["committed", "confirmed-unsaved"])
+def test_what_no_timer_takes_back_any_more_stands_for_its_hub_and_says_that_it_is_not_saved(standing: str) -> None:
+    f = a_plan().units[1].fragments[2]
+    fate = change._confirmed(cast("Device", Disarmed()), f, standing, [f])
+    assert fate.state == "confirmed"
+    assert "a power cut would take it back" in fate.detail
+
+
 def test_a_site_that_goes_away_meanwhile_is_not_held_against_a_hub() -> None:
     plan = replace(a_plan(), units=a_plan().units[:1])
     world = a_world({})
@@ -534,3 +569,13 @@ def test_what_did_not_stand_before_is_held_against_nobody() -> None:
     result = run(world)
     assert result is not None
     assert [u.verdict for u in result.units] == ["done"] * 4
+
+
+def test_who_could_not_be_asked_before_is_not_said_to_stand() -> None:
+    world = a_world({1: "lost before"})
+    result = run(world)
+    assert result is not None
+    looks = [data for kind, data in world.log if kind == "fragment-look"]
+    unknown = [look for look in looks if look["state"] == "unknown"]
+    assert unknown
+    assert all("not asked before its change" in look["detail"] for look in unknown)

@@ -7,7 +7,8 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,8 +20,11 @@ from playbooks.provision import plan_for, run_apply, run_plan
 from playbooks.secrets import run_init
 from playbooks.workspace import Workspace
 from records.signatures import public_half
-from simpul.errors import EvidenceError, IntentError
+from records.signatures import sign as make_signature
+from simpul.errors import EvidenceError, IntentError, PlanError
+from simpul.evidence import NAMESPACE, Approval, Head
 from simpul.plan.model import Fragment
+from simpul.plan.serial import dump, fragment_id, load
 
 pytestmark = pytest.mark.skipif(not shutil.which("ssh-keygen"), reason="openssh is not installed: nothing is signed")
 
@@ -306,8 +310,53 @@ def test_an_approver_whom_only_the_operators_copy_knew_is_none_to_the_auditor(
     capsys.readouterr()
     assert audit.run(INVENTORY) == 0
     said = capsys.readouterr().out
-    assert "by a key that the inventory does not name now" in said.replace("\n", "")
+    assert "by a key that the inventory does not name for 64.74 now" in " ".join(said.split())
     assert "without an approval for 64.74" in said
+
+
+@pytest.mark.parametrize("way", ["the event says another government", "the text does"])
+def test_nobody_approves_for_another_government_in_the_log(way: str, capsys: pytest.CaptureFixture[str]) -> None:
+    sign("siti", "budi")
+    assert bring() == 0
+    workspace = Workspace.open(INVENTORY)
+    plan = hashlib.sha256(PLAN.read_bytes()).hexdigest()
+    text = Path("plan.json.budi.approval").read_text()
+    signature = Path("plan.json.budi.approval.sig").read_text()
+    if way == "the text does":
+        fields = json.loads(text)
+        text = Approval(fields["plan"], fields["network"], "budi", "64.74", fields["time"], Head()).text().decode()
+        signature = make_signature(text.encode(), Path("budi"), NAMESPACE)
+    facts = {"plan": plan, "approver": "budi", "government": "64.74", "text": text,
+             "key": public_half(Path("budi")), "signature": signature}
+    workspace.log.append("approved", facts, "tester")
+    workspace.log.append("apply-begin", {"plan": plan, "units": []}, "tester")
+    capsys.readouterr()
+    audit.run(INVENTORY)
+    said = " ".join(capsys.readouterr().out.split())
+    assert "without an approval for 64.74, which the inventory asks for now" in said
+
+
+def test_another_plans_approval_whose_name_goes_on_is_nobodys_business() -> None:
+    sign("siti", "budi")
+    shutil.copy("plan.json.siti.approval", "plan.json.v2.siti.approval")
+    assert bring() == 0
+
+
+def test_a_plan_that_would_send_other_lines_than_it_shows_is_neither_shown_nor_approved_nor_brought() -> None:
+    forged = replace(load(PLAN.read_bytes()), units=tuple(
+        replace(u, fragments=tuple(_again(f) for f in u.fragments)) for u in load(PLAN.read_bytes()).units))
+    PLAN.write_bytes(dump(forged))
+    acts: tuple[Callable[[], object], ...] = (lambda: sign("siti"), bring, lambda: provision.run_show(PLAN))
+    for act in acts:
+        with pytest.raises(PlanError, match="SIM437"):
+            act()
+
+
+def _again(fragment: Fragment) -> Fragment:
+    """The fragment with a line that no text of it asks for, and an id that fits."""
+    steps = tuple(replace(s, do=(*s.do, "ip route 0.0.0.0/0 203.0.113.1")) if s.do else s for s in fragment.steps)
+    bare = replace(fragment, id="", steps=steps)
+    return replace(bare, id=fragment_id(bare))
 
 
 def test_one_key_two_approvers_is_refused() -> None:

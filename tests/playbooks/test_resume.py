@@ -149,3 +149,8 @@ def test_no_hub_goes_ahead_of_its_far_end() -> None:
     assert verbs(A, {**held, site.id: "committed"}) == {site.id: "revert", **{f.id: "wait" for f in hubs}}
     assert set(verbs(A, {**held, site.id: "unseen"}).values()) == {"revert"}
     assert set(verbs(A, {**held, site.id: "confirmed"}).values()) == {"confirm"}
+    contract: dict[str, FateState | None] = {f.id: "committed" for f in A.fragments if f.phase == "contract"}
+    assert contract
+    assert set(verbs(A, {**contract, site.id: "confirmed"}).values()) == {"revert"}, "nobody looked at what it took"
+    disarmed = verbs(A, {**held, site.id: "confirmed-unsaved"})
+    assert disarmed == {site.id: "confirm", **{f.id: "wait" for f in hubs}}
