@@ -99,12 +99,20 @@ def undo(identifier: str, count: int) -> str:
     end, begun = script("script", names.of("end")), script("script", names.of("begun"))
     runs = "".join(f"    :do {{ /system script run {quoted(names.of(f'part-{number}'))} }} on-error={{}}\n"
                    for number in range(1, count + 1))
+    # Only a confirmation that stands is a reason not to: an `end` that could not be added (a full flash) is none. Then
+    # `half` keeps a confirmation away from what is being taken back, and it is added when the parts have made room.
+    decide = f":do {{ /system script add name={quoted(names.of('end'))} source=reverted }} on-error={{}}"
+    *first, boot, last = clean_up(identifier)
+    cleaned = [*first, f':if ($s != "confirmed") do={{ {decide} }}', boot, last]
     return (f"# simpul: takes back {identifier} unless it was confirmed\n"
-            f":do {{ /system script add name={quoted(names.of('end'))} source=reverted }} on-error={{}}\n"
-            f':if ([/system script get {end} source] = "reverted") do={{\n'
-            f"  /system scheduler set {script('scheduler', names.of('timer'))} interval={_AGAIN}\n"
+            f"{decide}\n"
+            f':local s ""\n'
+            f":do {{ :set s [/system script get {end} source] }} on-error={{}}\n"
+            f':if ($s != "confirmed") do={{\n'
+            f'  :if ($s != "reverted") do={{ :do {{ /system script set {begun} source=half }} on-error={{}} }}\n'
+            f"  :do {{ /system scheduler set {script('scheduler', names.of('timer'))} interval={_AGAIN} }} on-error={{}}\n"
             f"  :if ([:len {begun}] > 0) do={{\n{runs}  }}\n"
-            f"}} else={{\n  {_swept(identifier)}\n}}\n" + "".join(f"{line}\n" for line in clean_up(identifier)))
+            f"}} else={{\n  {_swept(identifier)}\n}}\n" + "".join(f"{line}\n" for line in cleaned))
 
 
 def _swept(identifier: str) -> str:

@@ -151,3 +151,10 @@ def test_requests_are_relayed_by_an_item_without_a_comment() -> None:
     assert ours(running(device)) == ours(wanted)
     send(device, undo(steps))
     assert running(device) == before
+
+
+@pytest.mark.parametrize("release", VERSIONS)
+def test_a_router_without_hosts_advertises_nothing(release: str) -> None:
+    device = router(VERSIONS[release])
+    send(device, change(device, intended(replace(model(VILLAGE, release), hosts=()))))
+    assert device.do("/ipv6 nd print count-only where default=yes and disabled=no").strip() == "0"

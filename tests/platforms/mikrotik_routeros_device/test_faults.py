@@ -9,6 +9,9 @@ from pathlib import Path
 import asyncssh
 import pytest
 
+from lab.emulated.routeros.errors import Refused
+from lab.emulated.routeros.schema import Menu
+from lab.emulated.routeros.tree import Item
 from lab.emulated.server import Farm
 from platforms.mikrotik_routeros import console, driver
 from platforms.mikrotik_routeros.driver import MikrotikRouteros
@@ -269,6 +272,34 @@ def test_an_undo_that_is_due_wins_over_what_was_not_begun(bench: Bench) -> None:
     with pytest.raises(DeviceError, match="its undo is not armed"):
         router.commit(ID)
     assert theirs(bench.exported()) == before
+    router.close()
+
+
+@pytest.mark.parametrize("refusals", [1, 2])
+def test_an_undo_that_cannot_say_so_takes_back_all_the_same(bench: Bench, monkeypatch: pytest.MonkeyPatch,
+                                                            refusals: int) -> None:
+    before = theirs(bench.exported())
+    router = bench.open()
+    router.stage(fragment(*CHANGE), SECRETS)
+    router.arm(ID, 90)
+    router.commit(ID)
+    emulated, left = bench.device.router, refusals
+    kept = emulated.add
+
+    def full(menu: Menu, given: dict[str, str], unset: tuple[str, ...], by: str) -> Item:
+        nonlocal left
+        if given.get("name", "").endswith("-end") and left:
+            left -= 1
+            raise Refused("failure: not enough disk space")
+        return kept(menu, given, unset, by)
+    monkeypatch.setattr(emulated, "add", full)
+    bench.pass_time(91)
+    assert left == 0
+    assert theirs(bench.exported()) == before
+    assert router.pending() == ()
+    assert router.fate(ID) == ("reverted" if refusals == 1 else "unseen")
+    with pytest.raises(DeviceError, match="it is not committed" if refusals == 2 else "its undo had begun"):
+        router.confirm(ID)
     router.close()
 
 
