@@ -26,8 +26,6 @@ _ID: Final = re.compile(r"[0-9a-f]{16}")
 # Bytes of flash that an undo may need; below it a router keeps less than it says it does.
 _ROOM: Final = 128 * 1024
 _ENDED: Final = 20                  # fragments whose end is remembered on the router
-# Seconds before the undo fires in which nothing is begun any more.
-_MARGIN: Final = 5.0
 # Seconds that an answer may take. A big hub's export takes its processor a while; a line of a change does not.
 _SHORT: Final = 30.0
 _EXPORT: Final = 240.0
@@ -166,7 +164,7 @@ class MikrotikRouteros:
     def arm(self, fragment_id: str, seconds: int) -> int:
         _is_id(fragment_id)
         granted = int(seconds)
-        if granted <= _MARGIN:
+        if granted <= undo.MARGIN:
             raise DeviceError("SIM644", f"{self.name}: {seconds} s are too few for an undo", hint="give it a minute")
         self._ready()
         self._console.must(f"arm {fragment_id}", undo.arm(fragment_id, granted), _SHORT)
@@ -185,7 +183,7 @@ class MikrotikRouteros:
         given = [(step.id, line) for step in staged.fragment.steps for line in step.do]
         hidden = tuple(staged.secrets.values())
         for batch in undo.batches(fragment_id, [line for _, line in given], staged.secrets, self._console.limit):
-            if time.monotonic() > staged.deadline - _MARGIN:
+            if time.monotonic() > staged.deadline - undo.MARGIN:
                 self.revert(fragment_id)
                 raise DeviceError("SIM646", f"{self.name}: the undo of {fragment_id} was due before it stood: undone",
                                   hint="the line is slow: give the change more time")

@@ -33,6 +33,7 @@ from simpul.errors import DeviceError
 RESERVED: Final = re.compile(r"simpul-([0-9a-f]{16})-(undo|part-\d+|sweep|begun|end|timer|boot)")
 _PART: Final = 20_000           # characters of one script: far below what `/system script` was seen to take
 _AGAIN: Final = "1h"
+MARGIN: Final = 30              # seconds before the undo fires in which the router begins no batch any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +105,16 @@ def undo(identifier: str, count: int) -> str:
     decide = f":do {{ /system script add name={quoted(names.of('end'))} source=reverted }} on-error={{}}"
     *first, boot, last = clean_up(identifier)
     cleaned = [*first, f':if ($s != "confirmed") do={{ {decide} }}', boot, last]
+    hourly = f"/system scheduler set {script('scheduler', names.of('timer'))} interval={_AGAIN}"
     return (f"# simpul: takes back {identifier} unless it was confirmed\n"
-            f"{decide}\n"
+            f"{{\n{decide}\n"
             f':local s ""\n'
             f":do {{ :set s [/system script get {end} source] }} on-error={{}}\n"
             f':if ($s != "confirmed") do={{\n'
             f'  :if ($s != "reverted") do={{ :do {{ /system script set {begun} source=half }} on-error={{}} }}\n'
-            f"  :do {{ /system scheduler set {script('scheduler', names.of('timer'))} interval={_AGAIN} }} on-error={{}}\n"
+            f"  :do {{ {hourly} }} on-error={{}}\n"
             f"  :if ([:len {begun}] > 0) do={{\n{runs}  }}\n"
-            f"}} else={{\n  {_swept(identifier)}\n}}\n" + "".join(f"{line}\n" for line in cleaned))
+            f"}} else={{\n  {_swept(identifier)}\n}}\n" + "".join(f"{line}\n" for line in cleaned) + "}\n")
 
 
 def _swept(identifier: str) -> str:
@@ -189,17 +191,24 @@ def arm(identifier: str, seconds: int) -> str:
 
 def batches(identifier: str, lines: Sequence[str], secrets: Mapping[str, str], limit: int) -> Iterator[str]:
     """The lines of a commit in console lines of at most `limit` characters, where single lines allow it. Each runs only
-    while the undo is armed, stops at the first refusal, and prints `simpul refused N WORDS` then.
+    while the undo is armed and not due, and each of its lines only before the undo has begun. It stops at the first
+    refusal, and prints `simpul refused N WORDS` then.
     """
     names = Names(identifier)
     begun = script("script", names.of("begun"))
-    armed = (f":if ([:len {script('scheduler', names.of('timer'))}] = 0 or "
-             f"[:len {script('script', names.of('end'))}] > 0) do={{ :error \"its undo is not armed\" }}")
+    timer = script("scheduler", names.of("timer"))
+    armed = (f":local q {quoted(names.of('end'))}; "
+             f":if ([:len {timer}] = 0 or [:len [/system script find name=$q]] > 0) "
+             f"do={{ :error \"its undo is not armed\" }}; "
+             f":if (([:totime [/system resource get uptime]] + {MARGIN}s) > "
+             f"[:totime [:pick [/system scheduler get {timer} comment] 6 40]]) do={{ :error \"its undo is due\" }}")
+    # An undo that has begun meanwhile must not have lines run behind its back.
+    going = ':if ([:len [/system script find name=$q]] > 0) do={ :error "its undo has begun" }; '
     start = f":if ([:len {begun}] = 0) do={{ /system script add name={quoted(names.of('begun'))} source=half }}"
     finish = f"/system script set {begun} source=whole"
 
     def batch(first: int, run: list[str]) -> str:
-        body = "; ".join([run[0], *(f":set n {first + k}; {line}" for k, line in enumerate(run[1:], 1))])
+        body = "; ".join([going + run[0], *(f":set n {first + k}; {going}{line}" for k, line in enumerate(run[1:], 1))])
         return (f"{{ {armed}; {start}; :local n {first}; :onerror e in={{ {body} }} "
                 f"do={{ :put (\"simpul\" . \" refused \" . $n . \" \" . $e) }} }}")
 
@@ -207,7 +216,7 @@ def batches(identifier: str, lines: Sequence[str], secrets: Mapping[str, str], l
     current: list[str] = []
     first = size = 0
     for number, line in enumerate([*(filled(one_line(line), secrets) for line in lines), finish]):
-        cost = len(line) + 16
+        cost = len(line) + len(going) + 16
         if current and size + cost > room and number < len(lines):
             yield batch(first, current)
             current, first, size = [], number, 0

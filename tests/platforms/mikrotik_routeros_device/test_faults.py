@@ -13,7 +13,7 @@ from lab.emulated.routeros.errors import Refused
 from lab.emulated.routeros.schema import Menu
 from lab.emulated.routeros.tree import Item
 from lab.emulated.server import Farm
-from platforms.mikrotik_routeros import console, driver
+from platforms.mikrotik_routeros import console, driver, undo
 from platforms.mikrotik_routeros.driver import MikrotikRouteros
 from simpul.errors import DeviceError, FootprintMoved, SecretError, Unreachable, WrongDevice
 from tests.platforms.mikrotik_routeros_device.router import (
@@ -28,6 +28,7 @@ from tests.platforms.mikrotik_routeros_device.router import (
     step,
     theirs,
 )
+from tests.platforms.mikrotik_routeros_device.test_power import at_change
 
 ID = "00000000000000c3"
 
@@ -271,6 +272,53 @@ def test_an_undo_that_is_due_wins_over_what_was_not_begun(bench: Bench) -> None:
     bench.pass_time(91)
     with pytest.raises(DeviceError, match="its undo is not armed"):
         router.commit(ID)
+    assert theirs(bench.exported()) == before
+    router.close()
+
+
+def test_nothing_is_begun_shortly_before_the_undo_fires_by_the_routers_own_clock(bench: Bench) -> None:
+    before = theirs(bench.exported())
+    router = bench.open()
+    router.stage(fragment(*CHANGE), SECRETS)
+    router.arm(ID, 90)
+    bench.pass_time(61)                 # on the router only: this machine's clock has moved by nothing
+    with pytest.raises(DeviceError, match="its undo is due"):
+        router.commit(ID)
+    assert router.fate(ID) == "reverted"
+    assert theirs(bench.exported()) == before
+    router.close()
+
+
+@pytest.mark.parametrize("day", [0, 86400 * 9])
+def test_a_change_has_its_time_up_to_then(bench: Bench, day: int) -> None:
+    bench.pass_time(day)                # an uptime of weeks and days is written another way
+    router = bench.open()
+    router.stage(fragment(*CHANGE), SECRETS)
+    router.arm(ID, 90)
+    bench.pass_time(55)
+    router.commit(ID)
+    router.confirm(ID)
+    router.close()
+
+
+def test_batches_keep_to_the_length_of_a_line() -> None:
+    lines = [f'/ip firewall address-list add list=people address=10.64.{n}.0/24 comment="simpul:list/{"x" * (n % 90)}"'
+             for n in range(120)]
+    made_of = [*undo.batches(ID, lines, {}, 4000)]
+    assert max(map(len, made_of)) <= 4000
+    assert len(made_of) < 12
+
+
+@pytest.mark.parametrize("number", [1, 2, 4, 7])
+def test_an_undo_that_begins_in_the_middle_of_a_batch_is_not_run_past(bench: Bench, number: int) -> None:
+    before = theirs(bench.exported())
+    router = bench.open()
+    router.stage(fragment(*CHANGE), SECRETS)
+    router.arm(ID, 90)
+    at_change(bench, number, lambda: bench.device.do(f'/system script run "simpul-{ID}-undo"'))
+    with pytest.raises(DeviceError, match="its undo has begun"):
+        router.commit(ID)
+    assert router.fate(ID) == "reverted"
     assert theirs(bench.exported()) == before
     router.close()
 

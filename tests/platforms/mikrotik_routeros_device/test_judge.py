@@ -20,7 +20,7 @@ READ = {"facts": [facts.ASK], "pending": [pending.KNOWN], "reading": [*reading.A
         "napalm": [napalm_adapter.INTERFACES, napalm_adapter.SESSIONS]}
 WRITTEN = {
     "store": [*undo.store(ID, CHANGE, SWEEP, 600)], "arm": [undo.arm(ID, 90)],
-    "commit": [*undo.batches(ID, [line for s in CHANGE for line in s.do], SECRETS, 600)],
+    "commit": [*undo.batches(ID, [line for s in CHANGE for line in s.do], SECRETS, 1500)],
     "confirm": [undo.confirm(ID)], "forget": [undo.forget(ID)],
     "readable": [*undo.readable([line for s in CHANGE for line in s.do], 600)],
     "undo": undo.undo(ID, 2).splitlines(), "parts": [*undo.parts(ID, CHANGE)]}
