@@ -315,7 +315,10 @@ def test_an_undo_that_begins_in_the_middle_of_a_batch_is_not_run_past(bench: Ben
     router = bench.open()
     router.stage(fragment(*CHANGE), SECRETS)
     router.arm(ID, 90)
-    at_change(bench, number, lambda: bench.device.do(f'/system script run "simpul-{ID}-undo"'))
+
+    def undone() -> None:
+        bench.device.do(f'/system script run "simpul-{ID}-undo"')
+    at_change(bench, number, undone)
     with pytest.raises(DeviceError, match="its undo has begun"):
         router.commit(ID)
     assert router.fate(ID) == "reverted"
