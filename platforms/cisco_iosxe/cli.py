@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import paramiko
 from netmiko.cisco.cisco_ios import CiscoIosSSH
 
+from platforms.cisco_iosxe.dialect.secrets import HIDDEN, masked
 from platforms.session import OUTPUT_LIMIT, Endpoint, Session, clean
 from simpul.errors import DeviceError, Unreachable, WrongDevice
 
@@ -34,6 +35,8 @@ _UNTYPED: Final = re.compile(r"[\x00-\x1f\x7f?]")
 _WARNING: Final = re.compile(r"\n?Rollback Confirmed Change: Rollback will begin in one minute\.\n"
                              r'Enter "configure confirm" if you wish to keep what you\'ve configured\n?')
 _ROLLING: Final = "Rollback Confirmed Change: rolling to"
+# Where a command may begin on a screen that is disturbed: anywhere after a prompt or a blank.
+_BEGINS: Final = re.compile(r"^|(?<=[>#\s])(?=\S)")
 
 
 class Bare(CiscoIosSSH):
@@ -58,6 +61,8 @@ class CommandLine:
         self.session = session
         self.name = session.endpoint.name
         self._channel: Any = session.connection.remote_conn   # a paramiko channel, which ships no types
+        self._secrets: set[str] = set()                       # what no error may show, besides what the syntax tells
+        self._typing = False                                  # whether a secret is in what is being typed
         self._held = ""                                       # what was read and belongs to no answer: the prompt
         self._prompt = re.compile(rf"({_ANY_PROMPT})(\([A-Za-z0-9_.-]+\))?([>#])")
 
@@ -134,15 +139,26 @@ class CommandLine:
     def typable(self, line: str) -> None:
         """Raises DeviceError where a line cannot be typed as it stands."""
         if _UNTYPED.search(line) or len(line) > _LONGEST or not line.isascii():
-            raise DeviceError("SIM661", f"{self.name}: cannot be typed on IOS-XE: {clean(line)!r}",
+            raise DeviceError("SIM661", f"{self.name}: cannot be typed on IOS-XE: {clean(self._shown(line))!r}",
                               hint=f"up to {_LONGEST} plain characters without `?`; change what is declared")
+
+    def hide(self, values: Iterable[str]) -> None:
+        """Secrets that will be typed: no error of this session shows them."""
+        self._secrets.update(value for value in values if value)
+
+    def _shown(self, text: str) -> str:
+        """Typed lines or a screen as an error may show them: without secrets, known by value or by syntax."""
+        for value in sorted(self._secrets, key=len, reverse=True):
+            text = text.replace(value, HIDDEN)
+        return "\n".join(map(_hidden, text.split("\n")))
 
     def _refuse(self, answer: Answer) -> None:
         if words := refusal(answer.words):
             raise self._refusal(answer.line, words)
 
     def _refusal(self, line: str, words: str) -> DeviceError:
-        return DeviceError("SIM610", f"{self.name}: `{line.partition(_NEWLINE)[0].strip()}`: {clean(words)}",
+        typed = self._shown(line.partition(_NEWLINE)[0].strip())
+        return DeviceError("SIM610", f"{self.name}: `{typed}`: {clean(words)}",
                            hint="the router's own words are shown")
 
     # The wire.
@@ -157,6 +173,7 @@ class CommandLine:
         text = self._until(last, time.monotonic() + seconds, lines[0])
         answers, at = [], 0
         ends = [*lines, last]
+        self._typing = any(self._shown(line) != line for line in lines)
         start = self._echo(text, lines[0], 0, loose=loose)
         for number, line in enumerate(lines):
             begin = start[1]
@@ -172,9 +189,11 @@ class CommandLine:
         prompt = rf"(?:{self._prompt.pattern}|\+>)"
         found = re.compile(rf"^{prompt}{'?' if loose else ''} ?{re.escape(line)}[ ]*\n", re.M).search(text, begin)
         if found is None:
-            what = "the end of what was typed" if line.startswith("!") else f"`{line}`"
+            what = "the end of what was typed" if line.startswith("!") else f"`{clean(self._shown(line))}`"
+            # A disturbed line may hold a secret in pieces, which nothing knows again.
+            screen = "its screen is not shown, a secret was typed" if self._typing else self._shown(text[begin:])[:400]
             raise self._useless(DeviceError(
-                "SIM612", f"{self.name}: {what} is not echoed: {clean(text[begin:begin + 400])}",
+                "SIM612", f"{self.name}: {what} is not echoed: {clean(screen)}",
                 hint="the line is disturbed, or this is no IOS-XE router"))
         return found.start(), found.end()
 
@@ -193,7 +212,7 @@ class CommandLine:
             left = deadline - time.monotonic()
             if left <= 0:
                 raise self._useless(DeviceError(
-                    "SIM605", f"{self.name}: `{what}` gave no answer in time",
+                    "SIM605", f"{self.name}: `{self._shown(what)}` gave no answer in time",
                     hint="what was armed undoes itself; look again when its time is over"))
             try:
                 self._channel.settimeout(left)
@@ -207,7 +226,7 @@ class CommandLine:
             size += len(data)
             if size > OUTPUT_LIMIT:
                 raise self._useless(DeviceError(
-                    "SIM606", f"{self.name}: `{what}` printed more than {OUTPUT_LIMIT >> 20} MiB",
+                    "SIM606", f"{self.name}: `{self._shown(what)}` printed more than {OUTPUT_LIMIT >> 20} MiB",
                     hint="look at the router: it does not stop"))
             piece = data.decode(errors="replace").replace("\r", "")
             pieces.append(piece)
@@ -221,7 +240,7 @@ class CommandLine:
         return error
 
     def _lost(self, what: str, error: Exception) -> Unreachable:
-        return Unreachable("SIM604", f"{self.name}: the session was lost during `{what}`: "
+        return Unreachable("SIM604", f"{self.name}: the session was lost during `{self._shown(what)}`: "
                            f"{clean(str(error)) or type(error).__name__}",
                            hint="nothing is assumed; what was armed undoes itself unless it is confirmed")
 
@@ -230,6 +249,14 @@ class CommandLine:
 
     def close(self) -> None:
         self.session.close()
+
+
+def _hidden(line: str) -> str:
+    """A line of a screen without what any command in it would keep secret: rather too much hidden than too little."""
+    for begin in [m.start() for m in _BEGINS.finditer(line)]:
+        if (less := masked(line[begin:])) != line[begin:]:
+            return line[:begin] + less
+    return line
 
 
 # Words that begin with a percent sign and tell of something that was done. Each with where it is described.

@@ -53,6 +53,7 @@ class IosXe:
     def __init__(self, line: CommandLine, dialect: Dialect) -> None:
         self.name = line.name
         self.line = line
+        self._user = line.session.endpoint.user
         self._reading = Reading(line, dialect)
         self._flash = Flash(line)
         self._staged: dict[str, _Staged] = {}
@@ -95,6 +96,7 @@ class IosXe:
         if fragment.device != self.name:
             raise WrongDevice("SIM608", f"the fragment {fragment.id} is for {fragment.device}, this is {self.name}",
                               hint="nothing was written")
+        self.line.hide(secrets.values())
         self._typable(fragment, secrets)
         look = self._reading.look()
         seen = look.seen
@@ -137,10 +139,7 @@ class IosXe:
         if not 1 <= minutes <= _LONGEST_TIMER:
             raise DeviceError("SIM666", f"{self.name}: cannot undo after {seconds} s: the timer knows whole minutes",
                               hint=f"1 to {_LONGEST_TIMER} minutes")
-        if seen.foreign_timer is not None:
-            raise DeviceError("SIM667", f"{self.name}: a change of {clean(seen.foreign_timer.user)} waits for its own "
-                              f"confirmation, {seen.foreign_timer.seconds_left} s more",
-                              hint="a router has one revert timer: let it be confirmed or come back, then try again")
+        self._not_theirs(seen)
         under = seen.under_timer()
         if seen.timer is None:
             self._begin(run, minutes, look)
@@ -187,6 +186,7 @@ class IosXe:
         if fragment_id not in self._staged:
             raise DeviceError("SIM671", f"{self.name}: {fragment_id} was staged in another session",
                               hint="its secrets stand nowhere on the router: stage it again in this one")
+        self._not_theirs(seen)
         staged = self._staged[fragment_id]
         try:
             # Nothing moved where not a letter did.
@@ -194,7 +194,7 @@ class IosXe:
                 self._reading.check(staged.fragment, look.stream)
         except FootprintMoved:
             self.line.configure([run.unmark()])
-            self._over(run)
+            self._over(run, seen)
             raise
         push = Push(self.line, staged.fragment, staged.secrets)
         try:
@@ -203,32 +203,51 @@ class IosXe:
         except DeviceError:
             # Where the session is gone, its timer does it.
             if self.line.alive():
-                self._take_back(push, run)
+                self._take_back(push, run, seen)
             raise
 
-    def _take_back(self, push: Push, run: Run) -> None:
+    def _take_back(self, push: Push, run: Run, before: Seen) -> None:
         """Undo what was begun. Where that does not bring back what was there, the router takes everything back."""
         try:
             push.undo(run)
             self._reading.check(push.fragment, self._reading.fetch())
         except (FootprintMoved, SecretError):
             self._revert_all()
-        self._over(run)
+            try:
+                self._reading.check(push.fragment, self._reading.fetch())
+            except FootprintMoved as error:
+                said = error.diagnostic.message
+                raise DeviceError("SIM673", f"{self.name}: it went back, and not to what was there: {said}",
+                                  hint="look at what is left with `show archive config differences`") from error
+        self._over(run, before)
 
-    def _over(self, run: Run) -> None:
-        """A run is taken back. Where nothing of ours stands under the timer any more, it shall take back nothing of
-        what others type.
+    def _over(self, run: Run, before: Seen) -> None:
+        """A run is taken back. Where nothing of ours stands any more under the timer that was ours before, it shall
+        take back nothing of what others type.
         """
         seen = self._reading.seen()
         if (file := seen.files.get(run)) is not None:
             self._flash.rename(run, file, "gone")
-        if seen.foreign_timer is not None:
+        if self._ours(before) and (left := seen.foreign_timer) is not None and left.user == self._user:
             self.line.ask("configure confirm")
+
+    def _ours(self, seen: Seen) -> bool:
+        """Whether the timer that runs was begun by this session's user, and something of ours stands under it."""
+        return seen.timer is not None and seen.timer.user == self._user and bool(seen.under_timer())
+
+    def _not_theirs(self, seen: Seen) -> None:
+        """Raises DeviceError where the timer that runs is somebody else's, whatever is marked."""
+        if seen.timer is not None and not self._ours(seen):
+            raise DeviceError("SIM667", f"{self.name}: a change of {clean(seen.timer.user)} waits for its own "
+                              f"confirmation, {seen.timer.seconds_left} s more",
+                              hint="a router has one revert timer: let it be confirmed or come back, then try again")
 
     def _revert_all(self) -> None:
         """The whole router goes back to before the timer, with everything that stands under it."""
         answer = self.line.tell("configure revert now", seconds=_REVERT_SECONDS)[0]
-        if self._reading.seen().under_timer():
+        seen = self._reading.seen()
+        # A mark may be gone already: only a timer that is gone says that the router went back.
+        if seen.timer is not None or seen.under_timer():
             raise DeviceError("SIM673", f"{self.name}: it does not go back: {clean(answer.words)}",
                               hint="look at what is left with `show archive config differences`")
 
@@ -241,6 +260,7 @@ class IosXe:
         if state not in ("committed", "confirmed-unsaved"):
             raise DeviceError("SIM665", f"{self.name}: {fragment_id} is {state} and cannot be confirmed",
                               hint="its time may be over: then the router has undone it")
+        self._not_theirs(seen)
         together = {fragment_id, *among}
         standing = [r for r, mark in seen.running.items() if mark != "confirmed" or r not in seen.startup]
         others = [r.fragment for r in standing if r.fragment not in together or seen.running[r] == "armed"]
@@ -285,11 +305,12 @@ class IosXe:
         if state == "staged":
             self._flash.rename(run, "staged", "gone")
             return
+        self._not_theirs(seen)
         if seen.timer is not None and seen.under_timer() == (run,) and self._only(look, run):
             self._revert_all()
         else:
             self._undo_one(seen, run)
-        self._over(run)
+        self._over(run, seen)
         self._staged.pop(fragment_id, None)
 
     def _only(self, look: Look, run: Run) -> bool:

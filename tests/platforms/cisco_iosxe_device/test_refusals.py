@@ -333,3 +333,103 @@ def test_an_undo_that_was_only_half_written_is_written_again(bench: Bench) -> No
     later.commit(fragment.id)
     later.confirm(fragment.id)
     assert later.fate(fragment.id) == "confirmed"
+
+
+def test_a_revert_that_the_router_refuses_is_never_confirmed(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = bench.text
+    bad = replace(GOOD, do=(*GOOD.do, " ip adress"), undo=("no interface Loopback99",))
+    session, identifier = begun(bench, bad)
+    tell = session.line.tell
+
+    def locked(*commands: str, seconds: float = 60.0, loose: bool = False) -> list[cli.Answer]:
+        if commands == ("configure revert now",):
+            return [cli.Answer(commands[0], "Configuration mode is locked by process '9' user 'budi'")]
+        return tell(*commands, seconds=seconds, loose=loose)
+
+    monkeypatch.setattr(session.line, "tell", locked)
+    assert "locked" in refused("SIM673", lambda: session.commit(identifier))
+    assert "Loopback65" in bench.text
+    assert bench.device.pending is not None, "its timer is the last undo that there is"
+    bench.pass_time(121)
+    assert bench.text == before
+
+
+def test_a_revert_that_brings_back_something_else_is_said(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    bad = replace(GOOD, do=(*GOOD.do, " ip adress"), undo=("no interface Loopback99",))
+    session, identifier = begun(bench, bad)
+    back = session._revert_all
+
+    def otherwise() -> None:
+        back()
+        bench.type("interface Loopback65\n description half\n")
+
+    monkeypatch.setattr(session, "_revert_all", otherwise)
+    assert "Loopback65" in refused("SIM673", lambda: session.commit(identifier))
+
+
+def test_a_timer_that_somebody_else_began_is_never_ours_to_confirm_or_revert(bench: Bench) -> None:
+    session, identifier = begun(bench)
+    bench.call(lambda: setattr(bench.device.pending, "user", "budi"))
+    assert "change of budi" in refused("SIM667", lambda: session.commit(identifier))
+    bench.call(lambda: setattr(bench.device.pending, "user", "simpul"))
+    session.commit(identifier)
+    bench.call(lambda: setattr(bench.device.pending, "user", "budi"))
+    for act in (session.confirm, session.revert, lambda one: session.arm(one, 120)):
+        refused("SIM667", lambda act=act: act(identifier))   # type: ignore[misc]
+    assert bench.device.pending is not None
+    assert "Loopback65" in bench.text
+
+
+def test_a_timer_that_somebody_began_in_the_middle_is_left_to_him(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    session, identifier = begun(bench, replace(GOOD, do=(*GOOD.do, " ip adress")))
+    fetch = session._reading.fetch
+
+    def meanwhile() -> str:
+        bench.call(lambda: setattr(bench.device.pending, "user", "budi"))
+        return fetch()
+
+    monkeypatch.setattr(session._reading, "fetch", meanwhile)
+    refused("SIM610", lambda: session.commit(identifier))
+    assert bench.device.pending is not None
+
+
+def test_a_disturbed_echo_shows_no_key(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    key = "rahasia-sekali"
+    session, fragment = bench.open(), bench.fragment(secretive(65, "psk:0a1b"), secrets=("psk:0a1b",))
+    session.stage(fragment, {"psk:0a1b": key})
+    session.arm(fragment.id, 120)
+    until = session.line._until
+
+    def disturbed(last: str, deadline: float, what: str) -> str:
+        return until(last, deadline, what).replace(f"key {key}", f"kex {key} {key[:7]}\n{key[7:]}")
+
+    monkeypatch.setattr(session.line, "_until", disturbed)
+    said = refused("SIM612", lambda: session.commit(fragment.id))
+    assert "pre-shared-key <hidden>" in said
+    assert not [part for part in (key, key[:7], key[7:]) if part in said]
+
+
+def test_a_screen_in_an_error_shows_nobodys_key(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    session = bench.open()
+    monkeypatch.setattr(session.line, "_until", lambda *_: (
+        "kukar-edge-1(config-router)# neighbor 10.0.0.1 password 7 0822455D0A16\n username budi secret 9 $9$abc\nx"))
+    said = refused("SIM612", lambda: session.line.ask("show versoin"))
+    assert "neighbor 10.0.0.1 password 7 <hidden>" in said
+    assert "0822455D0A16" not in said
+    assert "$9$abc" not in said
+
+
+def test_a_line_that_got_no_answer_or_cannot_be_typed_shows_no_key(bench: Bench) -> None:
+    fragment = bench.fragment(secretive(65, "psk:0a1b"), secrets=("psk:0a1b",))
+    said = refused("SIM661", lambda: bench.open().stage(fragment, {"psk:0a1b": "rahasia?"}))
+    assert "rahasia" not in said
+    for fault, code in (("hang", "SIM605"), ("drop_after", "SIM604")):
+        session = bench.open()
+        bench.call(lambda fault=fault: setattr(bench.device.faults, fault, True))   # type: ignore[misc]
+        with pytest.raises((DeviceError, Unreachable)) as caught:
+            session.line.type(["  pre-shared-key rahasia"], seconds=0.3)
+        assert caught.value.code == code
+        assert "rahasia" not in str(caught.value)
+        bench.call(bench.device.faults.clear)
