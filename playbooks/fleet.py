@@ -65,7 +65,7 @@ def run_all(
     # What a task refuses and why a session ended is in its result; the libraries' own words would only drown it.
     for library in ("nornir", "paramiko"):
         logging.getLogger(library).addHandler(logging.NullHandler())
-        logging.getLogger(library).propagate = False
+    logging.getLogger("nornir").propagate = False
     names = list(names)
     if not names:
         return {}
