@@ -96,7 +96,8 @@ class MikrotikRouteros:
                               hint="nothing was written")
         _is_id(fragment.id)
         self._ready()
-        known = self._standing()
+        # A backup whose session was lost may have left the private host key in a file.
+        known = standing(self._console.must("stage", f"{backup.FORGET}; {KNOWN}", _SHORT))
         if fragment.id in known and known[fragment.id].state not in (None, "staged"):
             return  # under way already: an id is made of the content, and what it changed has moved its own footprint
         # Fragments that are staged one after the other are checked against one reading: in between this session
@@ -155,7 +156,8 @@ class MikrotikRouteros:
     def _tidy(self, known: Mapping[str, Standing], keep: str) -> None:
         """Forget how older fragments ended, and what a power cut left of ended ones."""
         ended = [i for i, found in known.items() if found.end]
-        lines = [undo.forget(i) for i in ended if known[i].left and known[i].state is None and i != keep]
+        lines = [undo.forget(i, confirmed=known[i].end == "confirmed") for i in ended
+                 if known[i].left and known[i].state is None and (i != keep or known[i].end == "confirmed")]
         lines += [f"/system script remove {undo.script('script', undo.Names(i).of('end'))}"
                   for i in ended if i == keep or (i in ended[:-_ENDED] and not known[i].left)]
         if lines:

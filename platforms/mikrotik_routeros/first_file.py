@@ -44,7 +44,14 @@ def first_file(hostname: str, objects: Mapping[str, str], host_key: str, operato
 def script(hostname: str, lines: Iterable[str], host_key: str, operators: Sequence[str]) -> str:
     """A first file from the lines of a configuration, in an order in which a router takes them."""
     # The way in comes last: a router that answers has all of it.
-    return "".join(f"{line}\n" for line in [*_head(hostname), *map(one_line, lines), *_way_in(host_key, operators)])
+    return "".join(f"{line}\n" for line in [*_head(hostname), *map(one_line, lines), *_way_in(host_key, operators),
+                                         _gone(hostname)])
+
+
+def _gone(hostname: str) -> str:
+    """The file holds private keys: where a router was given it under its name, it goes."""
+    found = " or ".join(f"name={quoted(f'{folder}{hostname}.rsc')}" for folder in ("", "flash/"))
+    return f":do {{ /file remove [/file find where {found}] }} on-error={{}}"
 
 
 def _head(hostname: str) -> list[str]:

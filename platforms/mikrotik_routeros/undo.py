@@ -240,6 +240,8 @@ def confirm(identifier: str) -> str:
             f"([:len [/system script find where {mine}]] + [:len [/system scheduler find where {mine}]])) }}")
 
 
-def forget(identifier: str) -> str:
-    """Take away what was staged and never armed: nothing of it ran, and nothing of it is undone."""
-    return f"{{ {'; '.join(clean_up(identifier))} }}"
+def forget(identifier: str, *, confirmed: bool = False) -> str:
+    """Take away what was staged and never armed: nothing of it ran, and nothing of it is undone. Or what is left of a
+    confirmed one: what it retired goes first.
+    """
+    return f"{{ {f'{_swept(identifier)}; ' if confirmed else ''}{'; '.join(clean_up(identifier))} }}"

@@ -158,3 +158,15 @@ def test_a_router_without_hosts_advertises_nothing(release: str) -> None:
     device = router(VERSIONS[release])
     send(device, change(device, intended(replace(model(VILLAGE, release), hosts=()))))
     assert device.do("/ipv6 nd print count-only where default=yes and disabled=no").strip() == "0"
+
+
+def test_a_collector_is_not_told_what_was_typed() -> None:
+    device = router(VERSIONS["7.20"])
+    found = model(VILLAGE, "7.20")
+    assert found.hardening is not None
+    assert found.hardening.syslog
+    steps = change(device, intended(found))
+    send(device, steps)
+    assert change(device, intended(found)) == ()
+    sent = [line for line in device.do("/system logging export terse").splitlines() if " action=simpul" in line]
+    assert [line for line in sent if "info" in line] == [line for line in sent if "!system" in line] != []

@@ -428,3 +428,25 @@ def test_a_fragment_for_another_router_is_not_written(bench: Bench) -> None:
     with pytest.raises(WrongDevice):
         router.stage(type(change)(change.id, "desa-9", change.unit, change.phase, change.steps, {}, {}), {})
     router.close()
+
+
+def test_a_host_key_that_a_lost_backup_left_is_gone_with_the_next_change(bench: Bench) -> None:
+    bench.device.files.update({"simpul-backup_ed25519": b"PRIVATE", "his.txt": b""})
+    router = bench.open()
+    router.stage(fragment(*TWO_LINES), {})
+    assert set(bench.device.files) == {"his.txt"}
+    router.close()
+
+
+@pytest.mark.parametrize("identifier", [ID, "00000000000000c4"])
+def test_what_a_confirmed_change_retired_goes_before_its_leftovers(bench: Bench, identifier: str) -> None:
+    bench.say('/ip firewall address-list add list=retired address=10.9.9.9')
+    for name, source in (("undo", ""), ("end", "confirmed"),
+                         ("sweep", "/ip firewall address-list remove [find list=retired]")):
+        assert bench.say(f'/system script add name="simpul-{ID}-{name}" source="{source}"') == ""
+    router = bench.open()
+    router.stage(fragment(*TWO_LINES, identifier=identifier), {})
+    assert "list=retired" not in bench.exported()
+    router.revert(identifier)
+    assert router.fate(ID) == ("confirmed" if identifier != ID else "unseen")
+    router.close()

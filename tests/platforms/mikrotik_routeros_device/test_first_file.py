@@ -88,6 +88,17 @@ def test_a_factory_router_is_reached_and_its_plan_is_empty(farm: Farm, site: Sit
     assert set(device.files) == {"first.rsc"}
 
 
+def test_a_first_file_under_the_routers_name_is_gone_once_it_was_read(farm: Farm, site: Site, release: str) -> None:
+    device = Emulated(farm.clock, version=VERSIONS[release], ports=12, now=NOON)
+    device.files.update({f"{NAME}.rsc": site.text.encode(), f"flash/{NAME}.rsc": b"", "his.rsc": b""})
+
+    def run() -> None:
+        device.do(f"/import {NAME}.rsc")
+        farm.clock.advance(10)
+    farm.call(run)
+    assert set(device.files) == {"his.rsc"}
+
+
 def test_a_judge_of_others_reads_a_first_file(site: Site, release: str, tmp_path: Path) -> None:
     judge = Path(sys.executable).with_name("routeros-lsp")
     if not judge.exists() or release != "7.20":
