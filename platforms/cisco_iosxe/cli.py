@@ -48,10 +48,13 @@ class Bare(CiscoIosSSH):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One line that was typed, and all that the router printed for it."""
+    """One line that was typed, and all that the router printed for it; `over`: and, before or in it, that its timer
+    takes everything back, now or in a minute.
+    """
 
     line: str
     words: str
+    over: bool = False
 
 
 class CommandLine:
@@ -171,14 +174,17 @@ class CommandLine:
         last = f"!{secrets.token_hex(8)}"
         self._send("".join(f"{line}\n" for line in (*lines, last)), lines[0])
         text = self._until(last, time.monotonic() + seconds, lines[0])
-        answers, at = [], 0
+        answers, at, since = [], 0, 0
         ends = [*lines, last]
         self._typing = any(self._shown(line) != line for line in lines)
         start = self._echo(text, lines[0], 0, loose=loose)
         for number, line in enumerate(lines):
             begin = start[1]
             start = self._echo(text, ends[number + 1], begin, loose=loose)
-            answers.append(Answer(line, _WARNING.sub("", text[begin:start[0]])))
+            said = text[since:start[0]]
+            over = bool(_WARNING.search(said)) or _ROLLING in said
+            answers.append(Answer(line, _WARNING.sub("", text[begin:start[0]]), over))
+            since = start[0]
             at = start[1]
         self._held = text[at:]
         return answers

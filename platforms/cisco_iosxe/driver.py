@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from time import monotonic
 from typing import Final
 
 from platforms.cisco_iosxe import record, sections, traces
@@ -175,6 +176,7 @@ class IosXe:
             self.line.configure([run.mark("armed")])
 
     def commit(self, fragment_id: str) -> None:
+        began = monotonic()
         look = self._reading.look()
         seen = look.seen
         state, run = seen.state(self._known(fragment_id)), seen.latest(fragment_id)
@@ -196,7 +198,8 @@ class IosXe:
             self.line.configure([run.unmark()])
             self._over(run, seen)
             raise
-        push = Push(self.line, staged.fragment, staged.secrets)
+        push = Push(self.line, staged.fragment, staged.secrets, began + seen.timer.seconds_left)
+        push.in_time()
         try:
             push.do(run)
             self._reading.became(staged.fragment)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from time import monotonic
 from typing import Final
 
-from platforms.cisco_iosxe.cli import CommandLine, complaint
+from platforms.cisco_iosxe.cli import Answer, CommandLine, complaint
 from platforms.cisco_iosxe.runs import Run
 from platforms.session import clean
 from simpul.config.model import Step
@@ -16,15 +17,18 @@ from simpul.plan.model import Fragment
 _SECRET: Final = re.compile(r"secret:([A-Za-z0-9+/=:._-]+)")
 # A section may bring a tunnel up or make the router ask its forwarding hardware.
 _SECTION_SECONDS: Final = 120.0
+# No step begins when less than this is left of the timer: it would fire between two lines.
+_MARGIN: Final = 30.0
 
 
 class Push:
     """One fragment being typed by one session."""
 
-    def __init__(self, line: CommandLine, fragment: Fragment, secrets: Mapping[str, str]) -> None:
+    def __init__(self, line: CommandLine, fragment: Fragment, secrets: Mapping[str, str], until: float) -> None:
         self.fragment = fragment
         self._line = line
         self._secrets = secrets
+        self._until = until         # when its timer fires, on this machine's monotonic clock
         self._begun: list[Step] = []
 
     def do(self, run: Run) -> None:
@@ -34,9 +38,10 @@ class Push:
         self._line.enter()
         try:
             for step in self.fragment.steps:
+                self.in_time()
                 self._begun.append(step)
                 self._typed(step.id, step.do)
-            self._line.type([run.mark("committed"), "end"])
+            self._heed(self._line.type([run.mark("committed"), "end"]))
         except DeviceError:
             if self._line.alive():
                 self._line.leave()
@@ -54,8 +59,20 @@ class Push:
         self._line.type([run.unmark()])
         self._line.leave()
 
+    def in_time(self) -> None:
+        """Raises DeviceError where its timer is about to fire."""
+        if (left := self._until - monotonic()) < _MARGIN:
+            raise DeviceError("SIM665", f"{self._line.name}: {self.fragment.id} has {max(0, round(left))} s until its "
+                              "timer takes it back and cannot be committed", hint="arm it again, for longer")
+
+    def _heed(self, answers: Sequence[Answer]) -> None:
+        if over := next((a for a in answers if a.over), None):
+            raise DeviceError("SIM662", f"{self._line.name}: its timer began to take the change back at "
+                              f"`{self._masked(over.line.strip())}`", hint="arm it for longer")
+
     def _typed(self, object_id: str, lines: tuple[str, ...]) -> None:
         answers = self._line.type([filled(object_id, line, self._secrets) for line in lines], _SECTION_SECONDS)
+        self._heed(answers)
         for line, answer in zip(lines, answers, strict=True):
             if words := complaint(answer.words):
                 raise DeviceError("SIM610", f"{self._line.name}: {object_id}: `{line.strip()}`: {self._masked(words)}",

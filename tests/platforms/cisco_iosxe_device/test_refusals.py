@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from time import monotonic
 
 import asyncssh
 import pytest
@@ -433,3 +434,62 @@ def test_a_line_that_got_no_answer_or_cannot_be_typed_shows_no_key(bench: Bench)
         assert caught.value.code == code
         assert "rahasia" not in str(caught.value)
         bench.call(bench.device.faults.clear)
+
+
+def test_a_commit_whose_timer_is_about_to_fire_is_not_begun(bench: Bench) -> None:
+    session, identifier = begun(bench)
+    bench.pass_time(95)
+    assert "25 s" in refused("SIM665", lambda: session.commit(identifier))
+    assert "Loopback65" not in bench.text
+    assert session.fate(identifier) == "armed"
+    session.arm(identifier, 120)
+    session.commit(identifier)
+    assert session.fate(identifier) == "committed"
+
+
+def test_a_commit_that_comes_near_its_timers_end_stops_and_is_taken_back(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before = bench.text
+    session, fragment = bench.open(), bench.fragment(GOOD, loopback(66, "10.126.66.1"))
+    session.stage(fragment, {})
+    session.arm(fragment.id, 120)
+    typed, late = session.line.type, [0.0]
+    seen: list[str] = []
+    monkeypatch.setattr("platforms.cisco_iosxe.push.monotonic", lambda: monotonic() + late[0])
+
+    def slow(lines: list[str], seconds: float = 60.0) -> list[cli.Answer]:
+        seen.extend(lines)
+        late[0] = 95.0
+        return typed(lines, seconds)
+
+    monkeypatch.setattr(session.line, "type", slow)
+    refused("SIM665", lambda: session.commit(fragment.id))
+    assert "interface Loopback65" in seen
+    assert "interface Loopback66" not in seen
+    assert bench.text == before
+    assert session.fate(fragment.id) == "reverted"
+
+
+@pytest.mark.parametrize("passed", [61, 121])
+def test_a_commit_that_the_router_warns_or_overtakes_stops(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, passed: int,
+) -> None:
+    before = bench.text
+    session, fragment = bench.open(), bench.fragment(GOOD, loopback(66, "10.126.66.1"))
+    session.stage(fragment, {})
+    session.arm(fragment.id, 120)
+    typed = session.line.type
+    seen: list[str] = []
+
+    def overtaken(lines: list[str], seconds: float = 60.0) -> list[cli.Answer]:
+        if not seen:
+            bench.pass_time(passed)
+        seen.extend(lines)
+        return typed(lines, seconds)
+
+    monkeypatch.setattr(session.line, "type", overtaken)
+    refused("SIM662", lambda: session.commit(fragment.id))
+    assert "interface Loopback66" not in seen
+    assert bench.text == before
+    assert session.fate(fragment.id) == "reverted"
