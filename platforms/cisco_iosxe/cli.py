@@ -197,7 +197,9 @@ class CommandLine:
         if found is None:
             what = "the end of what was typed" if line.startswith("!") else f"`{clean(self._shown(line))}`"
             # A disturbed line may hold a secret in pieces, which nothing knows again.
-            screen = "its screen is not shown, a secret was typed" if self._typing else self._shown(text[begin:])[:400]
+            screen = self._shown(text[begin:begin + _TAIL])[:400]
+            if self._typing:
+                screen = "its screen is not shown, a secret was typed"
             raise self._useless(DeviceError(
                 "SIM612", f"{self.name}: {what} is not echoed: {clean(screen)}",
                 hint="the line is disturbed, or this is no IOS-XE router"))
