@@ -65,12 +65,17 @@ def account(
     at = written - offset if written is not None and written - offset >= begin - _CLOCK_SECONDS else None
     # The look itself is a session, too: written down as up to a second earlier than it began.
     end = at + 1 if at is not None else now - 1
-    people = _people((login for login in traces.logins if begin <= login.time - offset <= end), offset, keys)
+    people = _people((s for s in traces.logins if begin - _cut_off(s) <= s.time - offset <= end), offset, keys)
     unknown = [f"no {name} on this router" for name in traces.missing]
     if abs(offset) > _CLOCK_SECONDS:
         way = "ahead" if offset > 0 else "behind"
         unknown.append(f"its clock is {abs(offset):.0f} s {way}; the times here are by ours")
     return Account(after, _stamp(now), _stamp(at) if at is not None else None, people, tuple(unknown))
+
+
+def _cut_off(login: Login) -> float:
+    """Seconds that a session may have begun after what was written down of it: many records have whole seconds only."""
+    return 1.0 if login.time.is_integer() else 0.0
 
 
 def _stamp(seconds: float) -> str:

@@ -247,6 +247,19 @@ def test_who_and_when_are_what_the_router_wrote_down_and_never_more(workspace: W
     assert told.unknown == ("its clock is 3600 s ahead; the times here are by ours",)
 
 
+def test_who_came_within_the_second_in_which_it_was_confirmed_may_have_been_it(
+    workspace: Workspace, routers: Routers,
+) -> None:
+    """Records of whole seconds say a moment that is up to one too early."""
+    routers.files[EDGE][FILTER] = routers.files[EDGE][FILTER].replace("policy drop", "policy accept")
+    (difference,) = seen(workspace)[EDGE].differences
+    history = pasts(workspace, NAMES)[EDGE]
+    then = datetime.fromisoformat(history.time or "").timestamp()
+    logins = (Login(float(int(then)), "root", "", "192.0.2.1"), Login(float(int(then) - 2), "root", "", "192.0.2.2"))
+    told = account(difference, history, (Traces(then + 9, {}, {}, logins, ()), then + 9), then + 9, {})
+    assert [p.source for p in told.people] == ["192.0.2.1"]
+
+
 def test_a_line_that_somebody_renumbered_becomes_a_patch_that_renders_as_it_runs(
     routers: Routers, capsys: pytest.CaptureFixture[str],
 ) -> None:
