@@ -254,7 +254,8 @@ def test_who_came_within_the_second_in_which_it_was_confirmed_may_have_been_it(
     routers.files[EDGE][FILTER] = routers.files[EDGE][FILTER].replace("policy drop", "policy accept")
     (difference,) = seen(workspace)[EDGE].differences
     history = pasts(workspace, NAMES)[EDGE]
-    then = datetime.fromisoformat(history.time or "").timestamp()
+    bare = account(difference, history, None, 0, {})
+    then = datetime.fromisoformat(bare.after or "").timestamp()
     logins = (Login(float(int(then)), "root", "", "192.0.2.1"), Login(float(int(then) - 2), "root", "", "192.0.2.2"))
     told = account(difference, history, (Traces(then + 9, {}, {}, logins, ()), then + 9), then + 9, {})
     assert [p.source for p in told.people] == ["192.0.2.1"]
