@@ -10,7 +10,10 @@ from simpul.intent.abilities import Abilities, Release
 _NAMES = "its forwarder of names has a VRF from 7.21 on (manual, VRF): upgrade the router"
 _OLDER: Final = {"hosts": _NAMES, "hosts:dhcp": _NAMES, "hosts:relay": _NAMES}
 OLD_BGP: Final = Release("7.15", "7.15", "7.20", lacks={
-    **_OLDER, "management:syslog": "its log has a VRF from 7.19 on, and is written for 7.20: upgrade the router"})
+    **_OLDER,
+    "line:several": "a DHCP client writes its route into a table of its own from 7.18 on, and it is written for 7.20: "
+                    "upgrade the router",
+    "management:syslog": "its log has a VRF from 7.19 on, and is written for 7.20: upgrade the router"})
 NEW_BGP: Final = Release("7.20", "7.20", "7.21", lacks=_OLDER)
 NAMES_IN_VRF: Final = Release("7.21", "7.21")
 
@@ -19,14 +22,12 @@ ABILITIES = Abilities(
     ports=r"(?:ether|sfp|combo|lte|wlan|wifi|sfp-sfpplus|sfpplus|sfp28-|qsfpplus|qsfp28-|qsfp56-dd-)[0-9]+(?:-[0-9]+)?",
     port_example="ether1, sfp-sfpplus1",
     features=frozenset({
-        "tunnel:wireguard", "line:static", "line:dhcp", "line:pppoe", "line:ipv6", "trunk", "hosts", "hosts:dhcp",
-        "hosts:relay", "management", "management:rescue", "management:radius", "management:syslog",
+        "tunnel:wireguard", "line:static", "line:dhcp", "line:pppoe", "line:ipv6", "line:several", "trunk", "hosts",
+        "hosts:dhcp", "hosts:relay", "management", "management:rescue", "management:radius", "management:syslog",
         "management:snmp", "public-wifi"}),
     lacks={
         "tunnel:ikev2-psk": "its IPsec has policies and no tunnel interface, so no route leads into it: use WireGuard",
         "role:hub": "a filter without state and an owner's community on its own routes are not written: use linux_frr",
-        "line:several": "a tunnel leaves by its own line: a second line needs a routing table of its own, which is not "
-                        "written: order one line, or use linux_frr",
         "two-routers": "VRRP, and what answers by the other router, are not written: use linux_frr",
         "public-wifi:hours": "its filter knows local time, and the declared hours are written in UTC: use linux_frr",
         "interconnect": "a session that is signed, and a list of what the other side may announce, are not written",

@@ -11,6 +11,7 @@ from lab.emulated.ends import Ike, Packet, Session, Tunnel
 from lab.emulated.ends import Peer as Far
 from lab.emulated.routeros.device import RouterOs
 from lab.emulated.routeros.filter import passes
+from lab.emulated.routeros.routes import leaves, marks
 from lab.emulated.routeros.tree import Item
 from lab.emulated.routeros.values import read_time, show_time
 from lab.emulated.world import REKEY, World
@@ -36,6 +37,7 @@ class RouterOsEnd:
         self.device, self.world, self.name = device, world, name
         self._handshakes: dict[tuple[str, str], _Shaken] = {}
         self._sessions: dict[str, tuple[Item, float]] = {}
+        self._numbered = 0
         device.router.before_show = self._show
         device.router.pings = self._pings
         device.watchers.append(world.told)
@@ -55,7 +57,18 @@ class RouterOsEnd:
             peers = tuple(Far(p.text("public-key"), p.text("preshared-key"), _endpoint(p),
                               tuple(p.list("allowed-address")))
                           for p in tree.enabled("/interface/wireguard/peers") if p.text("interface") == item.name)
-            yield Tunnel(item.name, item.text("public-key"), int(item.text("listen-port")), peers)
+            port = int(item.text("listen-port"))
+            yield Tunnel(item.name, item.text("public-key"), port, peers, self._line(port, peers))
+
+    def _line(self, port: int, peers: Iterable[Far]) -> str:
+        """The interface that a tunnel's packets are sent to by marks; empty where nothing is marked."""
+        tree = self.device.router.tree
+        dialled = next((p.endpoint for p in peers if p.endpoint is not None), None)
+        if dialled is None or not marks(tree):
+            return ""
+        lines = {n.interface: n.address if n.carries else "" for n in self.world.lines if n.end is self}
+        nobody = "::" if ":" in dialled[0] else "0.0.0.0"  # noqa: S104 - on no line of its own
+        return leaves(tree, Packet("udp", nobody, *dialled, sport=port), lines)
 
     def ikes(self) -> Iterable[Ike]:
         """None: its IPsec has policies, no tunnel interface (manual, IPsec), and policies are not read here."""
@@ -128,7 +141,9 @@ class RouterOsEnd:
             router.note("bgp,info", f"connection {session.name} lost")
             return
         menu = router.tree.menu("/routing/bgp/session")
-        item = Item(len(made) + 1, menu, {
+        # A number is never another's: what was found before would lead to it.
+        self._numbered += 1
+        item = Item(self._numbered, menu, {
             "name": (f"{session.name}-1",), "remote.address": (session.remote,), "remote.as": (str(session.other),),
             "local.address": (local,), "local.as": (str(session.own),), "established": ("yes",)}, dynamic=True)
         made.append(item)

@@ -12,7 +12,7 @@ from lab.emulated.routeros.tree import Item, Tree
 _MATCHERS = {"src-address", "dst-address", "src-address-list", "dst-address-list", "protocol", "dst-port", "port",
              "src-port", "in-interface", "out-interface", "in-interface-list", "out-interface-list", "connection-state"}
 _NO_MATCHERS = {"chain", "action", "comment", "disabled", "log", "log-prefix", "jump-target", "reject-with",
-                "address-list", "address-list-timeout", "hw-offload"}
+                "address-list", "address-list-timeout", "hw-offload", "new-routing-mark", "passthrough", "to-addresses"}
 
 
 def passes(tree: Tree, packet: Packet) -> bool:
@@ -99,6 +99,11 @@ def _match(tree: Tree, family: str, name: str, text: str, packet: Packet) -> boo
                   if not i.disabled and i.text("list") == text]
         return any(_in_range(one, address) for one in listed)
     return _in_range(text, address)
+
+
+def matches(tree: Tree, family: str, rule: Item, packet: Packet) -> bool:
+    """Whether a rule that does something else than let through or drop is about a packet."""
+    return _matches(tree, family, rule, packet, drops=False)
 
 
 def members(tree: Tree, name: str) -> set[str]:

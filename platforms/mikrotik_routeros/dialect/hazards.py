@@ -41,9 +41,17 @@ def _of(item: Object) -> list[str]:
     if item.id.startswith("bgp/"):
         return [f"{item.id}: no policy {way}" for i in items if i.menu.path.endswith("connection")
                 for way, name in (("in", "input.filter"), ("out", "output.filter-chain")) if not i.text(name)]
-    if any(i.menu.path == "/ip/firewall/nat" for i in items) and not item.id.startswith(("public/", "nat/")):
-        return [f"{item.id}: addresses are translated where guests leave by a line, and nowhere else"]
+    if not item.id.startswith(("public/", "nat/")):
+        return [f"{item.id}: addresses are translated where guests or a tunnel leave by a line, and nowhere else"
+                for i in items if i.menu.path.endswith("/firewall/nat") and not _of_a_tunnel(item.id, i)]
     return []
+
+
+def _of_a_tunnel(object_id: str, rule: Item) -> bool:
+    """Whether it translates nothing but what a tunnel itself sends to its far end."""
+    return (object_id.startswith("wireguard/") and rule.text("action") == "masquerade"
+            and rule.text("protocol") == "udp" and all(
+                rule.text(n) and rule.text(n)[0] != "!" for n in ("dst-address", "dst-port", "out-interface")))
 
 
 def _denies(rule: Item) -> bool:

@@ -98,9 +98,9 @@ _MENUS: Final = (
     Menu("/ip/address", refers={"interface": "interface"}, defaults={"disabled": "no"}),
     Menu("/ipv6/address", refers={"interface": "interface"}, defaults={
         "disabled": "no", "advertise": "yes", "eui-64": "no", "no-dad": "no"}),
-    Menu("/ip/dhcp-client", refers={"interface": "interface"}, defaults={
-        "disabled": "no", "add-default-route": "yes", "default-route-distance": "1", "use-peer-dns": "yes",
-        "use-peer-ntp": "yes", "dhcp-options": "hostname,clientid"}),
+    Menu("/ip/dhcp-client", refers={"interface": "interface", "default-route-tables": "table"}, defaults={
+        "disabled": "no", "add-default-route": "yes", "default-route-distance": "1", "default-route-tables": "main",
+        "use-peer-dns": "yes", "use-peer-ntp": "yes", "dhcp-options": "hostname,clientid"}),
     Menu("/ip/dhcp-server/network"),
     Menu("/ip/dhcp-server", key="name", defines=("dhcp-server",), refers={
         "interface": "interface", "address-pool": "pool"}, defaults={
@@ -123,6 +123,7 @@ _MENUS: Final = (
     _firewall("/ip/firewall/mangle"),
     _firewall("/ipv6/firewall/mangle"),
     _firewall("/ip/firewall/nat"),
+    _firewall("/ipv6/firewall/nat"),
     _firewall("/ip/firewall/filter", **{"reject-with": "icmp-network-unreachable"}),
     _firewall("/ipv6/firewall/filter", **{"reject-with": "icmp-no-route"}),
     Menu("/ip/route", refers={"routing-table": "table", "vrf-interface": "interface"}, defaults={

@@ -1,0 +1,134 @@
+"""A government's edge with two lines: each tunnel leaves by its own, and one line lost costs no tunnel of the other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from lab.emulated.clock import Clock
+from lab.emulated.ends import Line
+from lab.emulated.routeros.device import RouterOs as Emulated
+from lab.emulated.routeros.end import RouterOsEnd
+from lab.emulated.routeros.router import public_key
+from lab.emulated.world import World
+from simpul.intent.model import Access
+from simpul.network.model import DeviceModel, Tunnel, WanUplink
+from tests.lab.emulated.routeros.village import NOON
+from tests.platforms.mikrotik_routeros.models import VERSIONS, key, model, send
+from tests.platforms.mikrotik_routeros.test_circular import TWO_LINES, change, intended
+
+
+@dataclass
+class Edge:
+    """The edge, its lines by name, and a far end for each of its tunnels."""
+
+    model: DeviceModel
+    clock: Clock
+    router: Emulated
+    lines: dict[str, Line]
+    hubs: dict[str, Emulated]           # by tunnel: who is at its other end
+    world: World
+
+    def standing(self) -> set[str]:
+        """The tunnels whose sessions are both established."""
+        up = set(self.router.do(
+            ":foreach i in=[/routing bgp session find where established] do={ :put [/routing bgp session get $i "
+            "remote.address] }").split())
+        return {t.name for t in self.model.tunnels if {str(t.peer4), str(t.peer6)} <= up}
+
+    def over(self, name: str) -> set[str]:
+        return {t.name for t in self.model.tunnels if t.uplink == name}
+
+    def seen_from(self, tunnel: str) -> str:
+        """The address that the far end of a tunnel hears it from."""
+        said = self.hubs[tunnel].do(f":put [/interface wireguard peers get [find name={tunnel}] "
+                                    "current-endpoint-address]")
+        return said.strip()
+
+    def settled(self) -> set[str]:
+        self.clock.advance(120)
+        return self.standing()
+
+
+def edge_of(found: DeviceModel, version: str) -> Edge:
+    clock = Clock(speed=0)
+    router = Emulated(clock, version=version, ports=12, now=NOON)
+    send(router, change(router, intended(found)))
+    world = World(clock, NOON, time_servers={str(u.ntp) for u in found.uplinks})
+    end = RouterOsEnd(router, world, found.name)
+    lines = {u.name: _line(world, end, u, number) for number, u in enumerate(found.uplinks, 1)}
+    hubs: dict[str, Emulated] = {}
+    for address in sorted({str(t.endpoint.address) for t in found.tunnels if t.endpoint}):
+        mine = [t for t in found.tunnels if t.endpoint and str(t.endpoint.address) == address]
+        hub = far_end(mine, found, clock)
+        world.line(RouterOsEnd(hub, world, mine[0].peer), "ether1", address)
+        hubs |= {t.name: hub for t in mine}
+    world.look()
+    return Edge(found, clock, router, lines, hubs, world)
+
+
+def far_end(tunnels: list[Tunnel], found: DeviceModel, clock: Clock) -> Emulated:
+    """A hub router in the vendor's own words, without a filter."""
+    hub = Emulated(clock, serial=f"HUB{tunnels[0].id}", now=NOON)
+    lines = ["/routing bgp instance add name=hub as=64600"]
+    for t in tunnels:
+        assert t.endpoint is not None
+        lines += [
+            f'/interface wireguard add name={t.name} listen-port={t.endpoint.port} private-key="{key(t.peer)}"',
+            f'/interface wireguard peers add interface={t.name} name={t.name} public-key="{public_key(key(t.name))}" '
+            "allowed-address=0.0.0.0/0,::/0",
+            f"/ip address add address={t.peer4}/31 interface={t.name}",
+            f"/ipv6 address add address={t.peer6}/127 interface={t.name} advertise=no",
+            *(f"/routing bgp connection add name={t.name}-{far.version} instance=hub local.role=ebgp "
+              f"remote.address={far} remote.as={found.bgp.asn} afi={afi}"
+              for far, afi in ((t.address4.ip, "ip"), (t.address6.ip, "ipv6")))]
+    for line in lines:
+        assert hub.do(line) == "", line
+    return hub
+
+
+def _line(world: World, end: RouterOsEnd, uplink: WanUplink, number: int) -> Line:
+    if uplink.access is Access.STATIC:
+        assert uplink.address is not None
+        return world.line(end, uplink.port, access="static", network=str(uplink.address.network))
+    return world.line(end, uplink.port, f"100.64.{number}.7", access="dhcp", public=f"198.51.100.{number}")
+
+
+@pytest.fixture(params=["7.20", "7.21"])
+def edge(request: pytest.FixtureRequest) -> Edge:
+    return edge_of(model(TWO_LINES, request.param), VERSIONS[request.param])
+
+
+def test_each_tunnel_leaves_by_its_own_line(edge: Edge) -> None:
+    assert len(edge.lines) == 2
+    assert edge.settled() == {t.name for t in edge.model.tunnels}
+    for tunnel in edge.model.tunnels:
+        assert edge.seen_from(tunnel.name) == edge.lines[tunnel.uplink].seen
+
+
+def test_either_line_lost_the_other_carries_and_its_own_come_back(edge: Edge) -> None:
+    every = edge.settled()
+    for name, line in edge.lines.items():
+        line.up = False
+        edge.world.look()
+        assert edge.settled() == every - edge.over(name)
+        line.up = True
+        edge.world.look()
+        assert edge.settled() == every
+
+
+@pytest.mark.parametrize(("wrong", "lost"), [
+    ("/ip firewall nat disable [find out-interface=ether2]", True),
+    ('/ip dhcp-client set [find] default-route-tables=main', True),
+    ("/ip firewall mangle disable [find new-routing-mark=simpul-leo]", False),
+])
+def test_a_tunnel_needs_its_mark_its_table_and_its_translation(edge: Edge, wrong: str, lost: bool) -> None:
+    """Without its own route a table ends in a blackhole, and nothing falls back to the other line; without the mark
+    both tunnels are on one line.
+    """
+    every = edge.settled()
+    assert edge.router.do(wrong) == ""
+    assert edge.settled() == (every - edge.over("leo") if lost else every)
+    if not lost:
+        assert {edge.seen_from(t) for t in edge.over("leo")} == {edge.lines["fibre"].seen}
