@@ -27,7 +27,8 @@ from nornir.plugins.runners import ThreadedRunner
 from nornir_jinja2.plugins.tasks import template_file
 
 from simpul.config.model import FEATURES
-from simpul.network.model import DeviceModel, Permit
+from simpul.network.filter_model import Permit
+from simpul.network.model import DeviceModel
 from simpul.source import Reason
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates" / "linux_frr"

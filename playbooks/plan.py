@@ -25,7 +25,7 @@ from simpul.config.model import FEATURES, Config, Feature, Object, RenderedObjec
 from simpul.errors import DialectError, PlanError
 from simpul.intent.model import Role
 from simpul.network.build import bootstrap_model
-from simpul.network.filters import slug
+from simpul.network.filter_model import slug
 from simpul.network.model import DeviceModel
 from simpul.plan.build import DeviceState, Planned, plan_device, put_together
 from simpul.plan.heritage import Heritage

@@ -21,8 +21,10 @@ from playbooks.limit import chosen
 from playbooks.workspace import Workspace
 from simpul.device import ProbeResult
 from simpul.errors import DeviceError
+from simpul.network.addresses import Prefix
+from simpul.network.filter_model import Permit
 from simpul.network.flows import Reach
-from simpul.network.model import DeviceModel, Permit, Prefix
+from simpul.network.model import DeviceModel
 from simpul.report.line import Line, count
 
 # How many undeclared pairs each site tries.

@@ -75,7 +75,7 @@ class Session:
 @dataclass(frozen=True, slots=True)
 class Packet:
     """The first packet of something, as a filter sees it, or an answer to it. `port`: the destination's; `sport`: the
-    sender's, 0 for one that is chosen anew each time.
+    sender's, 0 for one that is chosen anew each time. `tracked`: the router remembers what it belongs to.
     """
 
     protocol: str
@@ -86,6 +86,7 @@ class Packet:
     leaves: str = ""
     answer: bool = False
     sport: int = 0
+    tracked: bool = True
 
 
 class End(Protocol):

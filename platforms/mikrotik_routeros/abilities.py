@@ -8,7 +8,7 @@ from simpul.intent.abilities import Abilities, Release
 
 # BGP was written anew at 7.20 (`/routing bgp instance`, `afi`), and each side refuses the other's scripts.
 _NAMES = "its forwarder of names has a VRF from 7.21 on (manual, VRF): upgrade the router"
-_OLDER: Final = {"hosts": _NAMES, "hosts:dhcp": _NAMES, "hosts:relay": _NAMES}
+_OLDER: Final = {"names": _NAMES, "hosts": _NAMES, "hosts:dhcp": _NAMES, "hosts:relay": _NAMES}
 OLD_BGP: Final = Release("7.15", "7.15", "7.20", lacks={
     **_OLDER,
     "line:several": "a DHCP client writes its route into a table of its own from 7.18 on, and it is written for 7.20: "
@@ -24,13 +24,11 @@ ABILITIES = Abilities(
     features=frozenset({
         "tunnel:wireguard", "line:static", "line:dhcp", "line:pppoe", "line:ipv6", "line:several", "trunk", "hosts",
         "hosts:dhcp", "hosts:relay", "management", "management:rescue", "management:radius", "management:syslog",
-        "management:snmp", "public-wifi"}),
+        "management:snmp", "public-wifi", "role:hub", "names", "interconnect"}),
     lacks={
         "tunnel:ikev2-psk": "its IPsec has policies and no tunnel interface, so no route leads into it: use WireGuard",
-        "role:hub": "a filter without state and an owner's community on its own routes are not written: use linux_frr",
         "two-routers": "VRRP, and what answers by the other router, are not written: use linux_frr",
         "public-wifi:hours": "its filter knows local time, and the declared hours are written in UTC: use linux_frr",
-        "interconnect": "a session that is signed, and a list of what the other side may announce, are not written",
         "tunnel:ikev2-certificate": "its IPsec has policies and no tunnel interface: use WireGuard",
     },
     releases=(OLD_BGP, NEW_BGP, NAMES_IN_VRF),

@@ -17,6 +17,7 @@ from simpul.intent.model import TunnelKind
 FEATURES: Final[Mapping[str, str]] = {
     **{f"tunnel:{kind}": f"a tunnel of kind {kind}" for kind in TunnelKind},
     "role:hub": "a hub router",
+    "names": "the names of the whole network, at a hub router",
     "line:static": "a line with a fixed address",
     "line:dhcp": "a line that gets its address by DHCP",
     "line:pppoe": "a line by PPPoE",

@@ -6,18 +6,8 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from simpul.intent.model import Device, Interconnect, Medium, Network, Role, Site
-from simpul.network.model import (
-    Address,
-    BfdProfile,
-    Bgp,
-    Family,
-    Limit,
-    Neighbor,
-    Prefix,
-    PrefixEntry,
-    PrefixList,
-    Tunnel,
-)
+from simpul.network.addresses import Address, Family, Prefix
+from simpul.network.model import BfdProfile, Bgp, Limit, Neighbor, PrefixEntry, PrefixList, Tunnel
 from simpul.network.numbers import Link
 from simpul.network.site_numbers import SiteNumbers
 from simpul.network.tunnels import PREFERENCE, TunnelPair

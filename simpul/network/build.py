@@ -313,7 +313,7 @@ def bootstrap_model(model: DeviceModel) -> DeviceModel:
         return replace(model, tunnels=(), vlans=(), ports=(), gateways=(), hosts=(), names=None, public=None,
                        hardening=None, ospf=None, bgp=bare,
                        uplinks=tuple(replace(u, listen=(), endpoints=()) for u in model.uplinks),
-                       filter=replace(model.filter, permits=(), guards=(), transit=None, outsiders=()))
+                       filter=replace(model.filter, permits=(), flows=(), guards=(), transit=None, outsiders=()))
     first = model.uplinks[:1]
     tunnels = tuple(t for t in model.tunnels if any(t.uplink == u.name for u in first))
     names = {t.name for t in tunnels}

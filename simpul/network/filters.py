@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Network, collapse_addresses
 from typing import TypeVar
 
 from simpul.intent.model import Device, Network, Role, Site, TunnelKind
+from simpul.network.addresses import Prefix
 from simpul.network.bgp import announced
+from simpul.network.filter_model import (
+    Filter,
+    FlowSet,
+    Outsider,
+    Permit,
+    PermitGroup,
+    SourceGuard,
+    slug,
+)
 from simpul.network.flows import Reach
 from simpul.network.hardening import server_address
-from simpul.network.model import Filter, Outsider, Permit, PermitGroup, Prefix, SourceGuard, Tunnel, VlanInterface
+from simpul.network.model import Tunnel, VlanInterface
 from simpul.network.numbers import NumberPlan
 from simpul.network.site_numbers import SiteNumbers
 from simpul.network.tunnels import TunnelPair
 from simpul.source import Reason
-
-_UNSAFE = re.compile(r"[^\w.-]")
 
 P = TypeVar("P", IPv4Network, IPv6Network)
 
@@ -87,6 +94,7 @@ def build_filter(
         guards=(*_tunnel_guards(common, pairs, tunnels, sites), *_vlan_guards(network, vlans, behind)),
         unit=unit,
         reason=reason,
+        flows=_flow_sets(network, reach, unit) if hub else (),
     )
 
 
@@ -119,6 +127,13 @@ def _hub_permits(network: Network, reach: Reach, unit: str) -> tuple[PermitGroup
         owner = unit if source.role is Role.HUB else f"site:{key}"
         groups.append(PermitGroup(slug(key), permits, owner, Reason(f"flows from {key}", source.where)))
     return tuple(groups)
+
+
+def _flow_sets(network: Network, reach: Reach, unit: str) -> tuple[FlowSet, ...]:
+    """The same permits by flow: where each of them leads to."""
+    reasons = {flow.name: Reason(f"flow for {flow.purpose}", flow.where) for flow in network.flows}
+    return tuple(FlowSet(slug(name), destinations, ports, unit, reasons[name])
+                 for name, (destinations, ports) in reach.led_to().items())
 
 
 def _site_permits(site: Site, reach: Reach, unit: str) -> tuple[PermitGroup, ...]:
@@ -180,8 +195,3 @@ def _vlan_guards(
     return [SourceGuard(v.name, False, _collapsed((v.address4.network, v.address6.network, *outside.get(v.name, ()),
                                                    *behind.get(v.segment, ()))), v.unit, v.reason)
             for v in vlans if v.zone != "transit"]
-
-
-def slug(name: str) -> str:
-    """A name as part of an object's id: readable, and free of path and shell characters."""
-    return _UNSAFE.sub("_", name.replace("->", "-to-").replace("*", "all"))

@@ -8,7 +8,8 @@ from ipaddress import ip_network
 
 from simpul.errors import Diagnostic, IntentError
 from simpul.intent.model import Flow, FlowEnd, Network, Port, Site
-from simpul.network.model import Address, Permit, Prefix
+from simpul.network.addresses import Address, Prefix
+from simpul.network.filter_model import Permit
 from simpul.network.numbers import NumberPlan
 
 # What a packet must match for a permit: its prefixes' places in `Reach`, its protocol and port. A number hashes in no
@@ -47,6 +48,7 @@ class Reach:
         self.by_source: dict[str, list[tuple[Flow, tuple[Permit, ...]]]] = {}
         self.by_destination: dict[str, list[tuple[Flow, tuple[Permit, ...]]]] = {}
         self._from_site: dict[str, tuple[Permit, ...]] | None = None
+        self._led_to: Mapping[str, tuple[tuple[Prefix, ...], tuple[tuple[str, int], ...]]] | None = None
         for flow in network.flows:
             self._expand(flow)
 
@@ -78,6 +80,21 @@ class Reach:
             self._from_site = {key: self.distinct(p for _, permits in flows for p in permits)
                                for key, flows in self.by_source.items()}
         return self._from_site
+
+    def led_to(self) -> Mapping[str, tuple[tuple[Prefix, ...], tuple[tuple[str, int], ...]]]:
+        """By flow, where it leads to and at which protocols and ports, in an order that no reordering changes: what a
+        hub lets through, less what another flow already does. Worked out once.
+        """
+        if self._led_to is None:
+            to: dict[str, dict[int, Prefix]] = {}
+            at: dict[str, set[tuple[str, int]]] = {}
+            for permits in self.from_site().values():
+                for permit in permits:
+                    to.setdefault(permit.flow, {})[self._index[id(permit.destination)]] = permit.destination
+                    at.setdefault(permit.flow, set()).add((permit.protocol, permit.port))
+            self._led_to = {flow: (tuple(to[flow][i] for i in sorted(to[flow], key=self._rank.__getitem__)),
+                                   tuple(sorted(at[flow]))) for flow in sorted(to)}
+        return self._led_to
 
     def ports(self, flow: Flow) -> tuple[Port, ...]:
         """The flow's own ports, or those that its server offers."""

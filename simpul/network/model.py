@@ -10,12 +10,10 @@ from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Address, IPv6
 from typing import Literal
 
 from simpul.intent.model import Access, Role
+from simpul.network.addresses import Address, Family, Prefix
+from simpul.network.filter_model import Filter
 from simpul.network.hardening import Hardening
 from simpul.source import Reason
-
-Address = IPv4Address | IPv6Address
-Prefix = IPv4Network | IPv6Network
-Family = Literal[4, 6]
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,73 +365,6 @@ class Ospf:
     metric: int                          # of what is told: the preferred router's is the lower
     policy: str                          # stem of the names of lists and route-maps
     prefix_lists: tuple[PrefixList, ...]
-    unit: str
-    reason: Reason
-
-
-@dataclass(frozen=True, slots=True)
-class Permit:
-    """One exception to default deny: who may open sessions to what. IPv4 and IPv6 are separate permits."""
-
-    flow: str                            # the flow's stable name
-    source: Prefix
-    destination: Prefix
-    protocol: str                        # tcp or udp
-    port: int
-
-
-@dataclass(frozen=True, slots=True)
-class PermitGroup:
-    """The permits that come and go together: on a site's own router those of one flow, on a hub those of one
-    source site, so that adding a site touches nobody else's object.
-    """
-
-    name: str
-    permits: tuple[Permit, ...]
-    unit: str
-    reason: Reason
-
-
-@dataclass(frozen=True, slots=True)
-class SourceGuard:
-    """Which sources are believed on an interface: in a segment its own subnet, on a hub's tunnel the site's own
-    prefixes, on a site's tunnel the network's.
-    """
-
-    interface: str
-    tunnel: bool
-    prefixes: tuple[Prefix, ...]
-    unit: str
-    reason: Reason
-
-
-@dataclass(frozen=True, slots=True)
-class Outsider:
-    """The router of somebody else at the end of an interconnect: it may speak BGP, and nothing more."""
-
-    interface: str
-    peer4: IPv4Address
-    peer6: IPv6Address
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """Default deny everywhere; these are the exceptions."""
-
-    stateful: bool                       # site edges; hubs forward without state, so that any path works
-    management: tuple[Prefix, ...]       # where devices are managed from
-    routers: tuple[Prefix, ...]          # where the network's loopbacks are
-    links: tuple[Prefix, ...]            # where tunnels and transit links are numbered
-    own: tuple[Prefix, ...]              # the site's own: never believed from a tunnel; empty on hubs
-    clocks: tuple[Prefix, ...]           # hub loopbacks that answer NTP
-    radius: tuple[IPv4Address, ...]      # servers that routers ask about logins (udp/1812)
-    collectors: tuple[IPv4Address, ...]  # servers that routers send their logs to (udp/514)
-    snmp: bool                           # management may read routers (udp/161)
-    transit: str | None                  # interface to the other router of the site
-    tunnels: tuple[str, ...]             # what the names of its tunnels begin with: wg, ike
-    outsiders: tuple[Outsider, ...]
-    permits: tuple[PermitGroup, ...]
-    guards: tuple[SourceGuard, ...]
     unit: str
     reason: Reason
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from simpul.intent.model import Network, Site
+from simpul.network.addresses import Prefix
 from simpul.network.bgp import FAMILIES, RESERVED
-from simpul.network.model import Ospf, Prefix, PrefixEntry, PrefixList, VlanInterface
+from simpul.network.model import Ospf, PrefixEntry, PrefixList, VlanInterface
 from simpul.network.numbers import NumberPlan
 from simpul.source import Reason
 

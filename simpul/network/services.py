@@ -12,7 +12,7 @@ from ipaddress import IPv4Address, IPv6Interface
 
 from simpul.intent.model import Device, HostService, Network, Role, Site
 from simpul.intent.read_services import FIRST_OF_POOL
-from simpul.network.filters import slug
+from simpul.network.filter_model import slug
 from simpul.network.model import HostSegment, NameRecord, NameRecords, Names, VirtualGateway, VlanInterface
 from simpul.network.numbers import NumberPlan
 from simpul.source import Reason

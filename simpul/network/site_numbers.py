@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Interface, IPv6Interface
 
-from simpul.network.model import Prefix
+from simpul.network.addresses import Prefix
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from ipaddress import IPv4Network, IPv6Network, ip_address
 
 _NUMBERED = re.compile(r"(?:^|[-/])(?:wg|ike)(\d+)(?=[-.]|$)")
-_NEIGHBOR = re.compile(r"^frr/neighbor/(.+)\.conf$")
-_OF_SITE = re.compile(r"^(?:nft/inside/60-permit-(.+)\.elements|dnsmasq/names-(.+)\.conf)$")
+_NEIGHBOR = re.compile(r"^(?:frr/neighbor/(?P<frr>.+)\.conf|(?:bgp|bfd)/(?P<routeros>.+))$")
+_OF_SITE = re.compile(r"^(?:nft/inside/60-permit-(.+)\.elements|dnsmasq/names-(.+)\.conf|(?:permit|names)/(.+))$")
 
 
 class Heritage:
@@ -31,7 +31,7 @@ class Heritage:
     def __call__(self, _device: str, identifier: str) -> str | None:
         named = _OF_SITE.match(identifier)
         if named:
-            key = self._sites.get(named.group(1) or named.group(2))
+            key = self._sites.get(next(filter(None, named.groups())))
             return f"site:{key}" if key else None
         number = self._number(identifier)
         key = self._keys.get(number) if number is not None else None
@@ -45,7 +45,7 @@ class Heritage:
         if not neighbor:
             return None
         try:
-            address = ip_address(neighbor.group(1))
+            address = ip_address(neighbor["frr"] or neighbor["routeros"])
         except ValueError:
             return None
         passed = 0

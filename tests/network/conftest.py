@@ -14,8 +14,9 @@ from simpul.config.model import RenderedObject
 from simpul.intent.loader import load_network
 from simpul.intent.model import Network
 from simpul.ledger import Allocator, Ledger
+from simpul.network.addresses import Prefix
 from simpul.network.build import build
-from simpul.network.model import DeviceModel, Prefix
+from simpul.network.model import DeviceModel
 from simpul.network.numbers import NumberPlan
 from simpul.network.tunnels import TunnelPair, tunnel_pairs
 from simpul.render.engine import Renderer

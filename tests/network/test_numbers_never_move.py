@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from simpul.config.model import RenderedObject
 from simpul.intent.loader import load_network
 from simpul.intent.model import Network, Role
-from simpul.network.filters import slug
+from simpul.network.filter_model import slug
 
 from .conftest import ROOT, TODAY, Built, shipped_network
 

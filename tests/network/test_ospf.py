@@ -6,8 +6,8 @@ from dataclasses import replace
 from ipaddress import IPv4Network
 
 from simpul.intent.model import LanCore
+from simpul.network.addresses import Prefix
 from simpul.network.build import bootstrap_model
-from simpul.network.model import Prefix
 from simpul.network.numbers import NumberPlan
 from simpul.source import Source
 

@@ -11,7 +11,7 @@ import pytest
 from simpul.config.model import RenderedObject
 from simpul.errors import IntentError
 from simpul.intent.model import Flow, FlowEnd, Port, Role
-from simpul.network.model import Prefix
+from simpul.network.addresses import Prefix
 
 from .conftest import Built, inside, shipped_network
 

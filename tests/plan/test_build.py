@@ -16,7 +16,7 @@ from simpul.intent.loader import load_network
 from simpul.intent.model import Network, Role
 from simpul.ledger import Allocator, Ledger
 from simpul.network.build import build
-from simpul.network.filters import slug
+from simpul.network.filter_model import slug
 from simpul.network.model import DeviceModel
 from simpul.network.numbers import NumberPlan
 from simpul.network.tunnels import tunnel_pairs
@@ -210,6 +210,10 @@ KNOWN = Heritage(LINKS, (IPv4Network("10.127.0.0/24"), IPv4Network("10.200.0.0/2
     ("frr/neighbor/fd00:1::7.conf", "site:64.74/kabkota/1"),
     ("nft/inside/60-permit-64.74_kabkota_1.elements", "site:64.74/kabkota/1"),
     ("dnsmasq/names-64.74_kabkota_1.conf", "site:64.74/kabkota/1"), ("dnsmasq/names-elsewhere.conf", None),
+    ("wireguard/wg3", "site:64.74/kabkota/1"), ("guard/wg3", "site:64.74/kabkota/1"),
+    ("policy/SIMPUL-wg140-in6", "site:64.01/kabkota/1"), ("bgp/10.127.0.7", "site:64.74/kabkota/1"),
+    ("bfd/fd00:1::7", "site:64.74/kabkota/1"), ("permit/64.74_kabkota_1", "site:64.74/kabkota/1"),
+    ("names/64.74_kabkota_1", "site:64.74/kabkota/1"), ("permit/elsewhere", None), ("bgp/instance/simpul", None),
     ("wireguard/wg4.conf", None), ("wireguard/wg30.conf", None), ("frr/neighbor/192.0.2.1.conf", None),
     ("frr/neighbor/nonsense.conf", None), ("nft/inside/60-permit-elsewhere.elements", None), ("frr/bgp.conf", None),
 ])

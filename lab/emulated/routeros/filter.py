@@ -10,7 +10,8 @@ from lab.emulated.ends import Packet
 from lab.emulated.routeros.tree import Item, Tree
 
 _MATCHERS = {"src-address", "dst-address", "src-address-list", "dst-address-list", "protocol", "dst-port", "port",
-             "src-port", "in-interface", "out-interface", "in-interface-list", "out-interface-list", "connection-state"}
+             "src-port", "in-interface", "out-interface", "in-interface-list", "out-interface-list", "connection-state",
+             "tcp-flags", "icmp-options"}
 _NO_MATCHERS = {"chain", "action", "comment", "disabled", "log", "log-prefix", "jump-target", "reject-with",
                 "address-list", "address-list-timeout", "hw-offload", "new-routing-mark", "passthrough", "to-addresses"}
 
@@ -25,23 +26,16 @@ def passes(tree: Tree, packet: Packet) -> bool:
     packet that it drops: a tunnel never stands on a rule that nobody understood.
     """
     family = "/ipv6" if ":" in packet.source else "/ip"
-    if packet.enters and _verdict(tree, family, "raw", "prerouting", packet) is False:
+    before = _verdict(tree, family, "raw", "prerouting", packet) if packet.enters else None
+    if before == "drop":
         return False
-    behind = replace(packet, enters=_zone(tree, packet.enters), leaves=_zone(tree, packet.leaves))
+    behind = replace(packet, enters=_zone(tree, packet.enters), leaves=_zone(tree, packet.leaves),
+                     tracked=packet.tracked and before != "notrack")
     chain = "forward" if packet.enters and packet.leaves else "input" if packet.enters else "output"
-    return _verdict(tree, family, "filter", chain, behind) is not False
+    return _verdict(tree, family, "filter", chain, behind) != "drop"
 
 
-def forwards(tree: Tree, packet: Packet) -> bool:
-    """Whether a packet that enters by one interface may leave by another: the raw table, then the forward chain."""
-    family = "/ipv6" if ":" in packet.source else "/ip"
-    if _verdict(tree, family, "raw", "prerouting", packet) is False:
-        return False
-    behind = replace(packet, enters=_zone(tree, packet.enters), leaves=_zone(tree, packet.leaves))
-    return _verdict(tree, family, "filter", "forward", behind) is not False
-
-
-def _verdict(tree: Tree, family: str, table: str, chain: str, packet: Packet) -> bool | None:
+def _verdict(tree: Tree, family: str, table: str, chain: str, packet: Packet) -> str | None:
     rules = [r for r in tree.table(f"{family}/firewall/{table}") if not r.disabled]
     return _chain(tree, family, rules, chain, packet, 0)
 
@@ -51,17 +45,20 @@ def _zone(tree: Tree, interface: str) -> str:
     return interface if vrf == "main" else vrf
 
 
-def _chain(tree: Tree, family: str, rules: list[Item], chain: str, packet: Packet, depth: int) -> bool | None:
+def _chain(tree: Tree, family: str, rules: list[Item], chain: str, packet: Packet, depth: int) -> str | None:
+    """What becomes of a packet: accept, drop, notrack; None where no rule says."""
     for rule in rules:
         if rule.text("chain") != chain:
             continue
         action = rule.text("action") or "accept"
         if not _matches(tree, family, rule, packet, drops=action in ("drop", "reject", "tarpit")):
             continue
-        if action in ("accept", "fasttrack-connection", "notrack"):
-            return True
+        if action == "notrack":
+            return action
+        if action in ("accept", "fasttrack-connection"):
+            return "accept"
         if action in ("drop", "reject", "tarpit"):
-            return False
+            return "drop"
         if action == "return":
             return None
         if action == "jump" and depth < 16:
@@ -82,9 +79,19 @@ def _match(tree: Tree, family: str, name: str, text: str, packet: Packet) -> boo
     if text.startswith("!"):
         return not _match(tree, family, name, text[1:], packet)
     if name == "protocol":
-        return text == packet.protocol
+        return {"icmpv6": "ipv6-icmp"}.get(text, text) == packet.protocol
     if name == "connection-state":
-        return ("established" if packet.answer else "new") in text.split(",")
+        state = "untracked" if not packet.tracked else "established" if packet.answer else "new"
+        return state in text.split(",")
+    if name == "tcp-flags":
+        # What opens has SYN alone; the first answer SYN and ACK (RFC 9293, 3.5).
+        flags = {"syn", "ack"} if packet.answer else {"syn"}
+        return all((flag.removeprefix("!") in flags) is not flag.startswith("!") for flag in text.split(","))
+    if name == "icmp-options":
+        # An echo or its reply (RFC 792, RFC 4443).
+        kind, _, codes = text.partition(":")
+        echo, reply = ("8", "0") if packet.protocol == "icmp" else ("128", "129")
+        return kind == (reply if packet.answer else echo) and _in_ports(codes or "0-255", 0)
     if name in ("dst-port", "port"):
         return any(_in_ports(part, packet.port) for part in text.split(","))
     if name == "src-port":
@@ -92,7 +99,7 @@ def _match(tree: Tree, family: str, name: str, text: str, packet: Packet) -> boo
     if name.endswith("-interface"):
         return text == (packet.enters if name.startswith("in") else packet.leaves) or text == "all"
     if name.endswith("-interface-list"):
-        return (packet.enters if name.startswith("in") else packet.leaves) in members(tree, text)
+        return (packet.enters if name.startswith("in") else packet.leaves) in tree.members(text)
     address = packet.source if name.startswith("src") else packet.destination
     if name.endswith("-list"):
         listed = [i.text("address") for i in tree.table(f"{family}/firewall/address-list")
@@ -104,19 +111,6 @@ def _match(tree: Tree, family: str, name: str, text: str, packet: Packet) -> boo
 def matches(tree: Tree, family: str, rule: Item, packet: Packet) -> bool:
     """Whether a rule that does something else than let through or drop is about a packet."""
     return _matches(tree, family, rule, packet, drops=False)
-
-
-def members(tree: Tree, name: str) -> set[str]:
-    """The interfaces of a list."""
-    if name in ("all", "none"):
-        return {i.name for i in tree.interfaces()} if name == "all" else set()
-    own = {m.text("interface") for m in tree.enabled("/interface/list/member") if m.text("list") == name}
-    item = tree.named("/interface/list", name)
-    for other in item.list("include") if item else []:
-        own |= members(tree, other)
-    for other in item.list("exclude") if item else []:
-        own -= members(tree, other)
-    return own
 
 
 def _in_ports(part: str, port: int) -> bool:

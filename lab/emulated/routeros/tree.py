@@ -144,9 +144,24 @@ class Tree:
     def vrf_of(self, interface: str) -> str:
         """The VRF that an interface is in; `main` where none names it."""
         for vrf in self.table("/ip/vrf"):
-            if not vrf.disabled and interface in vrf.list("interfaces"):
+            named = [] if vrf.disabled else vrf.list("interfaces")
+            if interface in named or any(interface in self.members(name) for name in named):
                 return vrf.name
         return "main"
+
+    def members(self, name: str) -> set[str]:
+        """The interfaces of an interface list; none where no list is called so."""
+        if name == "all":
+            return {i.name for i in self.interfaces()}
+        item = self.named("/interface/list", name)
+        if item is None:
+            return set()
+        own = {m.text("interface") for m in self.enabled("/interface/list/member") if m.text("list") == name}
+        for other in item.list("include"):
+            own |= self.members(other)
+        for other in item.list("exclude"):
+            own -= self.members(other)
+        return own
 
     def named(self, path: str, name: str) -> Item | None:
         return next((i for i in self.table(path) if i.name == name), None)

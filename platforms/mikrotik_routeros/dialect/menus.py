@@ -68,7 +68,8 @@ _MENUS: Final = (
     Menu("/interface/pppoe-client", key="name", defines=("interface",), refers={"interface": "interface"}, defaults={
         "disabled": "yes", "add-default-route": "no", "default-route-distance": "1", "use-peer-dns": "no",
         "max-mtu": "auto", "max-mru": "auto", "profile": "default"}, secret=frozenset({"password"})),
-    Menu("/interface/list", key="name", defines=("interface-list",)),
+    # What takes an interface, of a VRF, takes a list of them (decision 36).
+    Menu("/interface/list", key="name", defines=("interface-list", "interface")),
     Menu("/ip/pool", key="name", defines=("pool",)),
     Menu("/queue/type", key="name", defines=("queue-type",), tag=""),
     Menu("/ip/vrf", key="name", ordered=True, defines=("vrf", "interface", "table"), refers={"interfaces": "interface"},
@@ -155,7 +156,7 @@ _MENUS: Final = (
     Menu("/system/ntp/client", style="single", refers={"vrf": "vrf"}, defaults={
         "enabled": "no", "servers": "", "vrf": "main", "mode": "unicast"}),
     Menu("/system/ntp/server", style="single", refers={"vrf": "vrf"}, defaults={
-        "enabled": "no", "vrf": "main", "use-local-clock": "no"}),
+        "enabled": "no", "vrf": "main", "use-local-clock": "no", "local-clock-stratum": "5"}),
     Menu("/ip/dns", style="single", refers={"vrf": "vrf"}, defaults={
         "servers": "", "allow-remote-requests": "no", "vrf": "main"}),
     Menu("/ip/ssh", style="single", defaults={

@@ -18,6 +18,7 @@ END: Final = "99-end"                     # the key of the rule that ends a chai
 # What of a chain's name is the router's own: these are there without a rule.
 BUILTIN: Final = frozenset({"input", "forward", "output", "prerouting", "postrouting", "srcnat", "dstnat"})
 _FIREWALL = ("filter", "raw", "mangle", "nat")
+_BEGINS: Final = "simpul-from-"           # what lists of where flows begin are called
 _NAME = r"[A-Za-z0-9][A-Za-z0-9_.:+-]*"
 _LISTS = ("/ip/firewall/address-list", "/ipv6/firewall/address-list")
 _RULES = tuple(f"/{family}/firewall/{table}" for table in _FIREWALL for family in ("ip", "ipv6"))
@@ -39,7 +40,9 @@ _KINDS: Final[Mapping[str, tuple[Feature, tuple[str, ...]]]] = {
     "wireguard": ("vpn", ("/interface/wireguard", "/interface/wireguard/peers", *_ADDRESSES, "/interface/list/member",
                           *_RULES)),
     "guard": ("filter", (*_LISTS, *_RULES)),
-    "permit": ("filter", _RULES),
+    "oob": ("base", ("/interface/ethernet", "/interface/list/member", "/ip/address", *_RULES)),
+    "permit": ("filter", (*_LISTS, *_RULES)),
+    "flow": ("filter", (*_LISTS, *_RULES)),
     **dict.fromkeys(_FIREWALL, ("filter", _RULES)),
     "bgp": ("routing", ("/routing/bgp/instance", "/routing/bgp/connection")),
     "policy": ("routing", ("/routing/filter/rule",)),
@@ -160,7 +163,8 @@ def names(object_id: str, items: Sequence[Item]) -> tuple[frozenset[str], frozen
         defines |= {f"{kind}:{item.text(menu.key)}" for kind in menu.defines}
         for name, kind in menu.refers.items():
             for value in item.text(name).split(","):
-                if value.removeprefix("!"):
+                # Where a flow begins is each site's to say; a list that nobody is in yet matches nothing.
+                if value.removeprefix("!") and not value.startswith(_BEGINS):
                     requires.add(f"{kind}:{value.removeprefix('!')}")
         if menu.path == "/queue/tree":
             # A queue hangs below an interface or another queue.

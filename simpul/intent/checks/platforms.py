@@ -107,6 +107,8 @@ def _features(network: Network, site: Site, device: Device) -> Iterator[tuple[st
     """What the inventory asks of one router, each with the place that asks."""
     if site.role is Role.HUB:
         yield "role:hub", device.where
+        if network.dns_zone is not None:
+            yield "names", device.where
     lines = [u for u in site.uplinks if u.device == device.name]
     for number, line in enumerate(lines):
         yield f"line:{line.access}", line.where

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from simpul.network.model import Prefix
+from simpul.network.addresses import Prefix
 from tests.end_to_end.conftest import World, fresh_world
 from tests.end_to_end.hands import stream, streams, until
 from tests.end_to_end.prober import REFUSED, SILENT, UNREACHABLE, Attempt, connect_all, listening

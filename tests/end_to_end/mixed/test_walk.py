@@ -1,6 +1,7 @@
 """A network of three platforms, emulated, by the commands that an engineer types: no root, no package.
 
-From factory state to converged, and a change that cuts its own path.
+One hub is a linux_frr, the other a RouterOS. From factory state to converged, a change that cuts its own path, a hub
+site that is lost.
 """
 
 from __future__ import annotations
@@ -16,6 +17,10 @@ from playbooks.rehearsal import Rehearsal, Step
 EXAMPLE = Path(__file__).resolve().parents[3] / "examples/mixed/inventory"
 KUKAR = Path("governments/64.02-kutai-kartanegara.yaml")
 MIKROTIK, CISCO = "kukar-edge-1", "bontang-edge-1"
+HUB_A, HUB_B = "hub-smr-1", "hub-bpn-1"
+# Whoever has tunnels to both hub sites, as hub B sees them: five lines, two families.
+VILLAGES, LINES = ("kd-64-02-02-2014-1", "kd-64-02-06-2003-1"), 5
+AFTER_SET_UP = ("bootstrap", "lab plug", "apply")
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +59,8 @@ def test_every_platform_comes_from_factory_state_to_what_is_declared(network: Re
     assert as_declared(second), second.output[-3000:]
     for step in steps:
         print(f"{step.seconds:6.1f} s  {step.command}")
+    after = sum(s.seconds for s in steps if any(word in s.command for word in AFTER_SET_UP))
+    print(f"{after:6.1f} s  from factory state to converged, once the routers stand")
 
 
 def test_the_routers_say_that_it_is_so_and_what_they_cannot_be_asked(network: Rehearsal) -> None:
@@ -101,3 +108,23 @@ def test_a_change_that_cuts_its_own_path_is_taken_back_by_the_router(network: Re
     assert f"Not reached, so not changed: {MIKROTIK}" in away.output
     assert network.run("time passes", "lab", "pass", "900").status == 0
     until(network, as_declared, "plan", "--dry-run")
+
+
+def established(rehearsal: Rehearsal, device: str) -> int:
+    """The BGP sessions that a RouterOS says are established."""
+    step = rehearsal.run("sessions", "lab", "exec", device, "/routing bgp session print count-only where established")
+    assert step.status == 0, step.output
+    return int(step.output)
+
+
+def test_with_a_hub_site_lost_every_site_that_reaches_the_other_stands_with_it(network: Rehearsal) -> None:
+    """The RouterOS hub alone carries them; then the first comes back, and all is as before."""
+    assert established(network, HUB_B) == 2 * LINES + 2         # and its own two with the other hub
+    assert network.run("cut", "lab", "cut", HUB_A).status == 0
+    network.run("time passes", "lab", "pass", "60")
+    assert established(network, HUB_B) == 2 * LINES
+    for site in (MIKROTIK, *VILLAGES):
+        assert established(network, site) == 2
+    assert network.run("restore", "lab", "restore", HUB_A).status == 0
+    until(network, lambda s: s.status == 0, "verify")
+    assert established(network, HUB_B) == 2 * LINES + 2

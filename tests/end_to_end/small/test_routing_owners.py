@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from simpul.network.model import DeviceModel, Family
+from simpul.network.addresses import Family
+from simpul.network.model import DeviceModel
 from tests.end_to_end.conftest import World
 from tests.end_to_end.ground import Ground
 from tests.end_to_end.prober import Pulse, beating

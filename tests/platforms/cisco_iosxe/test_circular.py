@@ -18,7 +18,8 @@ from simpul.config.diff import diff
 from simpul.config.patch import apply, order, undo
 from simpul.config.simulate import simulate
 from simpul.errors import PlanError
-from simpul.network.model import DeviceModel, Endpoint, Permit, PermitGroup, SharedKey, VlanInterface
+from simpul.network.filter_model import Permit, PermitGroup
+from simpul.network.model import DeviceModel, Endpoint, SharedKey, VlanInterface
 from tests.platforms.cisco_iosxe.edges import edges, rendered, running, send
 
 DIALECT = CiscoIosxe()

@@ -11,7 +11,7 @@ from lab.emulated.clock import Clock
 from lab.emulated.ends import Line, Packet
 from lab.emulated.routeros.device import RouterOs as Emulated
 from lab.emulated.routeros.end import RouterOsEnd
-from lab.emulated.routeros.filter import forwards, passes
+from lab.emulated.routeros.filter import passes
 from lab.emulated.routeros.router import public_key
 from lab.emulated.world import World
 from simpul.network.model import DeviceModel, Tunnel
@@ -130,7 +130,7 @@ def test_what_is_forwarded_is_the_declared_flows_and_what_answers_them(site: Sit
             (False, Packet("tcp", host, server, permit.port, enters=LINE, leaves=tunnel)),
             (False, Packet("tcp", host, server, permit.port, enters=office.name, leaves=LINE)),
             (False, Packet("tcp", host, stranger, 445, enters=office.name, leaves=other.name))):
-        assert forwards(site.router.router.tree, packet) is allowed, packet
+        assert passes(site.router.router.tree, packet) is allowed, packet
 
 
 def test_guests_reach_the_internet_and_nothing_else(site: Site) -> None:
@@ -146,7 +146,7 @@ def test_guests_reach_the_internet_and_nothing_else(site: Site) -> None:
             (False, Packet("udp", guest, str(inside.address4.network[5]), 53, enters=wifi.name, leaves=inside.name)),
             (False, Packet("udp", guest, str(tunnel.peer4), 53, enters=wifi.name, leaves=tunnel.name)),
             (False, Packet("udp", str(inside.address4.network[5]), guest, 53, enters=inside.name, leaves=wifi.name))):
-        assert forwards(site.router.router.tree, packet) is allowed, packet
+        assert passes(site.router.router.tree, packet) is allowed, packet
     nobody = "0.0.0.0"  # noqa: S104 - who has no address yet
     assert site.lets(Packet("udp", nobody, "255.255.255.255", 67, enters=wifi.name, sport=68))
     assert not site.lets(Packet("tcp", guest, str(wifi.address.ip), 22, enters=wifi.name))
