@@ -18,6 +18,7 @@ from typing import Any, ClassVar
 from napalm.base.base import NetworkDriver
 from napalm.base.exceptions import CommitError, ConnectionException, MergeConfigException
 
+from platforms.footprint import not_back
 from platforms.registry import open_device, platform
 from simpul.config.diff import diff
 from simpul.config.model import Config, Feature, RenderedObject, Step
@@ -184,6 +185,8 @@ class DeviceDriver(NetworkDriver):  # type: ignore[misc]  # napalm ships no type
             last, self._last = self._last, None
             if any(p.id == last.id for p in self.session.pending()):
                 self.session.revert(last.id)
+                if left := self.session.otherwise([last])[last.id]:
+                    raise not_back(self._name, left, f"{last.id} was rolled back")
                 return
             back = tuple(Step(_INVERSE.get(s.action, s.action), s.id, s.feature, s.after, s.before, s.undo, s.do)
                          for s in reversed(last.steps))

@@ -28,10 +28,19 @@ VERDICTS: tuple[Verdict, ...] = ("done", "deferred", "refused", "failed", "split
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one fragment in one stage, in the device's own words where it refused."""
+    """What became of one fragment in one stage, in the device's own words where it refused. Of one that was taken back,
+    the objects that stood otherwise afterwards than before it; None where nobody compared.
+    """
 
     state: Literal["committed", "confirmed", "reverted", "unreachable", "moved", "refused", "fallen", "unknown"]
     detail: str = ""
+    otherwise: tuple[str, ...] | None = None
+
+    @property
+    def facts(self) -> dict[str, Json]:
+        """As the event log keeps it."""
+        compared: dict[str, Json] = {} if self.otherwise is None else {"otherwise": list(self.otherwise)}
+        return {"state": self.state, "detail": self.detail} | compared
 
 
 class Fleet(Protocol):
@@ -56,6 +65,10 @@ class Fleet(Protocol):
     def settle(self, confirm: Mapping[str, Sequence[Fragment]], revert: Mapping[str, Sequence[Fragment]],
                ) -> Mapping[str, Outcome]:
         """Over a new session: confirm what still stands as committed, revert the rest. Outcomes by fragment id."""
+        ...
+
+    def compare(self, undone: Mapping[str, Sequence[Fragment]]) -> Mapping[str, Outcome]:
+        """Over a new session: whether what stood before these, which were taken back, stands again."""
         ...
 
 
@@ -233,7 +246,8 @@ class _Wave:
         for fragment in revert:
             outcome = outcomes.get(fragment.id, Outcome("unknown", "its own timer undoes it"))
             self._results[fragment.unit].standing[fragment.device] = f"{phase} {outcome.state}"
-            self._record("fragment", self._facts(fragment) | {"state": outcome.state, "detail": outcome.detail})
+            self._record("fragment", self._facts(fragment) | outcome.facts)
+            self._left(fragment, outcome)
 
     def _well(self, unit: str) -> bool:
         return self._results[unit].verdict == "done"
@@ -241,7 +255,13 @@ class _Wave:
     def _note(self, fragment: Fragment, outcome: Outcome, wanted: str) -> None:
         result = self._results[fragment.unit]
         result.standing[fragment.device] = f"{fragment.phase} {outcome.state}"
-        self._record("fragment", self._facts(fragment) | {"state": outcome.state, "detail": outcome.detail})
+        self._record("fragment", self._facts(fragment) | outcome.facts)
+        self._judge(fragment, outcome, wanted)
+        self._left(fragment, outcome)
+
+    def _judge(self, fragment: Fragment, outcome: Outcome, wanted: str) -> None:
+        """What the outcome means for its unit."""
+        result = self._results[fragment.unit]
         confirmed = [d for d, s in result.standing.items() if s.endswith("confirmed")]
         if wanted == "confirmed" and confirmed and not (outcome.state == wanted and self._well(fragment.unit)):
             words = result.detail or f"{fragment.device} {outcome.state}: {outcome.detail}"
@@ -253,6 +273,15 @@ class _Wave:
         verdicts: dict[str, Verdict] = {"unreachable": "deferred", "moved": "refused"}
         result.verdict = verdicts.get(outcome.state, "failed")
         result.detail = _words(fragment.device, outcome)
+
+    def _left(self, fragment: Fragment, outcome: Outcome) -> None:
+        """An undo that did not bring everything back is nothing to be picked up by the next run unseen."""
+        if outcome.otherwise:
+            result = self._results[fragment.unit]
+            words = f"not as before: {', '.join(outcome.otherwise)}"
+            result.standing[fragment.device] += f", {words}"
+            result.verdict = "split" if result.verdict == "split" else "failed"
+            result.detail += f"; {fragment.device} went back, {words}: simpul plan shows what runs there"
 
     def _say(self, verb: str, fragment: Fragment) -> None:
         """The log knows of a step before the device does."""

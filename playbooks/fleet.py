@@ -151,6 +151,10 @@ class NornirFleet:
                           patience=SETTLE_PATIENCE)
         return _outcomes(results)
 
+    def compare(self, undone: Mapping[str, Sequence[Fragment]]) -> Mapping[str, Outcome]:
+        results = run_all(self._workspace, undone, change.compare, work=undone, patience=0.0)
+        return _outcomes(results)
+
 
 def _outcomes(results: Mapping[str, Mapping[str, change.Fate]]) -> dict[str, Outcome]:
-    return {i: Outcome(f.state, f.detail) for fates in results.values() for i, f in fates.items()}  # type: ignore[arg-type]
+    return {i: Outcome(f.state, f.detail, f.otherwise) for fates in results.values() for i, f in fates.items()}  # type: ignore[arg-type]

@@ -2,7 +2,8 @@
 
 What a unit's far end became decides for the whole unit: where its own routers are confirmed, the hubs that still hold
 their part committed are confirmed after them; where they are not, everything is taken back now instead of when its
-timer fires. A hub whose far end cannot be asked is left to its timer. A new plan then shows what is still to be done;
+timer fires. A hub whose far end cannot be asked is left to its timer. What was taken back, by a router's own timer or
+now, is compared object by object with what its plan saw before it. A new plan then shows what is still to be done;
 nothing is ever continued from memory.
 """
 
@@ -10,21 +11,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Literal, cast
 
 from playbooks import terminal
-from playbooks.apply import Fleet, Record
+from playbooks.apply import Fleet, Outcome, Record
 from playbooks.fleet import NornirFleet, inquire
 from playbooks.limit import chosen
 from playbooks.workspace import Workspace, actor
 from simpul.device import FateState
+from simpul.errors import PlanError
 from simpul.evidence import Event, Json
 from simpul.plan.model import Fragment, Phase, Unit
+from simpul.plan.serial import digest, load
 from simpul.report.line import Line
 from simpul.report.status_report import standings
 
 Verb = Literal["confirm", "revert", "wait"]
+# The fragments of a plan by id, as it was kept when it went to the routers; none where it is gone.
+Kept = Callable[[str], Mapping[str, Fragment]]
 # Asks each device after these fragments; what it holds besides is in the answer, who does not answer is not.
 Ask = Callable[[Mapping[str, Sequence[str]]], Mapping[str, Mapping[str, FateState]]]
 # Confirmed, and not yet what the device boots: no timer takes it back any more.
@@ -44,6 +50,7 @@ class Settled:
     unit: str
     state: Literal["confirmed", "reverted", "waiting", "not reached", "not ours"]
     detail: str = ""
+    otherwise: tuple[str, ...] | None = None     # of one that was taken back: what is not as before; None: not compared
 
 
 def decisive(unit: Unit) -> tuple[Fragment, ...]:
@@ -79,9 +86,12 @@ def verbs(unit: Unit, fates: Mapping[str, FateState | None]) -> dict[str, Verb]:
 
 def settle(
     units: Iterable[tuple[str, Unit]], fates: Mapping[str, FateState | None], fleet: Fleet, record: Record,
-) -> dict[str, FateState | None]:
-    """Bring each (plan, unit) to one end, far ends first. Returns the fates after it; every step is recorded before."""
+) -> tuple[dict[str, FateState | None], dict[str, Outcome]]:
+    """Bring each (plan, unit) to one end, far ends first; every step is recorded before. Returns the fates after it and
+    what became of those that were taken back.
+    """
     known = dict(fates)
+    undone: dict[str, Outcome] = {}
     units = list(units)
     plan_of = {f.id: plan for plan, unit in units for f in unit.fragments}
     for _ in range(2):
@@ -100,7 +110,9 @@ def settle(
         for fragment in (*_all(work["confirm"]), *_all(work["revert"])):
             outcome = outcomes.get(fragment.id)
             known[fragment.id] = outcome.state if outcome and outcome.state in ("confirmed", "reverted") else None
-    return known
+            if outcome is not None and outcome.state == "reverted":
+                undone[fragment.id] = outcome
+    return known, undone
 
 
 def _all(work: Mapping[str, Sequence[Fragment]]) -> list[Fragment]:
@@ -140,15 +152,17 @@ def told(events: Iterable[Event]) -> dict[str, Told]:
     return found
 
 
-def units_of(fragments: Iterable[str], of_log: Mapping[str, Told]) -> list[tuple[str, Unit]]:
+def units_of(
+    fragments: Iterable[str], of_log: Mapping[str, Told], kept: Kept = lambda _: {},
+) -> list[tuple[str, Unit]]:
     """The units that these fragments belong to, each with its plan, once, with all of it that was announced. What was
-    not yet announced never came to a router.
+    not yet announced never came to a router. Each fragment is whole where its plan was kept.
     """
     wanted = dict.fromkeys((of_log[f].plan, of_log[f].fragment.unit) for f in fragments if f in of_log)
     parts: dict[tuple[str, str], list[Fragment]] = {key: [] for key in wanted}
     for one in of_log.values():
         if (one.plan, one.fragment.unit) in parts:
-            parts[one.plan, one.fragment.unit].append(one.fragment)
+            parts[one.plan, one.fragment.unit].append(kept(one.plan).get(one.fragment.id, one.fragment))
     return [(plan, Unit(name, tuple(found))) for (plan, name), found in parts.items()]
 
 
@@ -171,6 +185,7 @@ def believed(of_log: Mapping[str, Told], answers: Mapping[str, FateState]) -> di
 
 def resume(
     events: Sequence[Event], names: Sequence[str], ask: Ask, fleet: Fleet, record: Record,
+    kept: Kept = lambda _: {},
 ) -> list[Settled]:
     """Settle what is open on the devices `names`, and on those that share a unit with it."""
     of_log = told(events)
@@ -184,21 +199,53 @@ def resume(
     seen = ask(asked)
     held = [(n, f) for n, states in seen.items() for f, s in states.items() if s in _PENDING]
     # What was announced and closed may be held all the same: a session was lost while it was being staged.
-    units = units_of((*open_here, *(f for _, f in held)), of_log)
+    units = units_of((*open_here, *(f for _, f in held)), of_log, kept)
     before = believed(of_log, {f: s for states in seen.values() for f, s in states.items()})
-    after = settle(units, before, fleet, record)
+    after, undone = settle(units, before, fleet, record)
     report = account(units, open_now, before, after)
+    by_itself: dict[str, list[Fragment]] = {}
+    for fragment in (f for _, unit in units for f in unit.fragments):
+        if after.get(fragment.id) == "reverted" and fragment.id not in undone:
+            by_itself.setdefault(fragment.device, []).append(fragment)
+    if by_itself:
+        undone |= fleet.compare(by_itself)
+    report = [_compared(one, undone.get(one.fragment)) if after.get(one.fragment) == "reverted" else one
+              for one in report]
     for one in report:
         if one.state in ("confirmed", "reverted"):
             last = of_log[one.fragment]
-            facts = _facts(last.fragment, last.plan)
-            record("fragment", {**facts, "state": one.state, "detail": f"resume: {one.detail}"})
+            said = Outcome(one.state, f"resume: {one.detail}", one.otherwise)
+            record("fragment", _facts(last.fragment, last.plan) | said.facts)
     return report + [Settled(n, f, "", "not ours", "nobody here announced it: left to its own timer")
                      for n, f in held if f not in of_log]
 
 
+def _compared(settled: Settled, seen: Outcome | None) -> Settled:
+    """What was taken back, with what a comparison found."""
+    if seen is None or seen.otherwise is None:
+        why = (seen.detail if seen is not None else "") or "not compared with what stood before: no plan is kept"
+        return replace(settled, detail=f"{settled.detail}; {why}")
+    words = f"not as before: {', '.join(seen.otherwise)}" if seen.otherwise else "all as before"
+    return replace(settled, detail=f"{settled.detail}; {words}", otherwise=seen.otherwise)
+
+
+def kept_plans(folder: Path) -> Kept:
+    """The plans that went to routers, each read once."""
+    @cache
+    def fragments(plan: str) -> Mapping[str, Fragment]:
+        try:
+            found = load((folder / f"{plan}.json").read_bytes())
+        except (OSError, PlanError):
+            return {}
+        return {f.id: f for u in found.units for f in u.fragments} if digest(found) == plan else {}
+
+    return fragments
+
+
 def run(inventory: Path, *, limit: str | None, json: bool) -> int:
-    """Settle what is open. Exit 1 where a router with an open fragment was not reached, or waits for another."""
+    """Settle what is open. Exit 1 where a router with an open fragment was not reached, waits for another, or took a
+    change back and is not as it was.
+    """
     workspace = Workspace.open(inventory)
     names = chosen(workspace.network, limit)
     known = workspace.network.devices()
@@ -209,7 +256,8 @@ def run(inventory: Path, *, limit: str | None, json: bool) -> int:
     def record(kind: str, facts: Mapping[str, Json]) -> object:
         return workspace.log.append(kind, facts, actor())
 
-    report = resume(list(workspace.log.events()), names, ask, NornirFleet(workspace, names), record)
+    report = resume(list(workspace.log.events()), names, ask, NornirFleet(workspace, names), record,
+                    kept_plans(workspace.state / "plans"))
     if json:
         terminal.data([asdict(s) for s in report])
     elif not report:
@@ -217,7 +265,7 @@ def run(inventory: Path, *, limit: str | None, json: bool) -> int:
     else:
         terminal.show(_line(s) for s in report)
         terminal.say("next: simpul plan shows what is still to be done")
-    return int(any(s.state in ("waiting", "not reached") for s in report))
+    return int(any(s.state in ("waiting", "not reached") or s.otherwise for s in report))
 
 
 def account(
@@ -246,6 +294,6 @@ def account(
 
 
 def _line(settled: Settled) -> Line:
-    style = {"confirmed": "green", "reverted": ""}.get(settled.state, "yellow")
+    style = "red" if settled.otherwise else {"confirmed": "green", "reverted": ""}.get(settled.state, "yellow")
     unit = f" of {settled.unit}" if settled.unit else ""
     return Line(f"{settled.device}: {settled.state} {settled.fragment}{unit}: {settled.detail}", style)

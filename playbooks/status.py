@@ -14,7 +14,9 @@ from simpul.report.status_report import standings
 
 
 def run(inventory: Path, *, limit: str | None, json: bool) -> int:
-    """Where each device stands. Exit 1 when a fragment's fate is not known: simpul resume settles it."""
+    """Where each device stands. Exit 1 when a fragment's fate is not known, which simpul resume settles, or what was
+    taken back is not as it was.
+    """
     workspace = Workspace.open(inventory)
     names = chosen(workspace.network, limit)
     found = standings(workspace.log.events(), names)
@@ -22,7 +24,7 @@ def run(inventory: Path, *, limit: str | None, json: bool) -> int:
     if json:
         terminal.data({"devices": [asdict(s) for s in found.values()],
                        "warnings": [terminal.as_json(w.diagnostic) for w in warnings]})
-        return int(any(s.open for s in found.values()))
+        return int(any(s.open or s.otherwise for s in found.values()))
     width = max((len(n) for n in names), default=0)
     for standing in found.values():
         if standing.open:
@@ -35,5 +37,7 @@ def run(inventory: Path, *, limit: str | None, json: bool) -> int:
         else:
             words, style = "no first file yet: simpul bootstrap", "dim"
         terminal.show([Line(f"{standing.name:<{width}}  {words}", style)])
+        terminal.show(Line(f"{standing.name:<{width}}  {unit} was taken back, and not to what stood before: "
+                           f"{', '.join(left)}: run simpul plan", "red") for unit, left in standing.otherwise.items())
     terminal.show(Line(f"{w.device:<{width}}  {w.diagnostic.message}", "yellow") for w in warnings)
-    return int(any(s.open for s in found.values()))
+    return int(any(s.open or s.otherwise for s in found.values()))

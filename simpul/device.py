@@ -92,6 +92,12 @@ class Device(Protocol):
         """Undo now. Reverting what was never committed only forgets it."""
         ...
 
+    def otherwise(self, fragments: Sequence[Fragment]) -> Mapping[str, tuple[str, ...]]:
+        """Read anew, once for all of them: by fragment id, the objects that it writes and that run otherwise than the
+        plan saw them before it. Of a fragment that was taken back, what its undo did not bring back.
+        """
+        ...
+
     def pending(self) -> tuple[Pending, ...]: ...
 
     def fate(self, fragment_id: str) -> FateState:

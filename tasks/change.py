@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nornir.core.task import Result, Task
 
@@ -27,10 +27,13 @@ _KNOCK = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """What became of one fragment: a state of `playbooks.apply.Outcome`, and the device's words."""
+    """What became of one fragment: a state of `playbooks.apply.Outcome`, and the device's words. Of one that was taken
+    back, the objects that then stood otherwise than before it; None where nobody compared.
+    """
 
     state: str
     detail: str = ""
+    otherwise: tuple[str, ...] | None = None
 
 
 @contextmanager
@@ -96,13 +99,15 @@ def begin(
     """
     fragments = work[task.host.name]
     fates: dict[str, Fate] = {}
+    undone: list[Fragment] = []
     try:
         with session(task, patience) as router:
             staged = [f for f in fragments if _staged(router, f, reveal, fates)]
             for fragment in staged:
-                fates[fragment.id] = _begun(router, fragment, seconds)
+                fates[fragment.id] = _begun(router, fragment, seconds, undone)
     except DeviceError as error:
         fates.update({f.id: _fate(error) for f in fragments if f.id not in fates})
+    _compare(task, undone, fates, patience)
     return Result(host=task.host, result=fates, changed=any(f.state == "committed" for f in fates.values()))
 
 
@@ -117,9 +122,11 @@ def _staged(device: Device, fragment: Fragment, reveal: Reveal, fates: dict[str,
     return True
 
 
-def _begun(device: Device, fragment: Fragment, seconds: int) -> Fate:
+def _begun(device: Device, fragment: Fragment, seconds: int, undone: list[Fragment]) -> Fate:
+    armed = False
     try:
         device.arm(fragment.id, seconds)
+        armed = True
         device.commit(fragment.id)
     except Unreachable as error:
         # The session went away under it: what it committed stands armed, and its own timer undoes it.
@@ -128,6 +135,9 @@ def _begun(device: Device, fragment: Fragment, seconds: int) -> Fate:
         # Nothing of it stands, or its timer undoes it: the refusal is what matters.
         with suppress(DeviceError):
             device.revert(fragment.id)
+        # What was never begun took nothing away, and what moved under it is somebody else's doing.
+        if armed and not isinstance(error, FootprintMoved):
+            undone.append(fragment)
         return _fate(error)
     return Fate("committed")
 
@@ -163,7 +173,38 @@ def settle(
         with suppress(DeviceError), session(task, patience) as router:
             for fragment in lost:
                 fates[fragment.id] = _confirmed(router, fragment, router.fate(fragment.id), keep)
+    _compare(task, [f for f in (*keep, *undo) if fates[f.id].state == "reverted"], fates, patience)
     return Result(host=task.host, result=fates, changed=bool(fates))
+
+
+def compare(task: Task, work: Mapping[str, Sequence[Fragment]], patience: float) -> Result:
+    """Whether what stood before these fragments, which their device took back by itself, stands there again. Fates by
+    fragment id.
+    """
+    fates = {f.id: Fate("reverted") for f in work[task.host.name]}
+    _compare(task, work[task.host.name], fates, patience)
+    return Result(host=task.host, result=fates)
+
+
+def _compare(task: Task, undone: Sequence[Fragment], fates: dict[str, Fate], patience: float) -> None:
+    """Add to the fates of fragments that were taken back what their undo did not bring back: a device's "reverted"
+    says that it typed its undo, not that each line of it was taken. Over a new session, since the old one may have
+    travelled on what is gone now.
+    """
+    # A fragment without steps is one of which only the log is left.
+    known = [f for f in undone if f.steps]
+    if not known:
+        return
+    try:
+        with session(task, patience) as router:
+            found = router.otherwise(known)
+    except DeviceError as error:
+        for f in known:
+            words = f"not compared with what stood before: {error.diagnostic.message}"
+            fates[f.id] = replace(fates[f.id], detail="; ".join(w for w in (fates[f.id].detail, words) if w))
+        return
+    for f in known:
+        fates[f.id] = replace(fates[f.id], otherwise=found[f.id])
 
 
 def _confirmed(router: Device, fragment: Fragment, standing: str | None, keep: Sequence[Fragment]) -> Fate:

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from nornir.core.task import Result, Task
 
 from simpul.device import Device
-from simpul.errors import Unreachable
+from simpul.errors import DeviceError, Unreachable
 from simpul.plan.model import Fragment
 from tasks.connection import NAME, device
 
@@ -105,9 +105,15 @@ def confirm(task: Task, work: Work) -> Result:
 
 
 def revert(task: Task, work: Work) -> Result:
-    """Undo the host's fragments, newest first."""
+    """Undo the host's fragments, newest first. Raises DeviceError (SIM618) where one left something otherwise than it
+    was.
+    """
     def one(session: Device, fragment: Fragment) -> str:
         session.revert(fragment.id)
+        if left := session.otherwise([fragment])[fragment.id]:
+            raise DeviceError("SIM618", f"{session.name}: {fragment.id} was taken back, and not to what stood before: "
+                              + ", ".join(left),
+                              hint="its undo is over, and nothing else brings that back: simpul plan shows what runs")
         return "reverted"
     return _each(task, {task.host.name: tuple(reversed(work.get(task.host.name, ())))}, one)
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Final
 
+from platforms import footprint
 from platforms.cisco_iosxe import record, sections, traces
 from platforms.cisco_iosxe.cli import CommandLine, complaint
 from platforms.cisco_iosxe.dialect.secrets import masked
@@ -214,6 +215,7 @@ class IosXe:
         try:
             push.undo(run)
             self._reading.check(push.fragment, self._reading.fetch())
+            self.line.configure([run.unmark()])
         except (FootprintMoved, SecretError):
             self._revert_all()
             try:
@@ -321,7 +323,9 @@ class IosXe:
         return not self._flash.whole(run, look.seen) or not self._foreign(look, [run])
 
     def _undo_one(self, seen: Seen, run: Run) -> None:
-        """Take one back by its lines, while what stands beside it stays."""
+        """Take one back by its lines, while what stands beside it stays. Its mark goes last, once all is as it was.
+        While it stands, the timer takes back what this could not; and it says "armed", which nobody can confirm.
+        """
         known = self._flash.records([run], seen)[0]
         staged = self._staged.get(run.fragment)
         try:
@@ -330,12 +334,16 @@ class IosXe:
             raise DeviceError("SIM681", f"{self.name}: what takes {run.fragment} back needs a secret that is not here",
                               hint="its own timer takes back everything that stands under it") from error
         self.line.enter()
-        typed = self.line.type([*undo, run.unmark()])
+        typed = self.line.type([run.mark("armed"), *undo])
         self.line.leave()
         if wrong := self._reading.not_back(known.before):
             said = next((complaint(a.words) for a in typed if complaint(a.words)), "without a complaint")
             raise DeviceError("SIM673", f"{self.name}: {', '.join(wrong)} is not as it was: {clean(said)}",
                               hint="its own timer takes back everything that stands under it")
+        self.line.configure([run.unmark()])
+
+    def otherwise(self, fragments: Sequence[Fragment]) -> Mapping[str, tuple[str, ...]]:
+        return footprint.otherwise(fragments, self._reading.objects().objects)
 
     # The rest.
     def probe(self, kind: str, *arguments: str) -> ProbeResult:

@@ -49,14 +49,15 @@ class Push:
 
     def undo(self, run: Run) -> None:
         """Type the undo of the steps that were begun, the last one first. What a step did not come to do cannot be
-        undone, so a complaint is nothing: what the objects are afterwards counts. Raises SecretError, before the first
-        line, where an undo needs a secret that was not given.
+        undone, so a complaint is nothing: what the objects are afterwards counts, and the mark stays until somebody has
+        looked. Raises SecretError, before the first line, where an undo needs a secret that was not given.
         """
         undo = [[filled(step.id, line, self._secrets) for line in step.undo] for step in reversed(self._begun)]
         self._line.enter()
+        # Half of it undone is nothing to be confirmed.
+        self._line.type([run.mark("armed")])
         for lines in undo:
             self._line.type(lines, _SECTION_SECONDS)
-        self._line.type([run.unmark()])
         self._line.leave()
 
     def in_time(self) -> None:

@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from platforms import parts
+from platforms import footprint, parts
 from platforms.cisco_iosxe import runs
 from platforms.cisco_iosxe.cli import CommandLine
 from platforms.cisco_iosxe.dialect.secrets import without
 from platforms.cisco_iosxe.runs import Seen
 from platforms.session import clean
 from simpul.config.model import Config, Dialect, Object
-from simpul.errors import DeviceError, DialectError, FootprintMoved
+from simpul.errors import DeviceError, DialectError
 from simpul.plan.model import Fragment
 
 READ_SECONDS: Final = 120.0
@@ -91,12 +91,7 @@ class Reading:
 
     def check(self, fragment: Fragment, fetched: str) -> None:
         """Raises FootprintMoved where an object is not what the plan saw."""
-        objects = self.parsed(fetched).objects
-        moved = [f"{i} ({_short(seen)}, now {_short(now)})" for i, seen in sorted(fragment.footprint.items())
-                 if (now := objects[i].digest if i in objects else None) != seen]
-        if moved:
-            raise FootprintMoved("SIM614", f"{self.name}: moved since the plan: {'; '.join(moved)}",
-                                 hint="somebody changed this since the plan was made; make a new plan")
+        footprint.unmoved(self.name, fragment, self.parsed(fetched).objects)
 
     def became(self, fragment: Fragment) -> None:
         """Whether every object is now what the plan says."""
@@ -109,7 +104,7 @@ class Reading:
     def not_back(self, before: Mapping[str, str | None]) -> tuple[str, ...]:
         """The objects that are not what they were, by their digests (None: absent)."""
         objects = self.objects().objects
-        return tuple(i for i, digest in before.items() if _digest(objects.get(i)) != digest)
+        return tuple(i for i, digest in before.items() if not footprint.stands_again(objects.get(i), digest))
 
 
 def _stream(version: str, running: str, startup: str) -> str:
@@ -121,12 +116,3 @@ def _stands(found: Object | None, text: str | None) -> bool:
     if text is None:
         return found is None or not found.text or not found.owned
     return found is not None and found.text == text
-
-
-def _digest(found: Object | None) -> str | None:
-    """An object's digest as it runs: what only a boot would bring back does not."""
-    return found.digest if found is not None and found.text else None
-
-
-def _short(digest: str | None) -> str:
-    return digest[:12] if digest else "absent"

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final, cast
 
+from platforms import footprint
 from platforms.linux_frr import traces
 from platforms.linux_frr.backup import COMMAND
 from platforms.linux_frr.bundle import bundle
@@ -125,21 +126,16 @@ class LinuxFrr:
         text = self._read = self._read or self._must("fetch")
         files = self._whole(text)
         self._check(fragment, text)
-        footprint = {i: hashlib.sha256(files[i].text.encode()).hexdigest() if i in files else None
-                     for i in fragment.footprint if i in files or _is_file(i)}
-        self._must("stage", data=bundle(fragment, secrets, footprint), fragment=fragment.id)
+        watched = {i: hashlib.sha256(files[i].text.encode()).hexdigest() if i in files else None
+                   for i in fragment.footprint if i in files or _is_file(i)}
+        self._must("stage", data=bundle(fragment, secrets, watched), fragment=fragment.id)
 
     def _check(self, fragment: Fragment, text: str) -> None:
         """What the plan saw against what the dialect reads: FRR's own words count, not only the drop-in files. From
         here to the commit the helper watches the files.
         """
         claims = {s.id: s.after for s in fragment.steps if s.after is not None}
-        objects = LinuxFrrDialect().running(text, claims).objects
-        moved = [f"{i} ({_short(seen)}, now {_short(now)})" for i, seen in sorted(fragment.footprint.items())
-                 if (now := objects[i].digest if i in objects else None) != seen]
-        if moved:
-            raise FootprintMoved("SIM614", f"{self.name}: moved since the plan: {'; '.join(moved)}",
-                                 hint="somebody changed this since the plan was made; make a new plan")
+        footprint.unmoved(self.name, fragment, LinuxFrrDialect().running(text, claims).objects)
 
     def arm(self, fragment_id: str, seconds: int) -> int:
         return int(self._must("arm", str(int(seconds)), fragment=fragment_id))
@@ -152,6 +148,12 @@ class LinuxFrr:
 
     def revert(self, fragment_id: str) -> None:
         self._must("revert", fragment=fragment_id)
+
+    def otherwise(self, fragments: Sequence[Fragment]) -> Mapping[str, tuple[str, ...]]:
+        text = self.fetch()
+        # What FRR ran before, whatever drop-in stands there now: without one it would be read as somebody else's.
+        claims = {s.id: s.before for f in fragments for s in f.steps if s.before is not None}
+        return footprint.otherwise(fragments, LinuxFrrDialect().running(text, claims).objects)
 
     def pending(self) -> tuple[Pending, ...]:
         found = []
@@ -220,7 +222,3 @@ def _is_file(identifier: str) -> bool:
     except DialectError:
         return False
     return True
-
-
-def _short(digest: str | None) -> str:
-    return digest[:12] if digest else "absent"

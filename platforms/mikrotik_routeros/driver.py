@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from platforms import parts
+from platforms import footprint, parts
 from platforms.mikrotik_routeros import backup, probes, traces, undo
 from platforms.mikrotik_routeros.console import Bare, Console
 from platforms.mikrotik_routeros.dialect import RouterOs, sweep
@@ -18,7 +18,7 @@ from platforms.mikrotik_routeros.reading import ASKED, exported
 from platforms.session import Endpoint, Session, clean
 from simpul.config.model import Config
 from simpul.device import FateState, Pending, Probe, ProbeResult, Traces
-from simpul.errors import DeviceError, DialectError, FootprintMoved, WrongDevice
+from simpul.errors import DeviceError, DialectError, WrongDevice
 from simpul.plan.model import DeviceFacts, Fragment
 
 _READ: Final[Callable[[str], Config]] = RouterOs().running
@@ -103,7 +103,7 @@ class MikrotikRouteros:
         # Fragments that are staged one after the other are checked against one reading: in between this session
         # commits nothing. Right before the first line each is checked again.
         self._seen = self._seen or self._config()
-        self._check(fragment, self._seen)
+        footprint.unmoved(self.name, fragment, self._seen.objects)
         limit = self._console.limit
         swept = [line for step in fragment.steps for line in sweep(step)]
         kept = list(undo.store(fragment.id, fragment.steps, swept, limit))
@@ -131,13 +131,6 @@ class MikrotikRouteros:
         except DialectError as error:
             raise DeviceError("SIM612", f"{self.name}: what it printed is not its configuration: {clean(str(error))}",
                               hint="read it again; else simpul plan says which line") from error
-
-    def _check(self, fragment: Fragment, seen: Config) -> None:
-        moved = [f"{i} ({_short(then)}, now {_short(now)})" for i, then in sorted(fragment.footprint.items())
-                 if (now := seen.objects[i].digest if i in seen.objects else None) != then]
-        if moved:
-            raise FootprintMoved("SIM614", f"{self.name}: moved since the plan: {'; '.join(moved)}",
-                                 hint="somebody changed this since the plan was made; make a new plan")
 
     def _readable(self, fragment: Fragment, limit: int) -> None:
         """Have the router read every line, without running any: of the change with the names of its secrets in their
@@ -181,25 +174,33 @@ class MikrotikRouteros:
             raise DeviceError("SIM645", f"{self.name}: {clean(fragment_id)} was not staged and armed in this session",
                               hint="its lines are kept in memory only: stage it again")
         self._seen = None
-        self._check(staged.fragment, self._config())
+        footprint.unmoved(self.name, staged.fragment, self._config().objects)
         given = [(step.id, line) for step in staged.fragment.steps for line in step.do]
         hidden = tuple(staged.secrets.values())
         for batch in undo.batches(fragment_id, [line for _, line in given], staged.secrets, self._console.limit):
             if time.monotonic() > staged.deadline - undo.MARGIN:
-                self.revert(fragment_id)
-                raise DeviceError("SIM646", f"{self.name}: the undo of {fragment_id} was due before it stood: undone",
-                                  hint="the line is slow: give the change more time")
+                words = f"{self.name}: the undo of {fragment_id} was due before it stood"
+                self._take_back(staged.fragment, words)
+                raise DeviceError("SIM646", f"{words}: undone", hint="the line is slow: give the change more time")
             said = self._console.ask(batch, _LINES, hidden)
             refused = re.search(r"^simpul refused (\d+) (.*)", said.output, re.MULTILINE | re.DOTALL)
             if said.done and refused is None:
                 continue
             where = f"{given[int(refused[1])][0]}: {given[int(refused[1])][1]}: " if refused and int(
                 refused[1]) < len(given) else ""
-            words = clean(refused[2]) if refused else said.words
-            self.revert(fragment_id)
-            raise DeviceError("SIM610", f"{self.name} refused {where}{words}: what came before it was undone",
+            words = f"{self.name} refused {where}{clean(refused[2]) if refused else said.words}"
+            self._take_back(staged.fragment, words)
+            raise DeviceError("SIM610", f"{words}: what came before it was undone",
                               hint="the router's own words are shown; nothing is half-done")
         del self._staged[fragment_id]
+
+    def _take_back(self, fragment: Fragment, words: str) -> None:
+        """Undo what was begun. Raises DeviceError (SIM618) where that brought back something else than was there: its
+        lines may be refused, one by one, and the router only logs it.
+        """
+        self.revert(fragment.id)
+        if left := self.otherwise([fragment])[fragment.id]:
+            raise footprint.not_back(self.name, left, words)
 
     def confirm(self, fragment_id: str, among: Sequence[str] = ()) -> None:  # noqa: ARG002 - each has its own timer
         _is_id(fragment_id)
@@ -243,6 +244,9 @@ class MikrotikRouteros:
                 return True
             time.sleep(0.5)
         return False
+
+    def otherwise(self, fragments: Sequence[Fragment]) -> Mapping[str, tuple[str, ...]]:
+        return footprint.otherwise(fragments, self._config().objects)
 
     # --- what stands
 
@@ -315,7 +319,3 @@ class MikrotikRouteros:
 def _is_id(text: str) -> None:
     if not _ID.fullmatch(text):
         raise DeviceError("SIM609", f"{clean(text)!r} is not a fragment's id", hint="an id is 16 of 0-9a-f")
-
-
-def _short(digest: str | None) -> str:
-    return digest[:12] if digest else "absent"

@@ -18,6 +18,8 @@ class DeviceStanding:
     plan: str | None = None              # digest of the plan that change came from
     actor: str | None = None
     open: dict[str, str] = field(default_factory=dict)   # fragment -> what was last said of it, while undecided
+    # Unit -> what a change of it that was taken back left otherwise than it was, until one of it is confirmed.
+    otherwise: dict[str, list[str]] = field(default_factory=dict)
 
 
 # What a fragment's record may say that leaves nothing open.
@@ -36,6 +38,7 @@ def standings(events: Iterable[Event], devices: Iterable[str]) -> dict[str, Devi
         if event.kind == "bootstrap":
             standing.bootstrapped, standing.confirmed, standing.plan = event.time, None, None
             standing.open.clear()
+            standing.otherwise.clear()
         elif event.kind in ("fragment-commit", "fragment-confirm", "fragment-revert"):
             standing.open[fragment] = event.kind.removeprefix("fragment-") + " begun"
         elif event.kind == "fragment":
@@ -44,6 +47,11 @@ def standings(events: Iterable[Event], devices: Iterable[str]) -> dict[str, Devi
                 standing.open.pop(fragment, None)
             else:
                 standing.open[fragment] = state
+            left, unit = event.data.get("otherwise"), str(event.data.get("unit", ""))
+            if state == "confirmed" or left == []:
+                standing.otherwise.pop(unit, None)
+            elif isinstance(left, list):
+                standing.otherwise[unit] = [str(i) for i in left]
             if state == "confirmed":
                 standing.confirmed, standing.actor = event.time, event.actor
                 standing.plan = str(event.data.get("plan", ""))

@@ -48,6 +48,7 @@ class Router:
     pending: dict[str, Held] = field(default_factory=dict)
     confirmed: list[str] = field(default_factory=list)
     down_until: int = 0
+    stuck: set[str] = field(default_factory=set)    # objects that no undo brings back, whatever it says
 
 
 @dataclass
@@ -101,6 +102,8 @@ class World:
 
 def undo(router: Router, held: Held) -> None:
     for identifier, text in (held.kept or {}).items():
+        if identifier in router.stuck:
+            continue
         router.objects.pop(identifier, None)
         if text is not None:
             router.objects[identifier] = text
@@ -164,6 +167,12 @@ class Session:
             if fragment_id in self._router.pending:
                 undo(self._router, self._router.pending[fragment_id])
         self._world.call(self.name, act)
+
+    def otherwise(self, fragments: Sequence[Fragment]) -> Mapping[str, tuple[str, ...]]:
+        def act() -> Mapping[str, tuple[str, ...]]:
+            return {f.id: tuple(s.id for s in f.steps if self._router.objects.get(s.id) != f.footprint[s.id])
+                    for f in fragments}
+        return cast("Mapping[str, tuple[str, ...]]", self._world.call(self.name, act))
 
     def pending(self) -> tuple[Pending, ...]:
         def act() -> tuple[Pending, ...]:
@@ -251,9 +260,12 @@ class Fleet:
     ) -> Mapping[str, Outcome]:
         return self._run({**confirm, **revert}, lambda task: change.settle(task, confirm, revert, 20.0))
 
+    def compare(self, undone: Mapping[str, Sequence[Fragment]]) -> Mapping[str, Outcome]:
+        return self._run(undone, lambda task: change.compare(task, undone, 0.0))
+
     def _run(self, names: Mapping[str, object], task: Callable[[Any], Any]) -> Mapping[str, Outcome]:
         fates = self._results(names, task).values()
-        return {i: Outcome(f.state, f.detail) for found in fates for i, f in found.items()}
+        return {i: Outcome(f.state, f.detail, f.otherwise) for found in fates for i, f in found.items()}
 
     def _results(self, names: Iterable[str], task: Callable[[Any], Any]) -> dict[str, Any]:
         return {n: task(SimpleNamespace(host=Host(n, self._open))).result for n in names}
@@ -383,6 +395,27 @@ def test_one_thing_goes_wrong_at_any_call(fault: str) -> None:
 def test_many_things_go_wrong_at_once(faults: dict[int, str]) -> None:
     world = a_world(faults)
     judge(world, run(world))
+
+
+def test_an_undo_that_left_something_is_a_failure_that_names_it() -> None:
+    compared = 0
+    for at, fault in ((at, fault) for at in range(1, CALLS + 1) for fault in ("refused", "power cut")):
+        world = a_world({at: fault})
+        world.routers["edge-a"].stuck = {"wg2"}
+        result = run(world)
+        assert result is not None
+        unit = next(u for u in result.units if u.unit == "site:64.74/kabkota/1")
+        told = [data["otherwise"] for kind, data in world.log if kind == "fragment" and data["device"] == "edge-a"
+                and data.get("otherwise") is not None]
+        if ["wg2"] in told:
+            compared += 1
+            assert unit.verdict in ("failed", "split")
+            assert "not as before: wg2" in unit.standing["edge-a"]
+            assert "edge-a went back, not as before: wg2" in unit.detail
+            assert not result.ok
+        for kind, data in world.log:
+            assert kind != "fragment" or data["device"] == "edge-a" or data.get("otherwise") in (None, [])
+    assert compared > 2, "no undo was ever compared"
 
 
 def test_a_router_that_is_away_defers_its_unit_and_what_waits_for_it_and_nothing_else() -> None:

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from playbooks.apply import apply
-from playbooks.resume import Settled, believed, decisive, resume, told, verbs
+from playbooks.resume import Kept, Settled, believed, decisive, resume, told, verbs
 from simpul.device import FateState
 from simpul.evidence import Event
-from simpul.plan.model import Unit
+from simpul.plan.model import Fragment, Unit
 from simpul.report.status_report import standings
 from tasks import change
 from tests.playbooks.test_apply import CALLS, Fleet, Host, Killed, Session, World, a_plan, a_world, fragment, has
@@ -36,7 +36,11 @@ def killed(at: int, how: str, world: World | None = None) -> World:
     return world
 
 
-def resumed(world: World, names: Sequence[str] = ()) -> list[Settled]:
+def kept(_plan: str) -> Mapping[str, Fragment]:
+    return {f.id: f for u in a_plan().units for f in u.fragments}
+
+
+def resumed(world: World, names: Sequence[str] = (), plans: Kept = kept) -> list[Settled]:
     """What `resume` makes of it, over the same devices."""
     def session(name: str) -> Session:
         world.call(name, lambda: None)
@@ -48,7 +52,7 @@ def resumed(world: World, names: Sequence[str] = ()) -> list[Settled]:
 
     with _patched(world):
         return resume(events(world), names or list(world.routers), ask, Fleet(world),
-                      lambda k, d: world.log.append((k, d)))
+                      lambda k, d: world.log.append((k, d)), plans)
 
 
 def _task(host: Host) -> Any:
@@ -101,6 +105,33 @@ def test_a_hub_whose_far_end_cannot_be_asked_is_left_to_its_timer() -> None:
     world.routers["edge-a"].down_until = 0
     resumed(world)
     assert all(has(world, f) for f in A.fragments if f.phase != "contract")
+
+
+@pytest.mark.parametrize("later", [0, 2000])
+def test_what_an_undo_left_is_told_until_its_unit_is_confirmed(later: int) -> None:
+    """Whether it was undone now, or its timer had done it before."""
+    at = next(at for at in range(1, CALLS + 1) if any(
+        h.kept for h in killed(at, "killed after").routers["edge-a"].pending.values()))
+    world = killed(at, "killed after")
+    world.routers["edge-a"].stuck = {"wg2"}
+    world.pass_time(later)
+    one = next(s for s in resumed(world) if s.device == "edge-a")
+    assert (one.state, one.otherwise) == ("reverted", ("wg2",))
+    assert "not as before: wg2" in one.detail
+    assert standings(events(world), ["edge-a"])["edge-a"].otherwise == {A.name: ["wg2"]}
+    others = [s for s in resumed(killed(at, "killed after")) if s.state == "reverted"]
+    assert {s.otherwise for s in others} == {()}
+    assert all("all as before" in s.detail for s in others)
+    world.log.append(("fragment", {"device": "edge-a", "unit": A.name, "fragment": "f", "state": "confirmed"}))
+    assert standings(events(world), ["edge-a"])["edge-a"].otherwise == {}
+
+
+def test_without_its_plan_nothing_is_compared_and_that_is_said() -> None:
+    at = next(at for at in range(1, CALLS + 1) if killed(at, "killed after").routers["edge-a"].pending)
+    world = killed(at, "killed after")
+    one = next(s for s in resumed(world, plans=lambda _: {}) if s.device == "edge-a")
+    assert (one.state, one.otherwise) == ("reverted", None)
+    assert "no plan is kept" in one.detail
 
 
 def test_a_limit_settles_whole_units_and_nothing_else() -> None:

@@ -54,6 +54,9 @@ class Notebook:
     def revert(self, fragment_id):
         self.box.setdefault("reverted", []).append(fragment_id)
 
+    def otherwise(self, fragments):
+        return {f.id: () for f in fragments}
+
     def pending(self):
         return tuple(Pending(i, "committed", 60) for i, s in self.box.items() if s == "committed")
 

@@ -123,6 +123,16 @@ def test_an_undo_goes_newest_first(script: Callable[..., Nornir]) -> None:
     assert all(box["reverted"] == ids[::-1] for box in boxes.values())
 
 
+def test_an_undo_that_left_something_is_no_undo(script: Callable[..., Nornir], monkeypatch: pytest.MonkeyPatch) -> None:
+    nr = script().filter(F(groups__contains="role:hub"))
+    monkeypatch.setattr(paper_module().Notebook, "otherwise", lambda _self, given: {f.id: ("paper",) for f in given})
+    found = nr.run(task=device.revert, work={n: [fragment(n, "00000000000000a1")] for n in nr.inventory.hosts})
+    assert found
+    for multi in found.values():
+        assert isinstance(multi.exception, DeviceError)
+        assert multi.exception.code == "SIM618"
+
+
 def test_who_does_not_answer_leaves_the_rest_going_and_is_named(
     script: Callable[..., Nornir], network: Network,
 ) -> None:

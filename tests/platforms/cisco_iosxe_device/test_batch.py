@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from platforms.cisco_iosxe import driver
@@ -128,3 +130,28 @@ def test_what_was_never_seen_is_unseen_and_no_id_is_an_error(bench: Bench) -> No
     with pytest.raises(DeviceError) as caught:
         session.fate("../etc")
     assert caught.value.code == "SIM609"
+
+
+def test_an_undo_that_leaves_something_keeps_its_mark_and_is_taken_back_by_the_timer(bench: Bench) -> None:
+    before = bench.text
+    session = bench.open()
+    useless = replace(loopback(61, "10.126.61.1"), undo=("interface Loopback61", " no description"))
+    one, two = bench.fragment(useless), bench.fragment(loopback(62, "10.126.62.1"))
+    for fragment in (one, two):
+        session.stage(fragment, {})
+        session.arm(fragment.id, 300)
+        session.commit(fragment.id)
+    later = bench.open()
+    with pytest.raises(DeviceError, match=one.steps[0].id) as caught:
+        later.revert(one.id)
+    assert caught.value.code == "SIM673"
+    assert {p.id: p.state for p in later.pending()} == {one.id: "armed", two.id: "committed"}
+    with pytest.raises(DeviceError) as caught:
+        later.confirm(one.id, [one.id, two.id])
+    assert caught.value.code == "SIM665", "half of it is undone: nothing to confirm"
+    with pytest.raises(DeviceError) as caught:
+        later.confirm(two.id, [one.id, two.id])
+    assert caught.value.code == "SIM674"
+    bench.pass_time(301)
+    assert bench.text == before
+    assert [later.fate(f.id) for f in (one, two)] == ["reverted", "reverted"]

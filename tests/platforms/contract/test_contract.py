@@ -112,6 +112,20 @@ def test_a_revert_now_and_again(stand: Stand) -> None:
     assert stand.runs(device).objects == before
 
 
+def test_what_an_undo_left_is_told_object_by_object(stand: Stand) -> None:
+    device = stand.open()
+    one, two = stand.fragment(device, 0), stand.fragment(device, 1)
+    for fragment in (one, two):
+        device.stage(fragment, {})
+    device.arm(one.id, stand.seconds)
+    device.commit(one.id)
+    assert device.otherwise([one, two]) == {one.id: (stand.texts[0][0],), two.id: ()}
+    device.revert(one.id)
+    assert stand.open().otherwise([one, two]) == {one.id: (), two.id: ()}
+    read_only = replace(one, steps=())
+    assert device.otherwise([read_only]) == {one.id: ()}
+
+
 def test_what_was_only_staged_is_forgotten(stand: Stand) -> None:
     device = stand.open()
     before = stand.runs(device).objects

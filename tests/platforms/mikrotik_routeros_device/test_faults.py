@@ -4,6 +4,7 @@ nothing half-done or with an undo that is armed.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import asyncssh
@@ -169,7 +170,7 @@ def test_a_refused_line_takes_back_all_before_it(bench: Bench, place: int) -> No
     router = bench.open()
     bad = step("bad", ('/ip address add address=10.9.9.9/24 interface=nowhere comment="simpul:bad"',),
                ('/ip address remove [find comment="simpul:bad"]',))
-    router.stage(fragment(*CHANGE[:place], bad, *CHANGE[place:]), SECRETS)
+    router.stage(fragment(*CHANGE[:place], bad, *CHANGE[place:], seen=read(router.fetch())), SECRETS)
     router.arm(ID, 90)
     with pytest.raises(DeviceError) as error:
         router.commit(ID)
@@ -179,6 +180,31 @@ def test_a_refused_line_takes_back_all_before_it(bench: Bench, place: int) -> No
     assert KEY not in str(error.value)
     assert theirs(bench.exported()) == before
     assert router.fate(ID) == "reverted"
+    router.close()
+
+
+def test_an_undo_that_did_not_bring_everything_back_is_said(bench: Bench) -> None:
+    """Each of its lines may be refused on its own: the router logs it and says "reverted" all the same."""
+    dns, ping = TWO_LINES
+    deaf = replace(dns, undo=("/ip address add address=10.9.9.9/24 interface=nowhere",))
+    router = bench.open()
+    both = fragment(deaf, ping, seen=read(router.fetch()))
+    router.stage(both, {})
+    router.arm(ID, 90)
+    router.commit(ID)
+    bench.pass_time(91)
+    assert router.fate(ID) == "reverted"
+    assert router.otherwise([both]) == {ID: ("ip/dns",)}
+    bench.say("/ip dns set servers=192.0.2.53")
+    assert router.otherwise([both]) == {ID: ()}
+    bad = step("bad", ('/ip address add address=10.9.9.9/24 interface=nowhere comment="simpul:bad"',), ())
+    refused = replace(fragment(deaf, bad, seen=read(router.fetch())), id="00000000000000c4")
+    router.stage(refused, {})
+    router.arm(refused.id, 90)
+    with pytest.raises(DeviceError, match="ip/dns") as error:
+        router.commit(refused.id)
+    assert code(error.value) == "SIM618"
+    assert "input does not match any value of interface" in str(error.value)
     router.close()
 
 
