@@ -63,5 +63,5 @@ def standing(text: str) -> dict[str, Standing]:
         if what == "begun":
             one.whole = said == "whole"
         if what == "timer":
-            one.seconds_left = seconds(said.removeprefix("until ")) - now if said.startswith("until ") else None
+            one.seconds_left = max(0, seconds(said[6:]) - now) if said.startswith("until ") else None
     return found

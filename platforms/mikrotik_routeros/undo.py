@@ -5,8 +5,14 @@
                        simpul-ID-sweep   the lines that a confirmed change needs: what it retired, it removes
                        simpul-ID-begun   "half" from before the first line, "whole" after the last
                        simpul-ID-end     "confirmed" or "reverted": how it ended, kept as a journal
-    /system scheduler  simpul-ID-timer   runs the undo when the time is over, and each hour after that until it is done
+    /system scheduler  simpul-ID-timer   looks every few seconds whether the time is over, and runs the undo then; after
+                                         that each hour until it is done
                        simpul-ID-boot    runs it 3 seconds after a start, when a clock without battery is in 1970
+
+The scheduler goes by the clock, and NTP may set that by years while an undo waits. So the time that is over is one of
+the uptime, which the timer compares; and since it may not be called at all while a clock that was set back catches up,
+a job in the background (`:execute`, whose `:delay` no clock moves) looks, too, and runs the undo where it has not begun
+some seconds later. A job does not outlive a restart; `boot` does.
 
 Whoever adds `simpul-ID-end` has decided: a router has no two scripts of one name (manual, Scripting, "Script
 repository"), so a confirmation and an undo cannot both win. That one `add` is the commit point of either.
@@ -33,6 +39,9 @@ from simpul.errors import DeviceError
 RESERVED: Final = re.compile(r"simpul-([0-9a-f]{16})-(undo|part-\d+|sweep|begun|end|timer|boot)")
 _PART: Final = 20_000           # characters of one script: far below what `/system script` was seen to take
 _AGAIN: Final = "1h"
+TICK: Final = 10                # seconds between two looks at whether the time is over
+GRACE: Final = 15               # seconds after it in which the scheduler has its chance, before the job takes over
+_BEGUN: Final = "until 0s"      # what a timer says whose undo has begun: it is due whatever the uptime is
 MARGIN: Final = 30              # seconds before the undo fires in which the router begins no batch any more
 
 
@@ -105,7 +114,8 @@ def undo(identifier: str, count: int) -> str:
     decide = f":do {{ /system script add name={quoted(names.of('end'))} source=reverted }} on-error={{}}"
     *first, boot, last = clean_up(identifier)
     cleaned = [*first, f':if ($s != "confirmed") do={{ {decide} }}', boot, last]
-    hourly = f"/system scheduler set {script('scheduler', names.of('timer'))} interval={_AGAIN}"
+    hourly = (f"/system scheduler set {script('scheduler', names.of('timer'))} interval={_AGAIN} "
+              f"comment={quoted(_BEGUN)}")
     return (f"# simpul: takes back {identifier} unless it was confirmed\n"
             f"{{\n{decide}\n"
             f':local s ""\n'
@@ -173,20 +183,49 @@ def readable(lines: Sequence[str], limit: int) -> Iterator[str]:
 
 
 def arm(identifier: str, seconds: int) -> str:
-    """Both entries, before the first line. The comment tells the uptime at which the time is over: the clock may be set
-    meanwhile, and the uptime goes on evenly.
+    """Both entries, before the first line, and the job beside them. The comment tells the uptime at which the time is
+    over: the clock may be set meanwhile, and the uptime goes on evenly. Armed again it only gets another comment, so
+    that nobody who looks finds no timer.
     """
     names = Names(identifier)
     run = names.of("undo")
     boot, timer = script("scheduler", names.of("boot")), script("scheduler", names.of("timer"))
+    until = f"comment=(\"until \" . ([:totime [/system resource get uptime]] + {seconds}s))"
     return (f"{{ :if ([:len {script('script', run)}] = 0) do={{ :error \"it is not staged\" }}; "
             f":if ([:len {script('script', names.of('end'))}] > 0) do={{ :error \"it has ended\" }}; "
             f":if ([:len {boot}] = 0) do={{ /system scheduler add name={quoted(names.of('boot'))} start-time=startup "
             f"on-event={quoted(run)} }}; "
-            f"/system scheduler remove {timer}; "
-            f"/system scheduler add name={quoted(names.of('timer'))} interval={seconds}s on-event={quoted(run)} "
-            f"comment=(\"until \" . ([:totime [/system resource get uptime]] + {seconds}s)); "
-            f":if ([:len [/system scheduler get {timer} next-run]] = 0) do={{ :error \"its timer does not run\" }} }}")
+            f":local again [:len {timer}]; :if ($again > 0) do={{ /system scheduler set {timer} {until} }} else={{ "
+            f"/system scheduler add name={quoted(names.of('timer'))} interval={TICK}s "
+            f"on-event={quoted(_when_due(identifier))} {until} }}; "
+            f":if ([:len [/system scheduler get {timer} next-run]] = 0) do={{ :error \"its timer does not run\" }}; "
+            f":if ($again = 0) do={{ :execute script={quoted(_watch(identifier))} }} }}")
+
+
+def _due(identifier: str, grace: int = 0) -> str:
+    """Whether the time is over, by the uptime."""
+    timer = script("scheduler", Names(identifier).of("timer"))
+    until = f"[:totime [:pick [/system scheduler get {timer} comment] 6 40]]"
+    return f"([:totime [/system resource get uptime]] >= ({until} + {grace}s))"
+
+
+def _run(identifier: str) -> str:
+    return f"/system script run {quoted(Names(identifier).of('undo'))}"
+
+
+def _when_due(identifier: str) -> str:
+    """What the timer does each time."""
+    return f":if {_due(identifier)} do={{ {_run(identifier)} }}"
+
+
+def _watch(identifier: str) -> str:
+    """The job: it ends with the timer, or once the undo has begun, which its own `end` or the timer's comment tells."""
+    names = Names(identifier)
+    timer, end = script("scheduler", names.of("timer")), script("script", names.of("end"))
+    return (f":local go true; :while ($go) do={{ :delay {TICK}s; "
+            f":if ([:len {timer}] = 0 or [:len {end}] > 0) do={{ :set go false }} else={{ "
+            f":if ([/system scheduler get {timer} comment] = {quoted(_BEGUN)}) do={{ :set go false }} else={{ "
+            f":if {_due(identifier, GRACE)} do={{ :set go false; {_run(identifier)} }} }} }} }}")
 
 
 def batches(identifier: str, lines: Sequence[str], secrets: Mapping[str, str], limit: int) -> Iterator[str]:

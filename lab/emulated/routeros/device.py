@@ -9,7 +9,7 @@ from datetime import datetime
 
 import asyncssh
 
-from lab.emulated.clock import Clock, Task
+from lab.emulated.clock import Clock, Task, sleep
 from lab.emulated.faults import Faults
 from lab.emulated.routeros import upgrade
 from lab.emulated.routeros.act import act
@@ -19,7 +19,7 @@ from lab.emulated.routeros.nodes import Command, Const, Script
 from lab.emulated.routeros.parse import parse
 from lab.emulated.routeros.router import Router
 from lab.emulated.routeros.run import Run, Scope, Session
-from lab.emulated.routeros.schedule import Schedule
+from lab.emulated.routeros.schedule import Schedule, Steps
 from lab.emulated.routeros.system import Quit, run_text
 from lab.emulated.routeros.tree import Item
 from lab.emulated.server import Console, Gone, on_clock
@@ -53,6 +53,7 @@ class RouterOs:
         self._schedule = Schedule(self.router, self._fire)
         self.router.changed = self._changed
         self.router.restart = self.reboot
+        self.router.beside = self._beside
         self._schedule.boot()
 
     @property
@@ -106,7 +107,11 @@ class RouterOs:
 
     def set_time(self, now: datetime) -> None:
         self.router.set_time(now)
-        self._schedule.refresh(moved=True)
+        self._schedule.clock_set()
+
+    def clock_steps(self, steps: Steps) -> None:
+        """What entries of the scheduler do when the clock is set, from now on."""
+        self._schedule.steps = steps
 
     def upgrade(self, version: str) -> None:
         """Another version, after a restart: it rewrites its own BGP where 7.20 lies between (changelog 7.20)."""
@@ -147,12 +152,18 @@ class RouterOs:
         source = named.text("source") if named is not None else event
         self.start(source, item.text("owner"), named.name if named is not None else item.name)
 
-    def start(self, source: str, user: str, name: str) -> None:
+    def _beside(self, source: str, user: str) -> None:
+        """What `:execute` begins: it outlives who began it, and no restart (*assumed*)."""
+        self.start(source, user, "execute", pause=0.0)
+
+    def start(self, source: str, user: str, name: str, *, pause: float | None = None) -> None:
         """Run a script by itself, without a terminal; what goes wrong stands in the log."""
         session = Session(user, _nobody, self.router.tree.root)
 
         async def work() -> None:
             try:
+                if pause is not None:
+                    await sleep(pause)
                 await run_text(Run(self.router, session, act), source, name)
             except (RouterError, Returned) as error:
                 self.router.note("script,error", f"executing script {name} from scheduler failed, please check it "

@@ -87,6 +87,7 @@ class Router:
         self.schedule: dict[str, Planned] = {}
         self.ntp = "stopped"
         self.restart: Callable[[], None] = lambda: None          # what `/system/reboot` does
+        self.beside: Callable[[str, str], None] = lambda _source, _user: None     # what `:execute` does
         self._born, self._wall = clock.now, now or datetime(2026, 1, 1)
         self.reset(ports, mode)
 

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from lab.emulated.clock import sleep
-from lab.emulated.routeros.errors import Raised, Refused, Returned, RouterError
+from lab.emulated.routeros.errors import Raised, Refused, Returned
 from lab.emulated.routeros.nodes import Array, Block, Command, Const, Node, Op, Script, Sub, Text, Var
 from lab.emulated.routeros.operators import operate
 from lab.emulated.routeros.parse import parse
@@ -381,15 +381,8 @@ class Run:
         """Runs beside its caller."""
         source = await self.argument(command, scope, 0, "script")
         text = source.source if isinstance(source, Code) else show(source)
-        script = parse(text, self.router.tree.root)
-
-        async def beside() -> None:
-            await sleep(0)
-            try:
-                await self.script(script, Scope(None, self.router.globals))
-            except (RouterError, Returned) as error:
-                self.router.note("script,error", str(error))
-        self.router.clock.start(beside())
+        parse(text, self.router.tree.root)
+        self.router.beside(text, self.session.user)
         return Id("*1")
 
     async def do_environment(self, command: Command, scope: Scope) -> Value:  # noqa: ARG002 - as all commands

@@ -3,6 +3,9 @@
 Manual, Scheduler: an entry with `start-time=startup` and no interval runs once, 3 seconds after each start; with an
 interval it does not run at startup. What starts in the future of a clock that is behind waits until then: after a power
 cut without a battery an interval alone fires late or, for the watcher, never.
+
+What a step of the clock does to entries that wait, the manual does not say, and nobody of us has seen it: `steps` is
+one of what it could be.
 """
 
 from __future__ import annotations
@@ -10,6 +13,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Literal
 
 from lab.emulated.clock import Timer
 from lab.emulated.routeros.router import Planned, Router
@@ -17,6 +21,9 @@ from lab.emulated.routeros.tree import Item
 from lab.emulated.routeros.values import read_time
 
 STARTUP = 3.0
+# `counted`: the next run is counted anew from start and interval; `kept`: it stays the date and time that it was, so a
+# clock set back makes it late and one set forward early; `even`: entries wait by the uptime. All *assumed*.
+Steps = Literal["counted", "kept", "even"]
 
 
 class Schedule:
@@ -25,6 +32,7 @@ class Schedule:
     def __init__(self, router: Router, fire: Callable[[Item], None]) -> None:
         self._router, self._fire = router, fire
         self._timers: dict[str, tuple[tuple[str, ...], Timer]] = {}
+        self.steps: Steps = "counted"
 
     def stop(self) -> None:
         """The power is gone: nothing fires, and what ran is forgotten."""
@@ -39,6 +47,15 @@ class Schedule:
             if item.text("start-time") == "startup" and not self._every(item):
                 self._arm(item, STARTUP)
         self.refresh(moved=True)
+
+    def clock_set(self) -> None:
+        """The router's time is another than it would have been by itself."""
+        if self.steps == "counted":
+            self.refresh(moved=True)
+        for item in self._entries() if self.steps == "kept" else ():
+            planned = self._router.schedule.get(item.id)
+            if planned is not None and planned.next_run is not None and item.id in self._timers:
+                self._arm(item, max(0.0, (planned.next_run - self._router.now).total_seconds()))
 
     def refresh(self, *, moved: bool = False) -> None:
         """Look at all entries again, after a change of one, or of the router's time."""
