@@ -5,7 +5,7 @@ A device of any vendor takes part by being an `End`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from ipaddress import ip_address, ip_network
@@ -130,6 +130,9 @@ class End(Protocol):
 
     def saw_time(self, now: datetime) -> None: ...
 
+    def settle(self) -> None:
+        """Everything else was decided: what follows from it between routers on one cable, who is its gateway."""
+
 
 @dataclass(slots=True, eq=False)
 class Line:
@@ -170,3 +173,10 @@ class Line:
         if self.access == "dhcp":
             return self.interface in set(self.end.leases())
         return bool(self.address)
+
+
+def joined(wires: Collection[frozenset[tuple[str, str]]], one: tuple[End, str], other: tuple[End, str]) -> bool:
+    """Whether two devices' interfaces are on one cable: a wire between ports that carry the same tag for both."""
+    (end, interface), (far, theirs) = one, other
+    return any(frozenset({(end.name, port), (far.name, far_port)}) in wires
+               for port, tag in end.cables(interface) for far_port, same in far.cables(theirs) if tag == same)

@@ -91,6 +91,8 @@ class World:
             paths = self._handshakes()
             self._speak(paths)
             self._tell_time()
+            for end in self.ends:
+                end.settle()
         finally:
             self._looking = False
         self.looked()

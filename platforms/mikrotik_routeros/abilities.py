@@ -22,12 +22,11 @@ ABILITIES = Abilities(
     ports=r"(?:ether|sfp|combo|lte|wlan|wifi|sfp-sfpplus|sfpplus|sfp28-|qsfpplus|qsfp28-|qsfp56-dd-)[0-9]+(?:-[0-9]+)?",
     port_example="ether1, sfp-sfpplus1",
     features=frozenset({
-        "tunnel:wireguard", "line:static", "line:dhcp", "line:pppoe", "line:ipv6", "line:several", "trunk", "hosts",
-        "hosts:dhcp", "hosts:relay", "management", "management:rescue", "management:radius", "management:syslog",
-        "management:snmp", "public-wifi", "role:hub", "names", "interconnect"}),
+        "tunnel:wireguard", "line:static", "line:dhcp", "line:pppoe", "line:ipv6", "line:several", "two-routers",
+        "trunk", "hosts", "hosts:dhcp", "hosts:relay", "names", "management", "management:rescue", "management:radius",
+        "management:syslog", "management:snmp", "public-wifi", "role:hub", "interconnect"}),
     lacks={
         "tunnel:ikev2-psk": "its IPsec has policies and no tunnel interface, so no route leads into it: use WireGuard",
-        "two-routers": "VRRP, and what answers by the other router, are not written: use linux_frr",
         "public-wifi:hours": "its filter knows local time, and the declared hours are written in UTC: use linux_frr",
         "tunnel:ikev2-certificate": "its IPsec has policies and no tunnel interface: use WireGuard",
     },

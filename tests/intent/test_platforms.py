@@ -235,3 +235,15 @@ def test_what_is_written_for_one_release_is_not_for_another(version: str, releas
     assert (not said) is fits
     assert fits or f"runs {version}" in said
     assert ALL.unfit(version, "") == ""
+
+
+def test_two_routers_of_a_site_are_of_one_platform(folder: Path) -> None:
+    file = "governments/99.01-hulu.yaml"
+    rewrite(folder, file, "devices: {hulu-edge-1: {}}", "devices: {hulu-edge-1: {}, hulu-edge-2: {}}")
+    rewrite(folder, file, "      fibre: {provider: isp-a,", "      fibre: {device: hulu-edge-1, provider: isp-a,")
+    rewrite(folder, file, "      leo: {mbps: 100,", "      leo: {device: hulu-edge-2, mbps: 100,")
+    assert load(folder).network is not None
+    rewrite(folder, file, "hulu-edge-2: {}", "hulu-edge-2: {platform: third}")
+    (found,) = refused(folder, pairs=dict.fromkeys(map(frozenset, [
+        ("linux_frr", "third"), ("third",), ("linux_frr",)]), (WG,)))
+    assert (found.code, "linux_frr and third" in found.message) == ("SIM118", True)

@@ -154,6 +154,9 @@ class IosXeEnd:
     def saw_time(self, now: datetime) -> None:
         """Its clock is the world's: it boots in the present."""
 
+    def settle(self) -> None:
+        """Who holds a gateway is worked out when somebody asks."""
+
 
 def _transform(text: str, pfs: str) -> str:
     """`esp-gcm 256` with a group as the world has it: `aes-gcm-256-20`."""

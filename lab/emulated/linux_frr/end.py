@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from lab.emulated.ends import Ike, Packet, Session, Tunnel
+from lab.emulated.ends import Ike, Packet, Session, Tunnel, joined
 from lab.emulated.linux_frr import tunnels, vrrp
 from lab.emulated.linux_frr.device import LinuxFrr
 from lab.emulated.world import REKEY, World
@@ -131,6 +131,9 @@ class LinuxFrrEnd:
     def saw_time(self, now: datetime) -> None:
         self.device.wrong_by += now - self.device.now
 
+    def settle(self) -> None:
+        """Who holds a gateway is worked out when somebody asks."""
+
     # --- what it is asked
 
     def _look(self, kind: str, arguments: list[str]) -> tuple[int, str]:
@@ -162,7 +165,7 @@ class LinuxFrrEnd:
             return False
         for other in self.world.ends:
             if (isinstance(other, LinuxFrrEnd) and other is not self and other.up
-                    and self._joined(other, mine.interface)):
+                    and joined(self.world.wires, (self, mine.interface), (other, mine.interface))):
                 theirs = next((i for i in vrrp.instances(other.device.helper.live) if i.own == mine.peer), None)
                 if theirs is not None and (other.rank(theirs), theirs.own) > (self.rank(mine), mine.own):
                     return False
@@ -173,10 +176,6 @@ class LinuxFrrEnd:
         ways = {interface for family in (4, 6) for interface, _, _ in self.world.hops(self.name, family)}
         cut_off = not any(w.startswith(("wg", "ike")) for w in ways)
         return instance.priority - (vrrp.CUT_OFF if cut_off else 0)
-
-    def _joined(self, other: LinuxFrrEnd, interface: str) -> bool:
-        return any(frozenset({(self.name, port), (other.name, far)}) in self.world.wires
-                   for port, tag in self.cables(interface) for far, same in other.cables(interface) if tag == same)
 
     def _handshake(self, tunnel: str) -> tuple[int, str]:
         known = self._handshakes.get(tunnel)

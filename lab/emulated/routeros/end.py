@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lab.emulated.carrying import carries
-from lab.emulated.ends import Ike, Packet, Session, Tunnel
+from lab.emulated.ends import Ike, Packet, Session, Tunnel, joined
 from lab.emulated.ends import Peer as Far
+from lab.emulated.routeros import vrrp
 from lab.emulated.routeros.device import RouterOs
 from lab.emulated.routeros.filter import passes
 from lab.emulated.routeros.routes import leaves, marks
@@ -38,6 +39,7 @@ class RouterOsEnd:
         self._handshakes: dict[tuple[str, str], _Shaken] = {}
         self._sessions: dict[str, tuple[Item, float]] = {}
         self._numbered = 0
+        self.masters: set[str] = set()      # the VRRP interfaces that hold their addresses
         device.router.before_show = self._show
         device.router.pings = self._pings
         device.watchers.append(world.told)
@@ -109,8 +111,13 @@ class RouterOsEnd:
         for path in ("/ip/address", "/ipv6/address"):
             for item in tree.enabled(path):
                 interface = item.target("interface")
-                if interface is not None and not interface.disabled:
+                if interface is not None and not interface.disabled and self._holds(interface):
                     yield interface.name, item.text("address"), tree.vrf_of(interface.name)
+
+    def _holds(self, interface: Item) -> bool:
+        """Nobody answers at a virtual address that the other router holds."""
+        return interface.menu.text != "/interface/vrrp" or vrrp.authority(
+            self.device.router.tree, interface.name) in self.masters
 
     def time_servers(self) -> Iterable[str]:
         tree = self.device.router.tree
@@ -121,6 +128,27 @@ class RouterOsEnd:
 
     def passes(self, packet: Packet) -> bool:
         return passes(self.device.router.tree, packet)
+
+    def settle(self) -> None:
+        """Decide who holds what two routers share; told by all on a cable in turn, until nobody changes its mind."""
+        now = self._masters()
+        if now != self.masters:
+            self.masters = now
+            for other in self.world.ends:
+                if other is not self:
+                    other.settle()
+
+    def _masters(self) -> set[str]:
+        tree, held = self.device.router.tree, set()
+        for here in vrrp.deciding(tree) if self.up else ():
+            heard = [(other, other.name in end.masters) for end in self.world.ends
+                     if isinstance(end, RouterOsEnd) and end is not self and end.up
+                     for other in vrrp.deciding(end.device.router.tree)
+                     if here.shares(other) and vrrp.hears(tree, here, other)
+                     and joined(self.world.wires, (self, here.interface), (end, other.interface))]
+            if vrrp.holds(here, here.name in self.masters, heard):
+                held.add(here.name)
+        return held
 
     # --- what it is told
 
@@ -170,6 +198,10 @@ class RouterOsEnd:
             router.seen[item] = {
                 "current-endpoint-address": known.endpoint[0], "current-endpoint-port": str(known.endpoint[1]),
                 "last-handshake": show_time(int(known.age(clock)))}
+        for item in router.tree.enabled("/interface/vrrp"):
+            master = vrrp.authority(router.tree, item.name) in self.masters
+            router.seen[item] = {"master": "yes" if master else "no", "backup": "no" if master else "yes",
+                                 "running": "yes" if master else "no"}
         for item, since in self._sessions.values():
             item.values["uptime"] = (show_time(int(clock - since)),)
 

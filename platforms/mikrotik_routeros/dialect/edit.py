@@ -58,7 +58,8 @@ def _lines(object_id: str, text: str | None, wanted: str | None, *, back: bool) 
             out += _set(stands, item, back=back)
             if strays is not strayed and (place := _before(item)):
                 out.append(f"{item.console} move {item.find}" + ("" if strays else f" destination={place}"))
-    for item in sorted((i for i in old if i.identity not in have), key=lambda i: (-i.menu.place, i.key)):
+    # In the reverse of the order in which they were made: of two in one menu the later may refer to the earlier.
+    for item in sorted((i for i in old if i.identity not in have), key=lambda i: (i.menu.place, i.key), reverse=True):
         out += _gone(item, back=back)
     return out
 

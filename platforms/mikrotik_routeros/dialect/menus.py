@@ -62,9 +62,10 @@ _MENUS: Final = (
         "mtu": "1420", "disabled": "no", "vrf": "main"}, secret=frozenset({"private-key"})),
     Menu("/interface/vlan", key="name", defines=("interface",), refers={"interface": "interface"}, defaults={
         "mtu": "1500", "disabled": "no", "arp": "enabled", "vlan-id": "1"}),
-    Menu("/interface/vrrp", key="name", defines=("interface",), refers={"interface": "interface"}, defaults={
+    Menu("/interface/vrrp", key="name", defines=("interface", "vrrp"), refers={
+        "interface": "interface", "group-authority": "vrrp"}, defaults={
         "vrid": "1", "priority": "100", "interval": "1s", "preemption-mode": "yes", "version": "3",
-        "v3-protocol": "ipv4", "disabled": "no", "mtu": "1500", "arp": "enabled"}),
+        "v3-protocol": "ipv4", "group-authority": "none", "disabled": "no", "mtu": "1500", "arp": "enabled"}),
     Menu("/interface/pppoe-client", key="name", defines=("interface",), refers={"interface": "interface"}, defaults={
         "disabled": "yes", "add-default-route": "no", "default-route-distance": "1", "use-peer-dns": "no",
         "max-mtu": "auto", "max-mru": "auto", "profile": "default"}, secret=frozenset({"password"})),
@@ -197,7 +198,7 @@ GIVEN: Final = frozenset({
     "interface:lo", "interface:all", "vrf:main", "table:main", "interface-list:all", "interface-list:none",
     "interface-list:dynamic", "interface-list:static", "queue-type:default", "queue-type:default-small",
     "queue-type:ethernet-default", "log-action:memory", "log-action:disk", "log-action:echo", "log-action:remote",
-    "pool:static-only"})
+    "pool:static-only", "vrrp:self", "vrrp:none"})
 # Of each service: its port, and whether it runs in factory state (manual, Services).
 SERVICES: Final[Mapping[str, str]] = {
     "telnet": "no", "ftp": "no", "www": "no", "ssh": "no", "www-ssl": "yes", "api": "no", "winbox": "no",

@@ -48,6 +48,7 @@ _KINDS: Final[Mapping[str, tuple[Feature, tuple[str, ...]]]] = {
     "policy": ("routing", ("/routing/filter/rule",)),
     "route": ("routing", ("/ip/route", "/ipv6/route")),
     "bfd": ("routing", ("/routing/bfd/configuration",)),
+    "gateway": ("services", ("/interface/vrrp", *_ADDRESSES, "/interface/list/member", *_RULES)),
     "hosts": ("services", ("/ip/pool", "/ip/dhcp-server", "/ip/dhcp-server/network", "/ip/dhcp-relay", "/ipv6/nd",
                            "/ipv6/nd/prefix", *_LISTS, *_RULES)),
     "names": ("services", ("/ip/dns/static",)),

@@ -29,6 +29,7 @@ def check_platforms(draft: Draft, network: Network, abilities: Mapping[str, Abil
             for feature, where in _features(network, site, device):
                 if feature not in able.features or feature in _lacking(able, devices[-1].release):
                     asked.setdefault((device.platform, feature, where), []).append(device.name)
+        _check_pair(draft, site)
         sites[site.key] = replace(site, devices=tuple(devices))
     for (platform, feature, where), names in asked.items():
         more = f" and {len(names) - 1} more" if len(names) > 1 else ""
@@ -36,6 +37,18 @@ def check_platforms(draft: Draft, network: Network, abilities: Mapping[str, Abil
             "SIM113", f"{FEATURES[feature]}: asked of {names[0]}{more}, and not there on {platform}", where,
             _instead(abilities[platform], feature, "nobody has written it yet: use another platform, or leave it out"))
     return replace(network, sites=sites)
+
+
+def _check_pair(draft: Draft, site: Site) -> None:
+    """Two routers share gateways by VRRP, and no two platforms here speak it alike: by unicast or not, with a virtual
+    MAC address or without, with an instance for each family or one for both. Each would hold the gateway.
+    """
+    platforms = dict.fromkeys(d.platform for d in site.devices)
+    if len(platforms) > 1:
+        draft.findings.error(
+            "SIM118",
+            f"the routers of {site.key} are of two platforms, {' and '.join(platforms)}, which share no gateway",
+            site.devices[1].where, "give both routers of a site one platform")
 
 
 def _lacking(able: Abilities, release: str) -> Mapping[str, str]:

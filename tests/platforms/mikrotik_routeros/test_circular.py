@@ -28,7 +28,7 @@ from tests.platforms.mikrotik_routeros.models import (
 )
 
 JUDGE = Path(sys.executable).with_name("routeros-lsp")
-VILLAGE, TWO_LINES = "kd-64-01-03-2006-1", "paser-edge-1"
+VILLAGE, TWO_LINES, OF_TWO = "kd-64-01-03-2006-1", "paser-edge-1", "samarinda-edge-1"
 # What somebody set by hand, and nobody declared.
 HAND = r"""/interface bridge add name=his comment="somebody's \"lan\""
 /ip address add address=192.168.88.1/24 interface=his
@@ -65,7 +65,7 @@ def theirs(device: Emulated) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("release", VERSIONS)
-@pytest.mark.parametrize("name", [VILLAGE, TWO_LINES])
+@pytest.mark.parametrize("name", [VILLAGE, TWO_LINES, OF_TWO])
 def test_from_the_factory_and_back(name: str, release: str) -> None:
     dialect, device = RouterOs(), router(VERSIONS[release])
     for line in HAND.splitlines():
@@ -130,7 +130,7 @@ def test_a_judge_of_others_reads_every_line(release: str, tmp_path: Path) -> Non
     if not JUDGE.exists():
         pytest.skip("routeros-lsp is not installed: make setup")
     device = router(VERSIONS[release])
-    lines = [line for name in (VILLAGE, TWO_LINES) for step in change(device, intended(model(name, release)))
+    lines = [line for name in (VILLAGE, TWO_LINES, OF_TWO) for step in change(device, intended(model(name, release)))
              for line in (*step.do, *step.undo) if release != "7.15" or "/routing bgp connection" not in line]
     script = tmp_path / "steps.rsc"
     script.write_text("".join(f"{line}\n" for line in lines))
