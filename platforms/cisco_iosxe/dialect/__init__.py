@@ -24,8 +24,10 @@ LOOPBACK = "interface/Loopback0"
 
 
 def _object(piece: objects.Piece, feature: Feature, *, saved: bool = True) -> Object:
-    found = references.of(piece)
-    return Object(piece.id, piece.text, feature, piece.owned, saved, found.defines, found.requires, found.holds)
+    text = piece.text
+    objects.seen(piece, text)
+    found = references.of(piece, text)
+    return Object(piece.id, text, feature, piece.owned, saved, found.defines, found.requires, found.holds)
 
 
 def _is_ours(pieces: Mapping[str, objects.Piece]) -> bool:

@@ -73,6 +73,7 @@ KINDS: Final = (
     _kind("aaa/exec", rf"aaa authorization exec {_WORD} ", "top", "hardening", "lines"),
     _kind("line", r"line (?P<name>vty \d+(?: \d+)?)$", "line", "base", mark=""),
 )
+_BY_NAME: Final = {kind.name: kind for kind in KINDS}
 # The lines of a class of traffic that are objects of their own: those that name such lists. A flow that comes or goes
 # touches its own lists and its own line.
 CLASS_LINE: Final = "class-map-line/"
@@ -103,7 +104,11 @@ def by_word() -> dict[str, tuple[Kind, ...]]:
 
 def of_id(object_id: str) -> tuple[Kind, str] | None:
     """The kind that an id belongs to, and the name in it."""
-    for kind in sorted(KINDS, key=lambda k: -len(k.name)):
-        if object_id.startswith(kind.name + "/") and len(object_id) > len(kind.name) + 1:
-            return kind, object_id[len(kind.name) + 1:]
+    # Names of kinds have slashes, too: the longest that fits it is.
+    at = object_id.rfind("/", 0, len(object_id) - 1)
+    while at > 0:
+        kind = _BY_NAME.get(object_id[:at])
+        if kind is not None:
+            return kind, object_id[at + 1:]
+        at = object_id.rfind("/", 0, at)
     return None

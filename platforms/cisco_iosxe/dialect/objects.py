@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from ipaddress import IPv4Network
 from typing import Final
 
@@ -29,6 +29,7 @@ from platforms.cisco_iosxe.dialect.tree import Node, commands
 from platforms.cisco_iosxe.runs import VARIABLE
 from platforms.refusal import FOREIGN, NOT_OURS, SECRET, SYNTAX, UNKNOWN_ID, WEAK, refuse
 from simpul.config.model import Feature
+from simpul.errors import DialectError
 
 MARK: Final = "simpul:"
 BGP: Final = "bgp/process"
@@ -397,9 +398,34 @@ def _owned(piece: Piece) -> bool:
     return bool(piece.kind and piece.kind.mark and piece.name.startswith(piece.kind.mark))
 
 
-@lru_cache(maxsize=1 << 14)
+# A plan reads an object to compare it, to write its lines, and to walk through them; and what runs is mostly what is
+# meant.
+_READ: dict[tuple[str, str], Piece] = {}
+_MANY: Final = 1 << 15
+
+
 def read(object_id: str, text: str) -> Piece:
     """One object from its own text, as a template or the dialect wrote it. Raises DialectError with the id and line."""
+    found = _READ.get((object_id, text))
+    return found if found is not None else _keep(_read_anew(object_id, text), text)
+
+
+def seen(piece: Piece, text: str) -> None:
+    """An object of ours as part of a whole configuration, whose text that is: reading it by itself finds the same."""
+    if piece.owned and (piece.id, text) not in _READ:
+        with suppress(DialectError):
+            _check(piece)
+            _keep(piece, text)
+
+
+def _keep(piece: Piece, text: str) -> Piece:
+    if len(_READ) >= _MANY:
+        _READ.clear()
+    _READ[piece.id, text] = piece
+    return piece
+
+
+def _read_anew(object_id: str, text: str) -> Piece:
     found = Splitter(text).pieces()
     if not _defined(object_id):
         raise refuse(UNKNOWN_ID, f"{object_id!r} is no object of cisco_iosxe", object_id, 1,

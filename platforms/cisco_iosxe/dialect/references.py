@@ -27,9 +27,9 @@ class Names:
     holds: frozenset[str] = frozenset()
 
 
-def of(piece: Piece) -> Names:
-    """The names of one object, from its lines alone. Routers have most of their objects in common."""
-    key = piece.id, piece.text
+def of(piece: Piece, text: str) -> Names:
+    """The names of one object, whose text it is, from its lines alone. Routers have most of their objects in common."""
+    key = piece.id, text
     found = _KNOWN.get(key)
     if found is None:
         if len(_KNOWN) >= _MANY:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -26,14 +26,18 @@ class Statement:
     def words(self) -> list[str]:
         return self.text.split(" ")
 
-    def rows(self, depth: int) -> Iterator[str]:
+    def rows(self, depth: int) -> list[str]:
         """As `show running-config` prints it, without comments."""
         pad = " " * depth
-        yield pad + self.text
+        found = [pad + self.text]
         for one in self.inner:
-            yield from one.rows(depth + 1)
+            if one.inner or (one.row and one.row.exit):
+                found += one.rows(depth + 1)
+            else:
+                found.append(f"{pad} {one.text}")
         if self.row and self.row.exit.startswith("exit"):
-            yield pad + self.row.exit
+            found.append(pad + self.row.exit)
+        return found
 
     def same(self, other: Statement) -> bool:
         return self.text == other.text and len(self.inner) == len(other.inner) and all(

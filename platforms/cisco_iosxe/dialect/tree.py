@@ -16,6 +16,7 @@ Kind = Literal["line", "comment", "exit"]
 _BANNER = re.compile(r"banner (?:motd|login|exec|incoming|slip-ppp|prompt-timeout|config-save) (?P<mark>\^C|\S)")
 # A certificate's bytes, a public key: hexadecimal lines up to `quit`.
 _BYTES = re.compile(r"(?:certificate(?: ca| self-signed| rollover| key-agreement)?(?: ca)? [0-9A-Fa-f]+$|key-string$)")
+_BEFORE_BLOBS = ("banner ", "certificate ", "key-string")
 _EXIT = re.compile(r"(?:exit|exit-[a-z-]+)$")
 # What stands around the configuration in the answer to the command, and is none of it.
 _AROUND = re.compile(r"(?:Building configuration\.\.\.|Current configuration ?:|Using \d+ out of|version \d|end$|"
@@ -59,9 +60,11 @@ def parse(text: str) -> list[Node]:
         bare = raw.rstrip("\r\n")
         body = bare.strip()
         indent = len(bare) - len(bare.lstrip(" "))
-        blob, at = _blob(body, rows, at)
+        blob, at = _blob(body, rows, at) if body.startswith(_BEFORE_BLOBS) else ("", at)
         kind = _kind(body)
-        node = Node(first, raw + blob if blob else raw, " ".join(body.split()), kind, blob)
+        # All blanks but the plain one count as unprintable.
+        words = body if "  " not in body and body.isprintable() else " ".join(body.split())
+        node = Node(first, raw + blob if blob else raw, words, kind, blob)
         if kind == "comment" and not indent:
             stack.clear()
         while stack and stack[-1][0] >= indent:
@@ -80,8 +83,6 @@ def _kind(body: str) -> Kind:
 
 def _blob(body: str, rows: list[str], at: int) -> tuple[str, int]:
     """The lines that belong to a command and are none, and where the commands go on."""
-    if not body.startswith(("banner ", "certificate ", "key-string")):
-        return "", at
     banner = _BANNER.match(body)
     if banner:
         mark = banner["mark"]

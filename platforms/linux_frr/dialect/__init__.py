@@ -9,12 +9,13 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address
 from types import MappingProxyType
 
 from platforms.linux_frr.dialect import edit, files, frr, kernel, runs, stream, wifi
 from platforms.linux_frr.dialect import hazards as _hazards
 from platforms.linux_frr.dialect import sight as _sight
+from platforms.linux_frr.dialect.bgp import as_address
 from platforms.linux_frr.dialect.hardening import HARDENING
 from platforms.linux_frr.dialect.nft import nft
 from platforms.linux_frr.dialect.parsed import Parsed
@@ -75,6 +76,13 @@ def _parsed(object_id: str, text: str) -> tuple[Parsed, Feature]:
     return parse(object_id, text), feature
 
 
+@lru_cache(maxsize=1 << 14)
+def _object(object_id: str, text: str, feature: Feature) -> Object:
+    """A rendered object. Raises DialectError with its id and line."""
+    parsed, _ = _parsed(object_id, text)
+    return Object(object_id, parsed.text, feature, defines=parsed.defines, requires=parsed.requires)
+
+
 def feature_of(object_id: str) -> Feature:
     """The feature that an id belongs to unless a template says otherwise. Raises DialectError for an unknown id."""
     return _parser(object_id)[1]
@@ -118,9 +126,8 @@ def _reached_over(objects: Mapping[str, Object]) -> dict[str, Object]:
     for item in objects.values():
         if not item.id.startswith("frr/neighbor/") or not item.text:
             continue
-        try:
-            address = ip_address(item.id.removeprefix("frr/neighbor/").removesuffix(".conf"))
-        except ValueError:
+        address = as_address(item.id.removeprefix("frr/neighbor/").removesuffix(".conf"))
+        if address is None:
             continue
         requires = frozenset(n for n in item.requires if not n.startswith("interface:")) | links.reaching(address)
         if requires != item.requires:
@@ -139,10 +146,7 @@ class LinuxFrr:
         for item in rendered:
             if item.id in objects:
                 raise refuse(SYNTAX, f"{item.id} is rendered twice", item.id, 1, hint=str(item.reason))
-            parsed, _ = _parsed(item.id, item.text)
-            objects[item.id] = Object(
-                item.id, parsed.text, item.feature, defines=parsed.defines, requires=parsed.requires
-            )
+            objects[item.id] = _object(item.id, item.text, item.feature)
         return Config(_reached_over(objects))
 
     def running(self, fetched: str, claims: Mapping[str, str] = MappingProxyType({})) -> Config:

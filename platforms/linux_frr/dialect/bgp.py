@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import NamedTuple
 
 from platforms.linux_frr.dialect.tree import Node
@@ -100,12 +100,19 @@ class Block:
 
 
 @lru_cache(maxsize=1 << 14)
-def address_name(word: str) -> str:
-    """An address in canonical form; another neighbour's name (interface, peer group) as it is."""
+def as_address(word: str) -> IPv4Address | IPv6Address | None:
+    """The address that a neighbour is named by; None for another name (interface, peer group)."""
     try:
-        return str(ip_address(word))
+        return ip_address(word)
     except ValueError:
-        return word
+        return None
+
+
+@lru_cache(maxsize=1 << 14)
+def address_name(word: str) -> str:
+    """An address in canonical form; another neighbour's name as it is."""
+    address = as_address(word)
+    return word if address is None else str(address)
 
 
 def _family(words: list[str]) -> str:
@@ -195,6 +202,20 @@ def read(node: Node, file: str) -> Block:
         # Between routers of one AS every session may take several hops: FRR forgets the line.
         if remote and remote.line in {f"neighbor {name} remote-as {block.asn}", f"neighbor {name} remote-as internal"}:
             session.pop("ebgp-multihop", None)
+    return block
+
+
+def of_lines(text: str, file: str) -> Block:
+    """A block that holds one neighbour's lines and at most one address family, each line as it is printed."""
+    head, *rows = text.split("\n")
+    block = Block(int(head.rpartition(" ")[2]))
+    family = ROUTER
+    for number, row in enumerate(rows, 2):
+        words = row.split()
+        if words[:1] == ["neighbor"]:
+            _read_neighbor(block, family, Node(number, row, row), words, file)
+        elif words[:1] == ["address-family"]:
+            family = _family(words)
     return block
 
 

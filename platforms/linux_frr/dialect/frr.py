@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
 from ipaddress import ip_address
 
-from platforms.linux_frr.dialect import bfd, bgp, ospf, policy
+from platforms.linux_frr.dialect import bfd, bgp, ospf, policy, usual
 from platforms.linux_frr.dialect.parsed import Parsed
 from platforms.linux_frr.dialect.tree import Node, parse
 from platforms.refusal import FOREIGN, NOT_OURS, SECRET, SYNTAX, WEAK, refuse
@@ -13,6 +14,9 @@ from platforms.refusal import FOREIGN, NOT_OURS, SECRET, SYNTAX, WEAK, refuse
 MARK = "SIMPUL-"                       # names of prefix lists, community lists and route-maps that are ours
 DESCRIPTION = "simpul:"                # what our neighbours' descriptions begin with
 
+_USUAL: dict[str, Callable[[str, str], Parsed | None]] = {
+    "neighbor": usual.neighbor, "route-map": usual.route_map, "prefix-list": partial(usual.prefix_list, "prefix-list"),
+    "prefix-list6": partial(usual.prefix_list, "prefix-list6")}
 _LISTS: dict[str, policy.ListKind] = {
     "prefix-list": "prefix-list", "prefix-list6": "prefix-list6", "community-list": "community-list"}
 
@@ -41,6 +45,8 @@ def lines_of(text: str, file: str) -> tuple[Node, ...]:
 @lru_cache(maxsize=1 << 12)
 def block_of(text: str, file: str) -> bgp.Block:
     """The single `router bgp N` of a text."""
+    if usual.NEIGHBOR.fullmatch(text):
+        return bgp.of_lines(text, file)
     nodes = lines_of(text, file)
     for node in nodes:
         if node.words[:2] != ["router", "bgp"] or len(node.words) != 3 or node is not nodes[0]:
@@ -157,6 +163,9 @@ def _intended_neighbor(name: str, text: str, file: str) -> Parsed:
 def intended(object_id: str, text: str) -> Parsed:
     """Read a rendered FRR object strictly. Raises DialectError with file and line."""
     kind, name = split_id(object_id)
+    found = _USUAL[kind](name, text) if kind in _USUAL else None
+    if found is not None:
+        return found
     if kind == "bgp":
         block = block_of(text, object_id)
         for other, attributes in block.neighbors.items():

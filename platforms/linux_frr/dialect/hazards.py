@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from platforms.linux_frr.dialect import bgp, frr, ospf, policy
+from platforms.linux_frr.dialect import bgp, frr, ospf, policy, usual
 from platforms.linux_frr.dialect.nft import base_of
 from simpul.config.model import Config
 from simpul.errors import DialectError
@@ -16,6 +16,8 @@ _PUBLIC_HOOKS = {"public": ("input", "forward", "output")}
 
 
 def _neighbor(file: str, text: str, name: str) -> tuple[str, ...]:
+    if usual.neighbor(name, text) is not None:
+        return ()  # it has policies both ways
     block = frr.block_of(text, file)
     found = []
     attributes = block.neighbors.get(name, {})
@@ -30,6 +32,8 @@ def _neighbor(file: str, text: str, name: str) -> tuple[str, ...]:
 
 
 def _list(file: str, text: str, kind: policy.ListKind, name: str) -> tuple[str, ...]:
+    if usual.prefix_list(kind, name, text) is not None:
+        return ()  # it has entries, and none permits everything
     value = policy.read_list(kind, name, frr.top_lines(text), file, strict=False)
     if not value.entries:
         return (f"{file}: no entry: FRR permits everything by an empty list",)
@@ -66,23 +70,33 @@ def _frr(file: str, text: str) -> tuple[str, ...]:
     return ()
 
 
+@lru_cache(maxsize=1 << 13)
+def _chain(object_id: str, text: str) -> tuple[tuple[str, str] | None, tuple[str, ...]]:
+    """Of an nft object the zone and hook in which it denies by default, if it does, and what is unsafe of it."""
+    base = base_of(text)
+    zone = object_id.split("/")[1]
+    if base and base.kind == "nat" and zone != "wan":
+        return None, (f"{object_id}: addresses are translated where guests leave by a line, and nowhere else",)
+    if base and base.kind == "filter":
+        if base.policy == "drop":
+            return (zone, base.hook), ()
+        if base.hook in {"input", "forward", "output"}:
+            return None, (f"{object_id}: base chain of hook {base.hook} without `policy drop`",)
+    return None, ()
+
+
 def hazards(config: Config) -> list[str]:
     """Sentences, one a hazard, each beginning with the object's id; stable between calls, sorted."""
     found: list[str] = []
     hooked: set[tuple[str, str]] = set()
     hooks = dict(_HOOKS)
     for item in config.objects.values():
-        folder, _, rest = item.id.partition("/")
+        folder = item.id.partition("/")[0]
         if folder == "nft":
-            base = base_of(item.text)
-            zone = rest.partition("/")[0]
-            if base and base.kind == "nat" and zone != "wan":
-                found.append(f"{item.id}: addresses are translated where guests leave by a line, and nowhere else")
-            if base and base.kind == "filter":
-                if base.policy == "drop":
-                    hooked.add((zone, base.hook))
-                elif base.hook in {"input", "forward", "output"}:
-                    found.append(f"{item.id}: base chain of hook {base.hook} without `policy drop`")
+            denies, unsafe = _chain(item.id, item.text)
+            found += unsafe
+            if denies:
+                hooked.add(denies)
         elif folder == "public":
             hooks |= _PUBLIC_HOOKS
         elif folder == "frr" and item.owned:

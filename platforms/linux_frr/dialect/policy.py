@@ -61,6 +61,16 @@ def _network(prefix: str) -> IPv4Network | IPv6Network:
     return ip_network(prefix, strict=False)
 
 
+@lru_cache(maxsize=1 << 14)
+def network_of(prefix: str) -> IPv4Network | IPv6Network | None:
+    """The network that a prefix is, written as it is printed; None for anything else."""
+    try:
+        network = _network(prefix)
+    except ValueError:
+        return None
+    return network if str(network) == prefix else None
+
+
 def _prefix_value(action: str, prefix: str, ge: str | None, le: str | None, node: Node, file: str) -> str:
     wide = node.text.startswith("ipv6")
     bits = 128 if wide else 32

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from ipaddress import ip_address, ip_interface
+from functools import lru_cache
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_interface
 
 from platforms.mikrotik_routeros.dialect import edit
 from platforms.mikrotik_routeros.dialect import hazards as _hazards
@@ -84,18 +85,14 @@ def _reached_over(objects: Mapping[str, Object]) -> dict[str, Object]:
     lengths: set[tuple[int, int]] = set()
     for item in objects.values():
         if item.owned and item.id.startswith(("wireguard/", "vlan/")):
-            for found in parsed(item.id, item.text).items:
-                if found.menu.path.endswith("/address"):
-                    own = ip_interface(found.text("address"))
-                    lengths.add((own.version, own.network.prefixlen))
-                    networks[own.version, own.network.prefixlen, int(own.network.network_address)] = (
-                        f"interface:{found.text('interface')}", int(own.ip))
+            for version, length, network, interface, own in _networks(item.id, item.text):
+                lengths.add((version, length))
+                networks[version, length, network] = f"interface:{interface}", own
     result = dict(objects)
     for item in objects.values():
-        address = _neighbour(item)
-        if address is None:
+        whom = _neighbour(item.id, item.text) if item.owned and item.text and item.id.startswith("bgp/") else None
+        if whom is None:
             continue
-        whom = ip_address(address)
         reached: frozenset[str] = frozenset()
         for version, length in sorted(lengths, reverse=True):
             shift = whom.max_prefixlen - length
@@ -108,12 +105,24 @@ def _reached_over(objects: Mapping[str, Object]) -> dict[str, Object]:
     return result
 
 
-def _neighbour(item: Object) -> str | None:
+# What runs, what is meant and every step between them have most tunnels and sessions in common.
+@lru_cache(maxsize=1 << 13)
+def _networks(object_id: str, text: str) -> tuple[tuple[int, int, int, str, int], ...]:
+    """The networks that an object puts the router in: family, length, network, interface, its own address."""
+    found = []
+    for item in parsed(object_id, text).items:
+        if item.menu.path.endswith("/address"):
+            own = ip_interface(item.text("address"))
+            found.append((own.version, own.network.prefixlen, int(own.network.network_address),
+                          item.text("interface"), int(own.ip)))
+    return tuple(found)
+
+
+@lru_cache(maxsize=1 << 13)
+def _neighbour(object_id: str, text: str) -> IPv4Address | IPv6Address | None:
     """The far end of a BGP object."""
-    if not item.owned or not item.id.startswith("bgp/") or not item.text:
-        return None
-    found = [i.text("remote.address") for i in parsed(item.id, item.text).items if i.text("remote.address")]
+    found = [i.text("remote.address") for i in parsed(object_id, text).items if i.text("remote.address")]
     try:
-        return str(ip_address(found[0].partition("/")[0])) if found else None
+        return ip_address(found[0].partition("/")[0]) if found else None
     except ValueError:
         return None

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from platforms.mikrotik_routeros.dialect.items import Item
 from platforms.mikrotik_routeros.dialect.objects import parsed
-from simpul.config.model import Config, Object
+from simpul.config.model import Config
 from simpul.errors import DialectError
 
 # The chains that hold the default deny of the whole router.
@@ -22,28 +23,30 @@ def hazards(config: Config) -> list[str]:
         if not item.owned or not item.text:
             continue
         try:
-            found += _of(item)
+            found += _of(item.id, item.text)
         except DialectError as error:
             found.append(f"{item.id}: cannot be read: {error.diagnostic.message}")
     found += [f"{wanted}: nothing denies by default" for wanted in _DENYING if wanted not in config.objects]
     return sorted(found)
 
 
-def _of(item: Object) -> list[str]:
-    items = parsed(item.id, item.text).items
-    if item.id.startswith("filter/") and not item.id.endswith("/output"):
-        return [] if _denies(items[-1]) else [f"{item.id}: its last rule does not deny what is left"]
-    if item.id.startswith("policy/"):
+# Asked of the whole configuration, and of what is before and after each step.
+@lru_cache(maxsize=1 << 15)
+def _of(object_id: str, text: str) -> list[str]:
+    items = parsed(object_id, text).items
+    if object_id.startswith("filter/") and not object_id.endswith("/output"):
+        return [] if _denies(items[-1]) else [f"{object_id}: its last rule does not deny what is left"]
+    if object_id.startswith("policy/"):
         last = items[-1].text("rule").strip().rstrip(";")
         open_ = [i for i in items if re.fullmatch(r"accept;?", i.text("rule").strip())]
-        return ([f"{item.id}: its last rule does not reject what is left"] if last != "reject" else []) + (
-            [f"{item.id}: permits every prefix"] if open_ else [])
-    if item.id.startswith("bgp/"):
-        return [f"{item.id}: no policy {way}" for i in items if i.menu.path.endswith("connection")
+        return ([f"{object_id}: its last rule does not reject what is left"] if last != "reject" else []) + (
+            [f"{object_id}: permits every prefix"] if open_ else [])
+    if object_id.startswith("bgp/"):
+        return [f"{object_id}: no policy {way}" for i in items if i.menu.path.endswith("connection")
                 for way, name in (("in", "input.filter"), ("out", "output.filter-chain")) if not i.text(name)]
-    if not item.id.startswith(("public/", "nat/")):
-        return [f"{item.id}: addresses are translated where guests or a tunnel leave by a line, and nowhere else"
-                for i in items if i.menu.path.endswith("/firewall/nat") and not _of_a_tunnel(item.id, i)]
+    if not object_id.startswith(("public/", "nat/")):
+        return [f"{object_id}: addresses are translated where guests or a tunnel leave by a line, and nowhere else"
+                for i in items if i.menu.path.endswith("/firewall/nat") and not _of_a_tunnel(object_id, i)]
     return []
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from platforms.mikrotik_routeros.dialect.menus import FACTORY, MENUS, Menu, canonical
@@ -51,8 +52,7 @@ class Item:
             name = self.text("action" if self.menu.path == "/system/logging" else self.menu.key)
             whose = name.removeprefix("simpul").removeprefix("-")
             return f"{_KIND[self.menu.path]}/{whose}" if name.startswith("simpul") else None
-        found = _COMMENT.fullmatch(self.comment)
-        return found[1] if found else None
+        return _said(self.comment)[0]
 
     @property
     def key(self) -> str:
@@ -61,8 +61,8 @@ class Item:
             return self.target
         if not self.menu.tagged:
             return self.text(self.menu.key) or self.text("topics") or self.menu.defaults["topics"]
-        found = _COMMENT.fullmatch(self.comment)
-        return (found[2] or "") if found else self.comment
+        owner, words, _ = _said(self.comment)
+        return words if owner else self.comment
 
     @property
     def identity(self) -> tuple[str, str]:
@@ -104,6 +104,13 @@ _KIND: Final = {"/system/logging/action": "log", "/system/logging": "log", "/que
                 "/ip/dhcp-relay": "hosts"}
 
 
+@lru_cache(maxsize=1 << 15)
+def _said(comment: str) -> tuple[str | None, str, str]:
+    """What a comment of ours says: the object, what tells several of it apart, and which secrets it has."""
+    found = _COMMENT.fullmatch(comment)
+    return (found[1], found[2] or "", found[3] or "") if found else (None, "", "")
+
+
 def words(menu: Menu, given: Mapping[str, str | None]) -> list[str]:
     """`name=value` for each property, each name whole (an export shortens `remote.as` behind `remote.address`)."""
     return [name if value is None else f"{name}={_value(menu, name, value)}" for name, value in given.items()]
@@ -134,9 +141,8 @@ def item_of(command: Command, *, shown: Mapping[str, str] | None = None) -> Item
     given = dict(command.given)
     if shown is not None:
         given = {n: v for n, v in given.items() if n not in menu.secret}
-        noted = _COMMENT.fullmatch(given.get("comment") or "")
-        if noted and noted[3]:
-            for pair in noted[3].split(" "):
+        if noted := _said(given.get("comment") or "")[2]:
+            for pair in noted.split(" "):
                 name, _, secret = pair.partition("=")
                 given[name] = f"secret:{secret}"
         if menu.path == "/user/ssh-keys":

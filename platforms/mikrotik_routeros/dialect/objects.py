@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 from platforms.mikrotik_routeros.dialect.items import MISPLACED, Item, item_of, readable_secret
@@ -13,6 +13,7 @@ from platforms.mikrotik_routeros.dialect.menus import GIVEN
 from platforms.mikrotik_routeros.dialect.words import Command, Other, read
 from platforms.refusal import FOREIGN, NOT_OURS, SECRET, SYNTAX, UNKNOWN_ID, refuse
 from simpul.config.model import Feature
+from simpul.errors import DialectError
 
 END: Final = "99-end"                     # the key of the rule that ends a chain
 # What of a chain's name is the router's own: these are there without a rule.
@@ -93,10 +94,35 @@ def chain_of(object_id: str) -> tuple[str, str] | None:
     return (f"/{found[2]}/firewall/{found[1]}" if found[1] else "/routing/filter/rule"), found[3]
 
 
-# A plan reads an object to compare it, to write its lines, and to walk through them.
-@lru_cache(maxsize=1 << 13)
+# A plan reads an object to compare it, to write its lines, and to walk through them; and what runs is mostly what is
+# meant.
+_PARSED: dict[tuple[str, str], Parsed] = {}
+_MANY: Final = 1 << 15
+
+
 def parsed(object_id: str, text: str) -> Parsed:
     """Read an object's text, rendered or canonical. Raises DialectError with the line."""
+    found = _PARSED.get((object_id, text))
+    return found if found is not None else _keep(object_id, text, _parse(object_id, text))
+
+
+def seen(object_id: str, found: Parsed) -> None:
+    """An object as part of a whole configuration: reading its text by itself finds the same."""
+    if (object_id, found.text) not in _PARSED and not any(i.misplaced for i in found.items):
+        with suppress(DialectError):
+            for item in found.items:
+                _check(object_id, item)
+            _keep(object_id, found.text, found)
+
+
+def _keep(object_id: str, text: str, found: Parsed) -> Parsed:
+    if len(_PARSED) >= _MANY:
+        _PARSED.clear()
+    _PARSED[object_id, text] = found
+    return found
+
+
+def _parse(object_id: str, text: str) -> Parsed:
     feature_of(object_id)
     items: list[Item] = []
     for command in read(text.replace(f"{MISPLACED}\n", ""), object_id):
@@ -113,24 +139,29 @@ def parsed(object_id: str, text: str) -> Parsed:
 
 def _ours(object_id: str, command: Command) -> Item:
     item = item_of(command)
-    allowed = _KINDS[object_id.partition("/")[0]][1]
     if item is None:
         raise refuse(SYNTAX, f"{command.menu} {command.verb} is nothing that Simpul writes", object_id, command.line)
+    _check(object_id, item)
+    return item
+
+
+def _check(object_id: str, item: Item) -> None:
+    """That an item may be one of an object's. Raises DialectError with its line."""
+    allowed = _KINDS[object_id.partition("/")[0]][1]
     if allowed and item.menu.path not in allowed and not object_id.startswith("retired/"):
-        raise refuse(FOREIGN, f"a line of {item.menu.path} in {object_id}", object_id, command.line,
+        raise refuse(FOREIGN, f"a line of {item.menu.path} in {object_id}", object_id, item.line,
                      hint="docs/mikrotik-routeros.md says what each object holds")
     if item.owner != object_id and not (item.menu.path == "/queue/type" or object_id.startswith("retired/")):
         if item.menu.tagged and item.menu.style == "list":
             raise refuse(NOT_OURS, f"the {item.menu.tag} {item.comment!r} does not say that this is of {object_id}",
-                         object_id, command.line,
+                         object_id, item.line,
                          hint=f'{item.menu.tag}="simpul:{object_id}", and a word that tells several apart')
-        raise refuse(NOT_OURS, f"nobody could see that this is of {object_id}", object_id, command.line,
+        raise refuse(NOT_OURS, f"nobody could see that this is of {object_id}", object_id, item.line,
                      hint=f"it would be read as {item.owner or 'an item of others'}")
     secret = readable_secret(item)
     if secret is not None:
         raise refuse(SECRET, f"the value of {secret} would stand readable in every plan and backup", object_id,
-                     command.line, hint=f"name it: {secret}=secret:<name>")
-    return item
+                     item.line, hint=f"name it: {secret}=secret:<name>")
 
 
 def of_items(object_id: str, items: Iterable[Item]) -> Parsed:

@@ -14,7 +14,7 @@ from typing import Final
 from platforms import parts
 from platforms.mikrotik_routeros.dialect.items import Item, item_of, words
 from platforms.mikrotik_routeros.dialect.menus import MENUS, SENSITIVE, SERVICES, Menu
-from platforms.mikrotik_routeros.dialect.objects import BUILTIN, END, chain_of, feature_of, of_items
+from platforms.mikrotik_routeros.dialect.objects import BUILTIN, END, chain_of, feature_of, of_items, seen
 from platforms.mikrotik_routeros.dialect.words import Command, read
 from platforms.refusal import STREAM, refuse
 from simpul.config.model import Config, Object
@@ -165,5 +165,6 @@ def _object(object_id: str, items: list[Item], found: _Read) -> Object | None:
         found.warnings.append(f"what says that it is {object_id} cannot be it: {error.diagnostic.message}")
         text = "".join(f"{i.written()}\n" for i in items)
         return Object(object_id, text, "base", owned=object_id.partition("/")[0] != "theirs")
+    seen(object_id, got)
     return Object(object_id, got.text, feature, defines=got.defines, requires=got.requires)
 

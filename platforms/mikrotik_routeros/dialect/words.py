@@ -9,14 +9,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from platforms.refusal import SYNTAX, refuse
 
 # What an export prints without quotes, as exports of 7.5 to 7.23 routers show.
 _PLAIN = re.compile(r"[A-Za-z0-9_.:/,@<>*%+#!-]+")
+# What needs quotes and no escapes.
+_PRINTABLE = re.compile(r"[ !#%-<=>@-\[\]-~]*")
+_STEP = re.compile(r"[/a-zA-Z0-9-]+")
 _NAME = re.compile(r"(!?\.?[A-Za-z][A-Za-z0-9.-]*)(=?)")
 _OPEN: Final = {"[": "]", "(": ")", "{": "}"}
+# Nearly every line of an export is whole by itself, with no bracket inside another: what the walks below find in it
+# character by character, these find at once. What they do not match is walked through.
+_INSIDE: Final = r'[^"\\\n\[\](){}]|"(?:[^"\\\n]|\\[^\n])*+"'
+_LINE = re.compile(rf"[ \t]*+(#[^\n]*+|(?:(?!;)(?:{_INSIDE})|\[(?:{_INSIDE})*+\])*+)(?:\n|\Z)")
+_WORD = re.compile(r'(?:[^\s"\[\](){}]|"(?:[^"\\]|\\.)*+"|\[(?:[^"\[\](){}]|"(?:[^"\\]|\\.)*+")*+\])++', re.DOTALL)
+_WORDS = re.compile(rf"(?:{_WORD.pattern}(?:\s++|\Z))*+", re.DOTALL)
 _ESCAPED: Final = {'"': '"', "\\": "\\", "$": "$", "?": "?", "r": "\r", "n": "\n", "t": "\t", "a": "\a", "b": "\b",
                    "f": "\f", "v": "\v", "_": " "}
 _ESCAPES: Final = {value: f"\\{key}" for key, value in _ESCAPED.items() if key != "_"}
@@ -59,6 +69,13 @@ def logical(text: str) -> Iterator[tuple[str, int]]:
     line = begun = 1
     depth, quoted, at = 0, False, 0
     while at < len(text):
+        if not row and (whole := _LINE.match(text, at)):
+            if said := whole[1].strip():
+                yield said, begun
+            at = whole.end()
+            line += text[at - 1] == "\n"
+            begun = line
+            continue
         char = text[at]
         if char == "#" and not quoted and not depth and not "".join(row).strip():
             end = text.find("\n", at)
@@ -116,7 +133,7 @@ def _path(words: list[str], here: tuple[str, ...]) -> tuple[tuple[str, ...], lis
     """The menu that leading words lead to, and what is left."""
     path = list(here)
     for place, word in enumerate(words):
-        if word in VERBS or not re.fullmatch(r"[/a-zA-Z0-9-]+", word):
+        if word in VERBS or not _STEP.fullmatch(word):
             return tuple(path), words[place:]
         path += [part for part in word.split("/") if part]
         if "/" in word and path and path[-1] in VERBS:
@@ -151,6 +168,8 @@ def _command(path: tuple[str, ...], words: list[str], row: str, where: str, line
 
 def _words(row: str, where: str, line: int) -> list[str]:
     """Words apart, what is quoted or bracketed whole."""
+    if _WORDS.fullmatch(row):
+        return _WORD.findall(row)
     words: list[str] = []
     word: list[str] = []
     waits: list[str] = []
@@ -227,12 +246,18 @@ def quote(text: str, *, always: bool = False, sign: bool = False) -> str:
     >>> print(quote("ether1"), quote('a "b"'), quote(""), quote("!wan list", sign=True))
     ether1 "a \"b\"" "" !"wan list"
     """
-    if isinstance(text, Raw):
-        return str(text)
+    return str(text) if isinstance(text, Raw) else _quoted(text, always, sign)
+
+
+# Most values are said again and again.
+@lru_cache(maxsize=1 << 15)
+def _quoted(text: str, always: bool, sign: bool) -> str:
     if sign and text[:1] == "!":
-        return "!" + quote(text[1:], always=always)
+        return "!" + _quoted(text[1:], always, False)
     if not always and _PLAIN.fullmatch(text) and text[0] != "!":
         return text
+    if _PRINTABLE.fullmatch(text):
+        return f'"{text}"'
     out = []
     for char in text:
         if char in _ESCAPES:

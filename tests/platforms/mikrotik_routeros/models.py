@@ -45,7 +45,11 @@ def ported(thing: T, names: dict[str, str]) -> T:
 
 def model(name: str, release: str = "7.20") -> DeviceModel:
     """A router of the shipped inventory as a RouterOS one."""
-    found = built().models[name]
+    return as_routeros(built().models[name], release)
+
+
+def as_routeros(found: DeviceModel, release: str) -> DeviceModel:
+    """A router of any platform as a RouterOS one, its tunnels with keys made of their names."""
     ports = dict.fromkeys([*(u.port for u in found.uplinks), *(p.name for p in found.ports), *found.shut])
     names = {port: f"ether{number}" for number, port in enumerate(ports, 1)}
     tunnels = tuple(replace(t, keys=WireguardKeys(public_key(key(t.name)), public_key(key(t.peer))))

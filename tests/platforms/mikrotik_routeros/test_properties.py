@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from platforms.mikrotik_routeros.dialect import edit
+from platforms.mikrotik_routeros.dialect import edit, words
 from platforms.mikrotik_routeros.dialect.menus import duration
-from platforms.mikrotik_routeros.dialect.words import Command, quote, read
+from platforms.mikrotik_routeros.dialect.words import Command, logical, quote, read
 from simpul.config.patch import undo
+from simpul.errors import DialectError
 from simpul.network.model import DeviceModel
 from tests.platforms.mikrotik_routeros.models import VERSIONS, model, router, running, send
 from tests.platforms.mikrotik_routeros.test_circular import VILLAGE, change, intended, ours
@@ -50,6 +52,27 @@ def test_a_folded_line_says_the_same(pairs: list[tuple[str, str]], random: objec
         if at > 8 and not blank and choice() < 0.1 and (within or char == " ") and "\\" not in line[at - 2:at + 1]:
             folded += "\\\r\n    "
     assert command(folded).given == command(line).given
+
+
+PIECES = st.sampled_from(['"', "\\", "\n", " ", "\t", ";", "#", "[", "]", "(", ")", "{", "}", "a", "=", "/ip", "add",
+                          "set", "$", "!", "\r", "\x0b", "x=y", '"q r"', '[find a="b"]', "\\\n", "\u00a0",
+                          "disabled=no"])
+
+
+def _read(text: str) -> tuple[list[tuple[str, int]], str]:
+    try:
+        return list(logical(text)), repr(read(text, "here"))
+    except DialectError as error:
+        return list(logical(text)), str(error)
+
+
+@given(st.lists(PIECES, max_size=14).map("".join))
+def test_what_is_read_at_once_is_what_the_walk_finds(text: str) -> None:
+    at_once = _read(text)
+    with pytest.MonkeyPatch.context() as patch:
+        for pattern in ("_LINE", "_WORDS"):
+            patch.setattr(words, pattern, re.compile("(?!)"))
+        assert _read(text) == at_once
 
 
 @given(st.integers(min_value=0, max_value=10 ** 7))

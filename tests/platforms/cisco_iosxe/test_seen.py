@@ -1,0 +1,58 @@
+"""An object of ours that was read in a whole configuration is not read again by itself: it would be the same."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from platforms.cisco_iosxe.dialect import objects
+from platforms.cisco_iosxe.dialect.section import Statement
+from simpul.config.diff import diff
+from simpul.config.patch import order
+from tests.platforms.cisco_iosxe.edges import edges, rendered, router, send, stream
+from tests.platforms.cisco_iosxe.patch_case import DIALECT, Case, cases
+
+
+def _anywhere(one: Statement) -> Statement:
+    """A statement wherever it stands: only what is told of errors speaks of its line."""
+    return replace(one, line=0, inner=tuple(_anywhere(i) for i in one.inner))
+
+
+def _alike(text: str) -> int:
+    """How many objects of a running configuration were looked at."""
+    whole = objects.Splitter(text).pieces()
+    ours = [p for p in whole.values() if p.owned]
+    objects._READ.clear()
+    for piece in ours:
+        objects.seen(piece, piece.text)
+    kept = dict(objects._READ)
+    objects._READ.clear()
+    for (object_id, written), piece in kept.items():
+        alone = objects.read(object_id, written)
+        assert replace(alone, statements=tuple(_anywhere(s) for s in alone.statements)) == replace(
+            piece, statements=tuple(_anywhere(s) for s in piece.statements))
+        assert alone.text == written
+    return len(kept)
+
+
+@pytest.mark.parametrize("case", cases(), ids=lambda c: c.name)
+def test_in_each_case(case: Case) -> None:
+    _alike(case.before)
+    _alike(case.after)
+
+
+def test_on_a_whole_edge() -> None:
+    device = router()
+    intended = DIALECT.intended(rendered(edges()["kukar-edge-1"]))
+    before = DIALECT.running(stream(device))
+    send(device, order(diff(before, intended), before, intended, DIALECT))
+    assert _alike(device.text()) >= len(intended.objects)
+
+
+def test_what_is_ours_and_cannot_be_read_is_refused_all_the_same() -> None:
+    text = "ip prefix-list SIMPUL-x seq 5 permit 10.0.0.0/8\nroute-map SIMPUL-x permit 10\n set nonsense 1\n"
+    objects._READ.clear()
+    running = DIALECT.running(f"== version 0\n\n== running {len(text)}\n{text}\n== end\n")
+    assert ("route-map/SIMPUL-x", running.objects["route-map/SIMPUL-x"].text) not in objects._READ
+    assert ("prefix-list/SIMPUL-x", running.objects["prefix-list/SIMPUL-x"].text) in objects._READ

@@ -1,0 +1,58 @@
+"""An object of ours that was read in a whole configuration is not read again by itself: it would be the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from platforms.mikrotik_routeros.dialect import objects
+from platforms.mikrotik_routeros.dialect.objects import Parsed
+from simpul.config.model import Config
+from tests.platforms.mikrotik_routeros.models import VERSIONS, model, router, running, send
+from tests.platforms.mikrotik_routeros.patch_case import Case, cases
+from tests.platforms.mikrotik_routeros.test_circular import TWO_LINES, change, intended
+
+
+def _anywhere(found: Parsed) -> Parsed:
+    """An object wherever it stands: only what is told of errors speaks of its lines."""
+    return replace(found, items=tuple(replace(i, line=1) for i in found.items))
+
+
+def _alike(read: Callable[[], Config]) -> int:
+    """How many objects of a running configuration were looked at."""
+    objects._PARSED.clear()
+    read()
+    kept = dict(objects._PARSED)
+    objects._PARSED.clear()
+    for (object_id, text), found in kept.items():
+        assert _anywhere(objects.parsed(object_id, text)) == _anywhere(found)
+    return len(kept)
+
+
+@pytest.mark.parametrize("case", cases(), ids=lambda c: c.name)
+def test_in_each_case(case: Case) -> None:
+    _alike(case.running)
+    _alike(lambda: case.running(after=True))
+
+
+@pytest.mark.parametrize("release", VERSIONS)
+def test_on_a_whole_edge(release: str) -> None:
+    device, wanted = router(VERSIONS[release]), intended(model(TWO_LINES, release))
+    send(device, change(device, wanted))
+    assert _alike(lambda: running(device)) >= len(wanted.objects)
+
+
+def test_what_stands_behind_the_end_of_its_chain_is_read_by_itself() -> None:
+    """Its text says where it stands, which its items alone do not."""
+    device = router()
+    wanted = intended(model(TWO_LINES, "7.20"))
+    send(device, change(device, wanted))
+    end = '[find comment="simpul:filter/ip/simpul-permit 99-end"]'
+    assert device.do(f"/ip firewall filter move {end} destination=0") == ""
+    objects._PARSED.clear()
+    found = running(device).objects
+    strayed = [i for i in found if i.startswith("permit/") and found[i].text.endswith("end of its chain\n")]
+    assert strayed
+    assert not any((i, found[i].text) in objects._PARSED for i in strayed)
