@@ -76,6 +76,7 @@ class Session:
 class Packet:
     """The first packet of something, as a filter sees it, or an answer to it. `port`: the destination's; `sport`: the
     sender's, 0 for one that is chosen anew each time. `tracked`: the router remembers what it belongs to.
+    `at`: the router's local time, where anybody asks for it.
     """
 
     protocol: str
@@ -87,6 +88,7 @@ class Packet:
     answer: bool = False
     sport: int = 0
     tracked: bool = True
+    at: datetime | None = None
 
 
 class End(Protocol):

@@ -24,10 +24,10 @@ ABILITIES = Abilities(
     features=frozenset({
         "tunnel:wireguard", "line:static", "line:dhcp", "line:pppoe", "line:ipv6", "line:several", "two-routers",
         "trunk", "hosts", "hosts:dhcp", "hosts:relay", "names", "management", "management:rescue", "management:radius",
-        "management:syslog", "management:snmp", "public-wifi", "role:hub", "interconnect"}),
+        "management:syslog", "management:snmp", "public-wifi", "public-wifi:hours",
+        "role:hub", "interconnect"}),
     lacks={
         "tunnel:ikev2-psk": "its IPsec has policies and no tunnel interface, so no route leads into it: use WireGuard",
-        "public-wifi:hours": "its filter knows local time, and the declared hours are written in UTC: use linux_frr",
         "tunnel:ikev2-certificate": "its IPsec has policies and no tunnel interface: use WireGuard",
     },
     releases=(OLD_BGP, NEW_BGP, NAMES_IN_VRF),

@@ -387,7 +387,7 @@ class LineShare:
 
 @dataclass(frozen=True, slots=True)
 class OpenSpan:
-    """A time of each day in UTC; until midnight where `until` is None."""
+    """A time of each day; until midnight where `until` is None."""
 
     since: str                           # 23:00
     until: str | None
@@ -409,7 +409,8 @@ class PublicWifi:
     resolvers: tuple[IPv4Address, ...]
     kept: tuple[IPv4Network, ...]        # where no guest may go
     hours: str | None                    # for people
-    spans: tuple[OpenSpan, ...]          # when it is open; empty: always
+    spans: tuple[OpenSpan, ...]          # when it is open, in UTC; empty: always
+    local_spans: tuple[OpenSpan, ...]    # the same in local time
     lines: tuple[LineShare, ...]
     unit: str
     reason: Reason

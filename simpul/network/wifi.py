@@ -48,7 +48,8 @@ def public_wifi(
         resolvers=guests.resolvers,
         kept=_kept(network, site),
         hours=_text(site.wifi.hours, network.timezone),
-        spans=_spans(site.wifi.hours, network.timezone),
+        spans=_spans(site.wifi.hours, _shift(network.timezone)),
+        local_spans=_spans(site.wifi.hours, 0),
         lines=tuple(_share(site, site.wifi, declared[u.name], u, unit) for u in uplinks),
         unit=unit,
         reason=Reason(f"public Wi-Fi of {site.key}", site.wifi.where),
@@ -87,12 +88,15 @@ def _text(hours: Hours | None, timezone: str) -> str | None:
     return f"{_clock(hours.opens)} to {_clock(hours.closes)} {timezone}"
 
 
-def _spans(hours: Hours | None, timezone: str) -> tuple[OpenSpan, ...]:
-    """The hours of opening in UTC, which is what a packet filter knows, cut at its midnight."""
+def _shift(timezone: str) -> int:
+    """Minutes that local time is ahead of UTC; one number, or hours are refused."""
+    return int(min(offsets(timezone)).total_seconds()) // 60
+
+
+def _spans(hours: Hours | None, shift: int) -> tuple[OpenSpan, ...]:
+    """The hours of opening, so many minutes back, and cut at midnight: a packet filter knows one day at a time."""
     if hours is None:
         return ()
-    (offset,) = offsets(timezone)
-    shift = int(offset.total_seconds()) // 60
     opens, closes = (hours.opens - shift) % _DAY, (hours.closes - shift) % _DAY or _DAY
     if opens < closes:
         return (OpenSpan(_clock(opens), _clock(closes) if closes < _DAY else None),)

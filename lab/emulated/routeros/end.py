@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from lab.emulated.carrying import carries
@@ -127,7 +127,7 @@ class RouterOsEnd:
         return [*client.list("servers"), *(i.text("address") for i in tree.enabled("/system/ntp/client/servers"))]
 
     def passes(self, packet: Packet) -> bool:
-        return passes(self.device.router.tree, packet)
+        return passes(self.device.router.tree, replace(packet, at=packet.at or self.device.router.local))
 
     def settle(self) -> None:
         """Decide who holds what two routers share; told by all on a cable in turn, until nobody changes its mind."""

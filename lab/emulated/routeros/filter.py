@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 from ipaddress import ip_address, ip_network
 
 from lab.emulated.ends import Packet
 from lab.emulated.routeros.tree import Item, Tree
+from lab.emulated.routeros.values import read_time
 
 _MATCHERS = {"src-address", "dst-address", "src-address-list", "dst-address-list", "protocol", "dst-port", "port",
              "src-port", "in-interface", "out-interface", "in-interface-list", "out-interface-list", "connection-state",
-             "tcp-flags", "icmp-options"}
+             "tcp-flags", "icmp-options", "time"}
 _NO_MATCHERS = {"chain", "action", "comment", "disabled", "log", "log-prefix", "jump-target", "reject-with",
                 "address-list", "address-list-timeout", "hw-offload", "new-routing-mark", "passthrough", "to-addresses"}
 
@@ -83,6 +85,8 @@ def _match(tree: Tree, family: str, name: str, text: str, packet: Packet) -> boo
     if name == "connection-state":
         state = "untracked" if not packet.tracked else "established" if packet.answer else "new"
         return state in text.split(",")
+    if name == "time":
+        return packet.at is not None and _open(text, packet.at)
     if name == "tcp-flags":
         # What opens has SYN alone; the first answer SYN and ACK (RFC 9293, 3.5).
         flags = {"syn", "ack"} if packet.answer else {"syn"}
@@ -111,6 +115,16 @@ def _match(tree: Tree, family: str, name: str, text: str, packet: Packet) -> boo
 def matches(tree: Tree, family: str, rule: Item, packet: Packet) -> bool:
     """Whether a rule that does something else than let through or drop is about a packet."""
     return _matches(tree, family, rule, packet, drops=False)
+
+
+def _open(text: str, at: datetime) -> bool:
+    """Whether a local time is within a part of the day, both ends included, on one of the days of the week."""
+    span, *days = text.split(",")
+    since, _, until = span.partition("-")
+    second = (at - at.replace(hour=0, minute=0, second=0, microsecond=0)).total_seconds()
+    low, high = read_time(since), read_time(until)
+    return (low is not None and high is not None and float(low) <= second <= float(high)
+            and at.strftime("%a").lower() in days)
 
 
 def _in_ports(part: str, port: int) -> bool:

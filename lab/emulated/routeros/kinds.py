@@ -13,6 +13,8 @@ from lab.emulated.routeros.errors import Refused
 from lab.emulated.routeros.tree import Item, Link, Stored, Tree
 from lab.emulated.routeros.values import read_time, show_time
 
+_DAY = 86400
+_WEEK = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 _POLICIES = {"local", "telnet", "ssh", "ftp", "reboot", "read", "write", "policy", "test", "winbox", "password", "web",
              "sniff", "sensitive", "api", "romon", "rest-api", "dude", "tikapp"}
 _PROTOCOLS = {"icmp": 1, "igmp": 2, "tcp": 6, "udp": 17, "gre": 47, "ipsec-esp": 50, "ipsec-ah": 51, "icmpv6": 58,
@@ -82,6 +84,8 @@ def _plain(head: str, rest: str, text: str, name: str) -> str:
         if time is None:
             raise _invalid(name)
         return show_time(time)
+    if head == "daytime":
+        return _daytime(text, name)
     if head == "key":
         return _key(text, name)
     if head == "mac":
@@ -102,6 +106,15 @@ def _plain(head: str, rest: str, text: str, name: str) -> str:
             raise _invalid(name)
         return text
     return _address(head, text, name)
+
+
+def _daytime(text: str, name: str) -> str:
+    """`7h-21h,sun,mon`: a part of a day, and the days of the week that it is of (manual, Filter, `time`)."""
+    span, *days = text.split(",")
+    since, until = (read_time(part) for part in (span.partition("-")[0], span.partition("-")[2]))
+    if since is None or until is None or not 0 <= since <= until <= _DAY or not set(days) <= set(_WEEK):
+        raise _invalid(name)
+    return ",".join([f"{show_time(since)}-{show_time(until)}", *(d for d in _WEEK if d in days)])
 
 
 def _integer(text: str, low: int, high: int, name: str) -> str:

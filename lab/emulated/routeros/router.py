@@ -10,6 +10,7 @@ import base64
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import asyncssh
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
@@ -123,6 +124,18 @@ class Router:
     @property
     def now(self) -> datetime:
         return self._wall + timedelta(seconds=self.clock.now - self._born)
+
+    @property
+    def local(self) -> datetime:
+        """What its firewall goes by: its time in its time zone (manual, Filter, `time`). Its clock and log here keep to
+        UTC.
+        """
+        zone = self.tree.single("/system/clock").text("time-zone-name")
+        try:
+            offset = ZoneInfo(zone).utcoffset(self.now)
+        except (ValueError, ZoneInfoNotFoundError):         # `manual`
+            offset = None
+        return self.now + (offset or timedelta())
 
     def set_time(self, now: datetime) -> None:
         """The router's own time, as NTP or an operator sets it."""

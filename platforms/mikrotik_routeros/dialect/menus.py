@@ -265,6 +265,8 @@ def canonical(menu: Menu, item: str, given: Mapping[str, str | None]) -> dict[st
             value = duration(value)
         elif value is not None and name in _ADDRESSES and "/firewall/" in menu.path:
             value = _host(value, six=menu.path.startswith("/ipv6/"))
+        elif value is not None and name == "time" and "/firewall/" in menu.path:
+            value = daytime(value)
         elif value is not None and name in _RATES:
             value = rate(value)
         if value is not None and value == default(menu, item, name):
@@ -278,6 +280,17 @@ def canonical(menu: Menu, item: str, given: Mapping[str, str | None]) -> dict[st
             continue
         found[name] = value
     return found
+
+
+def daytime(text: str) -> str:
+    """A part of a day with the days of the week, as the router prints it.
+
+    >>> daytime("07:00:00-21:00:00,sun,mon"), daytime("00:00:00-1d,sat")
+    ('7h-21h,sun,mon', '0s-1d,sat')
+    """
+    span, _, days = text.partition(",")
+    since, _, until = span.partition("-")
+    return f"{duration(since)}-{duration(until)}{',' if days else ''}{days}"
 
 
 def rate(text: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from ipaddress import IPv4Address
 
 import pytest
@@ -20,6 +21,7 @@ from tests.platforms.mikrotik_routeros.models import VERSIONS, key, model, send
 from tests.platforms.mikrotik_routeros.test_circular import VILLAGE, change, intended
 
 LINE = "ppp-ether1"
+OPEN = datetime(2026, 6, 3, 12)            # a Wednesday
 
 
 def hub_of(tunnel: Tunnel, village: DeviceModel, clock: Clock) -> Emulated:
@@ -146,8 +148,25 @@ def test_guests_reach_the_internet_and_nothing_else(site: Site) -> None:
             (False, Packet("udp", guest, str(inside.address4.network[5]), 53, enters=wifi.name, leaves=inside.name)),
             (False, Packet("udp", guest, str(tunnel.peer4), 53, enters=wifi.name, leaves=tunnel.name)),
             (False, Packet("udp", str(inside.address4.network[5]), guest, 53, enters=inside.name, leaves=wifi.name))):
-        assert passes(site.router.router.tree, packet) is allowed, packet
+        assert site.lets(replace(packet, at=OPEN)) is allowed, packet
     nobody = "0.0.0.0"  # noqa: S104 - who has no address yet
     assert site.lets(Packet("udp", nobody, "255.255.255.255", 67, enters=wifi.name, sport=68))
     assert not site.lets(Packet("tcp", guest, str(wifi.address.ip), 22, enters=wifi.name))
     assert not site.lets(Packet("udp", guest, str(wifi.address.ip), 53, enters=wifi.name))
+
+
+def test_guests_come_and_go_by_the_clock_on_the_wall(site: Site) -> None:
+    """07:00 to 21:00 in Makassar, whatever UTC says; closing ends what stands, and both its directions."""
+    wifi = site.model.public
+    assert wifi is not None
+    assert [(s.since, s.until) for s in wifi.local_spans] == [("07:00", "21:00")]
+    guest = str(wifi.first)
+    out = Packet("udp", guest, "9.9.9.9", 53, enters=wifi.name, leaves=LINE)
+    back = Packet("udp", "9.9.9.9", guest, 40000, enters=LINE, leaves=wifi.name, answer=True)
+    for hour, minute, open_ in ((2, 0, False), (6, 59, False), (7, 0, True), (12, 30, True), (20, 59, True),
+                                (21, 1, False)):
+        at = datetime(2026, 6, 3, hour, minute)
+        for packet in (out, back, replace(out, answer=True)):
+            assert site.lets(replace(packet, at=at)) is open_, (at, packet)
+    assert site.router.router.local - site.router.router.now == timedelta(hours=8)
+    assert not site.lets(out)                        # nobody knows the time: shut
