@@ -357,8 +357,8 @@ def ca_show(inventory: Inventory = DEFAULT) -> None:
 
 @secrets_app.command("give")
 def secrets_give(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="An interconnect, ospf:SITE, radius:SERVER, snmp:USER "
-                                        "or rescue:DEVICE.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="An interconnect, ospf:SITE, radius:SERVER, "
+                                        "tacacs:SERVER, snmp:USER or rescue:DEVICE.")],
     inventory: Inventory = DEFAULT,
 ) -> None:
     """Print a secret that somebody else must hold, too; the event log notes who asked, and never what it is."""

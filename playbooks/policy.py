@@ -65,6 +65,8 @@ def policy_of(network: Network, plan: NumberPlan, pairs: Iterable[TunnelPair]) -
                     if (kind := STANDING.get(r.control)) is not None),
         radius=tuple(p for s in (network.management.radius if network.management else ())
                      for p in _end(network, plan, s.end) if p.version == 4),
+        tacacs=tuple(p for s in (network.management.tacacs if network.management else ())
+                     for p in _end(network, plan, s.end) if p.version == 4),
         collectors=tuple(p for s in (network.management.syslog if network.management else ())
                          for p in _end(network, plan, s.end) if p.version == 4),
         snmp=bool(network.management and network.management.snmp),

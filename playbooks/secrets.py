@@ -67,7 +67,7 @@ def run_give(inventory: Path, asked: str) -> int:
     if not given or None in given.values():
         raise SecretError("SIM538", f"there is no secret for {asked!r}" + (" yet" if given else ""),
                           hint="bootstrap or apply makes it once it is declared: the name of an interconnect, "
-                          "ospf:SITE, radius:SERVER, snmp:USER or rescue:DEVICE")
+                          "ospf:SITE, radius:SERVER, tacacs:SERVER, snmp:USER or rescue:DEVICE")
     values = {use: workspace.secrets.get(name) for use, name in given.items() if name is not None}
     workspace.log.append("secret-given", {"name": asked}, actor())
     for use, value in values.items():
@@ -84,8 +84,9 @@ def _offers(workspace: Workspace) -> dict[str, dict[str, str | None]]:
               for site in workspace.network.sites.values() if site.ospf is not None}
     if declared is None:
         return found
-    for server in declared.radius:
-        found[f"radius:{server.end.server}"] = {"": numbers.made_secret("radius", str(server.end))}
+    for kind, servers in (("radius", declared.radius), ("tacacs", declared.tacacs)):
+        for server in servers:
+            found[f"{kind}:{server.end.server}"] = {"": numbers.made_secret(kind, str(server.end))}
     for user in declared.snmp:
         found[f"snmp:{user.name}"] = {use: numbers.made_secret("snmp", f"{user.name}/{use}")
                                       for use in ("authentication", "privacy")}

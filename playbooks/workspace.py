@@ -215,8 +215,9 @@ class Workspace:
         """What the declared management needs secrets for, by their kind."""
         declared = self.network.management
         if declared is None:
-            return {"radius": set(), "snmp": set(), "rescue": set()}
+            return {"radius": set(), "tacacs": set(), "snmp": set(), "rescue": set()}
         return {"radius": {str(s.end) for s in declared.radius},
+                "tacacs": {str(s.end) for s in declared.tacacs},
                 "snmp": {f"{u.name}/{use}" for u in declared.snmp for use in ("authentication", "privacy")},
                 "rescue": set(self.network.devices()) if declared.rescue else set()}
 

@@ -9,12 +9,13 @@ ABILITIES = Abilities(
           r"[0-9]+(?:/[0-9]+){0,2}",
     port_example="GigabitEthernet1, TenGigabitEthernet0/0/1",
     features=frozenset({"tunnel:ikev2-psk", "line:static", "line:dhcp", "line:several", "two-routers", "trunk", "hosts",
-                        "hosts:dhcp", "hosts:relay"}),
+                        "hosts:dhcp", "hosts:relay", "management", "management:rescue", "management:radius",
+                        "management:tacacs", "management:syslog"}),
     lacks={
         "tunnel:wireguard": "it has no WireGuard: use IKEv2",
         "role:hub": "a static tunnel needs its far end's address, and sites have none: let another platform be the hub",
-        "management": "its revert takes back no user name, so no timed change can give people accounts: bootstrap lets "
-                      "the declared operators in",
+        "management:snmp": "its users stand in no configuration, so no timed change can give or take one: leave "
+                           "snmp out",
         "public-wifi": "guests would need a third zone and address translation: put them on a router of their own",
     },
     # It knows no way to dial or answer IKEv2 at another port: 500, and 4500 from where addresses are translated on.

@@ -28,6 +28,7 @@ ABILITIES = Abilities(
         "role:hub", "interconnect"}),
     lacks={
         "tunnel:ikev2-psk": "its IPsec has policies and no tunnel interface, so no route leads into it: use WireGuard",
+        "management:tacacs": "it asks nobody but RADIUS servers: leave logins out",
         "tunnel:ikev2-certificate": "its IPsec has policies and no tunnel interface: use WireGuard",
     },
     releases=(OLD_BGP, NEW_BGP, NAMES_IN_VRF),

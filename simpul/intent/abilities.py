@@ -35,6 +35,7 @@ FEATURES: Final[Mapping[str, str]] = {
     "management": "people's accounts, a banner, strong SSH and unused ports that are shut",
     "management:rescue": "a sealed local account",
     "management:radius": "logins by RADIUS",
+    "management:tacacs": "logins by TACACS+",
     "management:syslog": "logs to a collector",
     "management:snmp": "SNMPv3",
 }

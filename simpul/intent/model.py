@@ -51,6 +51,13 @@ class TunnelKind(StrEnum):
         return self is asked or (self, asked) == (TunnelKind.GRE_IKEV2_PSK, TunnelKind.IKEV2_PSK)
 
 
+class Logins(StrEnum):
+    """Which of the declared servers routers ask about people."""
+
+    RADIUS = "radius"  # RFC 2865
+    TACACS = "tacacs"  # TACACS+, RFC 8907
+
+
 # Which kinds of tunnel can stand between two platforms (one name alone: with itself), the best first.
 Pairs = Mapping[frozenset[str], tuple[TunnelKind, ...]]
 
@@ -210,6 +217,7 @@ class Profile:
     facts: Mapping[str, str] = field(default_factory=dict)  # recorded of its routers by who prepared them
     wifi: Wifi | None = None
     services: tuple[HostService, ...] = ()
+    logins: Logins = Logins.RADIUS
 
 
 @dataclass(frozen=True, slots=True)
@@ -480,6 +488,7 @@ class Management:
     banner: tuple[str, ...]  # lines
     rescue: str | None  # "console": the one local account, whose password is sealed
     radius: tuple[ManagementServer, ...]  # asked in this order (RFC 2865)
+    tacacs: tuple[ManagementServer, ...]  # the same, by routers of profiles that say so (RFC 8907)
     syslog: tuple[ManagementServer, ...]  # each is sent everything (RFC 5424, over UDP)
     snmp: tuple[SnmpUser, ...]
     where: Source

@@ -47,6 +47,7 @@ def read_management(draft: Draft, fields: Fields) -> None:
         banner=tuple(line for line, _ in lines),
         rescue=fields.optional("rescue", values.choice(("console",))),
         radius=_servers(fields, "radius"),
+        tacacs=_servers(fields, "tacacs"),
         syslog=_servers(fields, "syslog"),
         snmp=_users(draft, fields),
         where=fields.where,

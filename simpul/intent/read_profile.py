@@ -5,7 +5,7 @@ from __future__ import annotations
 from simpul.intent import names, values
 from simpul.intent.draft import Draft
 from simpul.intent.fields import Fields
-from simpul.intent.model import Access, LanPort, Profile, Role, SegmentSize, UplinkDefaults
+from simpul.intent.model import Access, LanPort, Logins, Profile, Role, SegmentSize, UplinkDefaults
 from simpul.intent.read_services import read_services
 from simpul.intent.read_wifi import SEGMENT, read_wifi
 from simpul.source import Source
@@ -17,6 +17,7 @@ PPPOE_MTU = 1492  # RFC 2516
 MTU = values.whole(1, 65535, "an MTU in bytes")
 MBPS = values.whole(1, 400_000, "megabits a second")
 ACCESS = values.choice(tuple(Access))
+_LOGINS = values.choice(tuple(Logins))
 _ROLES = {str(role): role for role in Role}
 
 
@@ -66,6 +67,7 @@ def _profile(draft: Draft, name: str, where: Source, row: Fields) -> Profile | N
         facts=read_facts(row),
         services=read_services(services, by, {s.name for s in segments}),
         wifi=read_wifi(draft, row, by),
+        logins=Logins(row.optional("logins", _LOGINS) or Logins.RADIUS),
     )
     row.failed |= (uplinks is not None and uplinks.failed) or (services is not None and services.failed)
     if not row.done():

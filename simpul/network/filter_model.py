@@ -88,6 +88,7 @@ class Filter:
     own: tuple[Prefix, ...]              # the site's own: never believed from a tunnel; empty on hubs
     clocks: tuple[Prefix, ...]           # hub loopbacks that answer NTP
     radius: tuple[IPv4Address, ...]      # servers that routers ask about logins (udp/1812)
+    tacacs: tuple[IPv4Address, ...]      # the same by TACACS+ (tcp/49)
     collectors: tuple[IPv4Address, ...]  # servers that routers send their logs to (udp/514)
     snmp: bool                           # management may read routers (udp/161)
     transit: str | None                  # interface to the other router of the site

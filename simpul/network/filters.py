@@ -40,6 +40,7 @@ class Everywhere:
     clocks: tuple[Prefix, ...]
     aggregates: tuple[Prefix, ...]
     radius: tuple[IPv4Address, ...]
+    tacacs: tuple[IPv4Address, ...]
     collectors: tuple[IPv4Address, ...]
     snmp: bool
     ikev2: bool                          # some tunnel is IKEv2's, or may be any day
@@ -54,6 +55,7 @@ def everywhere(network: Network, plan: NumberPlan, sites: Mapping[str, SiteNumbe
         clocks=tuple(a.network for h in hubs for d in h.devices for a in sites[h.key].loopbacks[d.name]),
         aggregates=(*network.aggregates4, *network.aggregates6, *network.foreign()),
         radius=tuple(server_address(network, plan, s.end)[1] for s in (declared.radius if declared else ())),
+        tacacs=tuple(server_address(network, plan, s.end)[1] for s in (declared.tacacs if declared else ())),
         collectors=tuple(server_address(network, plan, s.end)[1] for s in (declared.syslog if declared else ())),
         snmp=bool(declared and declared.snmp),
         ikev2=_ikev2(network, hubs))
@@ -84,6 +86,7 @@ def build_filter(
         own=() if hub else sites[site.key].prefixes,
         clocks=common.clocks,
         radius=common.radius,
+        tacacs=common.tacacs,
         collectors=common.collectors,
         snmp=common.snmp,
         transit=f"vlan{network.transit_vlan}" if transit else None,

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from dataclasses import dataclass
 from ipaddress import IPv4Address
 
-from simpul.intent.model import Device, FlowEnd, Network, Operator, Role, Site
+from simpul.intent.model import Device, FlowEnd, Logins, ManagementServer, Network, Operator, Role, Site
 from simpul.network.numbers import NumberPlan
 from simpul.source import Reason
 
-RADIUS_PORT, SYSLOG_PORT = 1812, 514
+RADIUS_PORT, TACACS_PORT, SYSLOG_PORT = 1812, 49, 514
 # Seconds. The local account is asked once every server was silent, and must let in within ten.
-_RADIUS_PATIENCE, _RADIUS_TOGETHER = 3, 8
+_PATIENCE, _TOGETHER = 3, 8
 # RFC 3411, SnmpEngineID: the high bit (octets follow), net-snmp's enterprise number, and 4: text of our choice.
 _ENGINE = "80001f8804"
 
@@ -25,6 +27,16 @@ class Account:
     unit: str
     reason: Reason
 
+    @property
+    def algorithm(self) -> str:
+        """The kind of the key: ssh-ed25519."""
+        return self.key.split(" ")[0]
+
+    @property
+    def md5(self) -> str:
+        """The MD5 of the key in hex, in capitals: how some routers keep a person's key (RFC 4716, 4)."""
+        return hashlib.md5(base64.b64decode(self.key.split(" ")[1]), usedforsecurity=False).hexdigest().upper()
+
 
 @dataclass(frozen=True, slots=True)
 class Rescue:
@@ -36,14 +48,19 @@ class Rescue:
 
 
 @dataclass(frozen=True, slots=True)
-class RadiusServer:
-    """Whom logins are asked of; `timeout` in seconds."""
+class LoginServer:
+    """Whom logins are asked of; `timeout` in seconds, after which the next is asked."""
 
     name: str
     address: IPv4Address
     port: int
     secret: str | None
     timeout: int
+
+    @property
+    def try_seconds(self) -> int:
+        """The same for a router that asks everyone twice."""
+        return max(1, self.timeout // 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +88,8 @@ class Hardening:
     banner: tuple[str, ...]
     accounts: tuple[Account, ...]
     rescue: Rescue | None
-    radius: tuple[RadiusServer, ...]
+    radius: tuple[LoginServer, ...]      # empty where logins are asked of TACACS+ servers
+    tacacs: tuple[LoginServer, ...]
     syslog: tuple[Collector, ...]
     snmp: tuple[SnmpReader, ...]
     engine: str                          # SNMP engine id in hex: the router's name, so that a rebuilt one keeps it
@@ -85,14 +103,14 @@ def build_hardening(network: Network, plan: NumberPlan, site: Site, device: Devi
     if management is None:
         return None
     why = Reason("how routers are managed", management.where)
-    patience = min(_RADIUS_PATIENCE, _RADIUS_TOGETHER // max(1, len(management.radius)))
+    by_tacacs = site.profile.logins is Logins.TACACS
     return Hardening(
         banner=management.banner,
         accounts=tuple(Account(o.id, o.key, unit, Reason(f"operator {o.name}", o.where))
                        for o in network.operators.values() if _answers_for(o, site)),
         rescue=Rescue(plan.made_secret("rescue", device.name), unit, why) if management.rescue else None,
-        radius=tuple(RadiusServer(name, address, RADIUS_PORT, plan.made_secret("radius", str(entry.end)), patience)
-                     for entry in management.radius for name, address in [server_address(network, plan, entry.end)]),
+        radius=() if by_tacacs else _asked(network, plan, management.radius, "radius", RADIUS_PORT),
+        tacacs=_asked(network, plan, management.tacacs, "tacacs", TACACS_PORT) if by_tacacs else (),
         syslog=tuple(Collector(*server_address(network, plan, entry.end), SYSLOG_PORT) for entry in management.syslog),
         snmp=tuple(SnmpReader(u.name, plan.made_secret("snmp", f"{u.name}/authentication"),
                               plan.made_secret("snmp", f"{u.name}/privacy")) for u in management.snmp),
@@ -100,6 +118,14 @@ def build_hardening(network: Network, plan: NumberPlan, site: Site, device: Devi
         unit=unit,
         reason=why,
     )
+
+
+def _asked(
+    network: Network, plan: NumberPlan, servers: tuple[ManagementServer, ...], kind: str, port: int,
+) -> tuple[LoginServer, ...]:
+    patience = min(_PATIENCE, _TOGETHER // max(1, len(servers)))
+    return tuple(LoginServer(name, address, port, plan.made_secret(kind, str(entry.end)), patience)
+                 for entry in servers for name, address in [server_address(network, plan, entry.end)])
 
 
 def _answers_for(operator: Operator, site: Site) -> bool:

@@ -152,7 +152,7 @@ class NumberPlan:
         return f"md5:{digest}" if digest else None
 
     def made_secret(self, kind: str, key: str) -> str | None:
-        """The name of a secret of management (`radius`, `snmp`, `rescue`), or None while nobody has made it."""
+        """The name of a secret of management (`radius`, `tacacs`, `snmp`, `rescue`); None while nobody has made it."""
         digest = self._numbers.get(kind, key)
         return f"{kind}:{digest}" if digest else None
 

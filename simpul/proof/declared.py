@@ -34,7 +34,7 @@ from simpul.proof.boxes import (
 from simpul.proof.model import Span
 from simpul.proof.policy import Flow, Policy, Prefix
 
-SNMP, SYSLOG, RADIUS = 161, 514, 1812
+SNMP, SYSLOG, RADIUS, TACACS = 161, 514, 1812, 49
 PROTOCOLS: Final = {"tcp": TCP, "udp": UDP}
 # Errors about somebody's packet: unreachable, too big, out of time, malformed. They open nothing.
 ERRORS: Final = (
@@ -120,6 +120,9 @@ class Declared:
                 own += [box_of(UDP, s, d, dport=SNMP), box_of(UDP, d, s, sport=SNMP)]
         for s, d in pairs(policy.managed, policy.radius):
             own += [box_of(UDP, s, d, dport=RADIUS), box_of(UDP, d, s, sport=RADIUS)]
+        for s, d in pairs(policy.managed, policy.tacacs):
+            own += [box_of(TCP, s, d, dport=TACACS),
+                    with_(box_of(TCP, d, s, sport=TACACS), (FLAGS, ANY_FLAGS & ~BARE_SYN))]
         own += [box_of(UDP, s, d, dport=SYSLOG) for s, d in pairs(policy.managed, policy.collectors)]
         for s, d in pairs(policy.managed, policy.clocks):
             own += [box_of(UDP, s, d, dport=123), box_of(UDP, d, s, sport=123)]

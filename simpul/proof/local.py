@@ -28,7 +28,7 @@ from simpul.proof.boxes import (
     with_,
     without,
 )
-from simpul.proof.declared import ERRORS, NEIGHBOURS, RADIUS, SNMP, SYSLOG, box_of, span
+from simpul.proof.declared import ERRORS, NEIGHBOURS, RADIUS, SNMP, SYSLOG, TACACS, box_of, span
 from simpul.proof.filters import Step
 from simpul.proof.guests import guests, may_pass
 from simpul.proof.model import INTRA, OUTSIDE, ZONES, Device, Place, Span, Unread
@@ -440,17 +440,20 @@ def _addresses(net: Net, device: Device) -> Iterator[Finding]:
                 yield Finding("management", f"{device.name} answers management at {interface.name}, which nobody "
                               "declared", None, (Hop(device.name, f"in by {interface.name}",
                                                      (Step(interface.place, interface.place.text),)),))
-    for servers, port, declared, what in (
-        (device.time_servers, 123, net.policy.clocks, "asks {} for the time, which is no clock of the network"),
-        (device.name_servers, 53, net.policy.clocks, "asks {} for names, which is no hub of the network"),
-        (device.login_servers, RADIUS, net.policy.radius, "asks {} who may log in, which nobody declared"),
-        (device.collectors, SYSLOG, net.policy.collectors, "sends its log to {}, which nobody declared"),
+    people = "asks {} who may log in, which nobody declared"
+    for servers, asked, declared, what in (
+        (device.time_servers, "udp -> 123", net.policy.clocks,
+         "asks {} for the time, which is no clock of the network"),
+        (device.name_servers, "udp -> 53", net.policy.clocks, "asks {} for names, which is no hub of the network"),
+        (device.login_servers, f"udp -> {RADIUS}", net.policy.radius, people),
+        (device.tacacs_servers, f"tcp -> {TACACS}", net.policy.tacacs, people),
+        (device.collectors, f"udp -> {SYSLOG}", net.policy.collectors, "sends its log to {}, which nobody declared"),
     ):
         known = {span(p) for p in declared}
         for server, place in servers:
             if not _among(server, known):
                 yield Finding("outside", f"{device.name} {what.format(server)}",
-                              f"{device.name} -> {server} udp -> {port}",
+                              f"{device.name} -> {server} {asked}",
                               (Hop(device.name, "sends it itself", (Step(place, place.text),)),))
     for line in device.lines:
         if line.time_source is not None and line.time_source not in (policy.time_sources if policy else ()):

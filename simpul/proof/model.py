@@ -289,6 +289,7 @@ class Device:
     time_servers: list[tuple[str, Place]] = field(default_factory=list)
     name_servers: list[tuple[str, Place]] = field(default_factory=list)
     login_servers: list[tuple[str, Place]] = field(default_factory=list)
+    tacacs_servers: list[tuple[str, Place]] = field(default_factory=list)
     collectors: list[tuple[str, Place]] = field(default_factory=list)
     advice: list[Advice] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)

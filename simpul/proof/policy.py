@@ -143,5 +143,6 @@ class Policy:
     lines: tuple[Line, ...] = ()
     risks: tuple[Risk, ...] = ()
     radius: tuple[Prefix, ...] = ()                    # servers that devices ask about logins (udp/1812)
+    tacacs: tuple[Prefix, ...] = ()                    # the same by TACACS+ (tcp/49)
     collectors: tuple[Prefix, ...] = ()                # servers that devices send their logs to (udp/514)
     snmp: bool = False                                 # management may read devices (udp/161)

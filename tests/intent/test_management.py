@@ -13,8 +13,9 @@ from simpul.intent import load_network
 
 ROOT = Path(__file__).resolve().parents[2]
 TODAY = date(2026, 12, 1)
-OURS, PROVINCE, NETWORK = "management.yaml", "province.yaml", "network.yaml"
+OURS, PROVINCE, NETWORK, PROFILES = "management.yaml", "province.yaml", "network.yaml", "profiles.yaml"
 RADIUS = 'radius: ["64/hub/1:management/aaa-smr", "64/hub/2:management/aaa-bpn"]'
+VILLAGE = "  village-office:"
 AAA = "aaa-smr: {segment: management, ports: [udp/1812]}"
 
 
@@ -56,6 +57,12 @@ REFUSED = {
                                       (PROVINCE, AAA, "\n".join(
                                           ["", *(f"      a{n}: {{segment: management, ports: [udp/1812]}}"
                                                  for n in range(5))]))), "management.yaml:", "SIM187", "5 RADIUS"),
+    "a TACACS+ server at another port": (((OURS, RADIUS, f'{RADIUS}\n  tacacs: ["64/hub/1:management/aaa-smr"]'),),
+                                         "management.yaml:", "SIM186", "does not offer tcp/49"),
+    "logins by TACACS+ without a server": (((PROFILES, VILLAGE, f"{VILLAGE}\n    logins: tacacs"),), "profiles.yaml:",
+                                           "SIM186", '"village-office" ask TACACS+ servers'),
+    "a third way of logins": (((PROFILES, VILLAGE, f"{VILLAGE}\n    logins: ldap"),), "profiles.yaml:", "SIM016",
+                              "ldap"),
     "a server that is none": (((OURS, "64/hub/1:management/aaa-smr", "64/hub/1:management"),), "management.yaml:",
                               "SIM103", "names no server"),
     "an address in its place": (((OURS, "64/hub/1:management/aaa-smr", "10.64.0.9"),), "management.yaml:", "SIM103",

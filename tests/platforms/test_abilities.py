@@ -14,7 +14,7 @@ from simpul.intent.model import TunnelKind
 
 
 def test_linux_frr_can_all_that_an_inventory_asks_for() -> None:
-    assert set(FEATURES) - abilities()["linux_frr"].features == {"tunnel:gre-ikev2-psk"}
+    assert set(FEATURES) - abilities()["linux_frr"].features == {"tunnel:gre-ikev2-psk", "management:tacacs"}
 
 
 def test_each_platform_names_features_that_there_are() -> None:

@@ -15,7 +15,7 @@ import asyncssh
 
 from lab.emulated.clock import Clock, Timer
 from lab.emulated.faults import Faults
-from lab.emulated.iosxe import archive, display, files, secrets, state
+from lab.emulated.iosxe import archive, display, files, logins, secrets, state
 from lab.emulated.iosxe.configurator import Configurator, feed
 from lab.emulated.iosxe.rules import ALL as _RULES  # noqa: F401 - they register themselves
 from lab.emulated.iosxe.tree import Section
@@ -83,6 +83,9 @@ class Device:
     watchers: list[Callable[[], None]] = field(default_factory=list)
     told: dict[str, float] | None = None
     told_sessions: dict[str, float] = field(default_factory=dict)
+    # The login servers that answer: by address, people with their passwords. And what the last login waited for others.
+    servers: dict[str, dict[str, str]] = field(default_factory=dict)
+    waited: float = 0.0
 
     def __post_init__(self) -> None:
         self.boot()
@@ -273,22 +276,12 @@ class Device:
         return await Shell(self, console).once(command)
 
     # Who may come in.
-    def privilege(self, user: str) -> int:
-        line = self.running.get("username", user)
-        if line is not None and "privilege" in line.words:
-            return int(line.words[line.words.index("privilege") + 1])
-        return 1
+    def privilege(self, user: str) -> int | None:
+        """The level at which a user's session begins; None where it is not authorised."""
+        return logins.level(self, user)
 
     def password_is(self, user: str, password: str) -> bool:
-        line = self.running.get("username", user)
-        if not self.up or line is None:
-            return False
-        for word in ("secret", "password"):
-            if word in line.words:
-                rest = line.words[line.words.index(word) + 1:]
-                kind, text = (rest[0], rest[1]) if len(rest) > 1 else ("0", rest[0])
-                return secrets.fits(password, kind, text)
-        return False
+        return self.up and logins.by_password(self, user, password)
 
     def enable_is(self, password: str) -> bool:
         for word in ("secret", "password"):

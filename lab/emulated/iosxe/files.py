@@ -77,7 +77,7 @@ async def scp(device: Device, command: str, console: Console) -> int:
     """
     words = command.split()
     path = words[-1]
-    if not device.running.on("ip", "scp", "server", "enable") or device.privilege(console.user) < 15:
+    if not device.running.on("ip", "scp", "server", "enable") or (device.privilege(console.user) or 0) < 15:
         await console.write("\x01Administratively disabled.\n")
         return 1
     if "-f" in words:

@@ -51,7 +51,9 @@ class Shell:
 
         self.device, self.terminal, self.console = device, Terminal(console), console
         self.user = console.user
-        self.level = device.privilege(self.user)
+        level = device.privilege(self.user)
+        self.authorised = level is not None
+        self.level = level or 0
         self.configuring: Configurator | None = None
         self.monitor = False
         self.history: list[str] = []
@@ -78,6 +80,9 @@ class Shell:
                 if line is not None:
                     await self.terminal.write(line.blob.lstrip("\n") + "\n")
             await self.terminal.write("\n")
+            if not self.authorised:
+                await self.terminal.write("% Authorization failed.\n")
+                return
             while True:
                 await self._turn()
         except Logout:
@@ -89,6 +94,9 @@ class Shell:
     async def once(self, line: str) -> int:
         """`ssh router command`: one command, then the end."""
         self.terminal.length = 0
+        if not self.authorised:
+            await self.terminal.write("% Authorization failed.\n")
+            return 1
         with contextlib.suppress(Logout):
             await self.execute(line)
         return 0

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from platforms.cisco_iosxe.dialect import lists, names
+from platforms.cisco_iosxe.dialect import lists, management, names
 from platforms.cisco_iosxe.dialect.kinds import CLASS_LINE
 from platforms.cisco_iosxe.dialect.objects import BGP, NEIGHBOR, Piece, entry_statement, read
 from platforms.cisco_iosxe.dialect.section import Statement
@@ -31,7 +31,7 @@ def lines(object_id: str, before: str | None, after: str | None) -> tuple[str, .
         return ()
     old = read(object_id, before) if before else None
     new = read(object_id, after) if after else None
-    return tuple(_change(old, new))
+    return tuple(line for row in _change(old, new) for line in management.typed(row))
 
 
 def _change(old: Piece | None, new: Piece | None) -> list[str]:
@@ -43,7 +43,7 @@ def _change(old: Piece | None, new: Piece | None) -> list[str]:
     if piece.id.startswith(NEIGHBOR):
         return _neighbor(old, new)
     kind = piece.kind
-    if piece.id.startswith(CLASS_LINE):
+    if piece.id.startswith((CLASS_LINE, management.ACCOUNT, "console/")):
         head = piece.statements[0]
         return [head.text, *_lines(old.statements[0].inner if old else (), new.statements[0].inner if new else (), 1)]
     if kind is None:
@@ -89,9 +89,10 @@ def _lines(before: Sequence[Statement], after: Sequence[Statement], depth: int, 
     new = {one.key: one for one in after}
     # What may stand in the way of what comes: a virtual address that becomes the interface's own.
     parts = [one for one in before if one.text.startswith("vrrp ") and one.key not in new]
+    parts += _misplaced(before, after)
     rows = [" " * depth + no(one) for one in parts]
     for one in after:
-        had = old.get(one.key) or _renamed(before, kind)
+        had = None if old.get(one.key) in parts else old.get(one.key) or _renamed(before, kind)
         if had is None:
             rows += _whole(one, depth)
         elif not one.same(had):
@@ -100,6 +101,21 @@ def _lines(before: Sequence[Statement], after: Sequence[Statement], depth: int, 
         if one.key not in new and one not in parts and not (after and _renamed((one,), kind)):
             rows.append(" " * depth + no(one))
     return rows
+
+
+def _misplaced(before: Sequence[Statement], after: Sequence[Statement]) -> list[Statement]:
+    """Lines that mean something by their order, and would stand before one that they come after: they leave first and
+    come again, since what is typed stands last.
+    """
+    found: list[Statement] = []
+    for row in {one.row for one in after if one.row and one.row.ordered}:
+        stands, wanted = ([s.key for s in side if s.row == row] for side in (before, after))
+        settled, at = 0, -1
+        while settled < len(wanted) and wanted[settled] in stands[at + 1:]:
+            at = stands.index(wanted[settled])
+            settled += 1
+        found += [one for one in before if one.key in wanted[settled:]]
+    return found
 
 
 def _renamed(before: Sequence[Statement], kind: str) -> Statement | None:

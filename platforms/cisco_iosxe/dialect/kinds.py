@@ -70,7 +70,9 @@ KINDS: Final = (
     _kind("tacacs", rf"tacacs server {_WORD}$", "tacacs", "hardening", gives="aaa-server"),
     _kind("aaa/group", rf"aaa group server (?:radius|tacacs\+) {_WORD}$", "aaa-group", "hardening"),
     _kind("aaa/login", rf"aaa authentication login {_WORD} ", "top", "hardening", "lines", gives="aaa-login"),
-    _kind("aaa/exec", rf"aaa authorization exec {_WORD} ", "top", "hardening", "lines"),
+    _kind("aaa/exec", rf"aaa authorization exec {_WORD} ", "top", "hardening", "lines", gives="aaa-exec"),
+    _kind("collector", r"logging host (?P<name>[0-9A-Fa-f.:]+)(?: |$)", "top", "hardening", "lines", mark=""),
+    _kind("console", r"line con (?P<name>0)$", "console", "hardening", mark=""),
     _kind("line", r"line (?P<name>vty \d+(?: \d+)?)$", "line", "base", mark=""),
 )
 _BY_NAME: Final = {kind.name: kind for kind in KINDS}
@@ -88,9 +90,12 @@ PROPERTIES: Final[dict[str, tuple[str, ...]]] = {
         "ip source-route", "ip domain lookup", "ipv6 unicast-routing", "ipv6 source-route",
         "login on-failure log", "login on-success log", "ip http server", "ip http secure-server",
         "ip bgp-community new-format", "ip dns server"),
+    "system/logging": ("logging source-interface",),
+    "system/banner": ("banner login",),
     "system/ssh": ("ip ssh time-out", "ip ssh authentication-retries", "ip ssh version", "ip ssh server algorithm"),
 }
-PROPERTY_FEATURE: Final[dict[str, Feature]] = dict.fromkeys(PROPERTIES, "base")
+PROPERTY_FEATURE: Final[dict[str, Feature]] = {
+    **dict.fromkeys(PROPERTIES, "base"), "system/logging": "hardening", "system/banner": "hardening"}
 
 
 @cache

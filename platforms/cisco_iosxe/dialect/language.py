@@ -211,8 +211,12 @@ access-class ~ in @needs=acl:1
 exec-timeout ~ @default=10 0
 ipv6 access-class ~ in @needs=acl6:2
 login authentication ~ @needs=aaa-login:2
+authorization exec ~ @needs=aaa-exec:2
 transport input ~
 """,
+    "console": "login authentication ~ @needs=aaa-login:2\nauthorization exec ~ @needs=aaa-exec:2\n",
+    "pubkey-chain": "username * @opens=pubkey-user\n",
+    "pubkey-user": "key-hash * * ~ @short\nkey-hash * *\n",
     "vrrp": """
 description ~
 priority ~ @default=100
@@ -258,6 +262,7 @@ aaa new-model
 aaa authentication login * ~
 aaa authorization exec * ~
 aaa session-id ~
+enable secret ~ @short @secret=2
 clock timezone ~
 ip source-route @on
 ip gratuitous-arps @on

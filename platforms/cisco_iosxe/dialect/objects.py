@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from ipaddress import IPv4Network
 from typing import Final
 
-from platforms.cisco_iosxe.dialect import language, lists, names
+from platforms.cisco_iosxe.dialect import language, lists, management, names
 from platforms.cisco_iosxe.dialect.kinds import (
     CLASS_LINE,
     CLASS_LINE_LISTS,
@@ -23,11 +23,11 @@ from platforms.cisco_iosxe.dialect.kinds import (
     by_word,
     of_id,
 )
-from platforms.cisco_iosxe.dialect.secrets import HIDDEN
+from platforms.cisco_iosxe.dialect.secrets import HIDDEN, masked
 from platforms.cisco_iosxe.dialect.section import Statement, ordered, statements
 from platforms.cisco_iosxe.dialect.tree import Node, commands
 from platforms.cisco_iosxe.runs import VARIABLE
-from platforms.refusal import FOREIGN, NOT_OURS, SECRET, SYNTAX, UNKNOWN_ID, WEAK, refuse
+from platforms.refusal import FOREIGN, IMPOSSIBLE, NOT_OURS, SECRET, SYNTAX, UNKNOWN_ID, WEAK, refuse
 from simpul.config.model import Feature
 from simpul.errors import DialectError
 
@@ -124,7 +124,7 @@ def _read(nodes: Iterable[Node], mode: str, head: str) -> tuple[Statement, ...]:
     return tuple(entry_statement(e, mode) for e in lists.numbered(given))
 
 
-_SERVER = re.compile(r"(radius|tacacs) server SIMPUL-.*-([0-9a-f]{32})$")
+_SERVER = re.compile(r"(radius|tacacs) server SIMPUL-.*?-([0-9a-f]{32}|not-yet-made)$")
 
 
 def _told(peer: Statement) -> str | None:
@@ -179,6 +179,10 @@ class Splitter:
             else:
                 self._take(node, plain)
         self._give_excluded(excluded)
+        if management.ENABLE in self._found:
+            had = self._found[management.ENABLE]
+            self._found[management.ENABLE] = replace(had, statements=tuple(
+                management.enabled(s, self._found) for s in had.statements))
 
     def pieces(self) -> dict[str, Piece]:
         """The objects by id, each with whether it is Simpul's."""
@@ -190,9 +194,11 @@ class Splitter:
                 port = _interface(piece)
                 if not _untouched(port):
                     yield object_id, port
-            elif piece.kind and piece.kind.name == "line":
+            elif piece.kind and piece.kind.name in ("line", "console"):
                 head = piece.statements[0]
-                yield object_id, replace(piece, statements=(replace(head, inner=_known_lines(head.inner)),))
+                inner = _known_lines(head.inner)
+                if inner or piece.kind.name == "line":
+                    yield object_id, replace(piece, statements=(replace(head, inner=inner),))
             elif piece.kind and (len(piece.statements) > 1 or piece.kind.mode == "prefix-list"):
                 yield object_id, replace(piece, statements=_sorted(piece.statements, piece.kind))
             elif object_id in PROPERTIES:
@@ -225,11 +231,20 @@ class Splitter:
                 inner = self._class_lines(name, text, inner)
             self._add(f"{kind.name}/{name}", Statement((text,), text, None, inner, node.line), kind.feature, kind)
             return
+        if text == management.CHAIN:
+            chain = Statement((text,), text, None, statements(node.children, "pubkey-chain"), node.line)
+            for name, user in management.users(chain):
+                self._add(management.ACCOUNT + name, user, "hardening")
+            return
+        if text.startswith("enable secret "):
+            self._add(management.ENABLE, _statement(node, "top", masked(text), ()), "hardening")
+            return
         own = _property(text)
         if own is not None:
             got = language.read("top", text)
             if not got.hidden:
-                self._add(own, Statement(got.key, got.text, got.row), PROPERTY_FEATURE[own])
+                shown = got.text + (f"\n{node.blob.rstrip()}" if node.blob else "")
+                self._add(own, Statement(got.key, shown, got.row), PROPERTY_FEATURE[own])
             return
         route = _route_id(text)
         if route is not None:
@@ -388,6 +403,14 @@ def _owned(piece: Piece) -> bool:
         return any(f" description {MARK}" in s.text for s in head.inner)
     if piece.id.startswith("interface/"):
         return description(head).startswith(MARK)
+    if piece.id.startswith(management.ACCOUNT):
+        return management.is_account(head)
+    if piece.id == management.ENABLE:
+        return " secret:" in head.text
+    if piece.id.startswith("console/"):
+        return any(" SIMPUL" in s.text for s in head.inner)
+    if piece.id.startswith("collector/"):
+        return all(f" session-id string {MARK}" in s.text for s in piece.statements)
     if piece.id.startswith(CLASS_LINE):
         return True
     if piece.id.startswith("route/"):
@@ -458,12 +481,15 @@ def _bare(piece: Piece) -> bool:
 
 
 def _defined(object_id: str) -> bool:
-    return (object_id in PROPERTIES or object_id == BGP or of_id(object_id) is not None
-            or object_id.startswith((NEIGHBOR, CLASS_LINE, "route/", "ntp/")))
+    return (object_id in PROPERTIES or object_id in (BGP, management.ENABLE) or of_id(object_id) is not None
+            or object_id.startswith((NEIGHBOR, CLASS_LINE, management.ACCOUNT, "route/", "ntp/")))
 
 
 def _check(piece: Piece) -> None:
-    """Lines that no mode has, secrets that could be read, lists that would permit everything."""
+    """Lines that no mode has, secrets that could be read, lists that would permit everything, keys of unknown kinds."""
+    if piece.id.startswith(management.ACCOUNT) and (odd := management.unknown_kind(piece.statements[0])):
+        raise refuse(IMPOSSIBLE, f"IOS-XE knows no key of the kind {odd}", piece.id, 3,
+                     hint="this person needs an ssh-ed25519 or ecdsa-sha2-nistp256/384 key for these routers")
     for one in _walk(piece.statements):
         if one.row is not None and one.row.secret is not None:
             words = one.words

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from ipaddress import IPv4Address, IPv4Interface, IPv6Address, IPv6Interface, ip_address
+from itertools import pairwise
 
-from platforms.cisco_iosxe.dialect import names
+from platforms.cisco_iosxe.dialect import management, names
 from platforms.cisco_iosxe.dialect.kinds import CLASS_LINE
 from platforms.cisco_iosxe.dialect.objects import BGP, NEIGHBOR, Piece, pool_networks, read
 from platforms.cisco_iosxe.dialect.section import Statement
@@ -15,7 +16,8 @@ from simpul.config.model import Object
 from simpul.errors import DialectError
 
 # What the device knows without anybody's making it.
-_BUILT_IN = {("transform-set", "default"), ("ikev2-proposal", "default"), ("interface", "Null0")}
+_BUILT_IN = {("aaa-login", "default"), ("aaa-exec", "default"),
+             ("transform-set", "default"), ("ikev2-proposal", "default"), ("interface", "Null0")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,8 @@ def _of(piece: Piece) -> Names:
         words = head.words
         needs |= {f"zone:{z}" for z in (words[4], words[6]) if z not in ("self", "default")}
         gives |= {f"zone-policy:{z}" for z in (words[4], words[6])}
+    elif piece.kind and piece.kind.name in ("aaa/login", "aaa/exec"):
+        needs |= set(_methods(head))
     elif piece.id.startswith(NEIGHBOR):
         needs.add("bgp:process")
     elif piece.id.startswith(CLASS_LINE):
@@ -72,9 +76,21 @@ def _walk(found: Iterable[Statement]) -> Iterable[Statement]:
         yield from _walk(one.inner)
 
 
+def _methods(way: Statement) -> Iterable[str]:
+    """What the methods of a way of login refer to."""
+    words = way.words
+    for before, word in pairwise(words):
+        if before == "group" and word not in ("radius", "tacacs+"):
+            yield f"aaa-group:{word}"
+    if words[-1] == "enable":
+        yield "enable:secret"
+
+
 def _given(piece: Piece) -> Iterable[str]:
     if piece.id == BGP:
         yield "bgp:process"
+    if piece.id == management.ENABLE:
+        yield "enable:secret"
     if piece.kind is None:
         return
     yield f"{piece.kind.gives}:{piece.name}"

@@ -17,7 +17,8 @@ _BANNER = re.compile(r"banner (?:motd|login|exec|incoming|slip-ppp|prompt-timeou
 # A certificate's bytes, a public key: hexadecimal lines up to `quit`.
 _BYTES = re.compile(r"(?:certificate(?: ca| self-signed| rollover| key-agreement)?(?: ca)? [0-9A-Fa-f]+$|key-string$)")
 _BEFORE_BLOBS = ("banner ", "certificate ", "key-string")
-_EXIT = re.compile(r"(?:exit|exit-[a-z-]+)$")
+# `quit` stands behind the keys of a user of `ip ssh pubkey-chain`.
+_EXIT = re.compile(r"(?:exit|exit-[a-z-]+|quit)$")
 # What stands around the configuration in the answer to the command, and is none of it.
 _AROUND = re.compile(r"(?:Building configuration\.\.\.|Current configuration ?:|Using \d+ out of|version \d|end$|"
                      r"Load for |Time source is )")
@@ -78,7 +79,7 @@ def parse(text: str) -> list[Node]:
 def _kind(body: str) -> Kind:
     if not body or body.startswith("!"):
         return "comment"
-    return "exit" if body.startswith("exit") and _EXIT.match(body) else "line"
+    return "exit" if body.startswith(("exit", "quit")) and _EXIT.match(body) else "line"
 
 
 def _blob(body: str, rows: list[str], at: int) -> tuple[str, int]:

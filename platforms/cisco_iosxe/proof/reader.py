@@ -36,7 +36,8 @@ from simpul.proof.model import (
 _HARMLESS: Final = re.compile(
     r"(?:no )?(?:hostname|clock timezone|service|ip source-route|ip domain (?:lookup|name)|login on-\S+|"
     r"ipv6 unicast-routing|ipv6 source-route|fhrp version|ip bgp-community|ip dns server|ip ssh|bfd-template|boot|"
-    r"version|aaa|archive|license|logging buffered|logging console|enable secret|username|ip forward-protocol nd|"
+    r"version|aaa|archive|license|logging buffered|logging console|logging source-interface|enable secret|"
+    r"username|ip forward-protocol nd|"
     r"redundancy|crypto pki|no ip http|"
     r"control-plane|banner|line con|line aux|event manager environment|ip dhcp excluded-address|ip cef|ipv6 cef|memory|"
     r"diagnostic|spanning-tree|multilink|platform|subscriber|ip dns view-list)(?: |$)|no ip http ")
@@ -229,6 +230,24 @@ class Reader:
             elif not inner.text.startswith("dns forwarding source-interface "):
                 self.unread(text, inner)
 
+    def login_server(self, node: Node, line: str, text: Text) -> None:
+        """Of either protocol: its address is all of it that can lead anywhere."""
+        servers = self.device.login_servers if line.startswith("radius ") else self.device.tacacs_servers
+        for inner in node.lines():
+            words = inner.text.split(" ")
+            if words[0] == "address" and len(words) > 2:
+                servers.append((words[2], text.at(inner.line)))
+                if words[3:] not in ([], ["auth-port", "1812", "acct-port", "1813"]):
+                    self.unread(text, inner)
+            elif words[0] not in ("key", "timeout", "retransmit"):
+                self.unread(text, inner)
+
+    def collector(self, node: Node, line: str, text: Text) -> None:
+        words = line.split(" ")
+        self.device.collectors.append((words[2], text.at(node.line)))
+        if words[3:] and words[3] != "session-id":
+            self.unread(text, node)
+
     def pool(self, node: Node, _line: str, text: Text) -> None:
         told: list[tuple[str, str, Place]] = []
         network: Span | None = None
@@ -384,6 +403,9 @@ _TOP: Final[tuple[tuple[str, Callable[[Reader, Node, str, Text], None]], ...]] =
     ("ntp server ", Reader.ntp),
     ("ip dns view ", Reader.dns_view),
     ("ip dhcp pool ", Reader.pool),
+    ("radius server ", Reader.login_server),
+    ("tacacs server ", Reader.login_server),
+    ("logging host ", Reader.collector),
     ("line vty ", Reader.terminal),
 )
 

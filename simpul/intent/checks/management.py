@@ -3,24 +3,36 @@
 from __future__ import annotations
 
 from simpul.intent.draft import Draft
-from simpul.intent.model import Management, ManagementServer, Network, Port, Role
+from simpul.intent.model import Logins, ManagementServer, Network, Port, Role
 
 RADIUS = Port("udp", 1812)  # RFC 2865
+TACACS = Port("tcp", 49)  # RFC 8907
 SYSLOG = Port("udp", 514)  # RFC 5426
 # With more, each could be given less than two seconds before the local account is asked.
-MOST_RADIUS = 4
+MOST_ASKED = 4
 
 
 def check_management(draft: Draft, network: Network) -> None:
-    """Each server exists and stands well (SIM186); RADIUS leaves time for the local account (SIM187)."""
+    """Each server exists and stands well (SIM186); logins leave time for the local account (SIM187); who asks TACACS+
+    has servers to ask (SIM186).
+    """
     management = network.management
+    for profile in network.profiles.values():
+        if profile.logins is Logins.TACACS and not (management and management.tacacs):
+            draft.findings.error(
+                "SIM186", f'routers of the profile "{profile.name}" ask TACACS+ servers about people, and none is '
+                "declared", profile.where, f"management: {{tacacs: [scope:{network.management_segment}/server]}}, or "
+                "leave logins out")
     if management is None:
         return
     for entry in management.radius:
         _check_server(draft, network, entry, RADIUS, "logins are asked of")
+    for entry in management.tacacs:
+        _check_server(draft, network, entry, TACACS, "logins are asked of")
     for entry in management.syslog:
         _check_server(draft, network, entry, SYSLOG, "logs are sent to")
-    _check_times(draft, management)
+    for servers, protocol in ((management.radius, "RADIUS"), (management.tacacs, "TACACS+")):
+        _check_times(draft, servers, protocol)
 
 
 def _check_server(draft: Draft, network: Network, entry: ManagementServer, port: Port, what: str) -> None:
@@ -48,8 +60,8 @@ def _check_server(draft: Draft, network: Network, entry: ManagementServer, port:
                if port == SYSLOG and Port("tcp", 514) in server.ports else ""))
 
 
-def _check_times(draft: Draft, management: Management) -> None:
-    if len(management.radius) > MOST_RADIUS:
+def _check_times(draft: Draft, servers: tuple[ManagementServer, ...], protocol: str) -> None:
+    if len(servers) > MOST_ASKED:
         draft.findings.error(
-            "SIM187", f"{len(management.radius)} RADIUS servers cannot be asked one after the other before the local "
-            "account's ten seconds are over", management.radius[MOST_RADIUS].where, f"keep {MOST_RADIUS} at most")
+            "SIM187", f"{len(servers)} {protocol} servers cannot be asked one after the other before the local "
+            "account's ten seconds are over", servers[MOST_ASKED].where, f"keep {MOST_ASKED} at most")

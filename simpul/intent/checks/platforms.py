@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from simpul.intent.abilities import FEATURES, Abilities
 from simpul.intent.draft import Draft
-from simpul.intent.model import Device, Network, Role, Site
+from simpul.intent.model import Device, Logins, Network, Role, Site
 from simpul.source import Source
 
 
@@ -152,7 +152,10 @@ def _features(network: Network, site: Site, device: Device) -> Iterator[tuple[st
     if network.management is not None:
         told = network.management
         yield "management", told.where
-        for name, said in (("rescue", told.rescue), ("radius", told.radius), ("syslog", told.syslog),
+        by_tacacs = site.profile.logins is Logins.TACACS
+        if by_tacacs:
+            yield "management:tacacs", site.profile.where
+        for name, said in (("rescue", told.rescue), ("radius", told.radius and not by_tacacs), ("syslog", told.syslog),
                            ("snmp", told.snmp)):
             if said:
                 yield f"management:{name}", told.where

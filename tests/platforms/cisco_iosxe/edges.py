@@ -19,6 +19,7 @@ from simpul.intent.loader import load_network
 from simpul.intent.model import TunnelKind
 from simpul.ledger import Allocator, Ledger
 from simpul.network.build import build
+from simpul.network.hardening import Hardening
 from simpul.network.model import DeviceModel, SharedKey, Tunnel
 from simpul.render.engine import Renderer
 
@@ -27,6 +28,7 @@ TODAY = date(2026, 12, 1)
 PORTS = {"eth0": "GigabitEthernet1", "eth1": "GigabitEthernet2", "eth2": "GigabitEthernet3", "eth3": "GigabitEthernet4"}
 # What stands on a router that its first file made reachable; no line of it is an object of ours.
 STARTUP = """hostname kosong
+aaa new-model
 ip domain name kaltim.intra
 username rescue privilege 15 secret 9 $9$nhEmQVczB7dqsO$X.HsgL6x1il0RxkOSSvyQYwucySCt7qFm4v7pqCxkKM
 archive
@@ -52,13 +54,24 @@ def _keyed(tunnel: Tunnel) -> Tunnel:
     return replace(tunnel, keys=replace(tunnel.keys, secret=sha256(tunnel.name.encode()).hexdigest()[:32]))
 
 
+def _managed(hardening: Hardening | None) -> Hardening | None:
+    """With the secrets that its inventory has not made."""
+    def made(kind: str, name: str) -> str:
+        return f"{kind}:{sha256(name.encode()).hexdigest()[:32]}"
+
+    if hardening is None or hardening.rescue is None:
+        return hardening
+    return replace(hardening, snmp=(), rescue=replace(hardening.rescue, secret=made("rescue", hardening.engine)),
+                   radius=tuple(replace(s, secret=made("radius", s.name)) for s in hardening.radius))
+
+
 def as_iosxe(model: DeviceModel) -> DeviceModel:
     """The model with the ports that such a router has: lines, and one trunk to a switch."""
     return replace(
         model, platform="cisco_iosxe",
         uplinks=tuple(replace(u, port=PORTS[u.port]) for u in model.uplinks),
         ports=tuple(replace(p, name=PORTS[p.name]) for p in model.ports if p.trunk),
-        tunnels=tuple(_keyed(t) for t in model.tunnels), shut=())
+        tunnels=tuple(_keyed(t) for t in model.tunnels), shut=(), hardening=_managed(model.hardening))
 
 
 @cache

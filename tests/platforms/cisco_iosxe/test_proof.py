@@ -76,6 +76,11 @@ def test_three_edges_among_the_others_are_closed() -> None:
     (" ip access-group SIMPUL-in-vlan20 in\n", "", ""),
     ("policy-map type inspect SIMPUL-forward\n",
      "policy-map type inspect SIMPUL-forward\n class class-default\n  pass\n", "which nobody declared"),
+    ("radius server SIMPUL-aaa-smr", "radius server SIMPUL-x\n address ipv4 192.0.2.9 auth-port 1812 acct-port 1813\n"
+     "radius server SIMPUL-aaa-smr", "asks 192.0.2.9 who may log in"),
+    ("radius server SIMPUL-aaa-smr", "tacacs server SIMPUL-x\n address ipv4 192.0.2.9\nradius server SIMPUL-aaa-smr",
+     "paser-edge-1 -> 192.0.2.9 tcp -> 49"),
+    ("logging host 10.", "logging host 192.0.2.9\nlogging host 10.", "sends its log to 192.0.2.9"),
     ("ntp server 10.126.0.", "ntp server 192.0.2.9\nntp server 10.126.0.", "asks 192.0.2.9 for the time"),
 ])
 def test_a_line_that_opens_something_is_found(old: str, new: str, words: str) -> None:

@@ -25,6 +25,18 @@ def enable_secret(edit: Edit) -> None:
         edit.words = ("enable", "secret", *stored(edit, edit.words[2:], "enable"))
 
 
+@rule(("config", "enable algorithm-type"))
+def enable_algorithm(edit: Edit) -> None:
+    """Kept and shown as `enable secret`, of the type that was asked for."""
+    edit.done = True
+    if edit.removing:
+        edit.configurator.enter("no enable secret")
+        return
+    kind = {"md5": "5", "sha256": "8", "scrypt": "9"}[edit.words[2]]
+    edit.configurator.enter(f"enable secret {kind} "
+                            f"{secrets.hashed(kind, edit.words[4], secrets.salt_for('enable' + edit.words[4]))}")
+
+
 @rule(("config", "username"), ("config", "username algorithm-type"), ("config", "username privilege"))
 def username(edit: Edit) -> None:
     """One line a user: its privilege and its secret (`Security Command Reference`, `username`)."""

@@ -272,7 +272,8 @@ logging source-interface ~IFACE ~[vrf WORD]
 logging facility ~WORD
 logging trap ~$SEVERITY @default=informational
 logging origin-id ~{hostname | ip | ipv6 | string WORD}
-logging host A.B.C.D [vrf WORD] [transport {udp | tcp} port <1-65535>]
+logging host A.B.C.D [vrf WORD] [transport {udp | tcp} port <1-65535>] \
+    [session-id {hostname | ipv4 | ipv6 | string WORD}]
 logging host X:X:X:X::X [vrf WORD] [transport {udp | tcp} port <1-65535>]
 logging A.B.C.D @name=logging host old
 logging on @default=on
