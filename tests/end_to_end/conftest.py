@@ -98,9 +98,9 @@ def bfd_stretch() -> int:
     return 5 if "PYTEST_XDIST_WORKER" in os.environ else 1
 
 
-def fresh_world(folder: Path, bfd_stretch: int = 1) -> World:
-    """A copy of the inventory with an operator whose key exists, and nothing built."""
-    shutil.copytree(ROOT / "inventory", folder / "inventory")
+def fresh_world(folder: Path, bfd_stretch: int = 1, of: Path = ROOT / "inventory") -> World:
+    """A copy of an inventory with an operator whose key exists, and nothing built."""
+    shutil.copytree(of, folder / "inventory")
     network = folder / "inventory" / "network.yaml"
     network.write_text(network.read_text().replace("network:\n", f"network:\n  bfd_stretch: {bfd_stretch}\n", 1))
     world = World(folder)

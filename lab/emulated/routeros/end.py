@@ -84,8 +84,10 @@ class RouterOsEnd:
         under, tag = vlan.text("interface"), int(vlan.text("vlan-id"))
         if tree.named("/interface/bridge", under) is None:
             return [(under, tag)]
-        return [(port, tag) for row in tree.enabled("/interface/bridge/vlan")
-                if row.text("bridge") == under and str(tag) in row.list("vlan-ids") for port in row.list("tagged")]
+        rows = [row for row in tree.enabled("/interface/bridge/vlan")
+                if row.text("bridge") == under and str(tag) in row.list("vlan-ids")]
+        return [*((port, tag) for row in rows for port in row.list("tagged")),
+                *((port, 0) for row in rows for port in row.list("untagged"))]
 
     def leases(self) -> Iterable[str]:
         return [item.text("interface") for item in self.device.router.tree.enabled("/ip/dhcp-client")]

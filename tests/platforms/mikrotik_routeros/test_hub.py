@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import re
+import shutil
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 import pytest
 
+from lab.emulated.clock import Clock
 from lab.emulated.ends import Packet
 from lab.emulated.routeros.device import RouterOs as Emulated
+from lab.emulated.routeros.end import RouterOsEnd
 from lab.emulated.routeros.filter import passes
 from lab.emulated.routeros.router import public_key
+from lab.emulated.world import World
 from platforms.mikrotik_routeros.judge import judge
+from platforms.mikrotik_routeros.words import quoted
 from platforms.pairs import PAIRS
 from platforms.registry import abilities, names
 from simpul.config.diff import diff
 from simpul.config.patch import undo
 from simpul.intent.loader import load_network
 from simpul.network.model import DeviceModel, Tunnel, WireguardKeys
+from tests.lab.emulated.routeros.village import NOON
 from tests.network.conftest import TODAY, Built
-from tests.platforms.mikrotik_routeros.models import VERSIONS, confirm, fetched, key, router, running, send
+from tests.platforms.mikrotik_routeros.models import VERSIONS, confirm, fetched, key, router, running, secret, send
 from tests.platforms.mikrotik_routeros.models import model as village_model
 from tests.platforms.mikrotik_routeros.test_circular import VILLAGE, change, intended, ours
 
@@ -34,12 +40,16 @@ def built() -> Built:
     return Built.of(load_network(EXAMPLE, platforms=names(), pairs=PAIRS, abilities=abilities(), today=TODAY).network)
 
 
-def hub(release: str = "7.20") -> DeviceModel:
-    """The hub of the mixed example, with keys whose private halves are known."""
-    found = built().models[HUB]
+def keyed(found: DeviceModel, release: str = "7.20") -> DeviceModel:
+    """With keys whose private halves are known."""
     tunnels = tuple(replace(t, keys=WireguardKeys(public_key(key(t.name)), public_key(key(t.peer))))
                     for t in found.tunnels)
     return replace(found, tunnels=tunnels, release=release)
+
+
+def hub(release: str = "7.20") -> DeviceModel:
+    """The hub of the mixed example."""
+    return keyed(built().models[HUB], release)
 
 
 @dataclass
@@ -185,3 +195,87 @@ def test_what_a_site_announces_says_how_much_it_is_preferred() -> None:
     text = "".join(o.text for i, o in intended(village_model(VILLAGE)).objects.items() if i.startswith("policy/"))
     assert "bgp-out-med" in text
     assert "bgp-med" not in text
+
+
+INTERCONNECT = """
+interconnects:
+  nasional: {name: the national intra network, device: hub-bpn-1, port: ether6, vlan: 910, asn: 65000,
+             address4: 172.31.0.2/30, peer4: 172.31.0.1, address6: "fd31::2/64", peer6: "fd31::1",
+             accept4: [172.16.0.0/16], accept6: ["fd16::/32"], announce: [64/hub/1],
+             places: {pusat: [172.16.5.0/24, "fd16:0:5::/48"]}}
+flows:
+  - {from: "nasional:pusat", to: "64/hub/1:servers/portal", purpose: portal, owner: Diskominfo, until: 2028-12-31}
+"""
+
+
+@pytest.fixture(scope="module")
+def gateway(tmp_path_factory: pytest.TempPathFactory) -> DeviceModel:
+    folder = tmp_path_factory.mktemp("gateway") / "inventory"
+    shutil.copytree(EXAMPLE, folder)
+    (folder / "interconnect.yaml").write_text(INTERCONNECT)
+    return keyed(Built.of(load_network(folder, platforms=names(), pairs=PAIRS, abilities=abilities(),
+                                       today=TODAY).network).models[HUB])
+
+
+def outsider(clock: Clock, key: str) -> Emulated:
+    """The router of the other network, in the vendor's own words."""
+    device = Emulated(clock, serial="OUTSIDE", now=NOON)
+    for line in (
+            "/ip address add address=172.31.0.1/30 interface=ether1",
+            "/ipv6 address add address=fd31::1/64 interface=ether1 advertise=no",
+            "/routing bgp instance add name=theirs as=65000",
+            *(f'/routing bgp connection add name=v{afi} instance=theirs local.role=ebgp remote.address={far} '
+              f'remote.as=64600 afi={afi} tcp-md5-key={quoted(key)}'
+              for far, afi in (("172.31.0.2", "ip"), ("fd31::2", "ipv6")))):
+        assert device.do(line) == "", line
+    return device
+
+
+@pytest.mark.parametrize("key, stands", [("md5:not-yet-made", 2), ("md5:another", 0)])
+def test_sessions_with_another_network_are_signed(gateway: DeviceModel, key: str, stands: int) -> None:
+    clock = Clock(speed=0)
+    device = Emulated(clock, version=VERSIONS["7.20"], ports=12, now=NOON)
+    steps = change(device, intended(gateway))
+    assert not any("secret:" in line for step in steps for line in step.undo)
+    send(device, steps)
+    assert ours(running(device)) == ours(intended(gateway))
+    world = World(clock, NOON)
+    here, there = RouterOsEnd(device, world, HUB), RouterOsEnd(outsider(clock, secret(key)), world, "outside")
+    world.wire(here, "ether6", there, "ether1")
+    world.look()
+    clock.advance(60)
+    assert int(device.do("/routing bgp session print count-only where established")) == stands
+
+
+def test_another_network_s_router_may_open_bgp_and_nothing_else(gateway: DeviceModel) -> None:
+    device = router(VERSIONS["7.20"])
+    send(device, change(device, intended(gateway)))
+    village = next(t for t in gateway.tunnels if t.unit == "site:64.02.02.2014/kantor-desa/1")
+    between = next(t for t in gateway.tunnels if t.kind == "interconnect")
+    portal = str(next(p for f in gateway.filter.flows if "portal" in f.name for p in f.destinations
+                      if p.version == 4)[0])
+    own, peer, door = "172.31.0.2", "172.31.0.1", "vlan910"
+    for allowed, packet in (
+            (True, Packet("tcp", peer, own, 179, enters=door)),
+            (True, Packet("tcp", "fd31::1", "fd31::2", 179, enters=door)),
+            (True, Packet("tcp", "172.16.5.9", portal, 443, enters=door, leaves=between.name)),
+            (False, Packet("tcp", "172.16.6.9", portal, 443, enters=door, leaves=between.name)),   # no place of theirs
+            (False, Packet("tcp", "172.17.5.9", portal, 443, enters=door, leaves=between.name)),
+            (False, Packet("tcp", "172.16.5.9", portal, 22, enters=door, leaves=between.name)),
+            (False, Packet("tcp", peer, own, 22, enters=door)),
+            (False, Packet("tcp", peer, str(gateway.loopback4.ip), 179, enters="ether1")),
+            (False, Packet("tcp", "172.16.5.9", own, 179, enters=door)),
+            (False, Packet("icmp", peer, own, 0, enters=door)),
+            (False, Packet("tcp", "172.16.5.9", portal, 443, enters=village.name, leaves=between.name))):
+        assert passes(device.router.tree, packet) is allowed, packet
+
+
+def test_exactly_what_is_declared_is_believed_and_told(gateway: DeviceModel) -> None:
+    objects = intended(gateway).objects
+    theirs = objects["policy/SIMPUL-nasional-in4"].text
+    assert re.findall(r"dst (==|in) (\S+)\)", theirs) == [("==", "172.16.0.0/16")]
+    assert "set bgp-communities 64600:0" in theirs
+    told = objects["policy/SIMPUL-nasional-out4"].text
+    samarinda = built().models["hub-smr-1"].bgp.networks
+    assert {p for _, p in re.findall(r"dst (==|in) (\S+)\)", told)} == {
+        str(p) for p in samarinda if p.version == 4 and p.prefixlen == 22}
