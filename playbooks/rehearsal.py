@@ -7,6 +7,7 @@ Nothing of the original is touched: the copy has its own ledger, its own secrets
 from __future__ import annotations
 
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -27,13 +28,16 @@ OPERATOR = "rehearsal"
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One command of a rehearsal: what it is for, how it ended, what it printed, how long it took (s)."""
+    """One command of a rehearsal: what it is for, how it ended, what it printed, how long it took (s), and how much of
+    that the processor worked for it (s): the rest is waiting, for routers or for other people's work.
+    """
 
     name: str
     command: str
     status: int
     output: str
     seconds: float
+    processor: float
 
 
 class Rehearsal:
@@ -65,11 +69,12 @@ class Rehearsal:
         at = (*_SIMPUL, "lab", "exec", "mgmt") if inside else ()
         paths = os.pathsep.join([str(PRODUCT), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
         self._announce(f"simpul {' '.join(words)}")
-        started = time.monotonic()
+        started, worked = time.monotonic(), _processor()
         done = subprocess.run([*at, *_SIMPUL, *words], cwd=self.folder, text=True, check=False,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
                               env={**os.environ, "PYTHONPATH": paths})
-        return Step(name, f"simpul {' '.join(words)}", done.returncode, done.stdout, time.monotonic() - started)
+        return Step(name, f"simpul {' '.join(words)}", done.returncode, done.stdout, time.monotonic() - started,
+                    _processor() - worked)
 
     def build(self, limit: str | None = None, cabled: Callable[[], object] = lambda: None) -> Iterator[Step]:
         """From nothing to a converged network, a step at a time. Stops after the first that fails. `cabled` is called
@@ -91,6 +96,12 @@ class Rehearsal:
                 return
             if words[:2] == ("lab", "up"):
                 cabled()
+
+
+def _processor() -> float:
+    """What all commands that have ended used of the processor, in seconds."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def impossible() -> str | None:

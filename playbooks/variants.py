@@ -1,8 +1,8 @@
 """Small networks that between them do all that a site could ask of a template: what an inventory does not, they do.
 
 Each is an inventory of its own that passes `check`, so that no branch is exercised by what nobody could declare. The
-platform of its villages is each platform in turn, in each way of writing that its versions have; what a platform cannot
-be asked for is left out there, and said.
+platform of its villages is each platform in turn, in each way of writing that its versions have, and that of its hubs
+too where a platform can be one; what a platform cannot be asked for is left out there, and said.
 """
 
 from __future__ import annotations
@@ -24,6 +24,10 @@ from simpul.intent.starter import write_starter
 # Why a variant may be left out on a platform: no tunnel can join it with the hubs', or it lacks what is asked.
 _CANNOT = {"SIM108", "SIM113"}
 _HOME = "linux_frr"
+_HUB, _VILLAGES = "hub", "village-office"
+_CALLED = {_HUB: "hubs", _VILLAGES: "villages"}
+# Whose profiles are of another platform at once.
+_MOVED: tuple[tuple[str, ...], ...] = ((_VILLAGES,), (_HUB, _VILLAGES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,22 +187,31 @@ def variants(folder: Path) -> Iterator[Trial]:
     for variant in VARIANTS:
         for platform, known in every_ability().items():
             for release in known.releases or (None,):
-                name = variant.name if platform == _HOME else f"{variant.name}, villages on {platform}"
-                name += f" {release.name}" if release else ""
-                place = folder / "".join(c if c.isalnum() else "-" for c in name)
-                _write(place / "inventory", variant)
-                if platform != _HOME:
-                    _move(place / "inventory" / _PROFILES, platform, known, release)
-                try:
-                    workspace = Workspace.open(place / "inventory")
-                except IntentError as error:
-                    refused = [d for d in error.diagnostics if d.severity == "error"]
-                    if not {d.code for d in refused} <= _CANNOT:
-                        raise
-                    yield Trial(name, None, tuple(dict.fromkeys(d.message for d in refused)))
-                    continue
-                yield Trial(f"{name}, before its keys are made", workspace)
-                yield Trial(name, _with_keys(place / "inventory", variant))
+                for moved in _MOVED if platform != _HOME else ((),):
+                    if _HUB not in moved or "role:hub" in known.features:
+                        yield from _trials(folder, variant, moved, platform, known, release)
+
+
+def _trials(
+    folder: Path, variant: Variant, moved: Sequence[str], platform: str, known: Abilities, release: Release | None,
+) -> Iterator[Trial]:
+    """One variant with some of its profiles on a platform, before and after its keys were made."""
+    name = f"{variant.name}, {' and '.join(_CALLED[m] for m in moved)} on {platform}" if moved else variant.name
+    name += f" {release.name}" if release else ""
+    place = folder / "".join(c if c.isalnum() else "-" for c in name)
+    _write(place / "inventory", variant)
+    for profile in moved:
+        _move(place / "inventory", profile, platform, known, release)
+    try:
+        workspace = Workspace.open(place / "inventory")
+    except IntentError as error:
+        refused = [d for d in error.diagnostics if d.severity == "error"]
+        if not {d.code for d in refused} <= _CANNOT:
+            raise
+        yield Trial(name, None, tuple(dict.fromkeys(d.message for d in refused)))
+        return
+    yield Trial(f"{name}, before its keys are made", workspace)
+    yield Trial(name, _with_keys(place / "inventory", variant))
 
 
 def _write(inventory: Path, variant: Variant) -> None:
@@ -211,17 +224,24 @@ def _write(inventory: Path, variant: Variant) -> None:
         path.write_text(text.replace(before, after))
 
 
-def _move(profiles: Path, platform: str, known: Abilities, release: Release | None) -> None:
-    """Make the villages' profile one of another platform, with its ports' names and what it wants to be told."""
-    head, village, rest = profiles.read_text().partition("  village-office:\n")
+def _move(inventory: Path, profile: str, platform: str, known: Abilities, release: Release | None) -> None:
+    """Make a profile one of another platform, with its ports' names and what it wants to be told."""
     first = re.match(r"(.*?)(\d+)$", known.port_example.partition(",")[0])
     if first is None:
         raise ValueError(f"{platform}: its first port {known.port_example!r} has no number to count on from")
-    rest = re.sub(r"\beth(\d+)\b", lambda port: f"{first[1]}{int(first[2]) + int(port[1])}", rest)
+
+    def ports(text: str) -> str:
+        return re.sub(r"\beth(\d+)\b", lambda port: f"{first[1]}{int(first[2]) + int(port[1])}", text)
     told = f"platform: {platform}\n" + (f'    version: "{release.first}"\n' if release else "")
     if known.facts:
         told += f"    facts: {{{', '.join(f'{fact}: {next(iter(values))}' for fact, values in known.facts.items())}}}\n"
-    profiles.write_text(head + village + rest.replace(f"platform: {_HOME}\n", told, 1))
+    profiles = inventory / _PROFILES
+    head, mine, rest = re.split(rf"(?ms)^(  {profile}:\n.*?)(?=^  \w|\Z)", profiles.read_text(), maxsplit=1)
+    profiles.write_text(head + ports(mine).replace(f"platform: {_HOME}\n", told, 1) + rest)
+    if profile == _HUB:
+        # Its interconnects name a port of it.
+        province = inventory / _PROVINCE
+        province.write_text(ports(province.read_text()))
 
 
 def _with_keys(inventory: Path, variant: Variant) -> Workspace:
