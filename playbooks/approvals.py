@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from playbooks.workspace import Workspace, actor
+from playbooks.workspace import Workspace, actor, today
 from records.signatures import holds, public_half
 from simpul.errors import EvidenceError
 from simpul.evidence import NAMESPACE, Requester, Signed, lacking, read_approval
@@ -39,13 +39,14 @@ def demand(workspace: Workspace, plan: Plan, plan_file: Path | None) -> list[Sig
     Raises EvidenceError: an approval beside the plan is not what it says it is (SIM550, SIM555), or one is missing
     (SIM556).
     """
-    known = list(approvers(workspace))
-    if not known:
+    asking = [a for a in approvers(workspace) if a.asked(today())]
+    if not asking:
         return []
+    known = [a for a in asking if a.may(today())]
     signed = list(_beside(plan_file, digest(plan), known)) if plan_file is not None else []
-    groups: dict[str, list[str]] = {}
+    groups: dict[str, list[str]] = {a.government: [] for a in asking}
     for approver in known:
-        groups.setdefault(approver.government, []).append(approver.id)
+        groups[approver.government].append(approver.id)
     left = lacking(changed(workspace, plan), groups, signed, _requester(workspace, digest(plan)))
     if left:
         raise EvidenceError("SIM556", "the plan is not approved: " + "; ".join(left),
@@ -63,7 +64,8 @@ def _beside(plan_file: Path, plan: str, known: Iterable[Approver]) -> Iterator[S
         approval = read_approval(text, str(path))
         who = by_name.get(approval.approver)
         if who is None or who.government != approval.government:
-            raise _refused(path, f"{approval.approver} does not approve for {approval.government} in this inventory")
+            raise _refused(path, f"{approval.approver} does not approve for {approval.government} in this inventory "
+                           "today")
         if approval.plan != plan:
             raise _refused(path, "it is another plan's")
         beside = path.with_name(f"{path.name}.sig")

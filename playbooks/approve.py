@@ -17,7 +17,7 @@ from platforms.registry import platform
 from playbooks import terminal
 from playbooks.approvals import SUFFIX, approvers, changed
 from playbooks.provision import load_plan, sights
-from playbooks.workspace import Workspace
+from playbooks.workspace import Workspace, today
 from records.files import write_atomically
 from records.signatures import holds, public_half, sign
 from simpul.errors import EvidenceError, PlanError
@@ -65,6 +65,11 @@ def run(inventory: Path, plan_file: Path, *, key: Path, yes: bool = False) -> in
 def _who(workspace: Workspace, key: Path) -> Approver:
     public = public_half(key)
     for approver in approvers(workspace):
+        if approver.key == public and not approver.may(today()):
+            raise EvidenceError("SIM554", f"{approver.name} approves for {approver.government} "
+                                f"{f'from {approver.begins}' if not approver.asked(today()) else ''}"
+                                f"{f'until {approver.ends}' if approver.ends and approver.ends < today() else ''}",
+                                where=approver.where, hint="somebody whose term it is approves this")
         if approver.key == public:
             return approver
     raise EvidenceError("SIM554", f"{key} is no approver's key in this inventory",

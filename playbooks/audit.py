@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import sys
 from collections.abc import Collection, Iterator
+from datetime import date
 from pathlib import Path
 
 from playbooks import terminal
@@ -18,12 +19,14 @@ from playbooks.workspace import Workspace
 from records.signatures import holds
 from simpul.errors import EvidenceError, PlanError
 from simpul.evidence import NAMESPACE, Event, Head, line_hash, read_approval
+from simpul.intent.model import Approver
 from simpul.plan.serial import load
 from simpul.report.line import Line
 
 
 def run(inventory: Path) -> int:
-    """Verify the whole chain, then every plan in it. Exit 1 where one is not what was approved or kept.
+    """Verify the whole chain, then every plan in it. Exit 1 where one is not what was approved or kept, or went to
+    routers of a government that asked for an approval then and gave none.
 
     Raises EvidenceError at the first line that does not follow from the one before.
     """
@@ -39,9 +42,15 @@ def run(inventory: Path) -> int:
 
 def _plans(workspace: Workspace) -> Iterator[Line]:
     heads = {0: Head().sha256}
-    keys = {(a.government, a.id): a.key for a in approvers(workspace)}
+    known = {(a.government, a.id): a for a in approvers(workspace)}
     approved: dict[str, list[Event]] = {}
-    for event in workspace.log.events():
+    events = list(workspace.log.events())
+    # What the log itself says was changed: a kept plan may be gone.
+    told: dict[str, set[str]] = {}
+    for event in events:
+        if event.kind == "fragment-commit":
+            told.setdefault(str(event.data.get("plan")), set()).add(str(event.data.get("device")))
+    for event in events:
         heads[event.seq] = line_hash(event.line())
         plan = str(event.data.get("plan", ""))
         if event.kind == "approved":
@@ -50,11 +59,11 @@ def _plans(workspace: Workspace) -> Iterator[Line]:
             yield Line(f"line {event.seq}: plan {plan[:16]} brought to routers {event.time} by {event.actor}", "bold")
             path = workspace.state / "plans" / f"{plan}.json"
             yield _kept(path, plan)
-            given = [(e, _approval(e, heads, keys)) for e in approved.pop(plan, [])]
+            given = [(e, _approval(e, heads, known)) for e in approved.pop(plan, [])]
             yield from (line for _, line in given)
-            # Only what holds today, by a key of today's inventory: whoever let himself in as an approver is none.
+            # Only what holds by a key of today's inventory: whoever let himself in as an approver is none.
             held = {str(e.data.get("government")) for e, line in given if line.style == "green"}
-            yield from _without(workspace, path, held)
+            yield from _without(workspace, told.get(plan, set()) | _planned(path), event, held)
 
 
 def _kept(path: Path, plan: str) -> Line:
@@ -65,20 +74,32 @@ def _kept(path: Path, plan: str) -> Line:
     return Line(f"  the plan is kept whole: {path}", "dim")
 
 
-def _without(workspace: Workspace, path: Path, given: Collection[str]) -> Iterator[Line]:
-    """The governments whose approval the inventory asks for today, and which gave none."""
-    devices = workspace.network.devices()
+def _planned(path: Path) -> set[str]:
+    """The devices of a plan as it was kept; none where it is gone."""
     try:
-        steps = [f for u in load(path.read_bytes()).units for f in u.fragments]
+        return {f.device for u in load(path.read_bytes()).units for f in u.fragments}
     except (OSError, PlanError):
-        return
-    touched = {workspace.site_of(f.device).government for f in steps if f.device in devices}
-    asking = {a.government for a in approvers(workspace)}
-    for code in sorted((touched & asking) - set(given)):
-        yield Line(f"  without an approval for {code}, which the inventory asks for now", "yellow")
+        return set()
 
 
-def _approval(event: Event, heads: dict[int, str], keys: dict[tuple[str, str], str]) -> Line:
+def _without(workspace: Workspace, changed: Collection[str], begun: Event, given: Collection[str]) -> Iterator[Line]:
+    """The governments that gave no approval of a change of their routers, and by the inventory asked for one on the day
+    when it was begun.
+    """
+    devices = workspace.network.devices()
+    day = date.fromisoformat(begun.time[:10])
+    touched = {workspace.site_of(name).government for name in changed if name in devices}
+    asking: dict[str, bool] = {}
+    for approver in approvers(workspace):
+        asking[approver.government] = asking.get(approver.government, False) or approver.asked(day)
+    for code in sorted((touched & asking.keys()) - set(given)):
+        if asking[code]:
+            yield Line(f"  without an approval for {code}, which the inventory asks for", "red")
+        else:
+            yield Line(f"  without an approval for {code}, whose approvers begin later", "dim")
+
+
+def _approval(event: Event, heads: dict[int, str], known: dict[tuple[str, str], Approver]) -> Line:
     who, key = str(event.data.get("approver")), str(event.data.get("key"))
     text = str(event.data.get("text")).encode()
     try:
@@ -92,9 +113,12 @@ def _approval(event: Event, heads: dict[int, str], keys: dict[tuple[str, str], s
         return Line(f"{said}: the signature in line {event.seq} does not hold", "red")
     if heads.get(approval.head.seq) != approval.head.sha256:
         return Line(f"{said}: {who} saw a log with another line {approval.head.seq}: this one was written anew", "red")
-    if keys.get((approval.government, who)) != key:
+    approver = known.get((approval.government, who))
+    if approver is None or approver.key != key:
         return Line(f"{said}: the signature holds, by a key that the inventory does not name for {approval.government} "
                     f"now: {key}", "yellow")
+    if not approver.may(date.fromisoformat(event.time[:10])):
+        return Line(f"{said}: the signature holds, and it was outside {who}'s term: {approver.where}", "yellow")
     return Line(f"{said}: the signature holds", "green")
 
 

@@ -191,6 +191,7 @@ class Saved(Mapping[str, Seen]):
             raise PlanError("SIM430", f"there is no folder {folder}",
                             hint="simpul fetch --out or simpul render --out make one")
         self._workspace = workspace
+        self._bytes: dict[str, bytes] = {}
         self._files = {name: path for name in names
                        for path in (folder / f"{name}.txt", folder / f"{name}.conf") if path.is_file()}
 
@@ -199,7 +200,7 @@ class Saved(Mapping[str, Seen]):
         path = self._files[name]
         kind = platform(self._workspace.device(name).platform)
         try:
-            text = StringIO(self.read(name).decode("utf-8"), newline=None).read()
+            text = StringIO(self._once(name).decode("utf-8"), newline=None).read()
         except UnicodeDecodeError as error:
             raise DialectError("SIM431", f"{path} is not UTF-8 text", hint="save it again") from error
         runs = (running(self._workspace, name, text) if path.suffix == ".conf"
@@ -207,8 +208,16 @@ class Saved(Mapping[str, Seen]):
         return Seen(self.facts(name), runs)
 
     def read(self, name: str) -> bytes:
-        """What stands in the device's file."""
-        return self._files[name].read_bytes()
+        """What stands in the device's file. Who asks for the device after that gets what stood there then: what a plan
+        is remembered by is what it was made from, whatever is written there meanwhile.
+        """
+        self._bytes[name] = self._files[name].read_bytes()
+        return self._bytes[name]
+
+    def _once(self, name: str) -> bytes:
+        """What was read, kept no longer than until it is used: a network of a thousand is much."""
+        kept = self._bytes.pop(name, None)
+        return kept if kept is not None else self._files[name].read_bytes()
 
     def kind(self, name: str) -> str:
         """Which of the two files it is, by its ending, with its name: a refusal names it."""

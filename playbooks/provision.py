@@ -115,9 +115,10 @@ def run_plan(
     written = dump(plan) if json or out is not None else b""
     if out is not None:
         write_atomically(out, written, 0o644)
-        if not dry_run:
-            # Whose wish it is: nobody approves their own. And whoever signs after this vouches for the log up to here.
-            workspace.log.append("plan", {"plan": sha256(written).hexdigest()}, actor())
+        # Whose wish it is: nobody approves their own. And whoever signs after this vouches for the log up to here. So a
+        # dry run leaves this line too, where it leaves a plan: that may be approved and applied like any other.
+        tried: dict[str, Json] = {"dry_run": True} if dry_run else {}
+        workspace.log.append("plan", {"plan": sha256(written).hexdigest()} | tried, actor())
     if json:
         sys.stdout.write(written.decode() + "\n")
     else:

@@ -20,6 +20,7 @@ from simpul.device import FateState, Pending, PendingState, Probe, ProbeResult, 
 from simpul.errors import DeviceError, DialectError, FootprintMoved, WrongDevice
 from simpul.plan.model import DeviceFacts, Fragment
 
+_MISUSED: Final = 2
 _MOVED: Final = 3
 _ID: Final = re.compile(r"[0-9a-f]{16}")
 _PENDING: Final = re.compile(r"([0-9a-f]{16}) (staged|armed|committed|confirmed-unsaved) (-|-?\d+)")
@@ -186,6 +187,10 @@ class LinuxFrr:
         answer = self.session.run(f"{PATH} probe -", self._limits["probe"] + len(rows),
                                   "".join(f"{row}\n" for row in rows).encode())
         said = answer.output.decode(errors="replace")
+        if answer.status == _MISUSED:
+            raise DeviceError("SIM619", f"{self.name}: its helper does not know what it is asked, so it is older than "
+                              f"this Simpul: install this version's ({answer.words or clean(said)})",
+                              hint="docs/linux-frr.md, The helper: one command; the router goes on meanwhile")
         if answer.status:
             raise DeviceError("SIM610", f"{self.name} probe: {answer.words or clean(said)} (status {answer.status})",
                               hint=_PROBES)

@@ -6,6 +6,10 @@ binary form goes back to the same hardware only, and takes a restart; this makes
 
 from __future__ import annotations
 
+import re
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Final
 
 from platforms import parts
@@ -22,12 +26,48 @@ ASKED: Final = {
     # A router that none of our first files made has no such list, and its backup goes back to none.
     "operators": f':foreach i in=[/system script find name="{OPERATORS}"] do={{ :put [/system script get $i source] }}',
 }
-WRITE: Final = f"/ip ssh export-host-key key-file-prefix={_PREFIX}"
-# The private half is the file that does not speak of the public one: its name behind the prefix differs by version.
-HOST_KEY: Final = (
-    f':foreach i in=[/file find where name~"{_PREFIX}"] do={{ :local n [/file get $i name]; '
-    ':if (!($n ~ "pub")) do={ :put [/file get $i contents] } }')
-FORGET: Final = f'/file remove [/file find where name~"{_PREFIX}"]'
+# Which files with a private host key there are, by whatever session. An uptime is printed beside them by whoever asks.
+LISTED: Final = f':foreach i in=[/file find where name~"{_PREFIX}"] do={{ :put ("file " . [/file get $i name]) }}'
+_FILE: Final = re.compile(rf"(?:.*/)?{_PREFIX}-(\d+)-[0-9a-f]+\D.*")
+_LONGEST: Final = 900           # seconds that a backup may take
+
+
+@dataclass(frozen=True, slots=True)
+class HostKeyFiles:
+    """What one session writes its router's host key to: a name of its own, since another may be at it, too. The name
+    tells the uptime at which it was made, so that what a lost session left is known from what one at work needs.
+    """
+
+    prefix: str
+
+    @classmethod
+    def at(cls, uptime: int) -> HostKeyFiles:
+        return cls(f"{_PREFIX}-{uptime}-{secrets.token_hex(4)}")
+
+    @property
+    def write(self) -> str:
+        return f"/ip ssh export-host-key key-file-prefix={self.prefix}"
+
+    @property
+    def read(self) -> str:
+        """Prints the private half: the file that does not speak of the public one. How it is called behind its prefix
+        differs by version.
+        """
+        return (f':foreach i in=[/file find where name~"{self.prefix}"] do={{ :local n [/file get $i name]; '
+                ':if (!($n ~ "pub")) do={ :put [/file get $i contents] } }')
+
+    @property
+    def forget(self) -> str:
+        return f'/file remove [/file find where name~"{self.prefix}"]'
+
+
+def left(names: Iterable[str], uptime: int) -> list[str]:
+    """Lines that remove, of these files, those that no session needs any more."""
+    def over(name: str) -> bool:
+        found = _FILE.fullmatch(name)
+        return found is None or not 0 <= uptime - int(found[1]) <= _LONGEST
+
+    return [f'/file remove [/file find where name="{name}"]' for name in names if over(name)]
 
 
 def restore_file(hostname: str, backup: bytes) -> str:

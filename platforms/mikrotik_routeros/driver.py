@@ -10,10 +10,11 @@ from typing import Final
 
 from platforms import footprint, parts
 from platforms.mikrotik_routeros import backup, probes, traces, undo
+from platforms.mikrotik_routeros.backup import HostKeyFiles
 from platforms.mikrotik_routeros.console import Bare, Console
 from platforms.mikrotik_routeros.dialect import RouterOs, sweep
 from platforms.mikrotik_routeros.facts import ASK, RouterFacts, parse_facts
-from platforms.mikrotik_routeros.pending import KNOWN, Standing, standing
+from platforms.mikrotik_routeros.pending import KNOWN, Standing, standing, uptime
 from platforms.mikrotik_routeros.reading import ASKED, exported
 from platforms.session import Endpoint, Session, clean
 from simpul.config.model import Config
@@ -96,8 +97,12 @@ class MikrotikRouteros:
                               hint="nothing was written")
         _is_id(fragment.id)
         self._ready()
+        said = self._console.must("stage", f"{backup.LISTED}; {KNOWN}", _SHORT)
+        known = standing(said)
         # A backup whose session was lost may have left the private host key in a file.
-        known = standing(self._console.must("stage", f"{backup.FORGET}; {KNOWN}", _SHORT))
+        files = re.findall(r"^file (\S+)$", said, re.MULTILINE)
+        if gone := backup.left(files, uptime(said)):
+            self._console.must("stage: files", gone, _SHORT)
         if fragment.id in known and known[fragment.id].state not in (None, "staged"):
             return  # under way already: an id is made of the content, and what it changed has moved its own footprint
         # Fragments that are staged one after the other are checked against one reading: in between this session
@@ -286,18 +291,19 @@ class MikrotikRouteros:
 
     def backup(self) -> bytes:
         found = self._console.each("backup", backup.ASKED, _EXPORT)
+        files = HostKeyFiles.at(uptime(self._console.must("backup", KNOWN, _SHORT)))
         try:
-            found["host-key"] = self._host_key()
+            found["host-key"] = self._host_key(files)
         finally:
-            self._console.must("backup: files", backup.FORGET, _SHORT)
+            self._console.must("backup: files", files.forget, _SHORT)
         return parts.write(found | {"export": exported(found["export"])}).encode()
 
-    def _host_key(self) -> str:
+    def _host_key(self, files: HostKeyFiles) -> str:
         """The private half, by way of a file that the router writes when it gets to it."""
-        self._console.must("backup: host key", backup.WRITE, _SHORT)
+        self._console.must("backup: host key", files.write, _SHORT)
         patience = time.monotonic() + _PATIENCE
         while True:
-            text = self._console.must("backup: host key", backup.HOST_KEY, _SHORT)
+            text = self._console.must("backup: host key", files.read, _SHORT)
             if "END" in text or time.monotonic() > patience:
                 return text
             time.sleep(0.5)

@@ -42,15 +42,22 @@ class Standing:
         return "committed" if self.whole else "armed"
 
 
+def uptime(text: str) -> int:
+    """The router's uptime in seconds, in an answer to KNOWN. Raises DeviceError (SIM612) where it is not there."""
+    found = re.search(r"^uptime (\S+)$", text, re.MULTILINE)
+    try:
+        return seconds(found[1] if found else "")
+    except ValueError as error:
+        raise DeviceError("SIM612", f"it does not tell its uptime: {error}", hint="look at the router") from error
+
+
 def standing(text: str) -> dict[str, Standing]:
     """Read the answer to KNOWN, oldest first. Raises DeviceError (SIM612) where one of its lines makes no sense."""
     found: dict[str, Standing] = {}
-    now = 0
+    now = uptime(text)
     for line in text.splitlines():
         words = _LINE.fullmatch(line)
         name = RESERVED.fullmatch(words[1]) if words else None
-        if words is not None and words[1] == "uptime":
-            now = seconds(words[2])
         if words is None or name is None:
             continue                        # somebody's script of a similar name
         one, what, said = found.setdefault(name[1], Standing()), name[2], words[2]

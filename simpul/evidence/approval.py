@@ -93,19 +93,20 @@ def lacking(
 ) -> list[str]:
     """What still stands between a plan and the routers, a sentence a government; empty where all that must approve did.
 
-    `changed` are the devices that the plan changes by government, `approvers` the names of who may approve for each; a
-    government without approvers asks for no approval. Nobody approves what they bring to the routers themselves.
+    `changed` are the devices that the plan changes by government, `approvers` the names of who may approve for each of
+    those that ask for it. Nobody approves what they bring to the routers themselves.
     """
     found = []
     for government, devices in sorted(changed.items()):
-        who = approvers.get(government, ())
-        if not who:
+        if government not in approvers:
             continue
+        who = approvers[government]
         given = [s for s in signed if s.approval.government == government and s.approval.approver in who]
         if any(not requester.made(s) for s in given):
             continue
         own = [s.approval.approver for s in given]
         words = (f"{', '.join(own)} approved, and who brings a plan to the routers does not approve it"
-                 if own else f"one of {', '.join(sorted(who))} must approve")
+                 if own else f"one of {', '.join(sorted(who))} must approve" if who
+                 else "nobody may approve there: the terms of all its approvers are over")
         found.append(f"{government} ({len(devices)} of its routers change): {words}")
     return found

@@ -137,6 +137,8 @@ GLOSSARY: Mapping[str, str] = {
     "government.approvers": "People, one of whom must approve each change of its routers. Left out: nobody need.",
     "approvers.*.name": "The person's name.",
     "approvers.*.key": "The public half of the person's SSH key, as in its .pub file.",
+    "approvers.*.from": "First day of the term; before the first of them nobody need approve. Left out: always.",
+    "approvers.*.until": "Last day of the term; what was approved before still holds.",
     "sites": "Places with routers, by key: code/kind/number, for ever.",
     "sites.*.name": "What people call the place.",
     "sites.*.profile": "What kind of site it is.",

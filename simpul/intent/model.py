@@ -382,6 +382,18 @@ class Approver:
     key: str  # "ssh-ed25519 AAAA..."
     government: str
     where: Source
+    begins: date | None = None   # the first day of the term; None: always was
+    ends: date | None = None     # the last day
+
+    def asked(self, day: date) -> bool:
+        """Whether the government wanted its changes approved on a day because of this person: one whose term is over
+        still says that somebody must approve.
+        """
+        return self.begins is None or self.begins <= day
+
+    def may(self, day: date) -> bool:
+        """Whether this person could approve on a day."""
+        return self.asked(day) and (self.ends is None or day <= self.ends)
 
 
 @dataclass(frozen=True, slots=True)

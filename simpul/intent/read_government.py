@@ -19,7 +19,8 @@ def _approvers(draft: Draft, fields: Fields, code: str) -> Iterator[Approver]:
         if not draft.declare("approver", name, place) or row is None:
             continue
         key = row.required("key", endpoints.ssh_key, "")
-        approver = Approver(name, row.required("name", values.text, ""), key, code, place)
+        approver = Approver(name, row.required("name", values.text, ""), key, code, place,
+                            row.optional("from", values.day), row.optional("until", values.day))
         if row.done():
             draft.claim("SIM126", "SSH key of an approver", key, row.place("key"), f'"{name}"',
                         "each person holds a key of their own, or nobody can tell who approved what")

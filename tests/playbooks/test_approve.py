@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -18,7 +20,7 @@ from playbooks.apply import Outcome
 from playbooks.check import run_render
 from playbooks.provision import plan_for, run_apply, run_plan
 from playbooks.secrets import run_init
-from playbooks.workspace import Workspace
+from playbooks.workspace import Workspace, today
 from records.signatures import public_half
 from records.signatures import sign as make_signature
 from simpul.errors import EvidenceError, IntentError, PlanError
@@ -293,8 +295,57 @@ def test_an_apply_without_approval_is_seen_by_the_auditor(capsys: pytest.Capture
     for file, text in with_approvers.items():
         file.write_text(text)
     capsys.readouterr()
+    assert audit.run(INVENTORY) == 1
+    assert "without an approval for 64.74, which the inventory asks for" in capsys.readouterr().out
+    next(Path(".simpul/plans").glob("*.json")).unlink()
+    assert audit.run(INVENTORY) == 1, "the log itself says whose routers it changed"
+    assert "without an approval for 64.74, which the inventory asks for" in capsys.readouterr().out
+
+
+def terms(words: str) -> None:
+    """Give each approver a term."""
+    for file in (BONTANG, PROVINCE):
+        file.write_text(re.sub(r"(key: ssh-ed25519 [A-Za-z0-9+/=]+)[^}]*}", rf"\1, {words}}}", file.read_text()))
+
+
+def test_what_went_out_before_anybody_approved_is_no_failure(capsys: pytest.CaptureFixture[str]) -> None:
+    with_approvers = {file: file.read_text() for file in (BONTANG, PROVINCE)}
+    test_where_nobody_must_approve_nothing_is_asked()
+    for file, text in with_approvers.items():
+        file.write_text(text)
+    terms(f"from: {today() + timedelta(days=1)}")
+    capsys.readouterr()
     assert audit.run(INVENTORY) == 0
-    assert "without an approval for 64.74, which the inventory asks for now" in capsys.readouterr().out
+    assert "without an approval for 64.74, whose approvers begin later" in capsys.readouterr().out
+    terms(f"from: {today()}")
+    assert audit.run(INVENTORY) == 1
+
+
+def test_who_approved_within_the_term_did_and_nobody_does_afterwards(capsys: pytest.CaptureFixture[str]) -> None:
+    terms(f"until: {today()}")
+    sign("siti", "budi")
+    assert bring() == 0
+    assert audit.run(INVENTORY) == 0
+    terms(f"until: {today() - timedelta(days=1)}")
+    capsys.readouterr()
+    assert audit.run(INVENTORY) == 1
+    assert "outside siti's term" in " ".join(capsys.readouterr().out.split())
+    with pytest.raises(EvidenceError, match=r"SIM554.* until"):
+        sign("siti")
+    with pytest.raises(EvidenceError, match=r"SIM555.* today"):
+        bring()
+    for path in Path().glob("plan.json.*.approval*"):
+        path.unlink()
+    assert "nobody may approve there" in refused()
+    terms(f"from: {today() + timedelta(days=1)}")
+    with pytest.raises(EvidenceError, match=r"SIM554.* from"):
+        sign("siti")
+
+
+def test_a_plan_of_a_dry_run_has_a_maker_too() -> None:
+    assert run_plan(INVENTORY, against=Path("before"), out=Path("dry.json"), limit="64.74,hub", dry_run=True) == 0
+    made = [e for e in Workspace.open(INVENTORY).log.events() if e.kind == "plan"][-1]
+    assert made.data == {"plan": hashlib.sha256(Path("dry.json").read_bytes()).hexdigest(), "dry_run": True}
 
 
 def test_an_approver_whom_only_the_operators_copy_knew_is_none_to_the_auditor(
@@ -308,7 +359,7 @@ def test_an_approver_whom_only_the_operators_copy_knew_is_none_to_the_auditor(
     assert bring() == 0
     BONTANG.write_text(reviewed)
     capsys.readouterr()
-    assert audit.run(INVENTORY) == 0
+    assert audit.run(INVENTORY) == 1
     said = capsys.readouterr().out
     assert "by a key that the inventory does not name for 64.74 now" in " ".join(said.split())
     assert "without an approval for 64.74" in said
@@ -331,9 +382,9 @@ def test_nobody_approves_for_another_government_in_the_log(way: str, capsys: pyt
     workspace.log.append("approved", facts, "tester")
     workspace.log.append("apply-begin", {"plan": plan, "units": []}, "tester")
     capsys.readouterr()
-    audit.run(INVENTORY)
+    assert audit.run(INVENTORY) == 1
     said = " ".join(capsys.readouterr().out.split())
-    assert "without an approval for 64.74, which the inventory asks for now" in said
+    assert "without an approval for 64.74, which the inventory asks for" in said
 
 
 def test_another_plans_approval_whose_name_goes_on_is_nobodys_business() -> None:

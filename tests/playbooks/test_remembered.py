@@ -117,6 +117,21 @@ def test_it_is_the_same_plan_through_any_edits_and_any_damage(
             assert remembering() == forgetting()
 
 
+def test_a_file_that_is_written_while_it_is_planned_is_the_one_that_it_is_remembered_by(
+    made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    copy_of(made, tmp_path)
+    monkeypatch.chdir(tmp_path)
+    workspace = Workspace.open(INVENTORY)
+    seen = plan.Saved(PAGES, workspace.managed(), workspace)
+    name = next(iter(seen))
+    page = PAGES / f"{name}.txt"
+    assert seen.read(name) == page.read_bytes()
+    before = seen.kind(name), plan.Saved(PAGES, workspace.managed(), workspace)[name]
+    page.write_text("# somebody is saving it just now\n")
+    assert (seen.kind(name), seen[name]) == before
+
+
 def test_only_what_changed_is_planned_anew(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     copy_of(made, tmp_path)
     monkeypatch.chdir(tmp_path)

@@ -123,7 +123,7 @@ def test_what_is_asked_at_once_is_answered_in_its_order_and_waits_together(route
     assert "3 received" in details[8]
     assert details[9:11] == ["ike7: not established", "fd64:1::1: held here"]
     assert opened.probe_all([]) == ()
-    with pytest.raises(DeviceError, match=r"SIM610.*not: 2:dance wg12"):
+    with pytest.raises(DeviceError, match=r"SIM619.*not: 2:dance wg12"):
         opened.probe_all([*asked[:1], ("dance", ("wg12",))])
     assert "simpul-probe" not in router.text("ls", "/run"), "what it noted is gone"
 

@@ -14,7 +14,7 @@ from lab.emulated.routeros.errors import Refused
 from lab.emulated.routeros.schema import Menu
 from lab.emulated.routeros.tree import Item
 from lab.emulated.server import Farm
-from platforms.mikrotik_routeros import console, driver, undo
+from platforms.mikrotik_routeros import backup, console, driver, undo
 from platforms.mikrotik_routeros.driver import MikrotikRouteros
 from simpul.errors import DeviceError, FootprintMoved, SecretError, Unreachable, WrongDevice
 from tests.platforms.mikrotik_routeros_device.router import (
@@ -457,11 +457,36 @@ def test_a_fragment_for_another_router_is_not_written(bench: Bench) -> None:
 
 
 def test_a_host_key_that_a_lost_backup_left_is_gone_with_the_next_change(bench: Bench) -> None:
-    bench.device.files.update({"simpul-backup_ed25519": b"PRIVATE", "his.txt": b""})
+    bench.pass_time(5000)
+    at_work = f"simpul-backup-{4800}-0a1b2c3d_ed25519"
+    bench.device.files.update({"simpul-backup_ed25519": b"PRIVATE", "his.txt": b"", at_work: b"PRIVATE",
+                               "simpul-backup-3000-0a1b2c3d_rsa": b"PRIVATE",
+                               "flash/simpul-backup-90000-0a1b2c3d_rsa": b"before a restart"})
     router = bench.open()
     router.stage(fragment(*TWO_LINES), {})
+    assert set(bench.device.files) == {"his.txt", at_work}, "another session's backup reads its own file"
+    bench.pass_time(1000)
+    router.stage(fragment(*TWO_LINES, identifier="00000000000000c5"), {})
     assert set(bench.device.files) == {"his.txt"}
     router.close()
+
+
+def test_a_backup_is_whole_while_another_session_stages(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert bench.say('/system script add name=simpul-operators source="# ssh-ed25519 AAAA ani"') == ""
+    one, other = bench.open(), bench.open()
+    read_key = one._host_key
+
+    def meanwhile(files: backup.HostKeyFiles) -> str:
+        other.stage(fragment(*TWO_LINES), {})
+        text = read_key(files)
+        other.stage(fragment(*TWO_LINES, identifier="00000000000000c5"), {})
+        return text
+
+    monkeypatch.setattr(one, "_host_key", meanwhile)
+    assert b"PRIVATE KEY" in one.backup()
+    assert bench.device.files == {}
+    one.close()
+    other.close()
 
 
 @pytest.mark.parametrize("identifier", [ID, "00000000000000c4"])

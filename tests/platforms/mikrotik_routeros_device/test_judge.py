@@ -13,10 +13,12 @@ from tests.platforms.mikrotik_routeros_device.router import CHANGE, SECRETS
 
 JUDGE = Path(sys.executable).with_name("routeros-lsp")
 ID = "00000000000000c3"
+KEY_FILES = backup.HostKeyFiles.at(90)
 SWEEP = ('/interface wireguard remove [find comment="simpul:retired/wireguard/wg65"]',)
 READ = {"facts": [facts.ASK], "pending": [pending.KNOWN], "reading": [*reading.ASKED.values()],
         "probes": [*probes.SHOWN, ':put ("simpul" . " pong " . [/ping 10.0.0.1 src-address=10.0.0.2 count=3 vrf="x"])'],
-        "backup": [*backup.ASKED.values(), backup.WRITE, backup.HOST_KEY, backup.FORGET], "traces": [*traces.ASK],
+        "backup": [*backup.ASKED.values(), backup.LISTED, KEY_FILES.write, KEY_FILES.read, KEY_FILES.forget,
+                   *backup.left(["simpul-backup_ed25519"], 9)], "traces": [*traces.ASK],
         "napalm": [napalm_adapter.INTERFACES, napalm_adapter.SESSIONS]}
 WRITTEN = {
     "store": [*undo.store(ID, CHANGE, SWEEP, 600)], "arm": [undo.arm(ID, 90)],
