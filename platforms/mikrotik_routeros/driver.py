@@ -13,6 +13,7 @@ from platforms.mikrotik_routeros import backup, probes, traces, undo
 from platforms.mikrotik_routeros.backup import HostKeyFiles
 from platforms.mikrotik_routeros.console import Bare, Console
 from platforms.mikrotik_routeros.dialect import RouterOs, sweep
+from platforms.mikrotik_routeros.dialect.items import ADOPTED
 from platforms.mikrotik_routeros.facts import ASK, RouterFacts, parse_facts
 from platforms.mikrotik_routeros.pending import KNOWN, Standing, standing, uptime
 from platforms.mikrotik_routeros.reading import ASKED, exported
@@ -22,7 +23,7 @@ from simpul.device import FateState, Pending, Probe, ProbeResult, Traces
 from simpul.errors import DeviceError, DialectError, WrongDevice
 from simpul.plan.model import DeviceFacts, Fragment
 
-_READ: Final[Callable[[str], Config]] = RouterOs().running
+_READ: Final[Callable[..., Config]] = RouterOs().running
 _ID: Final = re.compile(r"[0-9a-f]{16}")
 # Bytes of flash that an undo may need; below it a router keeps less than it says it does.
 _ROOM: Final = 128 * 1024
@@ -47,7 +48,7 @@ class _Staged:
 class MikrotikRouteros:
     """One open session with a router. `read` is the dialect's reading of the stream that `fetch` hands back."""
 
-    def __init__(self, session: Session, read: Callable[[str], Config] = _READ) -> None:
+    def __init__(self, session: Session, read: Callable[..., Config] = _READ) -> None:
         self.name = session.endpoint.name
         self.session = session
         self._console = Console(session)
@@ -57,7 +58,7 @@ class MikrotikRouteros:
         self._seen: Config | None = None
 
     @classmethod
-    def open(cls, endpoint: Endpoint, read: Callable[[str], Config] = _READ) -> MikrotikRouteros:
+    def open(cls, endpoint: Endpoint, read: Callable[..., Config] = _READ) -> MikrotikRouteros:
         """Connect and make sure that this is the router that was asked for. Raises Unreachable, WrongDevice,
         DeviceError.
         """
@@ -107,8 +108,11 @@ class MikrotikRouteros:
             return  # under way already: an id is made of the content, and what it changed has moved its own footprint
         # Fragments that are staged one after the other are checked against one reading: in between this session
         # commits nothing. Right before the first line each is checked again.
-        self._seen = self._seen or self._config()
-        footprint.unmoved(self.name, fragment, self._seen.objects)
+        if any(ADOPTED in (s.before or "") for s in fragment.steps):
+            footprint.unmoved(self.name, fragment, self._config(fragment).objects)
+        else:
+            self._seen = self._seen or self._config()
+            footprint.unmoved(self.name, fragment, self._seen.objects)
         limit = self._console.limit
         swept = [line for step in fragment.steps for line in sweep(step)]
         kept = list(undo.store(fragment.id, fragment.steps, swept, limit))
@@ -130,9 +134,11 @@ class MikrotikRouteros:
             raise DeviceError("SIM641", f"{self.name}: its flash has {facts.free} bytes left: nothing was sent",
                               hint="remove files (/file print) until at least 128 KiB are free")
 
-    def _config(self) -> Config:
+    def _config(self, *fragments: Fragment) -> Config:
+        """What runs now, read as the plan of these fragments read it: with what they take over as ours."""
+        claims = {s.id: s.after for f in fragments for s in f.steps if s.after and ADOPTED in (s.before or "")}
         try:
-            return self._read(self.fetch())
+            return self._read(self.fetch(), claims) if claims else self._read(self.fetch())
         except DialectError as error:
             raise DeviceError("SIM612", f"{self.name}: what it printed is not its configuration: {clean(str(error))}",
                               hint="read it again; else simpul plan says which line") from error
@@ -179,7 +185,7 @@ class MikrotikRouteros:
             raise DeviceError("SIM645", f"{self.name}: {clean(fragment_id)} was not staged and armed in this session",
                               hint="its lines are kept in memory only: stage it again")
         self._seen = None
-        footprint.unmoved(self.name, staged.fragment, self._config().objects)
+        footprint.unmoved(self.name, staged.fragment, self._config(staged.fragment).objects)
         given = [(step.id, line) for step in staged.fragment.steps for line in step.do]
         hidden = tuple(staged.secrets.values())
         for batch in undo.batches(fragment_id, [line for _, line in given], staged.secrets, self._console.limit):
@@ -251,7 +257,7 @@ class MikrotikRouteros:
         return False
 
     def otherwise(self, fragments: Sequence[Fragment]) -> Mapping[str, tuple[str, ...]]:
-        return footprint.otherwise(fragments, self._config().objects)
+        return footprint.otherwise(fragments, self._config(*fragments).objects)
 
     # --- what stands
 

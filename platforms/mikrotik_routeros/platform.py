@@ -8,6 +8,7 @@ from platforms.mikrotik_routeros.backup import restore_file
 from platforms.mikrotik_routeros.dialect import RouterOs
 from platforms.mikrotik_routeros.facts import NAME
 from platforms.mikrotik_routeros.first_file import first_file
+from platforms.mikrotik_routeros.says import says
 from platforms.registry import Judged, Platform
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ PLATFORM = Platform(
     first_file=first_file,
     restore_file=restore_file,
     judge=_judge,
+    says=says,
+    claiming=RouterOs().running,
     limits={
         "undo": "a script and two scheduler entries for each fragment; what was armed and not confirmed goes with a "
                 "power cut, too",

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_interface
+from types import MappingProxyType
 
 from platforms.mikrotik_routeros.dialect import edit
 from platforms.mikrotik_routeros.dialect import hazards as _hazards
@@ -39,9 +40,11 @@ class RouterOs:
                                       requires=found.requires)
         return Config(_reached_over(objects))
 
-    def running(self, fetched: str) -> Config:
-        """Parse the driver's stream. Raises DialectError where it is not as documented."""
-        config = _running.running(fetched)
+    def running(self, fetched: str, claims: Mapping[str, str] = MappingProxyType({})) -> Config:
+        """Parse the driver's stream. `claims`, texts by id: what these name is ours, though its comment does not say so
+        yet. Raises DialectError where the stream is not as documented.
+        """
+        config = _running.running(fetched, claims)
         return Config(_reached_over(config.objects), config.warnings)
 
     def step(self, before: Object | None, after: Object | None) -> Step:

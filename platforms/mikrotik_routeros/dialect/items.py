@@ -18,6 +18,7 @@ from platforms.mikrotik_routeros.dialect.words import Command, Raw, quote
 TAG: Final = "simpul:"
 RETIRED: Final = "retired/"               # whose secret an undo still needs: kept, disabled, until it is confirmed
 MISPLACED: Final = "# stands behind the end of its chain"
+ADOPTED: Final = "# is taken over by its name: its comment is still others'"
 _COMMENT = re.compile(r"simpul:([A-Za-z0-9][^\s]*)(?: (?!with )(.*?))?(?: with (\S+=.+))?", re.DOTALL)
 # The router prints a key's public half, and the dialect is told it: this secret is not noted in the comment.
 _SHOWN: Final = {("/interface/wireguard", "private-key")}
@@ -32,6 +33,7 @@ class Item:
     target: str = ""
     line: int = 1
     misplaced: bool = False
+    adopts: str = ""                     # the object that takes it over by its name: its comment is still others'
 
     def text(self, name: str) -> str:
         return self.given.get(name) or ""
@@ -46,6 +48,8 @@ class Item:
     @property
     def owner(self) -> str | None:
         """The object that it belongs to; None where it is not ours."""
+        if self.adopts:
+            return self.adopts
         if self.menu.style != "list" and self.menu.path != "/interface/ethernet":
             return f"setting{self.menu.path}" + (f"/{self.target}" if self.target else "")
         if not self.menu.tagged:
@@ -61,6 +65,8 @@ class Item:
             return self.target
         if not self.menu.tagged:
             return self.text(self.menu.key) or self.text("topics") or self.menu.defaults["topics"]
+        if self.adopts:
+            return ""
         owner, words, _ = _said(self.comment)
         return words if owner else self.comment
 
@@ -91,6 +97,8 @@ class Item:
             names = ("topics", "action") if self.menu.path == "/system/logging" else (self.menu.key,)
             given = {**self.menu.defaults, **self.given}
             return "[find " + " ".join(f"{n}={quote(given[n] or '')}" for n in names) + "]"
+        if self.adopts:
+            return f"[find {self.menu.key}={quote(self.text(self.menu.key), always=True)}]"
         return f"[find {self.menu.tag}={quote(self.comment, always=True)}]"
 
     def written(self) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from platforms.mikrotik_routeros.dialect.items import MISPLACED, Item, item_of, readable_secret
+from platforms.mikrotik_routeros.dialect.items import ADOPTED, MISPLACED, Item, item_of, readable_secret
 from platforms.mikrotik_routeros.dialect.menus import GIVEN
 from platforms.mikrotik_routeros.dialect.words import Command, Other, read
 from platforms.refusal import FOREIGN, NOT_OURS, SECRET, SYNTAX, UNKNOWN_ID, refuse
@@ -108,7 +108,7 @@ def parsed(object_id: str, text: str) -> Parsed:
 
 def seen(object_id: str, found: Parsed) -> None:
     """An object as part of a whole configuration: reading its text by itself finds the same."""
-    if (object_id, found.text) not in _PARSED and not any(i.misplaced for i in found.items):
+    if (object_id, found.text) not in _PARSED and not any(i.misplaced or i.adopts for i in found.items):
         with suppress(DialectError):
             for item in found.items:
                 _check(object_id, item)
@@ -125,10 +125,11 @@ def _keep(object_id: str, text: str, found: Parsed) -> Parsed:
 def _parse(object_id: str, text: str) -> Parsed:
     feature_of(object_id)
     items: list[Item] = []
-    for command in read(text.replace(f"{MISPLACED}\n", ""), object_id):
+    adopted = ADOPTED in text
+    for command in read(text.replace(f"{MISPLACED}\n", "").replace(f"{ADOPTED}\n", ""), object_id):
         if isinstance(command, Other):
             raise refuse(SYNTAX, f"{command.text[:60]!r} makes no item", object_id, command.line)
-        items.append(_ours(object_id, command))
+        items.append(_ours(object_id, command, adopted=adopted))
     if not items:
         raise refuse(SYNTAX, "the object is empty", object_id, 1,
                      hint="an object without a line is left out altogether")
@@ -137,10 +138,12 @@ def _parse(object_id: str, text: str) -> Parsed:
                                                       found.requires)
 
 
-def _ours(object_id: str, command: Command) -> Item:
+def _ours(object_id: str, command: Command, *, adopted: bool) -> Item:
     item = item_of(command)
     if item is None:
         raise refuse(SYNTAX, f"{command.menu} {command.verb} is nothing that Simpul writes", object_id, command.line)
+    if adopted and item.owner is None:
+        item = replace(item, adopts=object_id)
     _check(object_id, item)
     return item
 
@@ -181,6 +184,8 @@ def of_items(object_id: str, items: Iterable[Item]) -> Parsed:
     text = "".join(f"{item.written()}\n" for item in found)
     if any(item.misplaced for item in found):
         text += f"{MISPLACED}\n"
+    if any(item.adopts for item in found):
+        text += f"{ADOPTED}\n"
     defines, requires = names(object_id, found)
     return Parsed(tuple(found), text, defines, requires)
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Final
 
 from platforms import parts
 from platforms.mikrotik_routeros.dialect.items import Item, item_of, words
 from platforms.mikrotik_routeros.dialect.menus import MENUS, SENSITIVE, SERVICES, Menu
-from platforms.mikrotik_routeros.dialect.objects import BUILTIN, END, chain_of, feature_of, of_items, seen
+from platforms.mikrotik_routeros.dialect.objects import BUILTIN, END, chain_of, feature_of, of_items, parsed, seen
 from platforms.mikrotik_routeros.dialect.words import Command, read
 from platforms.refusal import STREAM, refuse
 from simpul.config.model import Config, Object
@@ -39,15 +40,17 @@ class _Read:
     warnings: list[str]
 
 
-def running(fetched: str) -> Config:
-    """Parse the driver's stream. Raises DialectError where it is not as documented."""
+def running(fetched: str, claims: Mapping[str, str] = MappingProxyType({})) -> Config:
+    """Parse the driver's stream. `claims`, texts by id: an item of others with the name of one of theirs is read as
+    ours, to be taken over as it is. Raises DialectError where the stream is not as documented.
+    """
     part = parts.read(fetched, PARTS)
     ports = _ports(part["ports"])
     found = _Read({}, {}, [])
     shown = _keys(part["wireguard"])
     for command in (*read(part["export"], "export"), *read(part.get("users", ""), "users")):
         if isinstance(command, Command):
-            _take(command, found, shown)
+            _take(command, found, shown, claims)
         elif not command.text.startswith("#"):
             _keep(found, f"theirs/console/{command.line}", Object("", f"{command.text}\n", "base", owned=False))
     _see_order(found)
@@ -79,11 +82,15 @@ def _ports(text: str) -> list[tuple[str, str]]:
     return ports
 
 
-def _take(command: Command, found: _Read, shown: Mapping[str, str]) -> None:
+def _take(command: Command, found: _Read, shown: Mapping[str, str], claims: Mapping[str, str]) -> None:
     item = item_of(command, shown=shown)
     owner = item.owner if item is not None else None
     if item is None or owner is None:
-        _others(command, item, found)
+        claimed = _claimed(item, claims) if item is not None and claims else ""
+        if item is not None and claimed:
+            found.ours.setdefault(claimed, []).append(replace(item, adopts=claimed))
+        else:
+            _others(command, item, found)
         return
     if item.menu.style == "list" or item.menu.path == "/interface/ethernet":
         found.ours.setdefault(owner, []).append(item)
@@ -94,6 +101,20 @@ def _take(command: Command, found: _Read, shown: Mapping[str, str]) -> None:
         found.ours.setdefault(owner, []).append(replace(item, given=named))
     if rest:
         _others(replace(command, given=rest), None, found)
+
+
+def _claimed(item: Item, claims: Mapping[str, str]) -> str:
+    """The object that takes an item of others over: the one that has its name, and makes one of that menu itself."""
+    if item.menu.path == "/interface/ethernet":
+        object_id, name = f"port/{item.target}", item.target
+    else:
+        name = item.text(item.menu.key) if item.menu.key else ""
+        object_id = f"{_PLACES.get(item.menu.path, '')}/{name}"
+    if not name or object_id not in claims:
+        return ""
+    return object_id if any(i.menu is item.menu and i.key in ("", item.target) and (
+        i.target == item.target if item.target else i.text(i.menu.key) == name)
+        for i in parsed(object_id, claims[object_id]).items) else ""
 
 
 def _named(menu: Menu, target: str, name: str) -> bool:
