@@ -12,10 +12,12 @@ from platforms.mikrotik_routeros.says import says
 from platforms.registry import Judged, Platform
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from platforms.session import Endpoint
     from simpul.device import Device
+    from simpul.proof.model import Device as ProofDevice
+    from simpul.proof.model import Text
 
 
 def _open(endpoint: Endpoint) -> Device:
@@ -30,6 +32,12 @@ def _judge(objects: Mapping[str, str]) -> Judged:
     return judge(objects)
 
 
+def _proof(name: str, pieces: Iterable[tuple[str, Text]]) -> ProofDevice:
+    from platforms.mikrotik_routeros.proof import read  # noqa: PLC0415 - only a proof needs it
+
+    return read(name, pieces)
+
+
 PLATFORM = Platform(
     name=NAME,
     dialect=RouterOs,
@@ -40,6 +48,7 @@ PLATFORM = Platform(
     judge=_judge,
     says=says,
     claiming=RouterOs().running,
+    proof=_proof,
     limits={
         "undo": "a script and two scheduler entries for each fragment; what was armed and not confirmed goes with a "
                 "power cut, too",

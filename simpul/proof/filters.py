@@ -116,7 +116,7 @@ class Gate:
             verdict = self._judge(chain.name, packet, steps, 0)
             if verdict is None:
                 place = next((n for n, row in enumerate(text.lines, 1) if "policy" in row or "hook" in row), 1)
-                steps.append(Step(text.at(place), text.row(place)))
+                steps += [Step(text.at(place), text.row(place))] if text.row(place) else []
                 verdict = chain.policy == "accept"
             if not verdict:
                 return False, steps
@@ -131,9 +131,9 @@ class Gate:
             elements: list[Step] = []
             if not all(self._holds(packet, test, elements) for test in rule.tests):
                 continue
-            step = Step(rule.text.at(rule.rule.line), rule.rule.text)
+            step = Step(_place(rule.rule, rule.text), rule.rule.text)
             if rule.verdict in ("accept", "drop"):
-                steps += [step, *elements]
+                steps += [step, *elements] if step.text else elements
                 return rule.verdict == "accept"
             if rule.verdict == "return":
                 return None
@@ -154,7 +154,7 @@ class Gate:
         tests = []
         for test in rule.tests:
             if test.group is not None:
-                region = self._group(test.group, test.fields, text.at(rule.line), rule.text)
+                region = self._group(test.group, test.fields, _place(rule, text), rule.text)
             elif test.way is not None:
                 mask = self.mask(n for n in self.names for wanted in test.names if _names(wanted, n))
                 region = Region([with_(ALL[v], (test.way, mask)) for v in (4, 6)] if mask else ())
@@ -162,7 +162,7 @@ class Gate:
                 region = _region(test.boxes)
             tests.append((region, test.negated, test))
         if rule.target is not None and rule.target not in self._filter.chains:
-            self.unread.append(Unread(text.at(rule.line), rule.text, f"there is no chain {rule.target}"))
+            self.unread.append(Unread(_place(rule, text), rule.text, f"there is no chain {rule.target}"))
         return _Compiled(tuple(tests), rule.verdict, rule.target, rule.maybe, rule, text)
 
     def _group(self, name: str, fields: tuple[int, ...], place: Place, row: str) -> Region:
@@ -208,6 +208,10 @@ class Gate:
             else:
                 box[place], box[place + 1] = part
         return tuple(box)
+
+
+def _place(rule: Rule, text: Text) -> Place:
+    return rule.place or text.at(rule.line)
 
 
 _KNOWN: dict[tuple[Box, ...], Region] = {}

@@ -7,7 +7,6 @@ from ipaddress import IPv4Network, ip_network
 
 from simpul.proof.boxes import (
     ALL,
-    ANY_STATE,
     DESTINATION,
     ESTABLISHED,
     FIRST,
@@ -27,8 +26,9 @@ from simpul.proof.boxes import (
     with_,
     without,
 )
-from simpul.proof.declared import ERRORS, span
+from simpul.proof.declared import ERRORS, NEIGHBOURS, span
 from simpul.proof.filters import Gate
+from simpul.proof.lasting import lasting
 from simpul.proof.model import OUTSIDE, PUBLIC, TRANSLATED, Device
 from simpul.proof.network import Net
 from simpul.proof.packet import sample
@@ -41,13 +41,16 @@ def may_pass(net: Net, device: Device) -> list[Box]:
     """What a router may forward between its lines' zone and guests: theirs outwards, answers inwards."""
     router = net.routers.get(device.name)
     gate = net.gate(device.name, OUTSIDE)
+    inside = gate.mask(i.name for i in device.interfaces.values() if i.zone == OUTSIDE and i.kind == "inside")
+    # From the inside to the inside: judged there.
+    known = [with_(ALL[v], (IN, inside), (OUT, inside)) for v in (4, 6)] if inside else []
     if router is None or router.guests is None or "guests" not in gate.bit:
-        return []
+        return known
     lines = gate.mask(line.port for line in device.lines)
     prefix = router.guests.prefix
     out = with_(ALL[4], (IN, gate.bit["guests"]), (OUT, lines), (STATE, NEW | _ANSWERS),
                 (SOURCE, int(prefix.network_address), int(prefix.broadcast_address)))
-    return [*without([out], _ours(net)),
+    return [*known, *without([out], _ours(net)),
             *(with_(ALL[v], (OUT, gate.bit["guests"]), (STATE, _ANSWERS)) for v in (4, 6))]
 
 
@@ -74,20 +77,24 @@ def guests(net: Net, device: Device) -> Iterator[Finding]:
     out = with_(ALL[4], (IN, theirs), (OUT, cable),
                 (SOURCE, int(prefix.network_address), int(prefix.broadcast_address)))
     back = [with_(ALL[v], (IN, cable), (OUT, theirs), (STATE, _ANSWERS)) for v in (4, 6)]
-    yield from _only(gate, device, "forward", [out, *back], ANY_STATE, "a guest reaches what is no line")
+    yield from _only(gate, device, "forward", [out, *back], lasting(gate, "forward", "forward"),
+                     "a guest reaches what is no line")
     names = [with_(out, (OUT, ALL[4][OUT]), (PROTOCOL, 1 << p), (SECOND, 53, 53)) for p in (TCP, UDP)]
     dhcp = [with_(ALL[v], (IN, theirs), (PROTOCOL, 1 << UDP), (FIRST, 68, 68), (SECOND, 67, 67)) for v in (4, 6)]
-    yield from _only(gate, device, "input", [*names, *dhcp, *ERRORS], STATELESS,
+    fresh = [with_(ALL[v], (STATE, STATELESS)) for v in (4, 6)]
+    yield from _only(gate, device, "input", [*names, *dhcp, *ERRORS, *NEIGHBOURS], gate.accepted("input", fresh),
                      f"{device.name} itself answers a guest")
     asked = [with_(ALL[4], (OUT, cable), (PROTOCOL, 1 << p), (SECOND, 53, 53), (DESTINATION, a, a))
              for p in (TCP, UDP) for r in (declared.resolvers if declared else ())
              for a in (int(ip_network(r).network_address),)]
     offer = [with_(ALL[v], (OUT, theirs), (PROTOCOL, 1 << UDP), (FIRST, 67, 67), (SECOND, 68, 68)) for v in (4, 6)]
-    yield from _only(gate, device, "output", [*asked, *offer, *ERRORS], STATELESS, f"{device.name} asks for a guest")
+    yield from _only(gate, device, "output", [*asked, *offer, *ERRORS], gate.accepted("output", fresh),
+                     f"{device.name} asks for a guest")
 
 
-def _only(gate: Gate, device: Device, hook: str, allowed: list[Box], state: int, what: str) -> Iterator[Finding]:
-    accepted = gate.accepted(hook, [with_(ALL[v], (STATE, state)) for v in (4, 6)])
+def _only(
+    gate: Gate, device: Device, hook: str, allowed: list[Box], accepted: list[Box], what: str,
+) -> Iterator[Finding]:
     bad = without(accepted, Region(allowed))
     if bad:
         packet = sample(bad[0])

@@ -9,7 +9,6 @@ from typing import Final
 
 from simpul.proof.boxes import (
     ALL,
-    ANY_STATE,
     DESTINATION,
     FIRST,
     ICMP,
@@ -31,6 +30,7 @@ from simpul.proof.boxes import (
 from simpul.proof.declared import ERRORS, NEIGHBOURS, RADIUS, SNMP, SYSLOG, TACACS, box_of, span
 from simpul.proof.filters import Step
 from simpul.proof.guests import guests, may_pass
+from simpul.proof.lasting import lasting
 from simpul.proof.model import INTRA, OUTSIDE, ZONES, Device, Place, Span, Unread
 from simpul.proof.network import End, Net, Route
 from simpul.proof.origins import Origin, origins
@@ -76,7 +76,9 @@ def local(net: Net, name: str) -> Local:
     found.findings += _plugs(net, device)
     found.findings += _addresses(net, device)
     found.findings += _advice(net, device)
-    found.unread = [*device.unread, *(u for zone in ZONES for u in net.gate(name, zone).unread)]
+    found.findings += (Finding(b.claim, f"{name} {b.text}", None, (Hop(name, "by itself", (
+        Step(b.place, b.place.text),)),)) for b in device.bypasses)
+    found.unread = list(dict.fromkeys([*device.unread, *(u for zone in ZONES for u in net.gate(name, zone).unread)]))
     return found
 
 
@@ -325,17 +327,17 @@ def _outside(net: Net, device: Device) -> Iterator[Finding]:
     for source in policy.time_sources if policy else ():
         out.append(_to(source, 123))
         into.append(_from(source, 123))
-    everything = [ALL[4], ALL[6]]
-    for hook, allowed, state, what in (
-        ("input", into, STATELESS, "answers the internet"),
-        ("forward", may_pass(net, device), ANY_STATE, "forwards between lines"),
-        ("output", out, ANY_STATE, "sends to the internet"),
+    fresh = [with_(ALL[v], (STATE, STATELESS)) for v in (4, 6)]
+    for hook, allowed, accepted, what in (
+        ("input", into, gate.accepted("input", fresh), "answers the internet"),
+        ("forward", may_pass(net, device), lasting(gate, "forward", "forward"), "forwards between lines"),
+        ("output", out, lasting(gate, "output", "input"), "sends to the internet"),
     ):
-        accepted = gate.accepted(hook, [with_(b, (STATE, state)) for b in everything])
         bad = without(accepted, Region(allowed))
         if bad:
             packet = sample(bad[0])
-            _, steps = gate.judge(hook, packet.box(1))
+            _, steps = gate.judge(hook, with_(packet.box(1), (IN, bad[0][IN]), (OUT, bad[0][OUT]),
+                                              (STATE, bad[0][STATE])))
             yield Finding("outside", f"{device.name} {what}, which nobody declared", str(packet),
                           (Hop(device.name, f"on a provider's line ({hook})", tuple(steps)),))
 

@@ -58,7 +58,8 @@ class Address:
     place: Place
 
 
-Kind = Literal["loopback", "segment", "tunnel", "line", "rescue", "guests", "cable"]
+# `inside`: all of the intra zone as one interface, on a router where one filter sees every zone.
+Kind = Literal["loopback", "segment", "tunnel", "line", "rescue", "guests", "cable", "inside"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +192,9 @@ Verdict = Literal["accept", "drop", "return", "jump", "goto", "untrack", "go on"
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule of a chain. `maybe`: it may also let a packet that matches go on (a rate limit)."""
+    """A rule of a chain. `maybe`: it may also let a packet that matches go on (a rate limit). `place`: where it stands,
+    on platforms whose chains are put together from many pieces; else it is `line` of its chain's text.
+    """
 
     tests: tuple[Test, ...]
     verdict: Verdict
@@ -199,6 +202,7 @@ class Rule:
     maybe: bool
     line: int
     text: str
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +265,15 @@ class Advice:
 
 
 @dataclass(frozen=True, slots=True)
+class Bypass:
+    """A way to or through a router that its packet filter does not see; `text` goes on behind the router's name."""
+
+    claim: str                           # the claim that it contradicts (simpul.proof.result.CLAIMS)
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Unread:
     """What a reader did not understand, and why that matters."""
 
@@ -292,6 +305,8 @@ class Device:
     tacacs_servers: list[tuple[str, Place]] = field(default_factory=list)
     collectors: list[tuple[str, Place]] = field(default_factory=list)
     advice: list[Advice] = field(default_factory=list)
+    bypasses: list[Bypass] = field(default_factory=list)
+    assumed: tuple[str, ...] = ()        # what its reader takes for granted of such a router, a sentence each
     unread: list[Unread] = field(default_factory=list)
 
 

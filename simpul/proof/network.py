@@ -7,7 +7,7 @@ what is proven holds for every state that routing can be in, also in the middle 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from simpul.proof.boxes import (
@@ -65,9 +65,9 @@ class Net:
 
     def __init__(self, policy: Policy, devices: Mapping[str, Device]) -> None:
         self.policy = policy
-        self.devices = dict(devices)
         self.declared = Declared(policy)
         self.routers: dict[str, Router] = {r.name: r for r in policy.routers}
+        self.devices = {name: _placed(device, self.routers.get(name)) for name, device in devices.items()}
         self.sites: dict[str, Site] = {s.key: s for s in policy.sites}
         self.segments: dict[tuple[str, int], Segment] = {(s.site, s.vlan): s for s in policy.segments if s.via is None}
         self._behind: dict[tuple[str, int], list[Segment]] = {}
@@ -299,6 +299,16 @@ class Net:
             both += [with_(a, (STATE, ESTABLISHED)) for b in accepted for a in answers(b)]
             self._opened[device] = Region(both)
         return self._opened[device]
+
+
+def _placed(device: Device, router: Router | None) -> Device:
+    """A device whose plain ports stand in the VLANs that are declared for a plug without a tag: nothing on the router
+    says more of them than their names.
+    """
+    plugs = {p.name: p.untagged for p in router.ports} if router else {}
+    plain = {i.name: replace(i, vlan=plugs[i.name]) for i in device.interfaces.values()
+             if i.zone == INTRA and i.kind == "segment" and i.vlan is None and i.name in plugs}
+    return replace(device, interfaces=device.interfaces | plain) if plain else device
 
 
 def _both(a: Allowed, b: Allowed) -> Allowed | None:

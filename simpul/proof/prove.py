@@ -36,6 +36,7 @@ def prove(policy: Policy, devices: Mapping[str, Device],
     """Hold configurations against what was declared. `judge` may look at routers at the same time."""
     net = Net(policy, devices)
     proof = Proof(len(devices), assumptions=list(ASSUMPTIONS))
+    proof.assumptions += dict.fromkeys(text for d in devices.values() for text in d.assumed)
     cores = sorted({s.site for s in policy.segments if s.via is not None})
     if cores:
         proof.assumptions.append("Behind a LAN core, and between what lies behind it and where it stands, that router "

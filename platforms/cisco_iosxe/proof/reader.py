@@ -308,8 +308,6 @@ class Reader:
             return
         if not port.addresses:
             return                       # a trunk by itself, without a VLAN
-        if port.vlan is None:
-            device.unread.append(Unread(port.place, port.place.text, "nothing says which segment is behind this port"))
         device.advice += port.advice
         device.interfaces[port.name] = Interface(port.name, INTRA, "segment", tuple(port.addresses), port.place,
                                                  port.vlan)
