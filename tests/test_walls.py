@@ -165,8 +165,7 @@ def test_what_is_proven_is_proven_without_intent_network_or_render() -> None:
         assert not known & {"simpul.intent", "simpul.network", "simpul.render"}, path
 
 
-@pytest.mark.parametrize("room", ["simpul/proof", "platforms/linux_frr/proof", "platforms/cisco_iosxe/proof",
-                                  "platforms/mikrotik_routeros/proof"])
+@pytest.mark.parametrize("room", ["simpul/proof", "platforms/linux_frr/proof", "platforms/mikrotik_routeros/proof"])
 def test_nothing_that_a_proof_uses_knows_who_rendered(room: str) -> None:
     """Through however many hands: a proof and its readers never reach intent, network, ledger, plan or render."""
     todo, seen = list(sources(room)), set[Path]()

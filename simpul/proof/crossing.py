@@ -206,7 +206,7 @@ class Verdicts:
         box = with_(box, (IN, gate.bit[passed.into]), (OUT, gate.bit[passed.out or ""]))
         tcp = protocol == "tcp"
         yield [with_(box, (STATE, STATELESS), (FLAGS, ANY_FLAGS & ~BARE_SYN if tcp and back else ANY_FLAGS))]
-        if gate.remembers and always:
+        if gate.remembers("forward") and always:
             first = [] if back else [with_(box, (STATE, NEW), (FLAGS, BARE_SYN if tcp else ANY_FLAGS))]
             yield [*first, with_(box, (STATE, ESTABLISHED))]
 

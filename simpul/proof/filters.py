@@ -10,7 +10,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from simpul.proof.boxes import ALL, DESTINATION, IN, OUT, PROTOCOL, SOURCE, STATE, V4, V6, Box, Region, with_, without
+from simpul.proof.boxes import (
+    ALL,
+    ANY_STATE,
+    DESTINATION,
+    IN,
+    OUT,
+    PROTOCOL,
+    SOURCE,
+    STATE,
+    V4,
+    V6,
+    Box,
+    Region,
+    with_,
+    without,
+)
 from simpul.proof.model import Chain, Device, Filter, Member, Place, Rule, Test, Text, Unread, Verdict
 
 _DEEPEST = 16
@@ -52,8 +67,21 @@ class Gate:
         self.unread: list[Unread] = []
         for name, (chain, text) in self._filter.chains.items():
             self._chains[name] = tuple(self._compile(rule, text) for rule in chain.rules)
-        self.remembers = any(box[STATE] & 31 != 31 for rules in self._chains.values() for rule in rules
-                             for _, _, test in rule.tests for box in test.boxes)
+        self._remembering: dict[str, bool] = {}
+
+    def remembers(self, hook: str) -> bool:
+        """Whether what passes a hook depends on the state of a conversation."""
+        if hook not in self._remembering:
+            waiting, seen = [c.name for c, _ in self.bases(hook)], set[str]()
+            while waiting:
+                name = waiting.pop()
+                if name not in seen:
+                    seen.add(name)
+                    waiting += [r.target for r in self._chains.get(name, ()) if r.target is not None]
+            self._remembering[hook] = any(
+                box[STATE] & ANY_STATE != ANY_STATE for name in seen for rule in self._chains.get(name, ())
+                for _, _, test in rule.tests for box in test.boxes)
+        return self._remembering[hook]
 
     def mask(self, names: Iterable[str]) -> int:
         """The bits of some interfaces."""

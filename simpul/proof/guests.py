@@ -26,7 +26,7 @@ from simpul.proof.boxes import (
     with_,
     without,
 )
-from simpul.proof.declared import ERRORS, NEIGHBOURS, span
+from simpul.proof.declared import ERRORS, NEIGHBOURS, box_of, span
 from simpul.proof.filters import Gate
 from simpul.proof.lasting import lasting
 from simpul.proof.model import OUTSIDE, PUBLIC, TRANSLATED, Device
@@ -117,10 +117,14 @@ def _untranslated(net: Net, device: Device) -> Iterator[Finding]:
         packet = sample(bare[0])
         yield Finding("guests", f"{device.name}: what a guest sends leaves under its own address", str(packet),
                       (Hop(device.name, "by a line", tuple(gate.judge("forward", packet.box(1))[1])),))
-    router = net.routers.get(device.name)
+    router, hubs = net.routers.get(device.name), {e.address for e in net.policy.endpoints}
     prefix = router.guests.prefix if router and router.guests else None
-    allowed = Region([] if prefix is None else [
-        with_(ALL[4], (SOURCE, int(prefix.network_address), int(prefix.broadcast_address)))])
+    # A router of several lines puts its own source right on the way to a tunnel's far end.
+    allowed = Region([
+        *([] if prefix is None else [
+            with_(ALL[4], (SOURCE, int(prefix.network_address), int(prefix.broadcast_address)))]),
+        *(box_of(UDP, destination=ip_network(p.endpoint[0]), dport=p.endpoint[1])
+          for t in device.tunnels for p in t.peers if p.endpoint is not None and p.endpoint[0] in hubs)])
     extra = without(translated, allowed)
     if extra:
         yield Finding("guests", f"{device.name} translates what is no guest's", str(sample(extra[0])),

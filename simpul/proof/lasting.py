@@ -32,7 +32,7 @@ def lasting(gate: Gate, hook: str, opposite: str) -> list[Box]:
     by any interface.
     """
     fresh = gate.accepted(hook, [with_(ALL[v], (STATE, STATELESS)) for v in (4, 6)])
-    if not gate.remembers:
+    if not gate.remembers(hook):
         return fresh
     met = fresh if hook == opposite else gate.accepted(opposite, [with_(ALL[v], (STATE, STATELESS)) for v in (4, 6)])
     known = [*without(fresh, _SILENT), *(a for b in without(met, _SILENT) for a in answers(b))]

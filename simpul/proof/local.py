@@ -84,13 +84,13 @@ def local(net: Net, name: str) -> Local:
 
 def _forwarded(net: Net, device: Device, starts: list[Origin], found: Local) -> None:
     gate = net.gate(device.name)
-    if gate.remembers:
+    if gate.remembers("forward"):
         mine = gate.accepted("forward", [with_(ALL[v], (STATE, STATELESS)) for v in (4, 6)])
     else:
         mine = gate.accepted("forward", [with_(b, (STATE, STATELESS))
                                          for b in start(net, device.name, [o.interface for o in starts])])
     wrong = [piece for box in mine for piece in net.declared.undeclared(box)]
-    if gate.remembers and wrong:
+    if gate.remembers("forward") and wrong:
         # What it accepts from a tunnel it remembers, and then lets the answer out.
         remembered = net.opened(device.name).cut(start(net, device.name, [o.interface for o in starts]))
         accepted = gate.accepted("forward", remembered)

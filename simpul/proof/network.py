@@ -294,7 +294,7 @@ class Net:
         if device not in self._opened:
             gate = self.gate(device)
             anything = [with_(ALL[v], (STATE, STATELESS)) for v in (4, 6)]
-            accepted = gate.accepted("forward", anything) if gate.remembers else []
+            accepted = gate.accepted("forward", anything) if gate.remembers("forward") else []
             both = [with_(b, (IN, -1), (OUT, -1), (FLAGS, ANY_FLAGS), (STATE, ESTABLISHED)) for b in accepted]
             both += [with_(a, (STATE, ESTABLISHED)) for b in accepted for a in answers(b)]
             self._opened[device] = Region(both)

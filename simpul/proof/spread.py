@@ -51,7 +51,7 @@ def passes(net: Net, device: str, boxes: list[Box]) -> list[Box]:
     """What of some packets a router forwards, by header or as part of a conversation that it may remember."""
     gate = net.gate(device)
     taken = gate.accepted("forward", [with_(b, (STATE, STATELESS)) for b in boxes])
-    if gate.remembers:
+    if gate.remembers("forward"):
         remembered = net.opened(device).cut(with_(b, (STATE, ANY_STATE)) for b in boxes)
         taken += gate.accepted("forward", remembered)
     return _tidy(taken)
@@ -139,7 +139,7 @@ def hops(net: Net, legs: tuple[Leg, ...], packet: Packet, ending: str = "") -> t
         out = gate.bit.get(leg.route.out or "", ANY_INTERFACE) if leg.route else ANY_INTERFACE
         passed, steps = gate.judge(leg.hook, packet.box(1, into, out))
         answer = False
-        if not passed and gate.remembers:
+        if not passed and gate.remembers(leg.hook):
             passed, steps = gate.judge(leg.hook, packet.box(2, into, out))
             answer = passed
         text = f"in by {leg.into}" + (" as an answer" if answer else "")

@@ -15,7 +15,7 @@ from typing import Final
 from platforms.mikrotik_routeros.proof.matchers import INTERFACES, NotRead, group, matchers, span
 from platforms.mikrotik_routeros.proof.said import Said
 from platforms.mikrotik_routeros.proof.views import FILTER, RAW, Ground, View
-from simpul.proof.boxes import ALL, BOTH, IN, OUT, STATE, UNTRACKED, with_
+from simpul.proof.boxes import ALL, BOTH, IN, OUT, SOURCE, STATE, UNTRACKED, with_
 from simpul.proof.model import (
     INTRA,
     OUTSIDE,
@@ -53,6 +53,10 @@ _END: Final = re.compile(r"simpul:\S+ 99-end")
 
 _TRACKED: Final = Rule((Test(boxes=(with_(BOTH, (STATE, UNTRACKED)),)),), "drop", None, False, 1,
                        "nothing is untracked: no rule takes a packet out of tracking")
+# A router forwards nothing that comes from an address of a link, or from none (RFC 4291, 2.5.2 and 2.5.6).
+_LINK: Final = Rule((Test(boxes=(with_(ALL[6], (SOURCE, 0xFE80 << 112, (0xFEC0 << 112) - 1)),
+                                 with_(ALL[6], (SOURCE, 0, 0)))),), "drop", None, False, 1,
+                    "a source of one link is never forwarded")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,11 @@ class Firewall:
             found.setdefault(name, []).extend(members)
         return found
 
+    def marks(self) -> list[Said]:
+        """The rules that choose a table for what the router itself sends."""
+        return [s for (_, table, chain), rules in self._rules.items() if (table, chain) == ("mangle", "output")
+                for s in rules if _action(s) == "mark-routing"]
+
     # All together.
     def build(self, ground: Ground) -> None:
         self._tracked = not any(s.text("action") == "notrack" for rules in self._rules.values() for s in rules)
@@ -149,7 +158,9 @@ class Firewall:
             self._filled.add((_VERSION[family], said.text("address-list")))
             self._unread(said, "the router fills this list by itself")
         elif table == "mangle":
-            if action not in _MARKS and action not in _PASSES:
+            # A mark on what the router itself sends chooses a line for it; the filter decides what may leave there.
+            own = action == "mark-routing" and chain == "output"
+            if action not in _MARKS and action not in _PASSES and not own:
                 self._unread(said, f"what {action} does with a packet is not known here")
         elif action == "fasttrack-connection":
             self._unread(said, "what is fasttracked passes by every rule from then on, wherever it goes")
@@ -205,11 +216,10 @@ class Firewall:
             for family, version in _VERSION.items():
                 name = _name(family, table, chain)
                 if name in into.chains:
-                    tracked = (_TRACKED,) if self._tracked else ()
-                    head = (_other(version), *tracked, *view.before(hook, RAW if table == "raw" else FILTER))
-                    known = into.chains[name][0].rules
+                    known = ((_TRACKED,) if self._tracked else ()) + ((_LINK,) if hook == "forward" else ())
+                    head = (_other(version), *known, *view.before(hook, RAW if table == "raw" else FILTER))
                     base = f"{name} as {hook}"
-                    into.chains[base] = _made(base, hook, (*head, *known))
+                    into.chains[base] = _made(base, hook, (*head, *into.chains[name][0].rules))
         if view.zone == PUBLIC:
             # What it sends to guests by itself no rule need stop: it serves them addresses, and reports errors.
             into.chains["sent"] = _made("sent", "output", (Rule((), "drop", None, False, 1, "sent to guests"),))
@@ -222,9 +232,9 @@ class Firewall:
             _PASSES.get(action, "go on")
         if verdict == "drop" and said.misplaced:
             return
-        tests = (*entry.tests, *_between(said, view, RAW if table == "raw" else FILTER))
+        between, part = _between(said, view, RAW if table == "raw" else FILTER)
         target = _name(family, table, said.text("jump-target")) if verdict == "jump" else None
-        yield Rule(tests, verdict, target, entry.maybe, 1, said.row, said.place)
+        yield Rule((*entry.tests, *between), verdict, target, entry.maybe or part, 1, said.row, said.place)
 
     def _translated(self, view: View) -> None:
         """Source translation: a chain that accepts what is translated. Inside, where nothing should be."""
@@ -234,7 +244,7 @@ class Firewall:
                 continue
             rules: list[Rule] = []
             for entry in entries:
-                tests = (*entry.tests, *_between(entry.said, view, FILTER))
+                tests = (*entry.tests, *_between(entry.said, view, FILTER)[0])
                 if any(t.way is not None and not t.names and not t.negated for t in tests):
                     continue             # it is for interfaces of another zone
                 verdict = _TRANSLATES.get(entry.action, "accept")
@@ -268,14 +278,22 @@ def _ordered(key: tuple[str, str, str], rules: Sequence[_Entry]) -> list[_Entry]
     return [*first, *own[:end], *among, *own[end:]]
 
 
-def _between(said: Said, view: View, stage: str) -> Iterator[Test]:
+def _between(said: Said, view: View, stage: str) -> tuple[list[Test], bool]:
+    """What a rule asks of interfaces, as a zone sees them, and whether it means only a part of one."""
+    tests, part = list[Test](), False
     for name in sorted(INTERFACES & said.command.given.keys()):
         value = said.text(name)
         bare = value.removeprefix("!")
         if bare == "all":
             continue
-        names = view.listed(stage, bare) if name.endswith("-list") else view.named(stage, bare)
-        yield Test(value.startswith("!"), way=IN if name.startswith("in") else OUT, names=names)
+        listed = name.endswith("-list")
+        here = view.part(stage, view.ground.lists.get(bare, ()) if listed else (bare,))
+        part = part or here
+        if here and value.startswith("!"):
+            continue                     # the other part is not excepted
+        names = view.listed(stage, bare) if listed else view.named(stage, bare)
+        tests.append(Test(value.startswith("!"), way=IN if name.startswith("in") else OUT, names=names))
+    return tests, part
 
 
 def _name(family: str, table: str, chain: str) -> str:

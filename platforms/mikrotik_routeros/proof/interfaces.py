@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from ipaddress import ip_interface
 from typing import ClassVar, Final
 
@@ -50,8 +51,8 @@ _KNOWN: Final[dict[str, frozenset[str]]] = {
     "/ip/vrf": frozenset({"interfaces"}),
     "/ip/address": frozenset({"address", "interface", "network"}),
     "/ipv6/address": frozenset({"address", "interface", "advertise", "no-dad"}),
-    "/ip/dhcp-client": frozenset({"interface", "add-default-route", "default-route-distance", "use-peer-dns",
-                                  "use-peer-ntp", "dhcp-options"}),
+    "/ip/dhcp-client": frozenset({"interface", "add-default-route", "default-route-distance", "default-route-tables",
+                                  "use-peer-dns", "use-peer-ntp", "dhcp-options"}),
 }
 
 
@@ -63,6 +64,8 @@ class Interfaces:
 
     device: Device
     _items: defaultdict[str, list[Said]] = field(default_factory=lambda: defaultdict(list))
+    # What VRRP makes of an interface that it shares: packets to its own hardware address come in by one of these.
+    shared: dict[str, str] = field(default_factory=dict)
 
     def take(self, said: Said) -> None:
         for name in said.beside(_KNOWN[said.menu]):
@@ -80,19 +83,22 @@ class Interfaces:
     # All together.
     def build(self) -> Ground:
         """Put interfaces, tunnels, ports and lines into the device; say what its filter stands on."""
-        vrf, inside = self._inside()
+        lists = self._lists()
+        vrf, inside = self._inside(lists)
+        self.shared = {s.text("name"): s.text("interface") for s in self.of("/interface/vrrp")}
         addresses = self._addresses()
         under = {s.text("name"): s for s in self.of("/interface/vlan")}
         tunnels = {s.text("name"): s for s in self.of("/interface/wireguard")}
         loopbacks = self._loopbacks()
         self.device.interfaces["lo"] = Interface("lo", INTRA, "loopback", tuple(
             a for n in inside if n in loopbacks for a in addresses.get(n, ())), Place(self.device.name, 1))
+        rescue = {s.text("interface") for s in self.of("/ip/address") if s.owner.startswith("oob/")}
         for name in inside:
-            if name in loopbacks:
+            if name in loopbacks or name in self.shared:
                 continue
             made = under.get(name) or tunnels.get(name)
             place = made.place if made else next((a.place for a in addresses.get(name, ())), self._vrf_place())
-            kind: Kind = "tunnel" if name in tunnels else "segment"
+            kind: Kind = "tunnel" if name in tunnels else "rescue" if name in rescue else "segment"
             self.device.interfaces[name] = Interface(name, INTRA, kind, tuple(addresses.get(name, ())), place,
                                                      self._vlan(under[name]) if name in under else None)
             if name in tunnels:
@@ -103,24 +109,32 @@ class Interfaces:
         for name, said in tunnels.items():
             if name not in inside:
                 self._unread(said, "a tunnel outside of the inside")
-        ground = Ground(vrf, inside, loopbacks & frozenset(inside), outside, guests, self._lists())
+        for name, parent in self.shared.items():
+            if name in inside and parent not in inside:
+                self._unread(next(s for s in self.of("/interface/vrrp") if s.text("name") == name),
+                             "a shared address of the inside on an interface that is not there")
+        ground = Ground(vrf, inside, loopbacks & frozenset(inside), self.shared, outside, guests, lists)
         self._outside(lines, ground, addresses, under)
         self._ports()
         return ground
 
-    def _inside(self) -> tuple[str, tuple[str, ...]]:
-        """The VRF that is the inside. Each interface is of the first that names it (manual, VRF)."""
+    def _inside(self, lists: Mapping[str, frozenset[str]]) -> tuple[str, tuple[str, ...]]:
+        """The VRF that is the inside, which names interfaces and lists of them. Each interface is of the first VRF that
+        names it (manual, VRF).
+        """
         vrfs = self.of("/ip/vrf")
         for said in vrfs[1:]:
             self._unread(said, "a second VRF is not known here")
-        return (vrfs[0].text("name"), vrfs[0].words("interfaces")) if vrfs else ("", ())
+        if not vrfs:
+            return "", ()
+        names = (n for word in vrfs[0].words("interfaces") for n in (sorted(lists[word]) if word in lists else (word,)))
+        return vrfs[0].text("name"), tuple(dict.fromkeys(names))
 
     def _vrf_place(self) -> Place:
         return self.of("/ip/vrf")[0].place
 
     def _addresses(self) -> dict[str, list[Address]]:
         """Each interface's addresses; those of a VRRP group are its interface's, while it stands for both."""
-        shared = {s.text("name"): s.text("interface") for s in self.of("/interface/vrrp")}
         found: dict[str, list[Address]] = {}
         for said in (*self.of("/ip/address"), *self.of("/ipv6/address")):
             try:
@@ -130,7 +144,7 @@ class Interfaces:
                 continue
             network = own.network
             name = said.text("interface")
-            found.setdefault(shared.get(name, name), []).append(Address(
+            found.setdefault(self.shared.get(name, name), []).append(Address(
                 own.version, int(own.ip), Span(own.version, int(network.network_address),
                                                int(network.broadcast_address)), said.place))
         return found
@@ -202,11 +216,6 @@ class Interfaces:
         if ground.guests:
             self._put(Interface(LINES, PUBLIC, "cable", (), here))
             self._put(Interface(GUESTS, OUTSIDE, "cable", (), here))
-        if len(device.lines) == 1:
-            device.tunnels = [replace(t, line=device.lines[0].name) for t in device.tunnels]
-        elif device.tunnels:
-            device.unread.append(Unread(device.tunnels[0].place, device.tunnels[0].name,
-                                        "by which of the lines a tunnel leaves is not known here"))
 
     def _put(self, interface: Interface) -> None:
         known = self.device.interfaces.get(interface.name)

@@ -7,6 +7,7 @@ from typing import Final
 
 from platforms.mikrotik_routeros.proof.firewall import Firewall
 from platforms.mikrotik_routeros.proof.interfaces import Interfaces
+from platforms.mikrotik_routeros.proof.lines import leave
 from platforms.mikrotik_routeros.proof.routing import Routing
 from platforms.mikrotik_routeros.proof.said import Said, commands
 from platforms.mikrotik_routeros.proof.services import Services
@@ -59,6 +60,7 @@ class Reader:
         ground = self.interfaces.build()
         self.services.build(ground, self.interfaces)
         self.routing.build(ground.vrf, self.firewall.entries())
+        leave(self.device, self.interfaces, self.firewall.marks(), self.routing.outside())
         self.firewall.build(ground)
         self.device.assumed = ASSUMED
         return self.device
@@ -73,6 +75,7 @@ _MENUS: Final[dict[str, Callable[[Reader, Said], None]]] = {
     "/routing/bgp/instance": lambda reader, said: reader.routing.instance(said),
     "/routing/bgp/connection": lambda reader, said: reader.routing.connection(said),
     "/routing/filter/rule": lambda reader, said: reader.routing.rule(said),
+    "/routing/table": lambda reader, said: reader.routing.table(said),
     "/ip/route": lambda reader, said: reader.routing.route(said),
     "/ipv6/route": lambda reader, said: reader.routing.route(said),
     **{menu: lambda reader, said: reader.interfaces.take(said) for menu in Interfaces.MENUS},

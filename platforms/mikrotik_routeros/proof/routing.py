@@ -34,6 +34,7 @@ class Routing:
     _connections: list[Said] = field(default_factory=list)
     _rules: dict[str, list[Said]] = field(default_factory=dict)
     _routes: list[Said] = field(default_factory=list)
+    _tables: set[str] = field(default_factory=set)
 
     def instance(self, said: Said) -> None:
         for name in said.beside({"as", "router-id", "routing-table", "vrf"}):
@@ -52,8 +53,18 @@ class Routing:
         if not said.off:
             self._routes.append(said)
 
+    def table(self, said: Said) -> None:
+        for name in said.beside({"fib"}):
+            self._unread(said, f"{name} of a table is not known here")
+        if not said.off:
+            self._tables.add(said.text("name"))
+
     def _unread(self, said: Said, why: str) -> None:
         self.device.unread.append(Unread(said.place, said.row, why))
+
+    def outside(self) -> list[Said]:
+        """The routes of tables that are neither the main one nor the inside's."""
+        return [s for s in self._routes if s.text("routing-table") in self._tables]
 
     # All together.
     def build(self, vrf: str, networks: Mapping[str, list[tuple[Said, tuple[int, int]]]]) -> None:
@@ -86,15 +97,15 @@ class Routing:
         self.device.announced += list(announced)
 
     def _static(self, said: Said, vrf: str) -> None:
-        """A route inside. Those of the main table are the outside's: what goes there is the filter to say."""
+        """A route inside. Those of other tables are the outside's: what goes there is the filter's to say."""
         for name in said.beside(_ROUTE):
             self._unread(said, f"{name} of a route is not known here")
         table = said.text("routing-table") or "main"
-        if table == "main":
-            return
+        if table == "main" or (table != vrf and table in self._tables):
+            return                       # what is not the inside's: only a mark, or a rule, leads to such a table
         six = said.menu == "/ipv6/route"
         if table != vrf:
-            self._unread(said, f"who asks the table {table} is not known here")
+            self._unread(said, f"the table {table} is not there")
         try:
             network = ip_network(said.text("dst-address") or ("::/0" if six else "0.0.0.0/0"), strict=False)
         except ValueError:

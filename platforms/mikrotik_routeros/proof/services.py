@@ -10,7 +10,7 @@ from platforms.mikrotik_routeros.proof.interfaces import Interfaces
 from platforms.mikrotik_routeros.proof.matchers import NotRead, span
 from platforms.mikrotik_routeros.proof.said import Said
 from platforms.mikrotik_routeros.proof.views import Ground
-from simpul.proof.model import Advice, Bypass, Device, Place, Span, Unread
+from simpul.proof.model import Advice, Bypass, Device, Place, Span, Static, Unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ class Services:
     def build(self, ground: Ground, interfaces: Interfaces) -> None:
         self._close()
         self._time(ground)
-        self._names(interfaces)
+        self._names(ground.vrf, interfaces)
         self._hosts(ground)
         for said in self._items["/radius"]:
             self.device.login_servers.append((said.text("address").partition("@")[0], said.place))
@@ -153,7 +153,8 @@ class Services:
             else:
                 self.device.time_servers.append((host, place))
 
-    def _names(self, interfaces: Interfaces) -> None:
+    def _names(self, vrf: str, interfaces: Interfaces) -> None:
+        """Whom it asks for names, and what a provider's DHCP may tell it of names, time and routes."""
         for said in self._items["/ip/dns"]:
             for word in said.words("servers"):
                 self.device.name_servers.append((word.partition("@")[0], said.place))
@@ -162,6 +163,8 @@ class Services:
             line = said.text("interface")
             if said.text("use-peer-dns") not in (("no",) if dhcp else ("no", "")):
                 self.device.name_servers.append((f"whoever the provider on {line} names", said.place))
+            if dhcp and vrf and vrf in said.words("default-route-tables"):
+                self.device.statics.append(Static(Span(4, 0, (1 << 32) - 1), 0, None, line, said.place, said.row))
             if dhcp and said.text("use-peer-ntp") != "no":
                 self.device.time_servers.append((f"whoever the provider on {line} names", said.place))
 
@@ -178,11 +181,12 @@ class Services:
                 self.device.advice += [Advice("relay", word, said.text("interface"), said.place)
                                        for word in said.words("dhcp-server")]
         for said in self._items["/ipv6/nd"]:
-            self.device.advice += [Advice("resolver", word, said.text("interface"), said.place)
+            self.device.advice += [Advice("resolver", word, ground.here(said.text("interface")), said.place)
                                    for word in said.words("dns")]
         for said in self._items["/ipv6/nd/prefix"]:
             if said.text("prefix"):
-                self.device.advice.append(Advice("prefix", said.text("prefix"), said.text("interface"), said.place))
+                self.device.advice.append(Advice("prefix", said.text("prefix"), ground.here(said.text("interface")),
+                                                 said.place))
 
     def _interface(self, said: Said) -> str:
         """Where the hosts are that a network of the DHCP server is for."""

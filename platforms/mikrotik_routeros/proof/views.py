@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from simpul.proof.boxes import IN, OUT
@@ -23,22 +24,31 @@ RAW, FILTER = "raw", "filter"
 Hook = str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ground:
-    """What a router has: the VRF that is the inside with its interfaces, the lines and whatever else is in the main
-    table, the VLANs there (guests), and the interface lists.
+    """What a router has: the VRF that is the inside with its interfaces, those that share another's cable (VRRP), the
+    lines and whatever else is in the main table, the VLANs there (guests), and the interface lists.
     """
 
     vrf: str
     inside: tuple[str, ...]
     loopbacks: frozenset[str]
+    shared: Mapping[str, str]
     outside: tuple[str, ...]
     guests: tuple[str, ...]
     lists: Mapping[str, frozenset[str]]
 
     def here(self, name: str) -> str:
-        """An interface of the inside as the proof calls it: all loopbacks are one."""
-        return "lo" if name in self.loopbacks else name
+        """An interface of the inside as the proof calls it: all loopbacks are one, and those that share a cable."""
+        return "lo" if name in self.loopbacks else self.shared.get(name, name)
+
+    @cached_property
+    def cables(self) -> Mapping[str, frozenset[str]]:
+        """Of what the proof takes for one interface, all that the raw table may see instead."""
+        found: dict[str, set[str]] = {}
+        for name in self.inside:
+            found.setdefault(self.here(name), set()).add(name)
+        return {name: frozenset(names) for name, names in found.items() if len(names) > 1 and name != "lo"}
 
 
 class View:
@@ -72,6 +82,13 @@ class View:
             return tuple(dict.fromkeys(n for names in self._seen[stage].values() for n in names))
         return tuple(dict.fromkeys(n for member in sorted(self.ground.lists.get(name, ()))
                                    for n in self.named(stage, member)))
+
+    def part(self, stage: str, names: Iterable[str]) -> bool:
+        """Whether names mean only a part of an interface: a packet comes in by that part, or by another."""
+        if stage != RAW or self.zone != INTRA:
+            return False
+        known = frozenset(names)
+        return any(known & cable and not cable <= known for cable in self.ground.cables.values())
 
     def before(self, hook: Hook, stage: str) -> Iterable[Rule]:
         """What of a hook this zone has nothing to say of, before any rule of the router's."""

@@ -226,7 +226,7 @@ UNKNOWN: dict[str, tuple[Edit, str]] = {
     "a mark that chooses the routes": (
         line("/ip firewall mangle add action=mark-routing chain=prerouting new-routing-mark=x"), "mark-routing"),
     "a rule that chooses the routes": (line("/routing rule add action=lookup table=main"), "menu that is not known"),
-    "a table that nobody asks": (line("/ip route add gateway=wg3 routing-table=x"), "who asks the table x"),
+    "a table that nobody asks": (line("/ip route add gateway=wg3 routing-table=x"), "the table x is not there"),
     "a second VRF": (line("/ip vrf add interfaces=ether9 name=x"), "a second VRF"),
     "an interface that the filter does not see": (
         line(IP + "chain=forward in-interface=vlan20 protocol=icmp src-address=192.0.2.1"), "only as inside"),

@@ -1,0 +1,59 @@
+"""By which line each tunnel leaves: the only one, or the one whose table a mark chooses for its far end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from ipaddress import ip_address
+
+from platforms.mikrotik_routeros.proof.interfaces import Interfaces
+from platforms.mikrotik_routeros.proof.said import Said
+from simpul.proof.model import Device, Line, Span, Tunnel, Unread
+
+
+def leave(device: Device, interfaces: Interfaces, marks: Sequence[Said], routes: Iterable[Said]) -> None:
+    """Note with each tunnel its line; where that is not known, say so."""
+    tables = {line.name: set(_tables(device, line, interfaces, routes)) for line in device.lines}
+    device.tunnels = [replace(t, line=_line(device, t, marks, tables)) for t in device.tunnels]
+
+
+def _line(device: Device, tunnel: Tunnel, marks: Sequence[Said], tables: dict[str, set[str]]) -> str:
+    if len(device.lines) == 1:
+        return device.lines[0].name
+    ends = [p.endpoint for p in tunnel.peers if p.endpoint is not None]
+    # The first mark for it counts; one that could not be read whole would have been said already.
+    mark = next((m.text("new-routing-mark") for m in marks for host, port in ends if _meant(m, host, port)), "")
+    found = [name for name, known in tables.items() if mark in known]
+    if len(found) == 1:
+        return found[0]
+    device.unread.append(Unread(tunnel.place, tunnel.place.text, "by which line it leaves is not known here"))
+    return ""
+
+
+def _meant(mark: Said, host: str, port: int) -> bool:
+    return (mark.text("dst-address").removesuffix("/128").removesuffix("/32") == host
+            and mark.text("dst-port") == str(port) and mark.text("protocol") == "udp")
+
+
+def _tables(device: Device, line: Line, interfaces: Interfaces, routes: Iterable[Said]) -> Iterable[str]:
+    """The tables whose default route leads out by a line."""
+    for said in interfaces.of("/ip/dhcp-client"):
+        if said.text("interface") == line.port:
+            yield from said.words("default-route-tables")
+    for said in routes:
+        if said.text("dst-address") in ("", "0.0.0.0/0", "::/0") and any(
+                _by(device, line, gateway) for gateway in said.words("gateway")):
+            yield said.text("routing-table")
+
+
+def _by(device: Device, line: Line, gateway: str) -> bool:
+    """Whether a gateway is reached by a line: it names it, or is an address of its network."""
+    host, _, named = gateway.partition("@")[0].partition("%")
+    if line.port in (host, named):
+        return True
+    try:
+        at = ip_address(host)
+    except ValueError:
+        return False
+    here = Span(at.version, int(at), int(at))
+    return not named and any(a.network.holds(here) for a in device.interfaces[line.port].addresses)
