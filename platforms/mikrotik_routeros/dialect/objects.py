@@ -40,7 +40,7 @@ _KINDS: Final[Mapping[str, tuple[Feature, tuple[str, ...]]]] = {
     "switch": ("vlan", ("/interface/bridge/port",)),
     "wireguard": ("vpn", ("/interface/wireguard", "/interface/wireguard/peers", *_ADDRESSES, "/interface/list/member",
                           *_RULES)),
-    "guard": ("filter", (*_LISTS, *_RULES)),
+    "guard": ("filter", ("/interface/list/member", *_LISTS, *_RULES)),
     "oob": ("base", ("/interface/ethernet", "/interface/list/member", "/ip/address", *_RULES)),
     "permit": ("filter", (*_LISTS, *_RULES)),
     "flow": ("filter", (*_LISTS, *_RULES)),

@@ -144,6 +144,21 @@ def test_an_answer_passes_that_it_never_saw_the_opening_of(stood: Stood) -> None
     """No rule asks for state where packets are on their way, and what is on its way is not tracked."""
     rules = stood.router.do("/ip firewall filter export terse").splitlines()
     assert not [r for r in rules if "connection-state" in r and "chain=simpul-wan" not in r and "chain=input" not in r]
+    village, kukar = (_tunnel_of(stood, f"site:{key}").name
+                      for key in ("64.02.02.2014/kantor-desa/1", "64.02/kabkota/1"))
+    host = next(v for v in built().models["kd-64-02-02-2014-1"].vlans if v.segment == "office").address4.network[5]
+    flow = next(f for f in stood.model.filter.flows if f.name.endswith("siskeudes"))
+    server = next(p for p in flow.destinations if p.version == 4)[0]
+    answer = Packet("tcp", str(server), str(host), 50000, enters=kukar, leaves=village, answer=True, sport=443)
+    device = stood.router
+    device.do("/ip firewall filter add chain=forward action=drop connection-state=new,established place-before=0 "
+              "comment=probe")
+    try:
+        assert passes(device.router.tree, answer)
+        assert device.do("/ip firewall filter set [find comment=probe] connection-state=untracked") == ""
+        assert not passes(device.router.tree, answer)
+    finally:
+        assert device.do("/ip firewall filter remove [find comment=probe]") == ""
 
 
 def test_who_reaches_the_hub_itself(stood: Stood) -> None:
