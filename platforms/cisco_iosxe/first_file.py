@@ -24,6 +24,9 @@ KEY_LABEL: Final = "SIMPUL"
 USER: Final = "root"
 # The device itself refuses a third (github.com/ansible-collections/cisco.ios, issue 1322).
 KEYS_OF_A_USER: Final = 2
+# Configurations that the archive keeps, keys and all; without it ten (`maximum`, 1 to 14). One is what a timed change
+# goes back to: with fewer than this, whoever archives by hand meanwhile would take it away.
+_ARCHIVED: Final = 3
 _LINE: Final = 72
 # What must stand before what refers to it, by the beginnings of ids: the order in which a router reads its own startup.
 _ORDER: Final = ("system/", "vrf/", "acl", "class-map", "parameter-map/", "policy-map/", "zone/", "zone-pair/",
@@ -51,7 +54,7 @@ def first_file(hostname: str, objects: Mapping[str, str], host_key: str, operato
         f"username {USER} privilege 15 algorithm-type scrypt secret {password}",
         *_host_key(host_key),
         *_operators(operators),
-        "archive", " path flash:archive", " log config", "  hidekeys",
+        "archive", " path flash:archive", f" maximum {_ARCHIVED}", " log config", "  hidekeys",
         *(line for identifier in sorted(objects, key=_rank) for line in _section(identifier, objects[identifier])),
         "end", "write memory",
     ]

@@ -8,6 +8,7 @@ import asyncssh
 import pytest
 
 from lab.emulated.clock import Clock
+from lab.emulated.iosxe import archive
 from lab.emulated.iosxe.device import Device
 from lab.emulated.server import Farm
 from platforms.cisco_iosxe.driver import IosXe
@@ -52,6 +53,9 @@ def test_a_factory_router_is_reached_with_the_pinned_key_and_stays_so_after_a_po
             assert "vrf forwarding SIMPUL-fibre" in session.fetch()
             session.close()
         assert device.password_is("root", console_password(pair.private))
+        for _ in range(5):
+            assert farm.call(lambda: archive.keep(device)) is not None
+        assert sum(name.startswith("archive") for name in device.flash) == 3, "each holds the keys of its time"
         first, second = farm.call(device.text).split("interface GigabitEthernet1\n")[1].split("GigabitEthernet2\n")
         assert " shutdown" not in first
         assert " shutdown" in second
