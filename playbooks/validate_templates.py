@@ -2,10 +2,11 @@
 
     python -m playbooks.validate_templates [-i DIR] [--limit EXPR] [--lab] [--junit FILE] ...
 
-Checks the inventory; renders every device of it, and generated networks that between them do what any site could; reads
-each back, and has the vendor's own parsers hear whatever took a new way through a template; says which ways nobody
-took. With `--lab` it then pushes to lab routers from factory state, reads back, and demands an empty second plan and a
-network that does what was declared. Exit 0 only when all of that was seen; what could not be asked here is said.
+Checks the inventory; renders every device of it, and generated networks that between them do what any site could, each
+router's first file among it; reads each back, and has the vendor's own parsers hear whatever took a new way through a
+template; says which ways nobody took. With `--lab` it then pushes to lab routers from factory state, reads back, and
+demands an empty second plan and a network that does what was declared. Exit 0 only when all of that was seen; what
+could not be asked here is said.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from playbooks.variants import variants
 from playbooks.workspace import PRODUCT, Workspace
 from records.files import write_atomically
 from simpul.errors import Diagnostic, IntentError, SimpulError
+from simpul.network.build import bootstrap_model
 from simpul.network.model import DeviceModel
 from simpul.render.coverage import Coverage, of_file, total
 from simpul.render.engine import Renderer
@@ -132,7 +134,8 @@ def _cases(inventory: Path, limit: str | None, *, lab: bool) -> Iterator[Case]:
             if trial.workspace is None:
                 left_out[trial.name] = trial.left_out
             else:
-                yield judge.case(trial.name, list(trial.workspace.models.values()))
+                whole = trial.workspace.models.values()
+                yield judge.case(trial.name, [*whole, *(bootstrap_model(m) for m in whole)])
     for name, why in left_out.items():
         terminal.say(f"         left out: {name}: {'; '.join(why)}", "dim")
     if left_out:

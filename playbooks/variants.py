@@ -21,11 +21,13 @@ from simpul.errors import IntentError
 from simpul.intent.abilities import Abilities, Release
 from simpul.intent.starter import write_starter
 
-# Why a variant may be left out on a platform: no tunnel can join it with the hubs', or it lacks what is asked.
-_CANNOT = {"SIM108", "SIM113"}
+# Why a variant may be left out on a platform: no tunnel can join it with the hubs', none over IPv6, or it lacks what is
+# asked.
+_CANNOT = {"SIM108", "SIM113", "SIM144"}
 _HOME = "linux_frr"
 _HUB, _VILLAGES = "hub", "village-office"
-_CALLED = {_HUB: "hubs", _VILLAGES: "villages"}
+_CALLED = {_HUB: "hubs", _VILLAGES: "villages", "government-edge": "edges"}
+_EDGES = "government-edge"
 # Whose profiles are of another platform at once.
 _MOVED: tuple[tuple[str, ...], ...] = ((_VILLAGES,), (_HUB, _VILLAGES))
 
@@ -37,6 +39,7 @@ class Variant:
     name: str
     edits: Sequence[tuple[str, str, str]] = ()
     certified: bool = False
+    moved: tuple[tuple[str, ...], ...] = _MOVED
 
 
 _NETWORK, _PROFILES, _PROVINCE, _HULU = "network.yaml", "profiles.yaml", "province.yaml", "governments/99.01-hulu.yaml"
@@ -80,8 +83,21 @@ _PLAIN = (
     (_PROFILES, "    services: {office: {dhcp: {size: 100}}}\n", ""),
     (_PROFILES, "    services: {office: {dhcp: {size: 20}}}\n", ""),
 )
+# Edges whose segments are all on the trunk: a platform without a switch has each at one port.
+_LINES = "\n    uplinks:\n      fibre: {port: eth0, medium: fibre}\n      leo"
+_TRUNK = (
+    _PROFILES, f"lan: {{eth2: [management, office, servers], eth3: office, eth4: servers, eth5: management}}{_LINES}",
+    f"lan: {{eth2: [management, office, servers]}}{_LINES}")
+_SIX = (
+    (_NETWORK, "ntp: 203.0.113.241}", 'ntp: 203.0.113.241, ntp6: "2001:db8:9::1"}'),
+    (_PROVINCE, "gateway: 203.0.113.1,", 'gateway: 203.0.113.1, address6: "2001:db8:1::2/64", gateway6: '
+     '"2001:db8:1::1",'),
+    (_PROVINCE, "gateway: 203.0.113.5,", 'gateway: 203.0.113.5, address6: "2001:db8:2::2/64", gateway6: '
+     '"2001:db8:2::1",'),
+)
+_SIX_ALONE = "address: 203.0.113.10/30, gateway: 203.0.113.9,"
 _SERVERS = "    servers: {portal: {segment: servers, ports: [tcp/443]}"
-_MANAGED = "management:\n  banner: [Hanya untuk yang berwenang.]\n"
+_MANAGED = "management:\n  banner: [Hanya untuk yang berwenang., Setiap akses dicatat.]\n"
 
 VARIANTS: tuple[Variant, ...] = (
     Variant("two of everything"),
@@ -120,14 +136,21 @@ interconnects:
     accept4: [192.0.2.128/25]
     accept6: ["2001:db8:2::/48"]
     announce: [99/hub/1]
+    places: {pusat: [192.0.2.128/26]}
 
 flows:
+  - {from: "99/hub/1:office", to: "nasional:pusat", ports: [tcp/443], purpose: x, owner: Diskominfo, until: 2030-12-31}
 """))),
     Variant("public Wi-Fi that never closes, on two lines, one PPPoE", (*_WIFI, (_HULU, _VILLAGE, _VILLAGE.replace(
         "uplinks: {leo: {mbps: 50}}",
         "wifi: {share: 30%}, uplinks: {fibre: {provider: isp-a, access: pppoe, mbps: 50}, leo: {mbps: 50}}")))),
     Variant("public Wi-Fi with hours", (*_WIFI, (_HULU, _VILLAGE, _VILLAGE.replace(
         "uplinks: {leo: {mbps: 50}}", 'wifi: {hours: "07:00-21:00", share: 30%}, uplinks: {leo: {mbps: 50}}')))),
+    Variant("public Wi-Fi until after midnight, on a trunk, it and the offices at two ports", (
+        *_WIFI, (_PROFILES, "lan: {eth6: wifi, eth3: office,",
+                 "lan: {eth6: wifi, eth8: wifi, eth7: [wifi, office], eth9: office, eth3: office,"),
+        (_HULU, _VILLAGE, _VILLAGE.replace(
+            "uplinks: {leo: {mbps: 50}}", 'wifi: {hours: "20:00-02:00", share: 30%}, uplinks: {leo: {mbps: 50}}')))),
     Variant("public Wi-Fi past midnight", (*_WIFI, (_HULU, _VILLAGE, _VILLAGE.replace(
         "uplinks: {leo: {mbps: 50}}", 'wifi: {hours: "04:00-09:00", share: 30%}, uplinks: {leo: {mbps: 50}}')))),
     Variant("managed by keys alone", ((_NETWORK, "\nproviders:\n", f"\n{_MANAGED}\nproviders:\n"),)),
@@ -163,14 +186,33 @@ providers:
         (_PROVINCE, _SERVERS, f"{_SERVERS}, tac: {{segment: management, ports: [tcp/49]}}, "
          "log: {segment: management, ports: [udp/514]}"),
         (_PROFILES, "  village-office:\n", "  village-office:\n    logins: tacacs\n"))),
+    Variant("managed by people, servers of both kinds", (
+        *_PLAIN, (_NETWORK, "\nproviders:\n", f"""
+{_MANAGED}  radius: ["99:management/aaa"]
+  tacacs: ["99:management/tac"]
+
+providers:
+"""),
+        (_PROVINCE, _SERVERS, f"{_SERVERS}, aaa: {{segment: management, ports: [udp/1812]}}, "
+         "tac: {segment: management, ports: [tcp/49]}"))),
     Variant("a line of IPv6 alone", (
-        (_NETWORK, "ntp: 203.0.113.241}", 'ntp: 203.0.113.241, ntp6: "2001:db8:9::1"}'),
-        (_PROVINCE, "gateway: 203.0.113.1,", 'gateway: 203.0.113.1, address6: "2001:db8:1::2/64", gateway6: '
-         '"2001:db8:1::1",'),
-        (_PROVINCE, "gateway: 203.0.113.5,", 'gateway: 203.0.113.5, address6: "2001:db8:2::2/64", gateway6: '
-         '"2001:db8:2::1",'),
-        (_HULU, "address: 203.0.113.10/30, gateway: 203.0.113.9,", 'address6: "2001:db8:3::2/64", gateway6: '
-         '"2001:db8:3::1",'))),
+        *_SIX, (_HULU, _SIX_ALONE, 'address6: "2001:db8:3::2/64", gateway6: "2001:db8:3::1",'))),
+    Variant("a line of IPv6 alone, whose gateway is link-local", (
+        *_SIX, *_PLAIN, _TRUNK, (_HULU, _SIX_ALONE, 'address6: "2001:db8:3::2/64", gateway6: "fe80::1",')),
+        moved=((_EDGES,),)),
+    Variant("a site with two routers and everything on the trunk", (*_PAIR, _TRUNK), moved=((_EDGES,),)),
+    Variant("a site with two routers and everything on the trunk, no names and no services", (*_PAIR, *_PLAIN, _TRUNK),
+            moved=((_EDGES,),)),
+    Variant("a hub site with two routers, one with two lines, and nothing out of band", (
+        (_PROVINCE, "    devices: {hub-satu-1: {oob: 198.18.0.11/24}}",
+         "    devices: {hub-satu-1: {}, hub-satu-2: {}}"),
+        (_PROVINCE, "      fibre: {provider: isp-a,", "      second: {device: hub-satu-2, port: eth1, medium: fibre, "
+         "provider: isp-b, address: 203.0.113.18/30, gateway: 203.0.113.17, mbps: 1000, contract_end: 2030-12-31}\n"
+         "      third: {device: hub-satu-1, port: eth1, medium: fibre, provider: isp-b, address: 203.0.113.22/30, "
+         "gateway: 203.0.113.21, mbps: 1000, contract_end: 2030-12-31}\n"
+         "      fibre: {device: hub-satu-1, provider: isp-a,"))),
+    Variant("a village by PPPoE alone", (*_PLAIN, (_HULU, "uplinks: {leo: {mbps: 50}}",
+                                                   "uplinks: {fibre: {provider: isp-a, access: pppoe, mbps: 50}}"))),
     Variant("a site with two routers", _PAIR),
     Variant("a site with two routers, and BFD", (_BFD, *_PAIR)),
     Variant("offices behind a LAN core", ((_HULU, "    devices: {hulu-edge-1: {}}", "    devices: {hulu-edge-1: {}}\n"
@@ -187,7 +229,7 @@ def variants(folder: Path) -> Iterator[Trial]:
     for variant in VARIANTS:
         for platform, known in every_ability().items():
             for release in known.releases or (None,):
-                for moved in _MOVED if platform != _HOME else ((),):
+                for moved in variant.moved if platform != _HOME else ((),):
                     if _HUB not in moved or "role:hub" in known.features:
                         yield from _trials(folder, variant, moved, platform, known, release)
 

@@ -29,6 +29,8 @@ ABILITIES = Abilities(
     lacks={
         "tunnel:ikev2-psk": "its IPsec has policies and no tunnel interface, so no route leads into it: use WireGuard",
         "management:tacacs": "it asks nobody but RADIUS servers: leave logins out",
+        "ospf": "OSPF in its VRF, with a list of what is believed in both families, is not written: put a linux_frr "
+                "before the LAN core",
         "tunnel:ikev2-certificate": "its IPsec has policies and no tunnel interface: use WireGuard",
     },
     releases=(OLD_BGP, NEW_BGP, NAMES_IN_VRF),

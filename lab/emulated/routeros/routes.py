@@ -40,7 +40,9 @@ def leaves(tree: Tree, packet: Packet, lines: Mapping[str, str]) -> str:
     first = _best(tree, family, "main", packet.destination, lines)
     if first is None or not first.interface:
         return NOWHERE
-    seen, found = replace(packet, leaves=first.interface, source=lines.get(first.interface, packet.source)), first
+    # What answers has its source already: the address that it was asked at.
+    source = packet.source if packet.source in lines.values() else lines.get(first.interface, packet.source)
+    seen, found = replace(packet, leaves=first.interface, source=source), first
     mark = ""
     for rule in tree.enabled(f"{family}/firewall/mangle"):
         if _is_mark(rule) and matches(tree, family, rule, seen):
@@ -49,7 +51,7 @@ def leaves(tree: Tree, packet: Packet, lines: Mapping[str, str]) -> str:
                 break
     if mark:
         found = _best(tree, family, mark, packet.destination, lines) or first
-    if not found.interface or (found.interface != first.interface and not _translated(
+    if not found.interface or (lines.get(found.interface, source) != source and not _translated(
             tree, family, replace(seen, leaves=found.interface))):
         return NOWHERE
     return found.interface

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from ipaddress import IPv4Address, IPv4Interface
 
 import pytest
 
 from lab.emulated.clock import Clock
-from lab.emulated.ends import Line
+from lab.emulated.ends import Line, Packet
 from lab.emulated.routeros.device import RouterOs as Emulated
 from lab.emulated.routeros.end import RouterOsEnd
 from lab.emulated.routeros.router import public_key
+from lab.emulated.routeros.routes import leaves
 from lab.emulated.world import World
 from simpul.intent.model import Access
 from simpul.network.model import DeviceModel, Tunnel, WanUplink
@@ -132,3 +134,23 @@ def test_a_tunnel_needs_its_mark_its_table_and_its_translation(edge: Edge, wrong
     assert edge.settled() == (every - edge.over("leo") if lost else every)
     if not lost:
         assert {edge.seen_from(t) for t in edge.over("leo")} == {edge.lines["fibre"].seen}
+
+
+@pytest.mark.parametrize("release", ["7.20", "7.21"])
+def test_a_hub_answers_each_tunnel_by_the_line_that_it_was_dialled_at(release: str) -> None:
+    """Its second line may be the better one: what it answers from the first one's address leaves by the first."""
+    hub = replace(model("hub-smr-1", release), oob_port=None, oob_address=None)
+    first = hub.uplinks[0]
+    assert first.address is not None
+    second = replace(first, name="second", port="ether11", metric=first.metric - 5,
+                     address=IPv4Interface("198.51.100.2/30"), gateway=IPv4Address("198.51.100.1"))
+    router = Emulated(Clock(speed=0), version=VERSIONS[release], ports=12, now=NOON)
+    send(router, change(router, intended(replace(hub, uplinks=(first, second)))))
+    lines = {first.port: str(first.address.ip), second.port: "198.51.100.2"}
+    answers = [t for t in hub.tunnels if t.listen_port]
+    assert len(answers) > 5
+    for tunnel in answers:
+        packet = Packet("udp", str(first.address.ip), "192.0.2.77", 40000, sport=tunnel.listen_port or 0)
+        assert leaves(router.router.tree, packet, lines) == first.port
+    nobody = "0.0.0.0"  # noqa: S104 - its own, and none chosen yet
+    assert leaves(router.router.tree, Packet("udp", nobody, "192.0.2.77", 123, sport=123), lines) == second.port
