@@ -20,7 +20,8 @@ def test_it_is_sound_and_each_pair_has_what_both_can() -> None:
     network = loaded.network
     assert [[d.platform for d in hub.devices] for hub in network.hubs()] == [["linux_frr"], ["mikrotik_routeros"]]
     assert {d.platform for d in network.devices().values()} == {"linux_frr", "mikrotik_routeros", "cisco_iosxe"}
-    assert {d.release for d in network.devices().values() if d.platform == "mikrotik_routeros"} == {"7.15", "7.20"}
+    assert {d.release for d in network.devices().values() if d.platform == "mikrotik_routeros"} == {
+        "7.15", "7.20", "7.21"}
     kinds = {site.devices[0].platform: set(network.reached(site, line).values())
              for site in network.sites.values() for line in site.uplinks if site not in network.hubs()}
     assert kinds == {"linux_frr": {TunnelKind.WIREGUARD}, "mikrotik_routeros": {TunnelKind.WIREGUARD},

@@ -18,8 +18,10 @@ EXAMPLE = Path(__file__).resolve().parents[3] / "examples/mixed/inventory"
 KUKAR = Path("governments/64.02-kutai-kartanegara.yaml")
 MIKROTIK, CISCO = "kukar-edge-1", "bontang-edge-1"
 HUB_A, HUB_B = "hub-smr-1", "hub-bpn-1"
-# Whoever has tunnels to both hub sites, as hub B sees them: five lines, two families.
-VILLAGES, LINES = ("kd-64-02-02-2014-1", "kd-64-02-06-2003-1"), 5
+# Whoever has tunnels to both hub sites, as hub B sees them: eight lines, two families.
+VILLAGES, LINES = ("kd-64-02-02-2014-1", "kd-64-02-06-2003-1"), 8
+# A site of two RouterOS routers, the first of which has two lines.
+FIRST, SECOND = "balikpapan-edge-1", "balikpapan-edge-2"
 AFTER_SET_UP = ("bootstrap", "lab plug", "apply")
 
 
@@ -129,3 +131,54 @@ def test_with_a_hub_site_lost_every_site_that_reaches_the_other_stands_with_it(n
     assert network.run("restore", "lab", "restore", HUB_A).status == 0
     until(network, lambda s: s.status == 0, "verify")
     assert established(network, HUB_B) == 2 * LINES + 2
+
+
+def test_a_routeros_edge_stands_on_either_of_its_lines(network: Rehearsal) -> None:
+    """Four sessions over each line, two families and two hubs; two with the site's other router."""
+    assert established(network, FIRST) == 2 * 4 + 2
+    for port in ("ether1", "ether6"):
+        assert network.run("pull", "lab", "cable", FIRST, port).status == 0
+        network.run("time passes", "lab", "pass", "60")
+        assert established(network, FIRST) == 4 + 2
+        seen = network.run("verify", "verify", "--limit", FIRST, inside=True)
+        assert "verified 1/1" in seen.output, seen.output[-2000:]                # it is reached, over what is left
+        assert network.run("put back", "lab", "cable", FIRST, port, "--in").status == 0
+        network.run("time passes", "lab", "pass", "60")
+    until(network, lambda s: s.status == 0, "verify")
+    assert established(network, FIRST) == 2 * 4 + 2
+
+
+def test_two_routeros_routers_share_a_gateway_and_who_comes_back_takes_nothing(network: Rehearsal) -> None:
+    """Whichever stood first has it; the other takes it over, and keeps it."""
+    site, every = f"{FIRST},{SECOND}", "is the gateway of management, office, servers"
+    whole = until(network, lambda s: s.status == 0, "verify", "--limit", site)
+    holder, other = (FIRST, SECOND) if f"{FIRST} {every}" in whole.output else (SECOND, FIRST)
+    assert f"{holder} {every}" in whole.output, whole.output[-2000:]
+    assert network.run("cut", "lab", "cut", holder).status == 0
+    network.run("time passes", "lab", "pass", "60")
+    alone = network.run("verify", "verify", "--limit", other, inside=True)
+    assert f"{other} {every}" in alone.output, alone.output[-2000:]
+    assert network.run("restore", "lab", "restore", holder).status == 0
+    back = until(network, lambda s: s.status == 0, "verify", "--limit", site)
+    assert f"{other} {every}" in back.output
+    until(network, as_declared, "plan", "--dry-run")
+
+
+def test_what_somebody_typed_on_a_line_is_offered_as_a_patch(network: Rehearsal) -> None:
+    assert network.run("type", "lab", "exec", SECOND, "/interface ethernet set ether1 mtu=1492").status == 0
+    patch = network.run("drift", "drift", "--adopt", "--limit", SECOND, inside=True)
+    assert "mtu: 1492" in patch.output, patch.output[-3000:]
+    assert f"{SECOND} wan/radio: the patch asks for what runs" in patch.output
+    assert network.run("type back", "lab", "exec", SECOND, "/interface ethernet set ether1 mtu=1500").status == 0
+    until(network, as_declared, "plan", "--dry-run")
+
+
+def test_every_router_is_backed_up_whole_and_where_a_successor_can_be_made_it_is(network: Rehearsal) -> None:
+    kept = network.run("back up", "backup", inside=True)
+    assert kept.status == 0, kept.output[-3000:]
+    assert "not reached: 0" in kept.output
+    made = network.run("a successor", "restore", SECOND)
+    assert made.status == 0, made.output[-3000:]
+    refused = network.run("no successor", "restore", CISCO)
+    assert refused.status == 1, "no backup of an IOS-XE holds its host key"
+    assert "SIM" in refused.output

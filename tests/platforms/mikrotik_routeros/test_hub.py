@@ -198,7 +198,7 @@ def test_the_owner_of_a_route_is_the_hub_s_word(stood: Stood) -> None:
     """The community that a site sent is replaced, not added to; what begins at the hub is the province's."""
     rules = stood.router.do("/routing filter rule export terse").splitlines()
     said = {re.search(r"(\w+) bgp-communities (\S+?);? ", r) for r in rules if "bgp-communities" in r}
-    assert {m.groups() for m in said if m} == {("set", f"64600:{n}") for n in (2, 64, 72)}
+    assert {m.groups() for m in said if m} == {("set", f"64600:{n}") for n in (2, 64, 71, 72)}
     own = {re.search(r"chain=(\S+)", r) for r in rules if "if (bgp-network)" in r}
     assert {m[1] for m in own if m} == {f"{n.policy}-out{n.family}" for n in stood.model.bgp.neighbors}
 
