@@ -13,7 +13,7 @@ from time import monotonic
 from typing import Final
 
 from platforms import footprint
-from platforms.cisco_iosxe import record, sections, traces
+from platforms.cisco_iosxe import record, refresh, sections, traces
 from platforms.cisco_iosxe.cli import CommandLine, complaint
 from platforms.cisco_iosxe.dialect.secrets import masked
 from platforms.cisco_iosxe.facts import RouterFacts, parse_facts
@@ -22,6 +22,7 @@ from platforms.cisco_iosxe.irreversible import irreversible
 from platforms.cisco_iosxe.probes import question
 from platforms.cisco_iosxe.push import Push, filled
 from platforms.cisco_iosxe.reading import READ_SECONDS, Look, Reading
+from platforms.cisco_iosxe.record import Record
 from platforms.cisco_iosxe.runs import Run, Seen
 from platforms.session import Endpoint, clean
 from simpul.config.model import Dialect
@@ -232,9 +233,21 @@ class IosXe:
         """
         seen = self._reading.seen()
         if (file := seen.files.get(run)) is not None:
+            if self._flash.whole(run, seen):
+                self._ask_anew(self._flash.records([run], seen)[0])
             self._flash.rename(run, file, "gone")
         if self._ours(before) and (left := seen.foreign_timer) is not None and left.user == self._user:
             self.line.ask("configure confirm")
+
+    def _ask_anew(self, undone: Record) -> None:
+        """Have routes judged by the policies that stand again: those that came while others did would stay. Before a
+        confirmation nothing is asked: the timer takes lines back, and nobody would then ask for the routes.
+        """
+        if refresh.policies(undone.tops):
+            running = self.line.ask("show running-config", seconds=READ_SECONDS)[0]
+            # A neighbour that is not up has nothing to ask for; what the router says of that is nothing to heed.
+            if lines := refresh.commands(running, undone.tops, undone.undo):
+                self.line.tell(*lines)
 
     def _ours(self, seen: Seen) -> bool:
         """Whether the timer that runs was begun by this session's user, and something of ours stands under it."""

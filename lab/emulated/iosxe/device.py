@@ -83,6 +83,8 @@ class Device:
     watchers: list[Callable[[], None]] = field(default_factory=list)
     told: dict[str, float] | None = None
     told_sessions: dict[str, float] = field(default_factory=dict)
+    # The policy that each neighbour's routes were judged by, while its session is up (`effect`).
+    in_effect: dict[str, str] = field(default_factory=dict)
     # The login servers that answer: by address, people with their passwords. And what the last login waited for others.
     servers: dict[str, dict[str, str]] = field(default_factory=dict)
     waited: float = 0.0
@@ -185,6 +187,7 @@ class Device:
         """Start from the startup configuration, as after power comes back."""
         self.running.lines.clear()
         self.pending, self.reload_at = None, None
+        self.in_effect.clear()
         self.booted = self.clock.now
         for name in self.ports:
             # A port is shut unless the startup configuration has a word on it.

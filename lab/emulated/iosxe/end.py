@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from lab.emulated.ends import Ike, Packet, Session, Tunnel
+from lab.emulated.iosxe import effect, names, state
 from lab.emulated.iosxe import filter as firewall
-from lab.emulated.iosxe import names, state
 from lab.emulated.iosxe.device import Device
 from lab.emulated.iosxe.rules.interfaces import addresses4, addresses6, interfaces, vrf_of
 from lab.emulated.iosxe.tree import Section
@@ -148,8 +148,10 @@ class IosXeEnd:
     def saw_session(self, session: Session, local: str, since: float | None) -> None:  # noqa: ARG002 - an End's
         if since is None:
             self.device.told_sessions.pop(session.remote, None)
+            effect.down(self.device, effect.spelled(session.remote))
         else:
             self.device.told_sessions[session.remote] = since
+            effect.up(self.device, effect.spelled(session.remote))
 
     def saw_time(self, now: datetime) -> None:
         """Its clock is the world's: it boots in the present."""

@@ -6,7 +6,7 @@ import ipaddress
 import re
 
 from lab.emulated.clock import Timer
-from lab.emulated.iosxe import archive, files
+from lab.emulated.iosxe import archive, effect, files
 from lab.emulated.iosxe.configurator import Configurator
 from lab.emulated.iosxe.execute_files import FULL
 from lab.emulated.iosxe.grammar import Match
@@ -175,7 +175,14 @@ async def archive_config(shell: Shell, match: Match) -> str | None:
     return "" if archive.keep(shell.device) else "%Error writing archive file: No space left on device\n"
 
 
-@command("clear line", "clear ip bgp", "clear bgp", "clear crypto session", "clear crypto ikev2 sa", "clear arp-cache")
+@command("clear ip bgp", "clear bgp")
+async def clear_bgp(shell: Shell, match: Match) -> str | None:
+    """A session that was cleared hard comes back at once here, too, and both then go by what is configured."""
+    effect.clear(shell.device, match.words)
+    return ""
+
+
+@command("clear line", "clear crypto session", "clear crypto ikev2 sa", "clear arp-cache")
 async def clear(shell: Shell, match: Match) -> str | None:
     """Sessions come back at once here: their state is computed from the configurations."""
     return ""

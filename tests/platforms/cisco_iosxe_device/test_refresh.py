@@ -1,0 +1,118 @@
+"""A policy that was taken back judges the routes that stand, too: those that came by another would stay for ever."""
+
+from __future__ import annotations
+
+import pytest
+
+from lab.emulated.iosxe import effect
+from platforms.cisco_iosxe import refresh
+from platforms.cisco_iosxe.driver import IosXe
+from tests.platforms.cisco_iosxe_device.bench import Bench, Change, loopback
+
+FOUR, SIX, OTHER = "10.127.0.1", "FD89:5CC1::1", "10.127.0.9"
+BGP = f"""router bgp 64602
+ neighbor {FOUR} remote-as 64512
+ neighbor {SIX} remote-as 64512
+ neighbor {OTHER} remote-as 64513
+ address-family ipv4
+  neighbor {FOUR} activate
+  neighbor {FOUR} route-map SIMPUL-in in
+  neighbor {OTHER} activate
+  neighbor {OTHER} route-map THEIRS out
+ address-family ipv6
+  neighbor {SIX} activate
+  neighbor {SIX} route-map SIMPUL-in6 in
+"""
+LISTS = """ip prefix-list SIMPUL-net seq 5 permit 10.66.0.0/16
+ipv6 prefix-list SIMPUL-net6 seq 5 permit FD89::/16
+route-map SIMPUL-in permit 10
+ match ip address prefix-list SIMPUL-net
+route-map SIMPUL-in6 permit 10
+ match ipv6 address prefix-list SIMPUL-net6
+route-map THEIRS permit 10
+"""
+LIST = Change("ip prefix-list SIMPUL-net seq 10 permit 10.67.0.0/16",
+              "ip prefix-list SIMPUL-net seq 10 permit 10.67.0.0/16\n",
+              ("ip prefix-list SIMPUL-net seq 10 permit 10.67.0.0/16",),
+              ("no ip prefix-list SIMPUL-net seq 10 permit 10.67.0.0/16",))
+
+
+def come(bench: Bench, *neighbours: str) -> None:
+    """Sessions come up, and take their routes by what is configured now."""
+    for who in neighbours:
+        bench.call(lambda who=who: effect.up(bench.device, who))            # type: ignore[misc]
+
+
+@pytest.fixture
+def speaking(bench: Bench) -> Bench:
+    """With three sessions that are up."""
+    bench.type(LISTS + BGP)
+    bench.call(lambda: bench.device.save("budi"))
+    come(bench, FOUR, SIX, OTHER)
+    assert effect.stale(bench.device) == set()
+    return bench
+
+
+def begun(bench: Bench, *changes: Change) -> tuple[IosXe, str]:
+    session, fragment = bench.open(), bench.fragment(*changes)
+    session.stage(fragment, {})
+    session.arm(fragment.id, 120)
+    session.commit(fragment.id)
+    return session, fragment.id
+
+
+def test_a_changed_list_does_nothing_to_what_stands_until_its_session_comes_anew_or_is_asked(speaking: Bench) -> None:
+    session, identifier = begun(speaking, LIST)
+    assert effect.stale(speaking.device) == {FOUR}, "nobody asks while the timer may take it back unasked"
+    session.confirm(identifier)
+    assert effect.stale(speaking.device) == {FOUR}
+    session.line.ask(f"clear bgp ipv6 unicast {SIX} soft", f"clear ip bgp {OTHER} soft in")
+    assert effect.stale(speaking.device) == {FOUR}
+    session.line.ask(f"clear ip bgp {FOUR} soft")
+    assert effect.stale(speaking.device) == set()
+
+
+@pytest.mark.parametrize("beside", [False, True])
+def test_what_came_by_the_policy_that_is_taken_back_is_judged_anew(speaking: Bench, beside: bool) -> None:
+    session, identifier = begun(speaking, LIST)
+    if beside:
+        begun(speaking, loopback(66, "10.126.66.1"))
+    # The session came anew meanwhile, and took its routes by the new policy.
+    come(speaking, FOUR, SIX)
+    speaking.type("route-map THEIRS permit 20\n")
+    session.revert(identifier)
+    assert effect.stale(speaking.device) == {OTHER}, "another's neighbour is his to ask"
+
+
+def test_a_refused_commit_leaves_no_route_of_its_policy(speaking: Bench) -> None:
+    bad = loopback(67, "10.126.67.1")
+    session, fragment = speaking.open(), speaking.fragment(LIST, Change(bad.top, bad.after, (*bad.do, " ip adress"),
+                                                                      bad.undo))
+    session.stage(fragment, {})
+    session.arm(fragment.id, 120)
+    speaking.call(lambda: effect.down(speaking.device, FOUR))
+    typed = session.line.type
+
+    def meanwhile(*given: object, **more: object) -> object:
+        answers = typed(*given, **more)                                     # type: ignore[arg-type]
+        if "10.67.0.0/16" in speaking.text and FOUR not in speaking.device.in_effect:
+            speaking.call(lambda: effect.up(speaking.device, FOUR))
+        return answers
+
+    session.line.type = meanwhile                                           # type: ignore[method-assign, assignment]
+    with pytest.raises(Exception, match="SIM610"):
+        session.commit(fragment.id)
+    assert effect.stale(speaking.device) == set()
+
+
+@pytest.mark.parametrize("tops, typed, asked", [
+    (["ip prefix-list SIMPUL-net seq 5 permit 10.66.0.0/16"], [], [f"clear ip bgp {FOUR} soft"]),
+    (["route-map SIMPUL-in6 permit 10"], [], [f"clear bgp ipv6 unicast {SIX} soft"]),
+    (["router bgp 64602"], [f"  no neighbor {SIX} route-map SIMPUL-in6 in"], [f"clear bgp ipv6 unicast {SIX} soft"]),
+    (["router bgp 64602"], [" no neighbor 10.127.0.77"], []),
+    (["router bgp 64602"], [" network 10.66.0.0 mask 255.255.0.0"], []),
+    (["interface Loopback7"], [], []),
+])
+def test_who_is_asked(tops: list[str], typed: list[str], asked: list[str]) -> None:
+    assert list(refresh.commands(LISTS + BGP, tops, typed)) == asked
+    assert refresh.policies(tops) == (not tops[0].startswith("interface"))
