@@ -12,6 +12,7 @@ from simpul.proof.boxes import (
     ESTABLISHED,
     FLAGS,
     IN,
+    INVALID,
     NEW,
     OUT,
     STATE,
@@ -205,7 +206,8 @@ class Verdicts:
         gate = self.net.gate(passed.router)
         box = with_(box, (IN, gate.bit[passed.into]), (OUT, gate.bit[passed.out or ""]))
         tcp = protocol == "tcp"
-        yield [with_(box, (STATE, STATELESS), (FLAGS, ANY_FLAGS & ~BARE_SYN if tcp and back else ANY_FLAGS))]
+        alone = STATELESS if gate.untracks else NEW | INVALID
+        yield [with_(box, (STATE, alone), (FLAGS, ANY_FLAGS & ~BARE_SYN if tcp and back else ANY_FLAGS))]
         if gate.remembers("forward") and always:
             first = [] if back else [with_(box, (STATE, NEW), (FLAGS, BARE_SYN if tcp else ANY_FLAGS))]
             yield [*first, with_(box, (STATE, ESTABLISHED))]

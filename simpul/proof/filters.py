@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from simpul.proof.boxes import (
     ALL,
@@ -82,6 +83,11 @@ class Gate:
                 box[STATE] & ANY_STATE != ANY_STATE for name in seen for rule in self._chains.get(name, ())
                 for _, _, test in rule.tests for box in test.boxes)
         return self._remembering[hook]
+
+    @cached_property
+    def untracks(self) -> bool:
+        """Whether any rule takes packets out of connection tracking: else none is untracked."""
+        return any(rule.verdict == "untrack" for rules in self._chains.values() for rule in rules)
 
     def mask(self, names: Iterable[str]) -> int:
         """The bits of some interfaces."""

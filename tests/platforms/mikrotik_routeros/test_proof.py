@@ -12,6 +12,7 @@ from simpul.proof.model import Device
 from simpul.proof.network import Net
 from simpul.proof.prove import prove
 from simpul.proof.result import Proof
+from simpul.proof.standing import stand
 from tests.platforms.mikrotik_routeros.proven import Edit, mixed
 
 VILLAGE = "kd-64-02-06-2003-1"
@@ -290,3 +291,16 @@ def test_no_secret_is_shown() -> None:
     device: Device = mixed().with_({VILLAGE: line("/ppp secret add name=x password=hunter2")})[VILLAGE]
     assert device.unread
     assert "hunter2" not in "".join(f"{u.text}{u.place.text}" for u in device.unread)
+
+
+def test_two_routers_with_three_lines_keep_what_class_a_is_promised_but_for_their_cable() -> None:
+    """Nothing takes a packet of theirs out of tracking, so what one router hears of a conversation alone is new or
+    makes no sense to it, and never untracked: that is what it must let pass.
+    """
+    network = mixed()
+    site = next(r.site for r in network.policy.routers if r.name == "balikpapan-edge-1")
+    found = stand(network.policy, network.devices)
+    assert {b.failure.kind for b in found.broken if b.site == site} == {"cable"}
+    worse = stand(network.policy, network.with_({"balikpapan-edge-2": lambda page: "\n".join(
+        row for row in page.split("\n") if "/simpul-forward 50-flows" not in row)}))
+    assert {b.failure.kind for b in worse.broken if b.site == site} == {"nothing"}
