@@ -289,6 +289,8 @@ class IosXe:
             raise DeviceError("SIM675", f"{self.name}: somebody typed meanwhile what a save would keep: {_few(lines)}",
                               hint="whoever typed it takes it back or saves it; else the timer takes everything back")
         if seen.timer is not None:
+            # A timer that is gone says nothing of who ended it: a rollback that failed ends it, too.
+            self.line.configure([r.mark("confirming") for r in standing])
             self.line.ask("configure confirm")
         self._save(seen, standing)
 

@@ -4,7 +4,8 @@ A fragment that is staged is a *run* of it: its id and a number that no earlier 
 in three places, and each is gone exactly when what it stands for is gone:
 
 * a variable of the event manager in the running configuration (`event manager environment SIMPUL_<id>_<number> armed`,
-  then `committed`), typed under the revert timer. A revert takes it back together with the change, and so does a boot;
+  then `committed`, then `confirming` right before its timer is ended), typed under the revert timer. A revert takes
+  it back together with the change, and so does a boot;
 * the same variable in the startup configuration, by then `confirmed`: written by the save that makes the change what
   boots. A fragment is confirmed when, and only when, it runs and the router would boot it;
 * a file in flash with the lines that take it back. Its ending says what became of it. No truth rests on it.
@@ -20,11 +21,11 @@ from typing import Final, Literal
 
 from simpul.device import FateState, Pending
 
-Mark = Literal["armed", "committed", "confirmed"]
+Mark = Literal["armed", "committed", "confirming", "confirmed"]
 FileState = Literal["staged", "armed", "kept", "gone"]
 VARIABLE: Final = "event manager environment SIMPUL_"
 FILES: Final = "simpul-"
-_MARK: Final = re.compile(VARIABLE + r"([0-9a-f]{16})_([0-9a-f]{4}) (armed|committed|confirmed)\s*")
+_MARK: Final = re.compile(VARIABLE + r"([0-9a-f]{16})_([0-9a-f]{4}) (armed|committed|confirming|confirmed)\s*")
 _FILE: Final = re.compile(r"(?<!\S)simpul-([0-9a-f]{16})-([0-9a-f]{4})\.(staged|armed|kept|gone)(?!\S)")
 _NUMBERS: Final = 0x10000
 _TIME: Final = re.compile(r"(\d\d):(\d\d):(\d\d)(?:\.\d+)? \S+ \w{3} (\w{3}) +(\d+) (\d{4})")
@@ -88,9 +89,13 @@ class Seen:
         mark, file = self.running.get(run), self.files.get(run)
         if mark == "confirmed":
             return "confirmed" if self.startup.get(run) == "confirmed" else "confirmed-unsaved"
-        if mark == "committed":
-            # Without a timer somebody has disarmed it; what he may have saved was never confirmed.
+        if mark == "confirming":
+            # Without a timer this driver has ended it, and did not come to save.
             return "committed" if self.timer is not None else "confirmed-unsaved"
+        if mark == "committed":
+            # Without a timer it is undone by nobody any more, and nobody confirmed it: a hand has disarmed it, or the
+            # rollback did not find what it goes back to. Whoever settles it decides.
+            return "committed"
         if mark == "armed":
             return "armed"
         # No mark runs: what was armed came back, by the timer or by a boot, whatever the file still says.
@@ -118,7 +123,7 @@ class Seen:
 
 def marks(configuration: str) -> dict[Run, Mark]:
     """The marks in a configuration's lines."""
-    words: tuple[Mark, ...] = ("armed", "committed", "confirmed")
+    words: tuple[Mark, ...] = ("armed", "committed", "confirming", "confirmed")
     found: dict[Run, Mark] = {}
     for line in configuration.splitlines():
         if match := _MARK.fullmatch(line):
@@ -146,7 +151,8 @@ def timer(shown: str, clock: str) -> Timer | None:
     user = re.search(r"User: *(\S*)", shown)
     if not since or not value or not user:
         raise ValueError("it tells neither of a timer nor that there is none")
-    gone = int((_moment(clock) - _moment(since[1])).total_seconds())
+    # The clock may have been set back since; the timer did not get longer by that.
+    gone = max(0, int((_moment(clock) - _moment(since[1])).total_seconds()))
     return Timer(user[1], max(0, int(value[1]) * 60 - gone))
 
 

@@ -35,7 +35,7 @@ def test_an_undo_is_read_as_it_was_written_or_not_at_all(
         record.read(text[:-min(cut, len(text) - 1) - 1])
 
 
-MARK: st.SearchStrategy[Mark] = st.sampled_from(["armed", "committed", "confirmed"])
+MARK: st.SearchStrategy[Mark] = st.sampled_from(["armed", "committed", "confirming", "confirmed"])
 FILE: st.SearchStrategy[FileState] = st.sampled_from(["staged", "armed", "kept", "gone"])
 RUN = st.builds(Run, st.sampled_from(["0" * 16, "1" * 16]), st.integers(0, 3))
 
@@ -55,8 +55,10 @@ def test_marks_and_files_are_read_as_they_are_written(
             assert (state == "unseen") == (run is None)
             if state == "confirmed" and run is not None:
                 assert files.get(run) == "kept" or (running[run] == startup[run] == "confirmed")
-            if state == "committed":
-                assert timer is not None
+            if state == "committed" and run is not None:
+                assert running[run] == "committed" or (running[run] == "confirming" and timer is not None)
+            if state == "confirmed-unsaved" and run is not None:
+                assert running[run] == "confirmed" or (running[run] == "confirming" and timer is None)
             if run in running:
                 assert state not in ("reverted", "staged")
             assert seen.next(fragment) not in {*running, *startup, *files}
@@ -124,6 +126,8 @@ def test_seconds_left_are_counted_by_the_routers_own_clock() -> None:
     shown = ("Time configured(or reconfigured): 23:59:30 WITA Wed Dec 31 2025\nTimer type: absolute timer\n"
              "Timer value: 2 min\nUser: simpul\n")
     assert runs.timer(shown, "*00:00:40.123 WITA Thu Jan 1 2026\n") == Timer("simpul", 50)
+    set_back = runs.timer(shown, "*20:00:40.123 WITA Wed Dec 31 2025\n")
+    assert set_back == Timer("simpul", 120), "a clock that is set back makes no timer longer"
     assert runs.timer("%No Rollback Confirmed Change pending\n", "") is None
     with pytest.raises(ValueError, match="neither"):
         runs.timer("% Invalid input detected\n", "*00:00:40.123 WITA Thu Jan 1 2026\n")

@@ -493,3 +493,34 @@ def test_a_commit_that_the_router_warns_or_overtakes_stops(
     assert "interface Loopback66" not in seen
     assert bench.text == before
     assert session.fate(fragment.id) == "reverted"
+
+
+def test_a_rollback_that_does_not_find_what_it_goes_back_to_is_no_confirmation(bench: Bench) -> None:
+    """Somebody deleted it, or archived so often that it was pushed out."""
+    before = bench.text
+    session, identifier = begun(bench)
+    session.commit(identifier)
+    assert bench.device.pending is not None
+    path = bench.device.pending.path
+    bench.call(lambda: bench.device.flash.pop(bench.device.file_name(path)))
+    bench.pass_time(121)
+    assert "Loopback65" in bench.text, "nothing took it back"
+    later = bench.open()
+    assert later.fate(identifier) == "committed", "nobody has looked at it"
+    assert [(p.state, p.seconds_left) for p in later.pending()] == [("committed", None)]
+    later.revert(identifier)
+    assert bench.text == before
+    assert later.fate(identifier) == "reverted"
+
+
+def test_what_was_disarmed_by_us_and_not_saved_is_known_from_what_a_hand_disarmed(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    session, identifier = begun(bench)
+    session.commit(identifier)
+    monkeypatch.setattr(session, "_save", lambda *_: session.close())
+    session.confirm(identifier)
+    later = bench.open()
+    assert later.fate(identifier) == "confirmed-unsaved"
+    later.confirm(identifier)
+    assert later.fate(identifier) == "confirmed"
