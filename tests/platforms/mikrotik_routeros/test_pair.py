@@ -166,3 +166,19 @@ def test_what_is_not_tcp_answers_without_an_opening_from_the_site_alone(pair: Pa
     answer = partial(Packet, "udp", port=40000, answer=True, sport=514, tracked=False)
     assert passes(tree, answer(source=here, destination=there, enters=servers.name, leaves=tunnel))
     assert not passes(tree, answer(source=there, destination=here, enters=tunnel, leaves=servers.name))
+
+
+def test_each_hands_out_half_a_pool_and_the_active_one_alone_advertises(pair: Pair) -> None:
+    if pair.models[0].release != "7.21":
+        assert not pair.models[0].hosts                 # older versions have no names in a VRF: `check` refuses hosts
+        return
+    pools = [router.do("/ip pool export terse") for router in pair.routers]
+    assert pools[0] != pools[1]
+    for found, router in zip(pair.models, pair.routers, strict=True):
+        for segment in found.hosts:
+            server = router.do(f"/ip dhcp-server print terse where interface={segment.interface}")
+            assert "authoritative=no" in server
+            assert f"{segment.first}-{segment.last}" in "".join(pools)
+        advertised = set(router.do(":foreach i in=[/ipv6 nd find where default!=yes] do={ :put [/ipv6 nd get $i "
+                                   "interface] }").split())
+        assert advertised == {f"{h.interface.replace('vlan', 'vrrp')}-6" for h in found.hosts}

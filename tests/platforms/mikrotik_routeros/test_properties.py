@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from platforms.mikrotik_routeros.dialect import edit, words
-from platforms.mikrotik_routeros.dialect.menus import duration
+from platforms.mikrotik_routeros.dialect.menus import daytime, duration
 from platforms.mikrotik_routeros.dialect.words import Command, logical, quote, read
 from simpul.config.patch import undo
 from simpul.errors import DialectError
@@ -20,6 +20,7 @@ from tests.platforms.mikrotik_routeros.test_circular import VILLAGE, change, int
 
 # Whatever an export can hold: no half of a surrogate pair, no null byte.
 TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0"))
+WEEK = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 SLOW = settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 
 
@@ -146,3 +147,17 @@ def test_any_village_becomes_any_other_and_goes_back(release: str, one: list[boo
     assert kept == ours(wanted)
     send(device, undo(steps))
     assert running(device) == before
+
+
+@SLOW
+@given(st.integers(0, 1439), st.integers(1, 1440), st.sets(st.sampled_from(WEEK), min_size=1))
+def test_a_part_of_a_day_is_read_as_the_router_prints_it(since: int, length: int, days: set[str]) -> None:
+    until = min(since + length, 1440)
+    typed = f"{since // 60:02}:{since % 60:02}:00-{until // 60:02}:{until % 60:02}:00,{','.join(sorted(days))}"
+    device = router()
+    line = f"/ip firewall filter add chain=x action=return comment=simpul:filter/ip/x time={typed}"
+    assert device.do(line) == ""
+    printed = device.do("/ip firewall filter export terse").rpartition(" time=")[2].strip()
+    ordered = f"{typed.partition(',')[0]},{','.join(d for d in WEEK if d in days)}"
+    assert daytime(ordered) == printed
+    assert daytime(printed) == printed
