@@ -9,7 +9,7 @@ render, a folder, or what the routers run now. The proof shares no code with wha
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from platforms.registry import platform
@@ -72,7 +72,8 @@ def configured(workspace: Workspace, *, against: Path | None = None, live: bool 
         found = dict(_saved(workspace, against, names))
     else:
         found = {n: rendered(workspace, n) for n in names}
-    return {name: _read(workspace, name, pieces) for name, pieces in found.items()}
+    readers = {kind: _reader(kind) for kind in {workspace.device(name).platform for name in found}}
+    return {name: readers[workspace.device(name).platform](name, pieces) for name, pieces in found.items()}
 
 
 # Routers from which on it pays to judge them on every core.
@@ -89,12 +90,12 @@ def _together(net: Net, names: list[str]) -> Iterator[Local]:
     return (found[name] for name in names)
 
 
-def _read(workspace: Workspace, name: str, pieces: Pieces) -> Device:
-    kind = platform(workspace.device(name).platform)
+def _reader(name: str) -> Callable[[str, Pieces], Device]:
+    kind = platform(name)
     if kind.proof is None:
         raise PlanError("SIM471", f"nothing can read a configuration of {kind.name} for a proof",
                         hint=f"write platforms/{kind.name}/proof")
-    return kind.proof(name, pieces)
+    return kind.proof
 
 
 def rendered(workspace: Workspace, name: str) -> Pieces:

@@ -536,6 +536,11 @@ class Network:
     ike_ports: Mapping[str, int] = field(default_factory=dict)  # of platforms that speak IKEv2 at one port only
     guests: GuestNetwork | None = None
     management: Management | None = None  # None: only what bootstrap leaves
+    # Asked once for each line of each site.
+    _hubs: tuple[Site, ...] = field(init=False, repr=False, compare=False, default=())
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_hubs", tuple(s for s in self.sites.values() if s.role is Role.HUB))
 
     def tunnel_port(self, kind: TunnelKind, number: int, *platforms: str) -> int:
         """Where a tunnel's far end dials its hub: a port of the tunnel's own, wherever both ends can be told one."""
@@ -570,7 +575,7 @@ class Network:
         return tuple(p for i in self.interconnects.values() for p in i.accept)
 
     def hubs(self) -> tuple[Site, ...]:
-        return tuple(s for s in self.sites.values() if s.role is Role.HUB)
+        return self._hubs
 
     def devices(self) -> dict[str, Device]:
         return {d.name: d for s in self.sites.values() for d in s.devices}

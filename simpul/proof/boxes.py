@@ -177,6 +177,8 @@ class Region:
 
     def cut(self, boxes: Iterable[Box]) -> list[Box]:
         """What the region and some boxes share."""
+        if len(self.boxes) == 1:
+            return _sharing(boxes, self.boxes[0])
         found = []
         for box in boxes:
             for number in self.near(box):
@@ -201,6 +203,19 @@ class Region:
             if not rest:
                 break
         return rest
+
+
+def _sharing(boxes: Iterable[Box], only: Box) -> list[Box]:
+    """What some boxes share with one. Most conditions of rules are one box that asks masks alone."""
+    if only[SOURCE:] != BOTH[SOURCE:]:
+        return [shared for box in boxes if (shared := meet(box, only)) is not None]
+    found = []
+    family, into, out, protocol, flags, state = only[:SOURCE]
+    for box in boxes:
+        masks = (box[0] & family, box[1] & into, box[2] & out, box[3] & protocol, box[4] & flags, box[5] & state)
+        if all(masks):
+            found.append((*masks, *box[SOURCE:]))
+    return found
 
 
 # Boxes of one width in some coordinate: the width, their lows sorted, and their numbers in that order.

@@ -14,6 +14,7 @@ from functools import cached_property
 from simpul.proof.boxes import (
     ALL,
     ANY_STATE,
+    BOTH,
     DESTINATION,
     IN,
     OUT,
@@ -191,7 +192,7 @@ class Gate:
                 region = self._group(test.group, test.fields, _place(rule, text), rule.text)
             elif test.way is not None:
                 mask = self.mask(n for n in self.names for wanted in test.names if _names(wanted, n))
-                region = Region([with_(ALL[v], (test.way, mask)) for v in (4, 6)] if mask else ())
+                region = Region([with_(BOTH, (test.way, mask))] if mask else ())
             else:
                 region = _region(test.boxes)
             tests.append((region, test.negated, test))

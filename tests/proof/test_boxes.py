@@ -13,6 +13,7 @@ from platforms.linux_frr.proof import words
 from simpul.proof import boxes as algebra
 from simpul.proof.boxes import ALL as EVERYTHING
 from simpul.proof.boxes import (
+    BOTH,
     DESTINATION,
     FIRST,
     IN,
@@ -136,3 +137,10 @@ def test_an_address_is_read_alike_however_it_is_written() -> None:
         version, at, network = words.interface(word)
         assert (version, at) == (wanted.version, int(wanted.ip))
         assert (network.first, network.last) == (int(wanted.network[0]), int(wanted.network[-1]))
+
+
+@given(st.lists(boxes(), max_size=6), boxes())
+def test_what_boxes_share_with_one_is_what_each_shares(several: list[Box], only: Box) -> None:
+    wide = (*only[:SOURCE], *BOTH[SOURCE:])
+    for region in (only, wide):
+        assert Region([region]).cut(several) == [s for b in several if (s := meet(b, region)) is not None]

@@ -12,7 +12,7 @@ from simpul.proof.model import Device
 from simpul.proof.network import Net
 from simpul.proof.prove import prove
 from simpul.proof.result import Proof
-from simpul.proof.standing import stand
+from simpul.proof.standing import stand as failing
 from tests.platforms.mikrotik_routeros.proven import Edit, mixed
 
 VILLAGE = "kd-64-02-06-2003-1"
@@ -287,6 +287,36 @@ def test_what_opens_nothing_is_no_alarm(case: str) -> None:
     assert ([f.message for f in done.findings], [(u.text, u.why) for u in done.unread]) == ([], [])
 
 
+def test_a_village_keeps_its_flows_without_one_hub_and_not_without_its_routes() -> None:
+    stand = mixed()
+    whole = failing(stand.policy, stand.devices)
+    assert whole.unread == []
+    lost = {b.title for b in whole.broken if "64.02" in b.site}
+    assert not any("hub" in title for title in lost), lost
+
+    def deaf(page: str) -> str:
+        return re.sub(r"(chain=SIMPUL-wg\d-in4 .*rule=)\"[^\"]*\"", r"\1reject", page)
+
+    broken = failing(stand.policy, stand.with_({VILLAGE: deaf})).broken
+    assert any(b.site.startswith("64.02.06.2003") and b.failure.kind == "nothing" for b in broken), broken
+
+
+HUB = "hub-bpn-1"
+
+
+@pytest.mark.parametrize(("edit", "says"), [
+    (without("simpul-forward 05-wan"), "forwards between lines"),
+    (before("ip/simpul-forward 50-flows", IP + "chain=simpul-forward protocol=tcp"), "which nobody declared"),
+    (without("simpul-replies 01-opens"), "lets in what nobody declared"),     # what keeps state behind it stops it
+    (without("raw add action=jump chain=prerouting"), "itself answers"),
+])
+def test_a_leak_at_a_hub_without_state_is_found(edit: Edit, says: str) -> None:
+    stand = mixed()
+    done = prove(stand.policy, stand.with_({HUB: edit}), lambda net, _: [local(net, HUB)])
+    said = [f.message for f in (*done.findings, *done.excess)]
+    assert any(says in message for message in said), said
+
+
 def test_no_secret_is_shown() -> None:
     device: Device = mixed().with_({VILLAGE: line("/ppp secret add name=x password=hunter2")})[VILLAGE]
     assert device.unread
@@ -299,8 +329,8 @@ def test_two_routers_with_three_lines_keep_what_class_a_is_promised_but_for_thei
     """
     network = mixed()
     site = next(r.site for r in network.policy.routers if r.name == "balikpapan-edge-1")
-    found = stand(network.policy, network.devices)
+    found = failing(network.policy, network.devices)
     assert {b.failure.kind for b in found.broken if b.site == site} == {"cable"}
-    worse = stand(network.policy, network.with_({"balikpapan-edge-2": lambda page: "\n".join(
+    worse = failing(network.policy, network.with_({"balikpapan-edge-2": lambda page: "\n".join(
         row for row in page.split("\n") if "/simpul-forward 50-flows" not in row)}))
     assert {b.failure.kind for b in worse.broken if b.site == site} == {"nothing"}
