@@ -63,7 +63,8 @@ class Gate:
             self.names.append("lo")
         self.bit = {name: 1 << number for number, name in enumerate(self.names)}
         self._regions: dict[tuple[str, tuple[int, ...]], Region] = {}
-        self._places: dict[tuple[str, tuple[int, ...]], list[Step]] = {}
+        # Of each box of a set, the text and the line that it stands in: asked for only where a packet is shown.
+        self._places: dict[tuple[str, tuple[int, ...]], list[tuple[Text, int]]] = {}
         self._own: dict[Test, Region] = {}
         self._chains: dict[str, tuple[_Compiled, ...]] = {}
         self.unread: list[Unread] = []
@@ -182,7 +183,8 @@ class Gate:
         region, negated, origin = test
         found = next((number for number, _ in region.within(packet)), None)
         if found is not None and origin.group is not None and not negated:
-            elements.append(self._places[(origin.group, origin.fields)][found])
+            text, line = self._places[(origin.group, origin.fields)][found]
+            elements.append(Step(text.at(line), text.row(line)))
         return (found is None) == negated
 
     def _compile(self, rule: Rule, text: Text) -> _Compiled:
@@ -204,7 +206,7 @@ class Gate:
         key = name, fields
         if key not in self._regions:
             boxes: list[Box] = []
-            places: list[Step] = []
+            places: list[tuple[Text, int]] = []
             for members, text in self._filter.groups.get(name, ()):
                 for member in members.members:
                     box = self._member(member, fields)
@@ -213,7 +215,7 @@ class Gate:
                                                   f"the element does not fit how {name} is asked"))
                     elif box:
                         boxes.append(box)
-                        places.append(Step(text.at(member.line), text.row(member.line)))
+                        places.append((text, member.line))
             self._regions[key], self._places[key] = Region(boxes), places
         if name not in self._filter.groups:
             self.unread.append(Unread(place, row, f"there is no set {name}"))
