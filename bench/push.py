@@ -62,13 +62,14 @@ def main() -> None:
         for devices in given.devices:
             for slow in given.slow:
                 print(f"\n{platform}, {devices:,} devices, {slow:.0f} ms before each piece of output\n\n"
-                      "| way | wall s | CPU s | MiB | whole | lost | strange |\n"
-                      "|---|---|---|---|---|---|---|", flush=True)
+                      "| way | wall s | CPU s | devices' CPU s | MiB | whole | lost | strange |\n"
+                      "|---|---:|---:|---:|---:|---:|---:|---:|", flush=True)
                 for way, threads, label in WAYS:
                     if way not in given.way or (way == "napalm" and platform != "cisco_iosxe"):
                         continue
                     f = one(way, threads, platform, devices, slow / 1000)
-                    print(f"| {label} | {f['wall']:.1f} | {f['cpu']:.1f} | {f['mib']:.0f} | {f['whole']} | "
+                    print(f"| {label} | {f['wall']:.1f} | {f['cpu']:.1f} | {f['devices_cpu']:.1f} | "
+                          f"{f['mib']:.0f} | {f['whole']} | "
                           f"{devices - f['whole']} | {f['strange']} |", flush=True)
                     if f["failed"]:
                         print(f"{f['failed']} failed, the first: {f['first'][0]}", file=sys.stderr, flush=True)

@@ -1,8 +1,8 @@
 """Emulated devices to push to, in a process of their own: `python -m bench.push_farm PLATFORM COUNT SECONDS KEY`.
 
 It prints where each listens and how it is known, as JSON, and then, for each line on its standard input, how many
-devices hold the change and nobody else's. SECONDS: how slow each piece of output is. KEY: the file for the operator's
-key.
+devices hold the change and nobody else's, and how many CPU seconds they themselves took for it. SECONDS: how slow each
+piece of output is. KEY: the file for the operator's key.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 
 import asyncssh
 
+from bench.job import cpu
 from bench.push_lines import LINES, lines, name
 from lab.emulated.clock import Clock
 from lab.emulated.iosxe.device import Device as IosXe
@@ -56,11 +57,13 @@ def main(platform: str, count: int, slow: float, key_file: Path) -> None:
             ports.append(farm.plug(device))
         public = host_key.export_public_key("openssh").decode().strip()
         print(json.dumps({"ports": ports, "host_key": public}), flush=True)
+        idle = cpu()
         for _ in sys.stdin:
+            used = cpu() - idle
             held = [farm.call(text) for _, text in boxes]
             whole = sum(all(line in text for line in lines(platform, n)) for n, text in enumerate(held))
             marked = sum("bench" in line for text in held for line in text.splitlines())
-            print(json.dumps({"whole": whole, "strange": marked - LINES * whole}), flush=True)
+            print(json.dumps({"whole": whole, "strange": marked - LINES * whole, "devices_cpu": used}), flush=True)
 
 
 if __name__ == "__main__":

@@ -31,6 +31,7 @@ _SHOWN: Final = 16
 # The last comment, the prompt after it, and what the router may say between the two.
 _TAIL: Final = 4000
 _UNTYPED: Final = re.compile(r"[\x00-\x1f\x7f?]")
+_ROW_ENDS: Final = re.compile(r" *\n")
 # What the router prints on every terminal a minute before it takes a change back, in the middle of whatever is printed.
 _WARNING: Final = re.compile(r"\n?Rollback Confirmed Change: Rollback will begin in one minute\.\n"
                              r'Enter "configure confirm" if you wish to keep what you\'ve configured\n?')
@@ -67,7 +68,13 @@ class CommandLine:
         self._secrets: set[str] = set()                       # what no error may show, besides what the syntax tells
         self._typing = False                                  # whether a secret is in what is being typed
         self._held = ""                                       # what was read and belongs to no answer: the prompt
-        self._prompt = re.compile(rf"({_ANY_PROMPT})(\([A-Za-z0-9_.-]+\))?([>#])")
+        self._prompted_by(_ANY_PROMPT)
+
+    def _prompted_by(self, name: str) -> None:
+        """Take for a prompt only what begins with what that pattern matches."""
+        self._prompt = re.compile(rf"({name})(\([A-Za-z0-9_.-]+\))?([>#])")
+        # What an echo begins with, compiled once: a router echoes every line.
+        self._before = re.compile(rf"(?:{self._prompt.pattern}|\+>) ?")
 
     @classmethod
     def open(cls, endpoint: Endpoint) -> CommandLine:
@@ -93,7 +100,7 @@ class CommandLine:
         if found[3] != "#":
             raise DeviceError("SIM660", f"{self.name}: {self.session.endpoint.user} is not privileged",
                               hint=f"username {self.session.endpoint.user} privilege 15")
-        self._prompt = re.compile(rf"({re.escape(self.name[:_SHOWN])}[A-Za-z0-9._-]*)(\([A-Za-z0-9_.-]+\))?([>#])")
+        self._prompted_by(rf"{re.escape(self.name[:_SHOWN])}[A-Za-z0-9._-]*")
         # Netmiko's own readers, which NAPALM's getters use, wait for this.
         self.session.connection.base_prompt = self.name[:_SHOWN]
         for answer in shown:
@@ -192,8 +199,7 @@ class CommandLine:
     def _echo(self, text: str, line: str, begin: int, *, loose: bool) -> tuple[int, int]:
         """Where a line's echo begins and ends."""
         line = line.partition(_NEWLINE)[0]
-        prompt = rf"(?:{self._prompt.pattern}|\+>)"
-        found = re.compile(rf"^{prompt}{'?' if loose else ''} ?{re.escape(line)}[ ]*\n", re.M).search(text, begin)
+        found = self._echoed(text, line, begin, loose=loose)
         if found is None:
             what = "the end of what was typed" if line.startswith("!") else f"`{clean(self._shown(line))}`"
             # A disturbed line may hold a secret in pieces, which nothing knows again.
@@ -203,7 +209,21 @@ class CommandLine:
             raise self._useless(DeviceError(
                 "SIM612", f"{self.name}: {what} is not echoed: {clean(screen)}",
                 hint="the line is disturbed, or this is no IOS-XE router"))
-        return found.start(), found.end()
+        return found
+
+    def _echoed(self, text: str, line: str, begin: int, *, loose: bool) -> tuple[int, int] | None:
+        """The first whole row from `begin` on that is a prompt (`loose`: or none) and the line: where it begins and
+        ends.
+        """
+        at = text.find(line, begin)
+        while at >= 0:
+            start = text.rfind("\n", 0, at) + 1
+            end = _ROW_ENDS.match(text, at + len(line))
+            if start >= begin and end is not None and (
+                    self._before.fullmatch(text, start, at) or (loose and text[start:at] in {"", " "})):
+                return start, end.end()
+            at = text.find(line, at + 1)
+        return None
 
     def _send(self, text: str, what: str) -> None:
         try:

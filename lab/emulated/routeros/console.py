@@ -29,6 +29,7 @@ BANNER = """
 
 Press F1 for help
 """
+_PLAIN = re.compile(r"[^\x00-\x08\x0a-\x1f\x7f]+")  # what is typed and means nothing but itself
 _PAGER = "-- [Q quit|D dump|down]"
 _ASK_SIZE = "\x1bZ\r\x1b[999C\x1b[6n"
 
@@ -163,6 +164,9 @@ class Shell:
             if not self._typed and echo:
                 await self._console.write(echo)
                 echo = ""
+            if run := _PLAIN.match(self._typed):
+                line, echo, self._typed = line + run[0], echo + run[0], self._typed[run.end():]
+                continue
             key = await self._key()
             if key in "\r\n":
                 if key == "\r" and self._typed[:1] == "\n":

@@ -23,6 +23,8 @@ _TERM: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*|\*[0-9A-Fa-f]+|[0-9A-Fa-f:.]
 _NAME: Final = re.compile(r"[A-Za-z0-9_]+")
 _LEVELS: Final = (("||", "or"), ("&&", "and"), ("in",), ("=", "!=", "<=", ">=", "<", ">", "~"), ("|", "^"), ("&",),
                   ("<<", ">>"), (",",), (".",), ("+", "-"), ("*", "/", "%"), ("->",))
+_BEGIN_SIGNS: Final = frozenset(sign[0] for level in _LEVELS for sign in level)
+_UNQUOTED: Final = re.compile(r'[^"\\$]+')
 _SPEC = tuple[int, tuple[str, ...], tuple[str, ...]]
 
 
@@ -308,6 +310,9 @@ class Parser(Reader):
         parts: list[Node] = []
         plain = bytearray()
         while True:
+            if run := _UNQUOTED.match(self.text, self.at):
+                plain += run[0].encode("utf-8")
+                self.at = run.end()
             char = self.peek()
             if not char:
                 self.unfinished("expected closing quote")
@@ -341,11 +346,17 @@ class Parser(Reader):
         return whole
 
     def expression(self, level: int, *, where: bool) -> Node:
-        if level == len(_LEVELS):
-            return self.unary(where=where)
-        left = self.expression(level + 1, where=where)
+        left = self.unary(where=where)
+        for above in range(len(_LEVELS) - 1, level - 1, -1):
+            left = self._signs(left, above, where=where)
+        return left
+
+    def _signs(self, left: Node, level: int, *, where: bool) -> Node:
+        """What signs of one level make of what stands before them."""
         while True:
             self.blanks()
+            if self.peek() not in _BEGIN_SIGNS:
+                return left
             sign = next((s for s in _LEVELS[level] if self.text.startswith(s, self.at)), None)
             if sign is None or (sign.isalpha() and not re.match(rf"{sign}\b", self.text[self.at:])):
                 return left

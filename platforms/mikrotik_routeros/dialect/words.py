@@ -16,8 +16,8 @@ from platforms.refusal import SYNTAX, refuse
 
 # What an export prints without quotes, as exports of 7.5 to 7.23 routers show.
 _PLAIN = re.compile(r"[A-Za-z0-9_.:/,@<>*%+#!-]+")
-# What needs quotes and no escapes.
-_PRINTABLE = re.compile(r"[ !#%-<=>@-\[\]-~]*")
+# What does not stand between quotes as it is.
+_UNPRINTABLE = re.compile(r"[^ !#%->@-\[\]-~]")
 _STEP = re.compile(r"[/a-zA-Z0-9-]+")
 _NAME = re.compile(r"(!?\.?[A-Za-z][A-Za-z0-9.-]*)(=?)")
 _OPEN: Final = {"[": "]", "(": ")", "{": "}"}
@@ -256,14 +256,10 @@ def _quoted(text: str, always: bool, sign: bool) -> str:
         return "!" + _quoted(text[1:], always, False)
     if not always and _PLAIN.fullmatch(text) and text[0] != "!":
         return text
-    if _PRINTABLE.fullmatch(text):
-        return f'"{text}"'
-    out = []
-    for char in text:
-        if char in _ESCAPES:
-            out.append(_ESCAPES[char])
-        elif " " <= char <= "~":
-            out.append(char)
-        else:
-            out += [f"\\{byte:02X}" for byte in char.encode(errors="surrogateescape")]
-    return f'"{"".join(out)}"'
+    return f'"{_UNPRINTABLE.sub(_escaped, text)}"'
+
+
+def _escaped(found: re.Match[str]) -> str:
+    """A character as it stands between quotes."""
+    known = _ESCAPES.get(found[0])
+    return known or "".join(f"\\{byte:02X}" for byte in found[0].encode(errors="surrogateescape"))
