@@ -6,6 +6,7 @@ Each reads what runs and what is meant of every pair in the folder, and finds th
 from __future__ import annotations
 
 import json
+import resource
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -61,6 +62,8 @@ def main(way: str, platform: str, folder: Path) -> None:
     names = sorted(p.stem for p in folder.glob("*.fetched"))
     with timed(), collector_paused():
         done = list(on_every_core(partial(WAYS[way], platform, folder), names, MANY, together=16))
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    found["cpu"] += children.ru_utime + children.ru_stime
     assert all(some for _, some in done)
     found["given"] = sum(count for count, _ in done)
     if way == "simpul":

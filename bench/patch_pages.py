@@ -136,7 +136,13 @@ def _pair(
 
 def _told_by_iosxe(runs: Config, meant: Config, pair: Pair) -> Pair:
     was, will = _running_config(runs), _running_config(meant)
-    return replace(pair, fetched=parts.write({"version": "", "running": was}), runs=was, meant=will)
+    return replace(pair, fetched=parts.write({"version": "", "running": was}), runs=_unclosed(was),
+                   meant=_unclosed(will))
+
+
+def _unclosed(text: str) -> str:
+    """Without the lines that close a mode, which readers of indented text take for repeated ones and refuse."""
+    return "".join(f"{row}\n" for row in text.splitlines() if not row.lstrip().startswith("exit-"))
 
 
 def _running_config(config: Config) -> str:
