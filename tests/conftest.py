@@ -6,11 +6,16 @@ import os
 from collections.abc import Generator
 
 import pytest
+from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
 
 from lab import machine
 from lab.errors import LabError
 from tests.scheduling import NETWORKS, OneNetworkAProcess
+
+# What a property finds must not hang on how busy the machine is.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 CAMPAIGNS = "tests/campaign/"
 
