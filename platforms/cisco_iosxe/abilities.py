@@ -13,6 +13,8 @@ ABILITIES = Abilities(
                         "management:tacacs", "management:syslog"}),
     lacks={
         "tunnel:wireguard": "it has no WireGuard: use IKEv2",
+        "segment:several-ports": "its ports are routed, each with networks of its own: give the segment one of them, and a "
+                                 "switch behind it",
         "role:hub": "a static tunnel needs its far end's address, and sites have none: let another platform be the hub",
         "management:snmp": "its users stand in no configuration, so no timed change can give or take one: leave "
                            "snmp out",

@@ -23,8 +23,8 @@ ABILITIES = Abilities(
     port_example="ether1, sfp-sfpplus1",
     features=frozenset({
         "tunnel:wireguard", "line:static", "line:dhcp", "line:pppoe", "line:ipv6", "line:several", "two-routers",
-        "trunk", "hosts", "hosts:dhcp", "hosts:relay", "names", "management", "management:rescue", "management:radius",
-        "management:syslog", "management:snmp", "public-wifi", "public-wifi:hours",
+        "trunk", "segment:several-ports", "hosts", "hosts:dhcp", "hosts:relay", "names", "management",
+        "management:rescue", "management:radius", "management:syslog", "management:snmp", "public-wifi", "public-wifi:hours",
         "role:hub", "interconnect"}),
     lacks={
         "tunnel:ikev2-psk": "its IPsec has policies and no tunnel interface, so no route leads into it: use WireGuard",

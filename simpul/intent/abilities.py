@@ -25,6 +25,7 @@ FEATURES: Final[Mapping[str, str]] = {
     "line:several": "a second line at one router",
     "two-routers": "two routers that share a site's segments",
     "trunk": "a trunk to a switch or to another router",
+    "segment:several-ports": "one segment at two ports of a router",
     "hosts": "advertisements and names for a segment's hosts",
     "hosts:dhcp": "addresses by DHCP for a segment's hosts",
     "hosts:relay": "a relay to a DHCP server",

@@ -11,6 +11,7 @@ from dataclasses import replace
 from ipaddress import IPv4Address, IPv4Interface, IPv6Interface
 
 from simpul.collector import collector_paused
+from simpul.errors import IntentError
 from simpul.intent.model import Access, Device, Network, Role, SegmentSize, Site, TunnelKind, Uplink
 from simpul.intent.read_wifi import SEGMENT
 from simpul.network.bgp import build_bgp
@@ -40,7 +41,7 @@ from simpul.network.services import (
     own_place,
 )
 from simpul.network.site_numbers import SiteNumbers
-from simpul.network.tunnels import TunnelPair, tunnel_pairs
+from simpul.network.tunnels import TunnelPair, crowded, tunnel_pairs
 from simpul.network.wifi import public_wifi
 from simpul.source import Reason
 
@@ -63,7 +64,7 @@ def shared_unit(device: Device) -> str:
 def build(network: Network, numbers: Numbers, papers: Papers = NO_PAPERS) -> dict[str, DeviceModel]:
     """One model for each device, managed or not, by name.
 
-    Raises LedgerError when a pool is exhausted or a recorded number no longer fits its declaration.
+    Raises IntentError where two tunnels would stand at one port, LedgerError when a pool is exhausted or a recorded number no longer fits its declaration.
     """
     with collector_paused(keep=True):
         return _build(network, NumberPlan(network, numbers), papers)
@@ -76,6 +77,8 @@ def _build(network: Network, plan: NumberPlan, papers: Papers) -> dict[str, Devi
         for key, site in network.sites.items()
     }
     pairs = tunnel_pairs(network, plan)
+    if refused := crowded(pairs):
+        raise IntentError(refused)
     ends: dict[str, list[tuple[TunnelPair, bool]]] = {}
     for pair in pairs:
         ends.setdefault(pair.low_device, []).append((pair, True))

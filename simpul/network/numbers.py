@@ -126,17 +126,23 @@ class NumberPlan:
 
     def hub_router(
         self, site: Site, uplink: Uplink, hub: Site, able: Sequence[str], others: Collection[str] = (),
+        crowded: Collection[str] = (),
     ) -> str:
         """Which router of a hub site ends this uplink's tunnel, of those that can (`able`): chosen once, spread evenly,
-        where it can be on another provider than the hub routers that the uplink has elsewhere (`others`). So no hub's
-        provider takes all of them.
+        where it can be none where another tunnel would be in its way (`crowded`), and on another provider than the hub
+        routers that the uplink has elsewhere (`others`). So no hub's provider takes all of them.
         """
         key = f"{site.key}:{uplink.name}@{hub.key}"
         names = list(able)
         if self._numbers.get("hub-router", key) is None:
+            names = [n for n in names if n not in crowded] or names
             taken = {u.provider for h in self._network.hubs() for u in h.uplinks if u.device in others}
             names = [n for n in names if not taken & {u.provider for u in hub.uplinks if u.device == n}] or names
         return self._numbers.choice("hub-router", key, names)
+
+    def chosen_hub_router(self, site: Site, uplink: Uplink, hub: Site) -> str | None:
+        """The router of a hub site that this uplink's tunnel was given to; None where nobody has chosen one yet."""
+        return self._numbers.get("hub-router", f"{site.key}:{uplink.name}@{hub.key}")
 
     def primary_hub(self, site: Site, hubs: Sequence[Site]) -> str:
         """Which hub site this site prefers while both stand."""

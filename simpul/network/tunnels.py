@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from simpul.errors import Diagnostic
 from simpul.intent.model import Device, Network, Role, Site, TunnelKind, Uplink
 from simpul.network.model import Endpoint
 from simpul.network.numbers import Link, NumberPlan
@@ -48,6 +49,7 @@ def tunnel_pairs(network: Network, plan: NumberPlan) -> list[TunnelPair]:
     """All tunnels: the hubs' interconnects first, then each uplink of each site to its hubs."""
     hubs = network.hubs()
     pairs = _interconnects(network, plan, hubs)
+    spoken_for = _spoken_for(network, plan, hubs)
     for site in network.sites.values():
         if site.role is Role.HUB:
             continue
@@ -57,11 +59,42 @@ def tunnel_pairs(network: Network, plan: NumberPlan) -> list[TunnelPair]:
         for uplink in site.uplinks:
             ended: list[str] = []
             for hub in hubs:
-                routers = _routers(plan, site, uplink, hub, kinds[uplink.name], ended)
+                routers = _routers(plan, site, uplink, hub, kinds[uplink.name], ended, spoken_for)
                 ended += [r.name for r in routers]
+                if _fixed(network, site, uplink):
+                    spoken_for |= {r.name for r in routers}
                 pairs.extend(_spoke(network, plan, site, uplink, hub, r, kinds[uplink.name][r.name],
                                     hub.key == primary) for r in routers)
     return pairs
+
+
+def crowded(pairs: Iterable[TunnelPair]) -> list[Diagnostic]:
+    """What cannot be: two tunnels at one port of one hub router, which tells tunnels apart by their ports. Only routers
+    that speak IKEv2 at the well-known ports alone come to that.
+    """
+    found: dict[tuple[str, int], TunnelPair] = {}
+    refused = []
+    for pair in pairs:
+        first = found.setdefault((pair.low_device, pair.port), pair)
+        if first is not pair:
+            refused.append(Diagnostic(
+                "SIM119", f"{pair.high_device} by {pair.high_uplink.name} and {first.high_device} by "
+                f"{first.high_uplink.name} both dial {pair.low_device} at udp/{pair.port}, where it ends one tunnel",
+                pair.high_uplink.where, "such a line needs a hub router of its own at each hub site: add one, or use "
+                "another platform at this site"))
+    return refused
+
+
+def _fixed(network: Network, site: Site, uplink: Uplink) -> bool:
+    """Whether a line's router dials one well-known port, whatever its hub would tell it."""
+    return next(d.platform for d in site.devices if d.name == uplink.device) in network.ike_ports
+
+
+def _spoken_for(network: Network, plan: NumberPlan, hubs: Iterable[Site]) -> set[str]:
+    """The hub routers that the lines of such sites have chosen already."""
+    chosen = (plan.chosen_hub_router(site, uplink, hub) for site in network.sites.values() if site.role is not Role.HUB
+              for uplink in site.uplinks if _fixed(network, site, uplink) for hub in hubs)
+    return {name for name in chosen if name is not None}
 
 
 def _key(ends: str, kind: TunnelKind) -> str:
@@ -70,13 +103,14 @@ def _key(ends: str, kind: TunnelKind) -> str:
 
 
 def _routers(
-    plan: NumberPlan, site: Site, uplink: Uplink, hub: Site, reached: Collection[str], others: Collection[str],
+    plan: NumberPlan, site: Site, uplink: Uplink, hub: Site, reached: Mapping[str, TunnelKind], others: Collection[str],
+    spoken_for: Collection[str],
 ) -> list[Device]:
     """The routers of a hub site that this line has a tunnel to: among those that one can join it to."""
     able = [d for d in hub.devices if d.name in reached]
     if site.profile.tunnels == "hub-routers" or not able:
         return able
-    chosen = plan.hub_router(site, uplink, hub, [d.name for d in able], others)
+    chosen = plan.hub_router(site, uplink, hub, [d.name for d in able], others, spoken_for)
     return [d for d in able if d.name == chosen]
 
 

@@ -123,6 +123,16 @@ def test_a_feature_that_is_not_there_is_refused_with_what_to_do(folder: Path) ->
     assert "1 more" in found[0].message
 
 
+def test_a_segment_at_two_ports_needs_a_switch(folder: Path) -> None:
+    routed = replace(ODD, features=frozenset(FEATURES) - {"segment:several-ports"}, lacks={}, releases=())
+    village_is_odd(folder)
+    load(folder, routed)
+    rewrite(folder, "profiles.yaml", "port5: management}", "port5: management, port6: [office, management]}")
+    (found,) = refused(folder, routed)
+    assert (found.code, found.where and found.where.file) == ("SIM113", "inventory/profiles.yaml")
+    assert "one segment at two ports" in found.message
+
+
 def test_what_older_versions_lack_is_refused_for_them_alone(folder: Path) -> None:
     young = replace(ODD, features=frozenset(FEATURES), lacks={}, releases=(
         Release("old", "7.15", "7.20", lacks={"trunk": "upgrade it"}), Release("new", "7.20")))

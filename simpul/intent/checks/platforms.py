@@ -131,9 +131,14 @@ def _features(network: Network, site: Site, device: Device) -> Iterator[tuple[st
             yield "line:several", line.where
     if len(site.devices) > 1:
         yield "two-routers", device.where
+    seen: set[str] = set()
     for port in site.profile.lan_ports:
         if port.segment is None:
             yield "trunk", port.where
+        carried = set(port.trunk if port.segment is None else (port.segment,))
+        if carried & seen:
+            yield "segment:several-ports", port.where
+        seen |= carried
     for service in site.services:
         yield "hosts", service.where
         if service.dhcp is not None:
