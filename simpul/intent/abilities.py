@@ -22,6 +22,7 @@ FEATURES: Final[Mapping[str, str]] = {
     "line:dhcp": "a line that gets its address by DHCP",
     "line:pppoe": "a line by PPPoE",
     "line:ipv6": "IPv6 on a line",
+    "line:ipv6-only": "a line with IPv6 and no IPv4",
     "line:several": "a second line at one router",
     "two-routers": "two routers that share a site's segments",
     "trunk": "a trunk to a switch or to another router",

@@ -126,7 +126,7 @@ def _features(network: Network, site: Site, device: Device) -> Iterator[tuple[st
     for number, line in enumerate(lines):
         yield f"line:{line.access}", line.where
         if line.address6 is not None:
-            yield "line:ipv6", line.where
+            yield "line:ipv6-only" if line.only6 else "line:ipv6", line.where
         if number:
             yield "line:several", line.where
     if len(site.devices) > 1:

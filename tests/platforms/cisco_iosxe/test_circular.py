@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from ipaddress import IPv4Address, IPv4Network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Interface
 from typing import Any
 
 import pytest
@@ -19,6 +19,7 @@ from simpul.config.patch import apply, order, undo
 from simpul.config.simulate import simulate
 from simpul.errors import PlanError
 from simpul.network.filter_model import Permit, PermitGroup
+from simpul.network.hardening import LoginServer
 from simpul.network.model import DeviceModel, Endpoint, SharedKey, VlanInterface
 from tests.platforms.cisco_iosxe.edges import edges, rendered, running, send
 
@@ -91,6 +92,13 @@ def with_its_lines_swapped(model: DeviceModel) -> DeviceModel:
     return replace(model, uplinks=tuple(replace(u, port=p) for u, p in zip(model.uplinks, ports[::-1], strict=True)))
 
 
+def with_ipv6_on_its_lines(model: DeviceModel) -> DeviceModel:
+    """One by an address of the line's network, the others by the provider's link-local one."""
+    return replace(model, uplinks=tuple(
+        replace(u, address6=IPv6Interface(f"2001:db8:{n + 1}::2/64"),
+                gateway6=IPv6Address("fe80::1" if n else "2001:db8:1::1")) for n, u in enumerate(model.uplinks)))
+
+
 def with_a_flow_more(model: DeviceModel) -> DeviceModel:
     source, destination = IPv4Network("10.65.4.0/24"), IPv4Network("10.66.6.10/32")
     group = PermitGroup("baru", (Permit("baru", source, destination, "tcp", 8443),
@@ -130,10 +138,33 @@ def with_another_name(model: DeviceModel) -> DeviceModel:
     return replace(model, name="kukar-edge-9", timezone="Asia/Jayapura")
 
 
+def _managed(model: DeviceModel, **changes: Any) -> DeviceModel:
+    return replace(model, hardening=replace(model.hardening, **changes)) if model.hardening else model
+
+
+def managed_by_nobody(model: DeviceModel) -> DeviceModel:
+    return replace(model, hardening=None)
+
+
+def asking_tacacs(model: DeviceModel) -> DeviceModel:
+    server = LoginServer("tac-smr", IPv4Address("10.64.0.146"), 49, f"tacacs:{7:032x}", 3)
+    return _managed(model, radius=(), tacacs=(server,))
+
+
+def with_a_new_rescue(model: DeviceModel) -> DeviceModel:
+    rescue = model.hardening.rescue if model.hardening else None
+    return _managed(model, rescue=replace(rescue, secret=f"rescue:{9:032x}")) if rescue else model
+
+
+def with_one_person_less(model: DeviceModel) -> DeviceModel:
+    return _managed(model, accounts=model.hardening.accounts[1:]) if model.hardening else model
+
+
 EDITS: tuple[Edit, ...] = (
     without_its_last_tunnel, with_rotated_keys, with_a_hub_elsewhere, with_other_vlan_numbers, without_a_segment,
-    with_a_flow_more, without_flows, believing_less, with_other_timers, with_other_preferences, with_smaller_packets,
-    managed_from_elsewhere, with_another_name)
+    with_ipv6_on_its_lines, with_a_flow_more, without_flows, believing_less, with_other_timers, with_other_preferences,
+    with_smaller_packets, managed_from_elsewhere, with_another_name, managed_by_nobody, asking_tacacs,
+    with_a_new_rescue, with_one_person_less)
 
 
 def _there_and_back(first: DeviceModel, second: DeviceModel) -> None:
