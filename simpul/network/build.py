@@ -250,6 +250,7 @@ def _uplink(network: Network, site: Site, uplink: Uplink, tunnels: tuple[Tunnel,
         reason=Reason(f"uplink {uplink.name} of {site.key}", uplink.where),
         address6=uplink.address6,
         gateway6=uplink.gateway6,
+        ordinal=site.profile.wan_ports.index(uplink.port) + 1,
     )
 
 

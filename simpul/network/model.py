@@ -34,6 +34,7 @@ class WanUplink:
     reason: Reason
     address6: IPv6Interface | None = None
     gateway6: IPv6Address | None = None
+    ordinal: int = 1                     # which of its profile's WAN ports it has: a number that another line never has
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from lab.emulated.ends import Ike, Packet, Session, Tunnel
@@ -74,7 +75,8 @@ class IosXeEnd:
                             *(_METHODS.get(m, m) for m in sorted(read.remote_methods)[:1])),  # type: ignore[arg-type] # one remote method is read
                    key=key or "", suites=frozenset(p.replace(" ", "-") for p in read.proposals),
                    transforms=frozenset(_transform(t, pfs) for t in read.transforms), selectors=mode, remote=target,
-                   remote_port=4500, port=4500, source=source)
+                   remote_port=4500, port=4500,
+                   source=next((p for p, dialer in state.dialers(device).items() if dialer == source), source))
 
     def sessions(self) -> Iterable[Session]:
         process = state.bgp(self.device)
@@ -117,14 +119,22 @@ class IosXeEnd:
 
     def cables(self, interface: str) -> Iterable[tuple[str, int]]:
         """A subinterface is on its port with the tag of its `encapsulation dot1Q`."""
-        base = names.parent(interface)
         line = self.device.running.get("interface", interface)
+        if names.kind(interface) == "Dialer" and line is not None:
+            return [(port, 0)] if (port := state.dialled(self.device, line.inside)) is not None else []
+        base = names.parent(interface)
         tag = (line.inside.value("encapsulation", "dot1Q") or "0").split(" ")[0] if line is not None else "0"
         return [(base or interface, int(tag))]
 
     def leases(self) -> Iterable[str]:
-        return [name for name, section in interfaces(self.device.running)
-                if not section.on("shutdown") and section.on("ip", "address", "dhcp")]
+        """The ports that ask: by DHCP, or for the session of a dialer."""
+        found = []
+        for name, section in interfaces(self.device.running):
+            asks = None if section.on("shutdown") else section.value("ip", "address")
+            port = name if asks == "dhcp" else state.dialled(self.device, section) if asks == "negotiated" else None
+            if port is not None:
+                found.append(port)
+        return found
 
     def time_servers(self) -> Iterable[str]:
         found = []
@@ -134,7 +144,10 @@ class IosXeEnd:
         return found
 
     def passes(self, packet: Packet) -> bool:
-        return firewall.passes(self.device, packet)
+        # What a port carries for a dialer is the dialer's, and so are its lists.
+        over = state.dialers(self.device)
+        return firewall.passes(self.device, replace(packet, enters=over.get(packet.enters, packet.enters),
+                                                    leaves=over.get(packet.leaves, packet.leaves)))
 
     # --- what it is told
 

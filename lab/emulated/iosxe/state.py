@@ -36,6 +36,8 @@ def interface(device: Device, name: str, section: Section) -> tuple[str, str]:
         return "down", "down"
     if names.kind(name) == "Tunnel":
         return ("up", "up") if tunnel(device, section).up else ("up", "down")
+    if names.kind(name) == "Dialer" and dialled(device, section) is None:
+        return "up", "down"
     return "up", "up"
 
 
@@ -51,8 +53,27 @@ def owner(device: Device, address: Address, vrf: str | None = None) -> tuple[str
 
 
 def leased(device: Device, name: str, section: Section) -> tuple[ipaddress.IPv4Interface, Address] | None:
-    """The address and the gateway that an interface has by DHCP."""
-    return device.leases.get(name) if section.on("ip", "address", "dhcp") else None
+    """The address and the gateway that an interface has by DHCP, or a dialer by PPP: the lease is its port's."""
+    asks = section.value("ip", "address")
+    if asks == "negotiated":
+        port = dialled(device, section)
+        return device.leases.get(port) if port is not None else None
+    return device.leases.get(name) if asks == "dhcp" else None
+
+
+def dialled(device: Device, section: Section) -> str | None:
+    """The port over which a dialer has its session ("PPP over Ethernet Client"): that of its pool, which is up."""
+    pool = section.value("dialer", "pool")
+    for name, port in interfaces(device.running):
+        if pool and port.value("pppoe-client", "dial-pool-number") == pool and port.starting("pppoe", "enable"):
+            return name if interface(device, name, port)[1] == "up" else None
+    return None
+
+
+def dialers(device: Device) -> dict[str, str]:
+    """The dialers that have a session, by the port that carries it."""
+    return {port: name for name, section in interfaces(device.running)
+            if names.kind(name) == "Dialer" and (port := dialled(device, section)) is not None}
 
 
 def wires(device: Device) -> Iterator[tuple[str, Device, str]]:
@@ -267,8 +288,10 @@ def routes(device: Device, vrf: str, version: int = 4) -> list[Route]:
             found.append(Route("C", address.network, port=name))
             found.append(Route("L", ipaddress.ip_network(address.ip), port=name))
         if version == 4 and (lease := leased(device, name, section)) is not None:
-            found += [Route("C", lease[0].network, port=name), Route("L", ipaddress.ip_network(lease[0].ip), port=name),
-                      Route("S*", ipaddress.ip_network("0.0.0.0/0"), str(lease[1]), name, 254)]
+            found += [Route("C", lease[0].network, port=name), Route("L", ipaddress.ip_network(lease[0].ip), port=name)]
+            # PPP gives an address and no route ("PPP over Ethernet Client" has it by hand).
+            if names.kind(name) != "Dialer":
+                found.append(Route("S*", ipaddress.ip_network("0.0.0.0/0"), str(lease[1]), name, 254))
     heads = (("ip" if version == 4 else "ipv6"), "route")
     for line in device.running.starting(*heads):
         words = line.words[2:]

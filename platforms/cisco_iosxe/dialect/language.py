@@ -48,12 +48,17 @@ ip tcp adjust-mss ~
 ip verify unicast source reachable-via ~
 zone-member security ~ @needs=zone:2
 mtu ~ @default=1500
+encapsulation ppp
+dialer pool ~
 shutdown
+pppoe enable ~
+pppoe-client dial-pool-number ~
 cdp enable @on
 lldp transmit @on
 lldp receive @on
 mop enabled @on
 mop sysid @on
+ppp chap hostname ~
 vrrp * address-family ipv4|ipv6 @opens=vrrp @exit=exit-vrrp
 ipv6 address **
 ipv6 enable

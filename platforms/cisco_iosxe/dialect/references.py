@@ -54,6 +54,8 @@ def _of(piece: Piece) -> Names:
         above = names.parent(piece.name)
         needs |= {f"interface:{above}"} if above else set()
         holds |= set(_networks(head))
+        needs |= {f"dial-pool:{s.words[2]}" for s in head.inner if s.text.startswith("dialer pool ")}
+        gives |= {f"dial-pool:{s.words[2]}" for s in head.inner if s.text.startswith("pppoe-client dial-pool-number ")}
     elif piece.kind and piece.kind.name == "dhcp":
         # Two pools of one network would share what is excluded from it.
         holds |= {f"pool:{network}" for network in pool_networks(head)}

@@ -210,10 +210,10 @@ class Firewall:
         self._add(INTRA, Chain("terminals", "input", "accept", tuple(rules)))
 
     def _outside(self, ports: Mapping[str, Port], names: list[str], clocks: Mapping[str, str]) -> None:
-        known = [n for n in names if ports[n].addresses or ports[n].dhcp]
+        known = [n for n in names if ports[n].addresses or ports[n].asks]
         rules = self._entering(ports, known)
         for name in known:
-            families = {a.version for a in ports[name].addresses} | ({4} if ports[name].dhcp else set())
+            families = {a.version for a in ports[name].addresses} | ({4} if ports[name].asks else set())
             rules += [_rule((Test(boxes=(ALL[v],)), _among(IN, (name,))), "accept", None, 1,
                             f"{name}: what its list permits") for v in sorted(families)]
         self._add(OUTSIDE, Chain("input", "input", "drop", tuple(rules)))
@@ -233,7 +233,7 @@ class Firewall:
             yield _to(host, _ESP), f"ESP to {host}"
         for clock in clocks.values():
             yield _to(clock, UDP, 123), f"the time from {clock}"
-        if any(ports[n].dhcp for n in names):
+        if any(ports[n].asks == "dhcp" for n in names):
             yield with_(ALL[4], (PROTOCOL, 1 << UDP), (FIRST, 68, 68), (SECOND, 67, 67)), "DHCP"
 
 

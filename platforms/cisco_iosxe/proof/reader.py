@@ -46,6 +46,7 @@ _INTERFACE_HARMLESS: Final = re.compile(
     r"ip tcp adjust-mss|ipv6 tcp adjust-mss|(?:no )?ipv6 redirects|(?:no )?ipv6 unreachables|(?:no )?cdp enable|"
     r"(?:no )?lldp|(?:no )?mop|bfd|ipv6 nd ra|tunnel path-mtu-discovery|negotiation|speed|duplex|media-type|"
     r"load-interval|no ip address|"
+    r"encapsulation ppp|dialer pool|pppoe enable|pppoe-client dial-pool-number|ppp chap hostname|"
     r"no shutdown|ipv6 enable)(?: |$)")
 
 
@@ -63,7 +64,7 @@ class Port:
     zone: str = ""
     lists: dict[int, str] = field(default_factory=dict)  # IP version -> access list on the way in
     addresses: list[Address] = field(default_factory=list)
-    dhcp: bool = False
+    asks: str = ""                                       # how it gets an address that is not written here
     vlan: int | None = None
     shut: bool = False
     tunnel: dict[str, str] = field(default_factory=dict)
@@ -125,8 +126,8 @@ class Reader:
             port.zone = words[2]
         elif said.startswith(("ip access-group ", "ipv6 traffic-filter ")) and words[-1] == "in":
             port.lists[4 if words[0] == "ip" else 6] = words[2]
-        elif said == "ip address dhcp":
-            port.dhcp = True
+        elif said in ("ip address dhcp", "ip address negotiated"):
+            port.asks = {"dhcp": "dhcp", "negotiated": "pppoe"}[words[2]]
         elif said.startswith(("ip address ", "ipv6 address ")):
             return self._address(port, words, place)
         elif said.startswith("encapsulation dot1Q "):
@@ -303,7 +304,7 @@ class Reader:
             name = port.vrf.removeprefix("SIMPUL-")
             clock, place = self.clocks.get(port.vrf, (None, port.place))
             own = next((_shown(a) for a in port.addresses), None)
-            device.lines.append(Line(name, port.name, "dhcp" if port.dhcp else "static", own, clock, place))
+            device.lines.append(Line(name, port.name, port.asks or "static", own, clock, place))
             device.interfaces[port.name] = Interface(port.name, OUTSIDE, "line", tuple(port.addresses), port.place)
             return
         if not port.addresses:

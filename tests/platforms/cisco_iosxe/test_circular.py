@@ -19,6 +19,7 @@ from simpul.config.patch import apply, order, undo
 from simpul.config.simulate import simulate
 from simpul.errors import PlanError
 from simpul.network.filter_model import Permit, PermitGroup
+from simpul.intent.model import Access
 from simpul.network.hardening import LoginServer
 from simpul.network.model import DeviceModel, Endpoint, SharedKey, VlanInterface
 from tests.platforms.cisco_iosxe.edges import edges, rendered, running, send
@@ -99,6 +100,12 @@ def with_ipv6_on_its_lines(model: DeviceModel) -> DeviceModel:
                 gateway6=IPv6Address("fe80::1" if n else "2001:db8:1::1")) for n, u in enumerate(model.uplinks)))
 
 
+def with_a_line_that_is_dialled(model: DeviceModel) -> DeviceModel:
+    return replace(model, uplinks=tuple(
+        replace(u, access=Access.PPPOE, address=None, gateway=None, mtu=1492) if n == 0 else u
+        for n, u in enumerate(model.uplinks)))
+
+
 def with_a_flow_more(model: DeviceModel) -> DeviceModel:
     source, destination = IPv4Network("10.65.4.0/24"), IPv4Network("10.66.6.10/32")
     group = PermitGroup("baru", (Permit("baru", source, destination, "tcp", 8443),
@@ -164,7 +171,7 @@ EDITS: tuple[Edit, ...] = (
     without_its_last_tunnel, with_rotated_keys, with_a_hub_elsewhere, with_other_vlan_numbers, without_a_segment,
     with_ipv6_on_its_lines, with_a_flow_more, without_flows, believing_less, with_other_timers, with_other_preferences,
     with_smaller_packets, managed_from_elsewhere, with_another_name, managed_by_nobody, asking_tacacs,
-    with_a_new_rescue, with_one_person_less)
+    with_a_new_rescue, with_one_person_less, with_a_line_that_is_dialled)
 
 
 def _there_and_back(first: DeviceModel, second: DeviceModel) -> None:
