@@ -64,7 +64,8 @@ def shared_unit(device: Device) -> str:
 def build(network: Network, numbers: Numbers, papers: Papers = NO_PAPERS) -> dict[str, DeviceModel]:
     """One model for each device, managed or not, by name.
 
-    Raises IntentError where two tunnels would stand at one port, LedgerError when a pool is exhausted or a recorded number no longer fits its declaration.
+    Raises IntentError where two tunnels would stand at one port, LedgerError when a pool is exhausted or a recorded
+    number no longer fits its declaration.
     """
     with collector_paused(keep=True):
         return _build(network, NumberPlan(network, numbers), papers)

@@ -18,8 +18,8 @@ from simpul.config.diff import diff
 from simpul.config.patch import apply, order, undo
 from simpul.config.simulate import simulate
 from simpul.errors import PlanError
-from simpul.network.filter_model import Permit, PermitGroup
 from simpul.intent.model import Access
+from simpul.network.filter_model import Permit, PermitGroup
 from simpul.network.hardening import LoginServer
 from simpul.network.model import DeviceModel, Endpoint, SharedKey, VlanInterface
 from tests.platforms.cisco_iosxe.edges import edges, rendered, running, send
