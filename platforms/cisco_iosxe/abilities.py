@@ -9,12 +9,13 @@ ABILITIES = Abilities(
           r"[0-9]+(?:/[0-9]+){0,2}",
     port_example="GigabitEthernet1, TenGigabitEthernet0/0/1",
     features=frozenset({"tunnel:ikev2-psk", "line:static", "line:dhcp", "line:pppoe", "line:ipv6", "line:several",
-                        "two-routers", "trunk", "hosts", "hosts:dhcp", "hosts:relay", "management", "management:rescue", "management:radius",
+                        "two-routers", "trunk", "hosts",
+                        "hosts:dhcp", "hosts:relay", "management", "management:rescue", "management:radius",
                         "management:tacacs", "management:syslog"}),
     lacks={
         "tunnel:wireguard": "it has no WireGuard: use IKEv2",
-        "segment:several-ports": "its ports are routed, each with networks of its own: give the segment one of them, and "
-                                 "a switch behind it",
+        "segment:several-ports": "its ports are routed, each with networks of its own: give the segment one of them, "
+                                 "and a switch behind it",
         "line:ipv6-only": "a tunnel for both families (`dual-overlay`) stands on IPv4: order a line that has it, too",
         "role:hub": "a static tunnel needs its far end's address, and sites have none: let another platform be the hub",
         "management:snmp": "its users stand in no configuration, so no timed change can give or take one: leave "
