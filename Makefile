@@ -8,6 +8,9 @@ PACKAGES := frr frr-pythontools wireguard-go wireguard-tools openvswitch-switch 
             qemu-system-x86 kmod ppp pppoe chromium \
             libpam-radius-auth rsyslog snmpd snmp freeradius
 
+# A run of the tests starts hundreds of processes: none is to compile what another did.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: setup demo test campaign peers peers-ansible test-vm lint bench packages clean
 
 setup: .venv/.done
