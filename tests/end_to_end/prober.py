@@ -144,6 +144,7 @@ def listening(spaces: Mapping[str, Path], protocol: str, port: int) -> Iterator[
     def listener() -> socket.socket:
         server = socket.socket(socket.AF_INET6, kind)
         server.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+        server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)    # sessions of a block before may still linger
         if protocol == "udp":
             server.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_RECVPKTINFO, 1)
         server.bind(("::", port))
@@ -192,6 +193,7 @@ class Pulse:
     address: str
     port: int
     answer: str
+    source: str = ""                     # an address of the host; the kernel's choice where it is empty
     beats: list[float] = field(default_factory=list)
 
     def longest_gap(self, begin: float, end: float) -> float:
@@ -220,7 +222,8 @@ def beating(spaces: Mapping[str, Path], pulses: Sequence[Pulse], every: float = 
 
     def beat(pulse: Pulse) -> None:
         while not stop.is_set():
-            with suppress(OSError), socket.create_connection((pulse.address, pulse.port), timeout=0.6) as sock:
+            with suppress(OSError), socket.create_connection((pulse.address, pulse.port), timeout=0.6,
+                                                             source_address=(pulse.source, 0)) as sock:
                 if sock.recv(256).decode().strip() == pulse.answer:
                     pulse.beats.append(time.monotonic())
             stop.wait(every)

@@ -12,6 +12,7 @@ import pytest
 
 from tests.end_to_end.conftest import World
 from tests.end_to_end.declared import Place
+from tests.end_to_end.gateways import holders
 from tests.end_to_end.ground import Ground
 from tests.end_to_end.prober import Attempt, Pulse, beating, connect_all
 from tests.end_to_end.sessions import sessions_that_are_down, until
@@ -89,16 +90,6 @@ def test_a_host_gets_all_that_it_needs_from_its_routers(core: World, where: str,
         assert set(connect_all(ground.hosts, attempts, 8).values()) == {_PORTAL}, (address, here)
 
 
-def _holders(ground: Ground) -> dict[str, list[str]]:
-    """Of each gateway of the site, the routers that hold it now."""
-    models = ground.world.workspace.models
-    powered = {n.name for n in ground.lab.status() if n.state == "on"}
-    there = [r for r in _EDGES if r in powered]
-    said = dict(zip(there, ground.shell([(r, "ip -o addr show") for r in there]), strict=True))
-    return {str(a): [r for r in there if f" {a}/" in said[r]]
-            for g in models[_EDGES[0]].gateways for a in (g.virtual4, g.virtual6)}
-
-
 def _all_heard(sessions: list[Standing]) -> None:
     """Whatever was said in every session arrives, and no session was broken."""
     said = [s.said + 1 for s in sessions]
@@ -121,7 +112,7 @@ def test_hosts_keep_their_gateway_whatever_one_router_loses(core: World, capsys:
     pulses = [Pulse(_HOST, str(a), 443, portal.host) for a in portal.servers["portal"]]
 
     def only(router: str) -> Callable[[], dict[str, list[str]]]:
-        return lambda: {a: held for a, held in _holders(ground).items() if held != [router]}
+        return lambda: {a: held for a, held in holders(ground, _EDGES).items() if held != [router]}
 
     losses: tuple[tuple[str, Callable[[], None], Callable[[], None]], ...] = (
         ("its power", lambda: lab.cut(preferred), lambda: lab.restore(preferred)),

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
-import signal
-import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
-from ipaddress import IPv4Network, IPv6Network
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 
-from simpul.network.addresses import Prefix
 from tests.end_to_end.conftest import World, fresh_world
+from tests.end_to_end.core_router import LanCore, lan_core
 from tests.end_to_end.hands import stream, streams, until
 from tests.end_to_end.prober import REFUSED, SILENT, UNREACHABLE, Attempt, connect_all, listening
 from tests.end_to_end.wire import namespace
@@ -25,7 +16,6 @@ from tests.end_to_end.wire import namespace
 pytestmark = [pytest.mark.lab, pytest.mark.campaign]
 
 EDGE, SITE, CORE, HUB_SERVERS = "bontang-edge-1", "64.74/kabkota/1", "64.74-kabkota-1-core", "64-hub-1-servers"
-BEHIND = ("office", "voice")
 FLOW = """  - {from: "64/hub/1:servers", to: "64.74:office", ports: [tcp/8443], purpose: a test, owner: Diskominfo, until: 2028-12-31}
 """  # noqa: E501 - one line of YAML
 # The last port of a government's edge, and what follows it.
@@ -37,61 +27,6 @@ PORTS = """        eth7: cctv
 # What the core has no right to: a default, a hub's, a half of ours, another's, a part of its own, a router.
 GREEDY4 = ("0.0.0.0/0", "10.64.0.0/25", "10.64.0.0/13", "10.75.0.0/22", "10.74.0.0/26", "10.126.0.1/32")
 GREEDY6 = ("::/0", "fddf:d96b:40e3::/49", "fddf:d96b:40e3::/64")
-
-
-@dataclass(frozen=True)
-class LanCore:
-    """The router of the LAN: FRR on the host that stands in the segment of the core."""
-
-    world: World
-    folder: Path
-
-    def networks(self) -> dict[str, tuple[IPv4Network, IPv6Network]]:
-        """The segments behind it."""
-        workspace = self.world.workspace
-        site = workspace.network.sites[SITE]
-        return {s.name: (workspace.numbers.segment4(site, s.name, s.prefix4), workspace.numbers.segment6(site, s.name))
-                for s in site.segments if s.name in BEHIND}
-
-    def start(self, key: str, greedy: Sequence[str] = ()) -> None:
-        """Speak to the edge, signed with `key`; announce what lies behind, and `greedy` besides."""
-        self.stop()
-        commands = ["ip route flush default; ip -6 route flush default"]
-        for name, (four, six) in self.networks().items():
-            commands.append(f"ip link add {name} type veth peer name {name}p 2>/dev/null; ip link set {name} up; "
-                            f"ip link set {name}p up; ip addr replace {four[10]}/{four.prefixlen} dev {name}; "
-                            f"ip addr replace {six[10]}/64 dev {name} nodad")
-        rows = [f"{'ipv6' if ':' in p else 'ip'} route {p} blackhole" for p in greedy]
-        rows += ["router ospf", " ospf router-id 192.0.2.1", " redistribute static", "exit",
-                 "router ospf6", " ospf6 router-id 192.0.2.1", " redistribute static", "exit"]
-        for interface in ("eth0", *BEHIND):
-            rows += [f"interface {interface}", " ip ospf area 0", " ipv6 ospf6 area 0"]
-            rows += [" ip ospf authentication message-digest", f" ip ospf message-digest-key 1 md5 {key}",
-                     f" ipv6 ospf6 authentication key-id 1 hash-algo hmac-sha-256 key {key}"]
-            rows += ["exit"]
-        (self.folder / "lines").write_text("\n".join([*rows, ""]))
-        common = f"-d -f /dev/null --vty_socket {self.folder} -z {self.folder}/zserv.api -A 127.0.0.1 -P 0"
-        commands += [f"/usr/lib/frr/{d} {common} -i {self.folder}/{d}.pid --log file:{self.folder}/{d}.log"
-                     for d in ("zebra", "staticd", "ospfd", "ospf6d")]
-        commands.append(f"vtysh --vty_socket {self.folder} -f {self.folder}/lines")
-        for command in commands:
-            done = self.world.lab.exec(CORE, ["sh", "-c", command])
-            assert done.returncode == 0, f"{command}: {done.stdout}{done.stderr}"
-
-    def heard(self, version: int) -> set[str]:
-        """What the edge told it: its kernel's routes by OSPF."""
-        done = self.world.lab.exec(CORE, ["ip", f"-{version}", "-j", "route", "show", "proto", "ospf"], check=True)
-        return {r["dst"] for r in json.loads(done.stdout)}
-
-    def stop(self) -> None:
-        for daemon in ("ospfd", "ospf6d", "staticd", "zebra"):
-            with suppress(FileNotFoundError, ProcessLookupError):
-                pid = int((self.folder / f"{daemon}.pid").read_text())
-                (self.folder / f"{daemon}.pid").unlink()
-                os.kill(pid, signal.SIGTERM)
-                deadline = time.monotonic() + 10
-                while Path(f"/proc/{pid}").exists() and time.monotonic() < deadline:
-                    time.sleep(0.1)
 
 
 @pytest.fixture(scope="module")
@@ -118,61 +53,31 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 
 @pytest.fixture
 def core(world: World) -> Iterator[LanCore]:
-    # Not pytest's own folder, which is root's alone: zebra is frr's, and does not start as anybody else.
-    with tempfile.TemporaryDirectory() as folder:
-        shutil.chown(folder, "frr", "frr")
-        core = LanCore(world, Path(folder))
+    with lan_core(world, SITE, CORE) as core:
         yield core
-        core.stop()
-
-
-def key_of(world: World) -> str:
-    return world.simpul("secrets", "give", f"ospf:{SITE}").stdout.strip()
-
-
-def believed(world: World) -> set[str]:
-    """What stands in the edge's kernel by OSPF."""
-    found: set[str] = set()
-    for version in "46":
-        done = world.lab.exec(EDGE, ["ip", f"-{version}", "-j", "route", "show", "proto", "ospf"], check=True)
-        found |= {r["dst"] for r in json.loads(done.stdout)}
-    return found
-
-
-def behind(core: LanCore) -> set[str]:
-    return {str(p) for pair in core.networks().values() for p in pair}
-
-
-def told(world: World, version: int) -> set[str]:
-    """What the core is to be told: the aggregates, and the site's own prefix."""
-    workspace = world.workspace
-    site = workspace.network.sites[SITE]
-    own: Prefix = workspace.numbers.site4(site) if version == 4 else workspace.numbers.site6(site)
-    network = workspace.network
-    return {str(p) for p in (*(network.aggregates4 if version == 4 else network.aggregates6), own)}
 
 
 def test_exactly_what_is_declared_is_believed_and_told(world: World, core: LanCore) -> None:
-    core.start(key_of(world), (*GREEDY4, *GREEDY6))
-    until(lambda: behind(core) <= believed(world), 120, "what lies behind the core")
-    until(lambda: told(world, 4) <= core.heard(4) and told(world, 6) <= core.heard(6), 60, "what the core is told")
+    core.start(core.key, (*GREEDY4, *GREEDY6))
+    until(lambda: core.behind() <= core.believed(EDGE), 120, "what lies behind the core")
+    until(lambda: core.told(4) <= core.heard(4) and core.told(6) <= core.heard(6), 60, "what the core is told")
     time.sleep(12)                                      # a link-state advertisement more would have come
     said = world.lab.exec(EDGE, ["vtysh", "-c", "show ip ospf database external"], check=True).stdout
     assert "10.75.0.0" in said, "it did hear what it does not believe"
-    assert believed(world) == behind(core)
-    assert core.heard(4) == told(world, 4)
-    assert core.heard(6) == told(world, 6)
+    assert core.believed(EDGE) == core.behind()
+    assert core.heard(4) == core.told(4)
+    assert core.heard(6) == core.told(6)
     hub = world.lab.exec("hub-smr-1", ["vtysh", "-c", "show bgp ipv4 unicast"], check=True).stdout
     assert "10.75.0.0" not in hub
     core.stop()
-    until(lambda: not believed(world), 90, "a core that is silent is forgotten")
+    until(lambda: not core.believed(EDGE), 90, "a core that is silent is forgotten")
 
 
 def test_a_core_with_another_key_is_not_heard_and_the_key_is_shown_nowhere(world: World, core: LanCore) -> None:
-    key = key_of(world)
+    key = core.key
     core.start("another-key-0123")
     time.sleep(45)                                      # longer than a neighbour's dead interval of 40 s
-    assert believed(world) == set()
+    assert core.believed(EDGE) == set()
     assert core.heard(4) == core.heard(6) == set()
     shown = [stream(world, EDGE), (world.state / "events.jsonl").read_text(errors="replace"),
              *(p.read_text() for p in world.inventory.rglob("*") if p.is_file()),
@@ -182,9 +87,9 @@ def test_a_core_with_another_key_is_not_heard_and_the_key_is_shown_nowhere(world
 
 
 def test_hosts_behind_it_pass_by_declared_flows_alone(world: World, core: LanCore) -> None:
-    core.start(key_of(world))
-    until(lambda: behind(core) <= believed(world) and told(world, 4) <= core.heard(4)
-          and told(world, 6) <= core.heard(6), 150, "routes both ways")
+    core.start(core.key)
+    until(lambda: core.behind() <= core.believed(EDGE) and core.told(4) <= core.heard(4)
+          and core.told(6) <= core.heard(6), 150, "routes both ways")
     workspace = world.workspace
     hub = workspace.network.sites["64/hub/1"]
     length = next(s.prefix4 for s in hub.segments if s.name == "servers")
@@ -192,7 +97,7 @@ def test_hosts_behind_it_pass_by_declared_flows_alone(world: World, core: LanCor
     spaces = {name: namespace(world.lab, name) for name in (CORE, HUB_SERVERS)}
     passes, stops = [], []
     for family in (0, 1):
-        office, voice = (str(core.networks()[name][family][10]) for name in BEHIND)
+        office, voice = (str(core.networks()[name][family][10]) for name in ("office", "voice"))
         passes += [Attempt(CORE, portal[family], 443, source=office), Attempt(HUB_SERVERS, office, 8443)]
         stops += [Attempt(CORE, portal[family], 8443, source=office), Attempt(CORE, portal[family], 443, source=voice),
                   Attempt(HUB_SERVERS, voice, 8443), Attempt(HUB_SERVERS, office, 8080)]
@@ -208,9 +113,9 @@ def test_hosts_behind_it_pass_by_declared_flows_alone(world: World, core: LanCor
 
 def test_without_a_way_out_the_core_is_told_its_site_alone(world: World, core: LanCore) -> None:
     """Whoever has another way out takes that one."""
-    core.start(key_of(world))
-    own = {str(world.workspace.numbers.site4(world.workspace.network.sites[SITE]))}
-    until(lambda: told(world, 4) == core.heard(4), 120, "what the core is told")
+    core.start(core.key)
+    own = core.told(4, cut_off=True)
+    until(lambda: core.told(4) == core.heard(4), 120, "what the core is told")
     lines = ("eth0", "eth1")
     for line in lines:
         world.lab.link(EDGE, line, False)
@@ -219,16 +124,16 @@ def test_without_a_way_out_the_core_is_told_its_site_alone(world: World, core: L
     finally:
         for line in lines:
             world.lab.link(EDGE, line, True)
-    until(lambda: told(world, 4) == core.heard(4), 120, "and told again")
+    until(lambda: core.told(4) == core.heard(4), 120, "and told again")
 
 
 def test_a_power_cut_keeps_the_key_and_a_second_plan_is_empty(world: World, core: LanCore) -> None:
-    core.start(key_of(world))
-    until(lambda: behind(core) <= believed(world), 120, "what lies behind the core")
+    core.start(core.key)
+    until(lambda: core.behind() <= core.believed(EDGE), 120, "what lies behind the core")
     assert world.pending_changes("--limit", "64.74") == 0
     before = streams(world, [EDGE])
     world.lab.cut(EDGE)
     world.lab.restore(EDGE)
-    until(lambda: behind(core) <= believed(world), 150, "OSPF after a power cut")
+    until(lambda: core.behind() <= core.believed(EDGE), 150, "OSPF after a power cut")
     assert sorted(streams(world, [EDGE])[EDGE].splitlines()) == sorted(before[EDGE].splitlines())
     assert "26 routers: closed" in world.simpul("prove").stdout
