@@ -11,7 +11,7 @@ PACKAGES := frr frr-pythontools wireguard-go wireguard-tools openvswitch-switch 
 # A run of the tests starts hundreds of processes: none is to compile what another did.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup demo test campaign peers peers-ansible test-vm lint bench packages clean
+.PHONY: setup demo test campaign peers peers-ansible test-kernel test-vm lint bench packages clean
 
 setup: .venv/.done
 
@@ -52,9 +52,13 @@ peers-ansible: setup .peers/.done
 	.peers/bin/pip install --quiet --disable-pip-version-check 'ansible>=12,<13' 'paramiko>=3,<6'
 	touch $@
 
-# The kernel data path, PPPoE, IKEv2's interfaces and systemd, on Debian's stock kernel in a virtual machine.
+# The kernel's data path on Debian's stock kernel, in one boot of a virtual machine: what CI runs beside the tests.
+test-kernel: setup
+	$(BIN)/python -m pytest -m microvm tests/microvm/test_kernel_path.py
+
+# That and all else that only this kernel shows: every kind of loss, PPPoE's sizes, systemd, the machine itself.
 test-vm: setup
-	$(BIN)/python -m pytest -m microvm tests/microvm
+	$(BIN)/python -m pytest -m microvm tests/microvm --ignore tests/microvm/test_kernel_path.py
 
 lint: setup
 	$(BIN)/ruff check .

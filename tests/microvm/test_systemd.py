@@ -15,7 +15,7 @@ from platforms.linux_frr.helper import helper_digest
 from playbooks.bootstrap import unsealed
 from simpul.secrets import Secrets
 from tests.end_to_end.conftest import World, fresh_world
-from tests.microvm.test_machine import told
+from tests.microvm.guest import told
 from tests.platforms.linux_frr_device.throwaway_router import fragment
 
 pytestmark = pytest.mark.microvm
