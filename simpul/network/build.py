@@ -32,6 +32,7 @@ from simpul.network.model import (
 from simpul.network.numbers import Link, NumberPlan, Numbers
 from simpul.network.ospf import believed, build_ospf
 from simpul.network.papers import Papers
+from simpul.network.ports import place
 from simpul.network.services import (
     GATEWAY_LINK_LOCAL,
     PREFERRED,
@@ -251,7 +252,7 @@ def _uplink(network: Network, site: Site, uplink: Uplink, tunnels: tuple[Tunnel,
         reason=Reason(f"uplink {uplink.name} of {site.key}", uplink.where),
         address6=uplink.address6,
         gateway6=uplink.gateway6,
-        ordinal=site.profile.wan_ports.index(uplink.port) + 1,
+        ordinal=place(uplink.port),
     )
 
 

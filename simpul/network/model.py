@@ -34,7 +34,7 @@ class WanUplink:
     reason: Reason
     address6: IPv6Interface | None = None
     gateway6: IPv6Address | None = None
-    ordinal: int = 1                     # which of its profile's WAN ports it has: a number that another line never has
+    ordinal: int = 1                     # its port's number (`ports.place`), which another line's port never has
 
 
 @dataclass(frozen=True, slots=True, order=True)

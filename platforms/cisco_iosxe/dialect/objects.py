@@ -36,6 +36,8 @@ BGP: Final = "bgp/process"
 NEIGHBOR: Final = "bgp/neighbor/"
 OTHER: Final = "other/"
 _SECRET = re.compile(r"secret:[A-Za-z0-9][A-Za-z0-9:+/=._@-]*$")
+# "Dial Technologies Command Reference", `interface dialer`, `dialer pool`.
+_DIALERS: Final = 255
 # What a port says of itself that no configuration of ours speaks of.
 _PORTS_OWN = re.compile(r"(?:negotiation|speed|duplex|media-type|load-interval|carrier-delay|bandwidth|delay) ")
 
@@ -490,6 +492,9 @@ def _check(piece: Piece) -> None:
     if piece.id.startswith(management.ACCOUNT) and (odd := management.unknown_kind(piece.statements[0])):
         raise refuse(IMPOSSIBLE, f"IOS-XE knows no key of the kind {odd}", piece.id, 3,
                      hint="this person needs an ssh-ed25519 or ecdsa-sha2-nistp256/384 key for these routers")
+    if (dialled := re.fullmatch(r"interface/Dialer(\d+)", piece.id)) and not 1 <= int(dialled[1]) <= _DIALERS:
+        raise refuse(IMPOSSIBLE, f"there is no Dialer{dialled[1]}: IOS-XE numbers them and their pools from 1 to "
+                     f"{_DIALERS}", piece.id, 1, hint="give the dialled line a port of a lower slot")
     for one in _walk(piece.statements):
         if one.row is not None and one.row.secret is not None:
             words = one.words
