@@ -43,6 +43,7 @@ from simpul.network.model import DeviceModel
 from simpul.network.numbers import NumberPlan
 from simpul.network.papers import Papers
 from simpul.network.tunnels import TunnelPair, tunnel_pairs
+from simpul.render.compiled import compiled_templates
 from simpul.render.engine import Renderer
 
 # Tunnels whose two ends have one key.
@@ -113,7 +114,8 @@ class Workspace:
     @cached_property
     def renderer(self) -> Renderer:
         own = self.inventory / "templates"
-        return Renderer([*([own] if own.is_dir() else []), PRODUCT / "templates"])
+        return Renderer([*([own] if own.is_dir() else []), PRODUCT / "templates"],
+                        compiled=compiled_templates())
 
     @cached_property
     def secrets(self) -> AgeStore:

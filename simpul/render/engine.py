@@ -11,7 +11,16 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from pathlib import Path
 from typing import cast
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, TemplateError, TemplateSyntaxError, nodes
+from jinja2 import (
+    BytecodeCache,
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    Template,
+    TemplateError,
+    TemplateSyntaxError,
+    nodes,
+)
 from jinja2.ext import Extension
 from jinja2.parser import Parser
 
@@ -75,15 +84,17 @@ class Renderer:
     `folders` are searched in order, so that an inventory folder may override a template of the product.
     """
 
-    def __init__(self, folders: Sequence[Path], coverage: Coverage | None = None) -> None:
-        """`coverage` is told what renderings take of the templates."""
+    def __init__(
+        self, folders: Sequence[Path], coverage: Coverage | None = None, compiled: BytecodeCache | None = None,
+    ) -> None:
+        """`coverage` is told what renderings take of the templates; `compiled` spares compiling them, without it."""
         self._coverage = coverage
         self._environment = (coverage.environment if coverage else Environment)(
             loader=FileSystemLoader([str(f) for f in folders]),
             undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
             autoescape=False,  # the output is router configuration; strings are checked with the intent
             extensions=[ObjectExtension],
-            finalize=self._written,
+            finalize=self._written, bytecode_cache=None if coverage else compiled,
         )
         # An address is written many times and is slow to write. Its identity is its key while it is kept here.
         self._texts: dict[int, tuple[object, str]] = {}
