@@ -210,6 +210,9 @@ class IosXe:
             if self.line.alive():
                 self._take_back(push, run, seen)
             raise
+        known = record.record(staged.fragment)
+        if refresh.safe(look.startup, look.running, known.tops):
+            self._ask_anew(known, [line for step in staged.fragment.steps for line in step.do])
 
     def _take_back(self, push: Push, run: Run, before: Seen) -> None:
         """Undo what was begun. Where that does not bring back what was there, the router takes everything back."""
@@ -234,19 +237,21 @@ class IosXe:
         seen = self._reading.seen()
         if (file := seen.files.get(run)) is not None:
             if self._flash.whole(run, seen):
-                self._ask_anew(self._flash.records([run], seen)[0])
+                undone = self._flash.records([run], seen)[0]
+                self._ask_anew(undone, undone.undo)
             self._flash.rename(run, file, "gone")
         if self._ours(before) and (left := seen.foreign_timer) is not None and left.user == self._user:
             self.line.ask("configure confirm")
 
-    def _ask_anew(self, undone: Record) -> None:
-        """Have routes judged by the policies that stand again: those that came while others did would stay. Before a
-        confirmation nothing is asked: the timer takes lines back, and nobody would then ask for the routes.
+    def _ask_anew(self, known: Record, typed: Sequence[str]) -> None:
+        """Have routes judged by the policies that stand now: those that came by others would stay. After a commit only
+        where the router asks by itself once its timer has taken the lines back: else nobody would ask for what a wrong
+        policy had let go.
         """
-        if refresh.policies(undone.tops):
+        if refresh.policies(known.tops):
             running = self.line.ask("show running-config", seconds=READ_SECONDS)[0]
             # A neighbour that is not up has nothing to ask for; what the router says of that is nothing to heed.
-            if lines := refresh.commands(running, undone.tops, undone.undo):
+            if lines := refresh.commands(running, known.tops, typed):
                 self.line.tell(*lines)
 
     def _ours(self, seen: Seen) -> bool:

@@ -44,6 +44,7 @@ PLATFORM = Platform(
         "restore": "no backup holds its RSA key: another router gets another first file",
         "tcp": "a router has no way to try a TCP connection: verify says so",
         "secrets": "a key is never shown again: a keyring's name and description tell which key it holds",
-        "policy": "a changed list is asked of new routes at once, of those that stand after `clear ip bgp * soft`",
+        "policy": "a changed list is asked of routes that stand at its commit, where the router's own applet would ask "
+                  "after a rollback, too: from the second change on a router that had none",
     },
 )

@@ -13,6 +13,8 @@ from typing import Final
 
 from platforms.cisco_iosxe.sections import sections
 
+# The applet that asks after a rollback by itself (templates/cisco_iosxe/base.j2).
+_APPLET: Final = re.compile(r"event manager applet SIMPUL-ask-again(?: |$)")
 _LIST: Final = re.compile(r"(?:ip|ipv6) (?:prefix-list|community-list (?:standard|expanded)) (\S+)")
 _MAP: Final = re.compile(r"route-map (\S+)")
 _NEIGHBOR: Final = re.compile(r"\s*(?:no |default )?neighbor (\S+)")
@@ -25,6 +27,16 @@ def commands(running: str, tops: Sequence[str], typed: Iterable[str]) -> tuple[s
     """
     return tuple(f"clear ip bgp {who} soft" if ip_address(who).version == 4 else f"clear bgp ipv6 unicast {who} soft"
                  for who in _touched(running, tops, typed))
+
+
+def safe(startup: str, running: str, tops: Iterable[str]) -> bool:
+    """Whether the router itself asks once more after a rollback: its applet stands in what it boots and runs, the same
+    in both, and nothing is typed under these top lines that touches it. What came with a change goes with it.
+    """
+    boots, runs = ({top: lines for top, lines in sections(text).items() if _APPLET.match(top)}
+                   for text in (startup, running))
+    waits = any(line.startswith(" event syslog ") for lines in boots.values() for line in lines)
+    return waits and boots == runs and not any(_APPLET.match(top) for top in tops)
 
 
 def policies(tops: Iterable[str]) -> bool:

@@ -13,9 +13,9 @@ from datetime import UTC, datetime, timedelta
 
 import asyncssh
 
-from lab.emulated.clock import Clock, Timer
+from lab.emulated.clock import Clock, Task, Timer
 from lab.emulated.faults import Faults
-from lab.emulated.iosxe import archive, display, files, logins, secrets, state
+from lab.emulated.iosxe import archive, display, events, files, logins, secrets, state
 from lab.emulated.iosxe.configurator import Configurator, feed
 from lab.emulated.iosxe.rules import ALL as _RULES  # noqa: F401 - they register themselves
 from lab.emulated.iosxe.tree import Section
@@ -61,6 +61,7 @@ class Device:
     master: str = ""
     pending: archive.Pending | None = None
     reload_at: Timer | None = None
+    applets: list[Task] = field(default_factory=list)    # those that run (`events`)
     up: bool = False
     messages: list[str] = field(default_factory=list)
     # Sessions: each gets a text, and whether it is a system message, which only some want.
@@ -127,6 +128,7 @@ class Device:
         del self.messages[:-200]
         for listener in list(self.listeners):
             listener(line, True)
+        events.heard(self, line)
 
     def tell(self, text: str) -> None:
         """Print something on every session."""
@@ -215,6 +217,8 @@ class Device:
             timer.cancel()
         if self.reload_at is not None:
             self.reload_at.cancel()
+        for task in self.applets:
+            task.cancel()
         for hangup in list(self.hangups):
             hangup()
         self.reason = reason

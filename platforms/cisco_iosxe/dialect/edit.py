@@ -58,6 +58,9 @@ def _change(old: Piece | None, new: Piece | None) -> list[str]:
         return _route_map(old, new)
     if kind.name == "dhcp":
         return _pool(old, new)
+    if kind.name == "applet" and old is not None and new is not None:
+        # A second event would need a tag, and a label keeps what it did: it is registered anew as a whole.
+        return [*_gone(old), *_whole(new.statements[0], 0)]
     if new is None and old is not None:
         return _gone(old)
     return _lines(old.statements if old else (), new.statements if new else (), 0, kind.name)

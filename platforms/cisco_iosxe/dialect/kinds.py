@@ -77,6 +77,7 @@ KINDS: Final = (
 )
 _BY_NAME: Final = {kind.name: kind for kind in KINDS}
 # The lines of a class of traffic that are objects of their own: those that name such lists. A flow that comes or goes
+    _kind("applet", rf"event manager applet {_WORD}(?: .+)?$", "applet", "base", gone="no event manager applet {}"),
 # touches its own lists and its own line.
 CLASS_LINE: Final = "class-map-line/"
 CLASS_LINE_LISTS: Final = "SIMPUL-flow"

@@ -266,6 +266,8 @@ hostname ~
 aaa new-model
 aaa authentication login * ~
 aaa authorization exec * ~
+    # "Embedded Event Manager Command Reference". Actions run in the order of their labels.
+    "applet": "description ~\nevent ~\naction * ~\n",
 aaa session-id ~
 enable secret ~ @short @secret=2
 clock timezone ~

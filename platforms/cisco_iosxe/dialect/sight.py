@@ -14,11 +14,16 @@ _NOUNS = {"vrf": "VRF", "ikev2/proposal": "IKEv2 proposal", "ikev2/policy": "IKE
           "bfd-template": "BFD template", "route-map": "route-map", "prefix-list": "prefix list",
           "prefix-list6": "prefix list", "dhcp": "address pool", "dns/view": "view of names", "dns/view-list":
           "list of views", "radius": "login server", "tacacs": "login server", "aaa/group": "group of login servers",
-          "aaa/login": "way of login", "aaa/exec": "way of authorisation"}
-_PLURALS = {"IKEv2 policy": "IKEv2 policies", "class of traffic": "classes of traffic", "policy": "policies",
-            "pair of zones": "pairs of zones", "view of names": "views of names", "list of views": "lists of views",
+          "aaa/login": "way of login", "aaa/exec": "way of authorisation", "applet": "applet",
+          "key-chain": "key chain", "ospf": "OSPF process", "ospfv3": "OSPF process"}
+_PLURALS = {"OSPF process": "OSPF processes", "IKEv2 policy": "IKEv2 policies",
+            "class of traffic": "classes of traffic", "policy": "policies", "pair of zones": "pairs of zones",
+            "view of names": "views of names", "list of views": "lists of views",
             "group of login servers": "groups of login servers", "way of login": "ways of login",
             "way of authorisation": "ways of authorisation"}
+
+# Shown to the last line.
+_WHOLE = frozenset({"policy-map", "zone-pair", "applet", "ospf", "ospfv3"})
 
 
 def sight(object_id: str, text: str) -> Sight:
@@ -49,7 +54,7 @@ def sight(object_id: str, text: str) -> Sight:
         opens = tuple(" ".join(s.words[6:]) for s in piece.statements if " permit " in s.text)
         return Sight(_NOUNS[kind.name], name=piece.name, opens=(Opening("routes", "", piece.name, opens),))
     noun = _NOUNS.get(kind.name, "object")
-    return Sight(noun, _PLURALS.get(noun, ""), name=piece.name, whole=kind.name in ("policy-map", "zone-pair"))
+    return Sight(noun, _PLURALS.get(noun, ""), name=piece.name, whole=kind.name in _WHOLE)
 
 
 def _neighbor(piece: Piece) -> Sight:

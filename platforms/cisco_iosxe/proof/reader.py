@@ -388,6 +388,17 @@ _TOP: Final[tuple[tuple[str, Callable[[Reader, Node, str, Text], None]], ...]] =
     ("crypto ipsec transform-set ", Reader.suite),
     ("crypto ipsec profile ", Reader.ipsec_profile),
     ("ip access-list extended ", _access_list4),
+_ASKS: Final = re.compile(r'description .*|event syslog .*|action \d+ (?:wait \d+|cli command "(?:enable|'
+                          r'clear (?:ip bgp|bgp ipv6 unicast) \S+ soft)")')
+
+
+def _applet(reader: Reader, node: Node, _line: str, text: Text) -> None:
+    """What the router types itself may be anything: known is asking for routes once more."""
+    for inner in node.lines():
+        if not _ASKS.fullmatch(inner.text):
+            reader.unread(text, inner, "an applet that does what is not known here")
+
+
     ("ipv6 access-list ", _access_list6),
     ("class-map type inspect match-any ", _class_map),
     ("policy-map type inspect ", _policy_map),
@@ -420,6 +431,7 @@ def read(name: str, pieces: Iterable[tuple[str, Text]]) -> Device:
 
 
 def _shown(own: Address) -> str:
+    ("event manager applet ", _applet),
     return str(IPv4Address(own.value) if own.version == 4 else IPv6Address(own.value))
 
 

@@ -100,6 +100,7 @@ def test_a_line_that_opens_something_is_found(old: str, new: str, words: str) ->
     (" encryption aes-gcm-256\n", " encryption 3des\n"),
 ])
 def test_what_is_not_understood_is_unknown_and_never_guessed(old: str, new: str) -> None:
+    (' action 110 wait 30\n', ' action 115 cli command "no zone-member security SIMPUL-net"\n'),
     def edit(page: str) -> str:
         assert old in page
         return page.replace(old, new, 1)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 
 from lab.emulated.iosxe import effect
 from platforms.cisco_iosxe import refresh
 from platforms.cisco_iosxe.driver import IosXe
+from tests.platforms.cisco_iosxe.edges import edges, rendered
 from tests.platforms.cisco_iosxe_device.bench import Bench, Change, loopback
 
 FOUR, SIX, OTHER = "10.127.0.1", "FD89:5CC1::1", "10.127.0.9"
@@ -70,6 +73,70 @@ def test_a_changed_list_does_nothing_to_what_stands_until_its_session_comes_anew
     assert effect.stale(speaking.device) == {FOUR}
     session.line.ask(f"clear ip bgp {FOUR} soft")
     assert effect.stale(speaking.device) == set()
+
+
+@cache
+def applet() -> str:
+    """As the template has it."""
+    return next(o.text for o in rendered(edges()["kukar-edge-1"]) if o.id == "applet/SIMPUL-ask-again")
+
+
+def install(bench: Bench) -> None:
+    bench.type(applet())
+    bench.call(lambda: bench.device.save("budi"))
+
+
+def test_where_the_router_asks_after_a_rollback_a_policy_acts_at_its_commit_and_goes_when_nobody_confirms(
+    speaking: Bench,
+) -> None:
+    install(speaking)
+    session, identifier = begun(speaking, LIST)
+    assert effect.stale(speaking.device) == set(), "what is confirmed is what was seen to act"
+    speaking.pass_time(121)
+    assert session.fate(identifier) == "reverted"
+    assert effect.stale(speaking.device) == {FOUR}, "the rollback itself asks nobody"
+    speaking.pass_time(30)
+    assert effect.stale(speaking.device) == set()
+
+
+def test_a_rollback_that_takes_minutes_is_asked_after_when_it_is_over(speaking: Bench) -> None:
+    install(speaking)
+    begun(speaking, LIST)
+    speaking.pass_time(160)
+    come(speaking, FOUR)
+    speaking.type("no ip prefix-list SIMPUL-net seq 5 permit 10.66.0.0/16\n")
+    assert effect.stale(speaking.device) == {FOUR}
+    speaking.pass_time(590)
+    assert effect.stale(speaking.device) == set()
+
+
+def test_what_is_confirmed_acts_already(speaking: Bench) -> None:
+    install(speaking)
+    session, identifier = begun(speaking, LIST)
+    session.confirm(identifier)
+    assert session.fate(identifier) == "confirmed"
+    assert effect.stale(speaking.device) == set()
+
+
+def test_an_applet_that_the_change_itself_brings_goes_with_it_and_counts_for_nothing(speaking: Bench) -> None:
+    top, *lines = applet().splitlines()
+    session, identifier = begun(speaking, LIST, Change(top, applet(), (top, *lines),
+                                                       ("no event manager applet SIMPUL-ask-again",)))
+    assert effect.stale(speaking.device) == {FOUR}
+    session.confirm(identifier)
+    again = Change(LIST.top.replace("67", "68"), None, (LIST.do[0].replace("67", "68").replace("10 p", "15 p"),), ())
+    begun(speaking, again)
+    assert effect.stale(speaking.device) == set(), "from the next change on it does"
+
+
+def test_which_applet_outlives_a_rollback() -> None:
+    top = "ip prefix-list SIMPUL-net seq 10 permit 10.67.0.0/16"
+    assert refresh.safe(applet(), applet(), [top])
+    assert not refresh.safe(applet(), applet().replace(" action 310", " action 315"), [top])
+    assert not refresh.safe("", applet(), [top])
+    mute = "".join(line for line in applet().splitlines(keepends=True) if " event " not in line)
+    assert not refresh.safe(mute, mute, [top]), "it waits for nothing"
+    assert not refresh.safe(applet(), applet(), [top, "event manager applet SIMPUL-ask-again"])
 
 
 @pytest.mark.parametrize("beside", [False, True])

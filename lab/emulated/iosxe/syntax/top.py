@@ -340,7 +340,7 @@ ntp server [vrf WORD] {A.B.C.D | X:X:X:X::X | ip WORD | WORD} ~[{prefer | versio
     source IFACE | iburst}...]
 
 event manager environment WORD ~LINE
-event manager applet WORD @opens=applet
+event manager applet WORD ~[authorization bypass] ~[class WORD] ~[trap] @opens=applet
 event manager session cli username ~WORD
 
 archive @opens=archive
