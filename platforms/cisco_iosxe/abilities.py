@@ -9,7 +9,7 @@ ABILITIES = Abilities(
           r"[0-9]+(?:/[0-9]+){0,2}",
     port_example="GigabitEthernet1, TenGigabitEthernet0/0/1",
     features=frozenset({"tunnel:ikev2-psk", "line:static", "line:dhcp", "line:pppoe", "line:ipv6", "line:several",
-                        "two-routers", "trunk", "hosts",
+                        "two-routers", "trunk", "ospf", "hosts",
                         "hosts:dhcp", "hosts:relay", "management", "management:rescue", "management:radius",
                         "management:tacacs", "management:syslog"}),
     lacks={

@@ -159,7 +159,10 @@ class Configurator:
 
     def _understand(self, raw: str, start: int, negated: bool) -> tuple[int, Match]:
         best: NotUnderstood | None = None
-        for depth in range(len(self.stack) - 1, -1, -1):
+        # Where a key stands, `key` is the next one or the next chain and never short for `key-string`: else no router
+        # could read its own startup configuration.
+        above = 1 if self.stack[-1].mode.name == "key" and raw.split()[start].lower() == "key" else 0
+        for depth in range(len(self.stack) - 1 - above, -1, -1):
             try:
                 return depth, self.stack[depth].mode.language.match(raw, start=start, negated=negated)
             except NotUnderstood as error:

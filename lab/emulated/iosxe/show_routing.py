@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 
-from lab.emulated.iosxe import names, state
+from lab.emulated.iosxe import names, ospf, state
 from lab.emulated.iosxe.grammar import Match
 from lab.emulated.iosxe.rules.interfaces import interfaces
 from lab.emulated.iosxe.shell import Shell, command
@@ -44,20 +44,26 @@ async def ip_route(shell: Shell, match: Match) -> str | None:
     head = (f"Gateway of last resort is {default.hop or _NOBODY} to network 0.0.0.0\n\n" if default
             else "Gateway of last resort is not set\n\n")
     out = [f"Routing Table: {vrf}\n" if vrf else "", _CODES, head]
+    by_ospf = [f"{o.letter:<9}{o.network} [110/{o.metric}] via {o.hop}, {o.interface}\n"
+               for o in (ospf.brought(shell.device, 4) if not vrf else ())]
     for r in found:
         letter = "S*" if r.letter == "S" and r.network.prefixlen == 0 else r.letter
         way = f"[{r.distance}/0] via {r.hop}" if r.hop else f"is directly connected, {r.port}"
         out.append(f"{letter:<9}{r.network} {way}\n")
-    return "".join(out)
+    return "".join([*out, *by_ospf])
 
 
 @command("show ipv6 route")
 async def ipv6_route(shell: Shell, match: Match) -> str | None:
     found = sorted(state.routes(shell.device, _vrf(match), 6),
                    key=lambda r: (r.network.network_address, r.network.prefixlen))
-    out = [f"IPv6 Routing Table - {_vrf(match) or 'default'} - {len(found)} entries\n"]
+    brought = ospf.brought(shell.device, 6) if not _vrf(match) else []
+    out = [f"IPv6 Routing Table - {_vrf(match) or 'default'} - {len(found) + len(brought)} entries\n"]
     for r in found:
         out.append(f"{r.letter:<4}{str(r.network).upper()} [{r.distance}/0]\n     via {r.hop or r.port}\n")
+    for o in brought:
+        out.append(f"{o.letter.replace(' E2', 'E2'):<4}{str(o.network).upper()} [110/{o.metric}]\n"
+                   f"     via {str(o.hop).upper()}, {o.interface}\n")
     return "".join(out)
 
 
@@ -137,6 +143,22 @@ async def ntp(shell: Shell, match: Match) -> str | None:
         address = line.words[4] if line.words[2] == "vrf" else line.words[2]
         out.append(f"*~{address:<16} .GPS.            2     10     64   377  1.000   0.000  1.000\n")
     return "".join(out)
+
+
+@command("show ip ospf neighbor", "show ospfv3 neighbor")
+async def ospf_neighbor(shell: Shell, match: Match) -> str | None:
+    """"IP Routing: OSPF Command Reference", `show ip ospf neighbor`; that of OSPFv3 names interfaces by numbers."""
+    version = 4 if match.words[1] == "ip" else 6
+    out = ["\nNeighbor ID     Pri   State           Dead Time   Address         Interface\n" if version == 4 else
+           "\nNeighbor ID     Pri   State           Dead Time   Interface ID    Interface\n"]
+    for one in ospf.neighbours(shell.device, version):
+        lines = one.there.device.running.get("router", "ospf" if version == 4 else "ospfv3", one.there.process)
+        who = (lines.inside.value("router-id") if lines is not None else None) or _NOBODY
+        middle = str(one.there.address.ip) if version == 4 else "8"
+        if match.words[-1] in ("neighbor", one.here.interface):
+            out.append(f"{who:<16}{1:>3}   {one.state:<16}{'00:00:39':<12}{middle:<16}"
+                       f"{one.here.interface}\n")
+    return "".join(out) if len(out) > 1 else ""
 
 
 @command("show bfd neighbors")

@@ -93,6 +93,9 @@ def _lines(before: Sequence[Statement], after: Sequence[Statement], depth: int, 
     # What may stand in the way of what comes: a virtual address that becomes the interface's own.
     parts = [one for one in before if one.text.startswith("vrrp ") and one.key not in new]
     parts += _misplaced(before, after)
+    # And what is longer or shorter by some options: the `no` of either takes both.
+    parts += [one for one in before if one.key not in new and one not in parts and any(
+        f"{a.text} ".startswith(f"{no(b).removeprefix('no ')} ") for own in after for a, b in ((one, own), (own, one)))]
     rows = [" " * depth + no(one) for one in parts]
     for one in after:
         had = None if old.get(one.key) in parts else old.get(one.key) or _renamed(before, kind)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from platforms.cisco_iosxe.dialect.objects import NEIGHBOR, Piece, read
@@ -36,6 +37,8 @@ def _of(piece: Piece) -> Iterable[str]:
         return _interface(head)
     if piece.kind.mode in ("acl", "acl6"):
         return _access_list(head)
+    if piece.kind.name.startswith("ospf"):
+        return _ospf(piece.kind.name, head)
     if piece.kind.name == "policy-map":
         return _policy(head)
     if piece.kind.name == "zone-pair":
@@ -70,6 +73,10 @@ def _neighbor(head: Statement) -> Iterable[str]:
 _FILTERED = ((4, "ip address ", "ip access-group "), (6, "ipv6 address ", "ipv6 traffic-filter "))
 
 
+_SPOKEN = ((4, r"ip ospf \d+ area ", r"ip ospf authentication key-chain "),
+           (6, r"ospfv3 \d+ ipv6 area ", r"ospfv3 \d+ ipv6 authentication key-chain "))
+
+
 def _interface(head: Statement) -> Iterable[str]:
     """An interface with an address, open, that nothing filters on its way in."""
     texts = [s.text for s in head.inner]
@@ -79,9 +86,23 @@ def _interface(head: Statement) -> Iterable[str]:
         if any(t.startswith(addressed) for t in texts) and not any(
                 t.startswith(bound) and t.endswith(" in") for t in texts):
             yield f"nothing filters IPv{family} on its way in"
+    for family, speaks, signs in _SPOKEN:
+        if any(re.match(speaks, t) for t in texts) and not any(re.match(signs, t) for t in texts):
+            yield f"speaks OSPF for IPv{family}, unsigned"
     if any(t.startswith(("ip address ", "ipv6 address ")) for t in texts) and not vrf_of(head) and not any(
             t.startswith("zone-member security ") for t in texts):
         yield "is in no zone"
+
+
+def _ospf(name: str, head: Statement) -> Iterable[str]:
+    """A process that believes everything, or tells everything, at whatever place of its lines."""
+    lines = head.inner if name == "ospf" else next(
+        (s.inner for s in head.inner if s.text.startswith("address-family ")), ())
+    if not any(s.text.startswith("distribute-list ") for s in lines):
+        yield "no list bounds what it believes"
+    for one in lines:
+        if one.text.startswith("redistribute ") and " route-map " not in one.text:
+            yield f"`{one.text}` tells everything"
 
 
 def _access_list(head: Statement) -> Iterable[str]:

@@ -62,6 +62,10 @@ KINDS: Final = (
     _kind("prefix-list6", rf"ipv6 prefix-list {_WORD} ", "prefix-list", "routing", "lines",
           gone="no ipv6 prefix-list {}"),
     _kind("community-list", rf"ip community-list (?:standard|expanded) {_WORD} ", "top", "routing", "lines"),
+    _kind("key-chain", rf"key chain {_WORD}$", "key-chain", "routing"),
+    # A process has a number and no name: whose it is, its lines say.
+    _kind("ospf", r"router ospf (?P<name>\d+)$", "ospf", "routing", mark=""),
+    _kind("ospfv3", r"router ospfv3 (?P<name>\d+)$", "ospfv3", "routing", mark=""),
     _kind("dhcp", rf"ip dhcp pool {_WORD}$", "dhcp", "services"),
     _kind("dns/view", rf"ip dns view {_WORD}$", "dns-view", "services"),
     _kind("dns/view-list", rf"ip dns view-list {_WORD}$", "dns-view-list", "services"),
@@ -73,11 +77,11 @@ KINDS: Final = (
     _kind("aaa/exec", rf"aaa authorization exec {_WORD} ", "top", "hardening", "lines", gives="aaa-exec"),
     _kind("collector", r"logging host (?P<name>[0-9A-Fa-f.:]+)(?: |$)", "top", "hardening", "lines", mark=""),
     _kind("console", r"line con (?P<name>0)$", "console", "hardening", mark=""),
+    _kind("applet", rf"event manager applet {_WORD}(?: .+)?$", "applet", "base", gone="no event manager applet {}"),
     _kind("line", r"line (?P<name>vty \d+(?: \d+)?)$", "line", "base", mark=""),
 )
 _BY_NAME: Final = {kind.name: kind for kind in KINDS}
 # The lines of a class of traffic that are objects of their own: those that name such lists. A flow that comes or goes
-    _kind("applet", rf"event manager applet {_WORD}(?: .+)?$", "applet", "base", gone="no event manager applet {}"),
 # touches its own lists and its own line.
 CLASS_LINE: Final = "class-map-line/"
 CLASS_LINE_LISTS: Final = "SIMPUL-flow"

@@ -46,6 +46,8 @@ ip access-group ~ in|out @needs=acl:2
 ip nat inside|outside
 ip tcp adjust-mss ~
 ip verify unicast source reachable-via ~
+ip ospf authentication key-chain ~ @needs=key-chain:4
+ip ospf ~ area ~ @needs=ospf:2
 zone-member security ~ @needs=zone:2
 mtu ~ @default=1500
 encapsulation ppp
@@ -77,6 +79,8 @@ ipv6 nd managed-config-flag
 ipv6 nd other-config-flag
 ipv6 traffic-filter ~ in|out @needs=acl6:2
 ipv6 verify unicast source reachable-via ~
+ospfv3 ~ ipv6 authentication key-chain ~ @needs=key-chain:5
+ospfv3 ~ ipv6 area ~ @needs=ospfv3:1
 bfd template ~ @needs=bfd-template:2
 bfd interval ~
 tunnel source ~ @needs=interface:2
@@ -193,6 +197,48 @@ set ipv6 next-hop ~
     "bfd-template": "interval ~\necho\n",
 }
 
+# What a hand may add to a process that is ours, and a plan takes away.
+_OTHERS = """
+redistribute connected ~ @short
+redistribute connected
+redistribute * * ~ @short
+redistribute * *
+distribute-list **
+network * * area ~
+area **
+default-information originate ~ @short
+default-information originate
+default-metric ~
+summary-address **
+neighbor **
+max-metric ~
+"""
+
+# "IP Routing: OSPF Configuration Guide": "OSPFv2 Cryptographic Authentication", "OSPFv3 Authentication Trailer",
+# "OSPFv3 Route Filtering Using Distribute-List". A `no redistribute` with its options takes only those away.
+_OSPF = {
+    "ospf": """
+router-id ~
+passive-interface default
+passive-interface *
+redistribute static ~ @short @needs=route-map:6
+redistribute bgp * ~ @short @needs=route-map:7
+distribute-list prefix ~ in @needs=prefix-list:2
+""" + _OTHERS,
+    "ospfv3": "router-id ~\naddress-family ipv6 @opens=ospfv3-family @exit=exit-address-family\n",
+    "ospfv3-family": """
+passive-interface default
+passive-interface *
+redistribute static ~ @short @needs=route-map:5
+redistribute bgp * ~ @short @needs=route-map:6
+distribute-list prefix-list ~ in @needs=prefix-list6:2
+redistribute static
+redistribute bgp *
+""" + _OTHERS,
+    "key-chain": "key * @opens=key-chain-key\n",
+    "key-chain-key": "key-string ~ @short @secret=1\ncryptographic-algorithm ~\n",
+}
+
 _SERVICES = {
     "dhcp": """
 vrf ~ @needs=vrf:1
@@ -220,6 +266,8 @@ authorization exec ~ @needs=aaa-exec:2
 transport input ~
 """,
     "console": "login authentication ~ @needs=aaa-login:2\nauthorization exec ~ @needs=aaa-exec:2\n",
+    # "Embedded Event Manager Command Reference". Actions run in the order of their labels.
+    "applet": "description ~\nevent ~\naction * ~\n",
     "pubkey-chain": "username * @opens=pubkey-user\n",
     "pubkey-user": "key-hash * * ~ @short\nkey-hash * *\n",
     "vrrp": """
@@ -266,8 +314,6 @@ hostname ~
 aaa new-model
 aaa authentication login * ~
 aaa authorization exec * ~
-    # "Embedded Event Manager Command Reference". Actions run in the order of their labels.
-    "applet": "description ~\nevent ~\naction * ~\n",
 aaa session-id ~
 enable secret ~ @short @secret=2
 clock timezone ~
@@ -315,7 +361,7 @@ ntp server *
 banner motd|login|exec ~ @short
 """
 
-_TABLES = {"top": _TOP, "interface": _INTERFACE, **_VPN, **_POLICY, **_SERVICES}
+_TABLES = {"top": _TOP, "interface": _INTERFACE, **_VPN, **_POLICY, **_OSPF, **_SERVICES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -430,10 +476,22 @@ def spelled(text: str) -> str:
     return _V6.sub(lambda m: m[0].upper(), command) + sign + words if ":" in command else text
 
 
+def _with_subnets(text: str) -> str:
+    """A redistribution into OSPF as older releases show it: newer ones have `subnets` by default, and are *assumed* not
+    to show it. Without it, an older one tells networks of whole classes only.
+    """
+    words = [word for word in text.split(" ") if word != "subnets"]
+    at = words.index("redistribute") + (3 if "bgp" in words else 2)
+    at += 2 if words[at:at + 1] == ["metric"] else 0
+    return " ".join([*words[:at], "subnets", *words[at:]])
+
+
 @lru_cache(maxsize=1 << 16)
 def read(mode: str, text: str) -> Read:
     """One line of a mode, without its indentation."""
     text = spelled(text)
+    if mode == "ospf" and text.startswith(("redistribute ", "no redistribute ")):
+        text = _with_subnets(text)
     negated = text.startswith("no ")
     words = (text[3:] if negated else text).split(" ")
     for row in _by_word(mode).get(words[0], ()):

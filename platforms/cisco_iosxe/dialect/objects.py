@@ -117,6 +117,10 @@ def _read(nodes: Iterable[Node], mode: str, head: str) -> tuple[Statement, ...]:
     """
     if mode == "ikev2-keyring":
         return tuple(replace(peer, inner=_named(peer.inner, _told(peer))) for peer in statements(nodes, mode, head))
+    if mode == "key-chain":
+        made = _CHAIN.search(head)
+        return tuple(replace(key, inner=_named(key.inner, f"secret:ospf:{made[1]}" if made else None))
+                     for key in statements(nodes, mode, head))
     if mode in ("radius", "tacacs"):
         found = _SERVER.search(head)
         return _named(statements(nodes, mode, head), f"secret:{found[1]}:{found[2]}" if found else None)
@@ -126,6 +130,7 @@ def _read(nodes: Iterable[Node], mode: str, head: str) -> tuple[Statement, ...]:
     return tuple(entry_statement(e, mode) for e in lists.numbered(given))
 
 
+_CHAIN = re.compile(r"key chain SIMPUL-core[46]-([0-9a-f]{32}|not-yet-made)$")
 _SERVER = re.compile(r"(radius|tacacs) server SIMPUL-.*?-([0-9a-f]{32}|not-yet-made)$")
 
 
@@ -415,6 +420,8 @@ def _owned(piece: Piece) -> bool:
         return all(f" session-id string {MARK}" in s.text for s in piece.statements)
     if piece.id.startswith(CLASS_LINE):
         return True
+    if piece.kind and piece.kind.name.startswith("ospf"):
+        return any(s.row is not None and " SIMPUL-" in s.text for s in _walk(head.inner))
     if piece.id.startswith("route/"):
         return all(" name SIMPUL" in s.text for s in piece.statements)
     if piece.id.startswith("ntp/"):

@@ -119,10 +119,13 @@ def _after(pattern: tuple[str, ...], words: list[str]) -> int | None:
 def masked(text: str, inside: str = "") -> str:
     """The line with HIDDEN in place of what is secret; `secret:...` references stay, since they are none.
 
-    `inside` is the line that opened its mode: in a key chain, `key 1` is a number.
+    `inside` is the line that opened its mode, empty at the top: there `key chain` names one, and in a key chain `key 1`
+    is a number.
     """
     words = text.split(" ")
     at = 1 if words[0] in ("no", "default") else 0
+    if not inside and words[at:at + 2] == ["key", "chain"] and len(words) == at + 3:
+        return text
     if inside.startswith("key chain ") and len(words) == at + 2 and words[at + 1].isdigit():
         return text
     for pattern, whole in _ROWS.get(words[at] if len(words) > at else "", ()):

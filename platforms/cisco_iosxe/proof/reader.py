@@ -13,6 +13,7 @@ from platforms.cisco_iosxe.dialect.names import canonical
 from platforms.cisco_iosxe.dialect.secrets import HIDDEN, masked
 from platforms.cisco_iosxe.dialect.tree import Node, commands
 from platforms.cisco_iosxe.proof.firewall import Firewall
+from platforms.cisco_iosxe.proof.ospf import Ospf
 from platforms.cisco_iosxe.proof.routing import Routing
 from simpul.proof.model import (
     INTRA,
@@ -90,6 +91,7 @@ class Reader:
         self.clocks: dict[str, tuple[str, Place]] = {}       # VRF -> time source
         self.firewall = Firewall(self.device)
         self.routing = Routing(self.device)
+        self.ospf = Ospf(self.device)
         self.pools: list[tuple[Span | None, list[tuple[str, str, Place]]]] = []
         self._ike = _Ike()
 
@@ -143,7 +145,7 @@ class Reader:
         elif re.fullmatch(r"vrrp \d+ address-family ipv[46]", said):
             return all(self._of_group(port, inner, text) for inner in node.lines())
         else:
-            return False
+            return self.ospf.on_interface(said, node, port.name, text)
         return True
 
     def _address(self, port: Port, words: list[str], place: Place) -> bool:
@@ -288,6 +290,7 @@ class Reader:
                          if any(a.network == network for a in i.addresses)), "")
             device.advice += [Advice(kind, word, name, place) for kind, word, place in told]
         self.routing.build()
+        self.ospf.build(self.routing)
         standing = {p.name: p for p in self.ports.values() if not p.shut}
         self.firewall.build(standing, {vrf: clock for vrf, (clock, _) in self.clocks.items()})
         return device
@@ -356,6 +359,14 @@ def _bgp(reader: Reader, node: Node, _line: str, text: Text) -> None:
     reader.routing.bgp(node, text)
 
 
+def _ospf(reader: Reader, node: Node, line: str, text: Text) -> None:
+    reader.ospf.process(node, line, text)
+
+
+def _key_chain(reader: Reader, node: Node, line: str, text: Text) -> None:
+    reader.ospf.chain(node, line, text)
+
+
 def _prefix_list(reader: Reader, node: Node, line: str, text: Text) -> None:
     reader.routing.prefix_list(line, node, text)
 
@@ -377,17 +388,6 @@ def _nothing(reader: Reader, node: Node, line: str, text: Text) -> None:
             reader.unread(text, inner)
 
 
-_NAT_T: Final = 4500
-_TOP: Final[tuple[tuple[str, Callable[[Reader, Node, str, Text], None]], ...]] = (
-    ("interface ", Reader.interface),
-    ("vrf definition ", _nothing),
-    ("crypto ikev2 keyring ", Reader.keyring),
-    ("crypto ikev2 profile ", Reader.ikev2_profile),
-    ("crypto ikev2 proposal ", Reader.suite),
-    ("crypto ikev2 policy ", Reader.suite),
-    ("crypto ipsec transform-set ", Reader.suite),
-    ("crypto ipsec profile ", Reader.ipsec_profile),
-    ("ip access-list extended ", _access_list4),
 _ASKS: Final = re.compile(r'description .*|event syslog .*|action \d+ (?:wait \d+|cli command "(?:enable|'
                           r'clear (?:ip bgp|bgp ipv6 unicast) \S+ soft)")')
 
@@ -399,12 +399,26 @@ def _applet(reader: Reader, node: Node, _line: str, text: Text) -> None:
             reader.unread(text, inner, "an applet that does what is not known here")
 
 
+_NAT_T: Final = 4500
+_TOP: Final[tuple[tuple[str, Callable[[Reader, Node, str, Text], None]], ...]] = (
+    ("interface ", Reader.interface),
+    ("vrf definition ", _nothing),
+    ("crypto ikev2 keyring ", Reader.keyring),
+    ("crypto ikev2 profile ", Reader.ikev2_profile),
+    ("crypto ikev2 proposal ", Reader.suite),
+    ("crypto ikev2 policy ", Reader.suite),
+    ("crypto ipsec transform-set ", Reader.suite),
+    ("crypto ipsec profile ", Reader.ipsec_profile),
+    ("ip access-list extended ", _access_list4),
     ("ipv6 access-list ", _access_list6),
     ("class-map type inspect match-any ", _class_map),
     ("policy-map type inspect ", _policy_map),
     ("zone security ", _nothing),
     ("zone-pair security ", _zone_pair),
     ("router bgp ", _bgp),
+    ("router ospf ", _ospf),
+    ("router ospfv3 ", _ospf),
+    ("key chain ", _key_chain),
     ("ip prefix-list ", _prefix_list),
     ("ipv6 prefix-list ", _prefix_list),
     ("route-map ", _route_map),
@@ -417,6 +431,7 @@ def _applet(reader: Reader, node: Node, _line: str, text: Text) -> None:
     ("tacacs server ", Reader.login_server),
     ("logging host ", Reader.collector),
     ("line vty ", Reader.terminal),
+    ("event manager applet ", _applet),
 )
 
 
@@ -431,7 +446,6 @@ def read(name: str, pieces: Iterable[tuple[str, Text]]) -> Device:
 
 
 def _shown(own: Address) -> str:
-    ("event manager applet ", _applet),
     return str(IPv4Address(own.value) if own.version == 4 else IPv6Address(own.value))
 
 

@@ -193,13 +193,16 @@ class Routing:
         or empty lets everything through.
         """
         listed, mapped = self._names(neighbor, family, way)
-        bits = 32 if family == 4 else 128
-        everything = Allowed(Span(family, 0, (1 << bits) - 1), 0, bits, neighbor.place, neighbor.text)
-        if listed is not None and self._lists.get((family, listed)):
-            return tuple(self._lists[family, listed])
-        if mapped is not None and not mapped.bare and all(self._lists.get((family, n)) for n in mapped.lists):
+        if not self._lists.get((family, listed or "")) and mapped is not None and not mapped.bare and all(
+                self._lists.get((family, n)) for n in mapped.lists):
             return tuple(a for n in mapped.lists for a in self._lists[family, n])
-        return (everything,)
+        return self.listed(family, listed, neighbor.place, neighbor.text)
+
+    def listed(self, version: int, name: str | None, place: Place, text: str) -> tuple[Allowed, ...]:
+        """What a prefix list lets through; everything where it is absent or empty."""
+        bits = 32 if version == 4 else 128
+        return tuple(self._lists.get((version, name or ""), ())) or (
+            Allowed(Span(version, 0, (1 << bits) - 1), 0, bits, place, text),)
 
 
 def _is_address(word: str) -> bool:

@@ -23,6 +23,7 @@ from simpul.proof.prove import prove
 from simpul.proof.result import Proof
 from simpul.render.page import as_text
 from tests.network.conftest import Built, shipped_network
+from tests.network.test_ospf import TWO, cored
 from tests.platforms.cisco_iosxe.edges import as_iosxe, renderer
 
 EDGES = ("paser-edge-1", "kukar-edge-1", "kukar-edge-2")
@@ -40,10 +41,11 @@ def _dialling(model: DeviceModel) -> DeviceModel:
 
 
 @cache
-def _network() -> tuple[Policy, dict[str, Device], dict[str, str]]:
-    """The policy, every linux_frr router, and the IOS-XE edges' pages."""
+def _network(core: str = "") -> tuple[Policy, dict[str, Device], dict[str, str]]:
+    """The policy, every linux_frr router, and the IOS-XE edges' pages; with a LAN core at the site that is named."""
     network = replace(shipped_network(), tunnel_kinds={"A": TunnelKind.IKEV2_PSK})
-    built = Built.of(network)
+    built = cored(Built.of(network), core) if core else Built.of(network)
+    network = built.network
     for pair in built.pairs:
         if pair.kind is TunnelKind.IKEV2_PSK:
             built.allocator.remember("psk", pair.key, sha256(pair.key.encode()).hexdigest()[:32])
@@ -54,8 +56,8 @@ def _network() -> tuple[Policy, dict[str, Device], dict[str, str]]:
     return policy_of(network, NumberPlan(network, built.allocator), built.pairs), others, pages
 
 
-def proof(edits: dict[str, Edit] | None = None) -> Proof:
-    policy, others, pages = _network()
+def proof(edits: dict[str, Edit] | None = None, core: str = "") -> Proof:
+    policy, others, pages = _network(core)
     edges = {n: read(n, from_page((edits or {}).get(n, str)(page), f"{n}.txt")) for n, page in pages.items()}
     return prove(policy, {**others, **edges})
 
@@ -98,9 +100,9 @@ def test_a_line_that_opens_something_is_found(old: str, new: str, words: str) ->
     ("interface Loopback0\n", "ip nat inside source list 1 interface GigabitEthernet1 overload\ninterface Loopback0\n"),
     (" tunnel path-mtu-discovery\n", " tunnel path-mtu-discovery\n ip policy route-map AND-NOW\n"),
     (" encryption aes-gcm-256\n", " encryption 3des\n"),
+    (' action 110 wait 30\n', ' action 115 cli command "no zone-member security SIMPUL-net"\n'),
 ])
 def test_what_is_not_understood_is_unknown_and_never_guessed(old: str, new: str) -> None:
-    (' action 110 wait 30\n', ' action 115 cli command "no zone-member security SIMPUL-net"\n'),
     def edit(page: str) -> str:
         assert old in page
         return page.replace(old, new, 1)
@@ -108,3 +110,29 @@ def test_what_is_not_understood_is_unknown_and_never_guessed(old: str, new: str)
     done = proof({"paser-edge-1": edit})
     assert done.verdict != "closed"
     assert done.unread
+
+
+def test_a_lan_core_at_two_edges_is_closed() -> None:
+    done = proof(core=TWO)
+    assert [f.message for f in done.findings] == []
+    assert done.verdict == "closed"
+    assert any("LAN core" in said and TWO in said for said in done.assumptions)
+
+
+@pytest.mark.parametrize(("old", "new", "claim"), [
+    ("router ospf 64064\n", "ip prefix-list SIMPUL-core-in4 permit 10.65.0.0/16 le 32\nrouter ospf 64064\n",
+     "internet"),
+    (" distribute-list prefix SIMPUL-core-in4 in\n", "", "internet"),
+    ("  distribute-list prefix-list SIMPUL-core-in6 in\n", "", "internet"),
+    (" ip ospf authentication key-chain SIMPUL-core4-0123456789abcdef0123456789abcdef\n", "", "routes"),
+    ("  cryptographic-algorithm hmac-sha-256\n", "", "routes"),
+    (" permit ospf 10.", " permit udp any any eq snmp\n permit ospf 10.", "management"),
+], ids=["another's prefix", "nothing bounds it", "nothing bounds IPv6", "nothing signs it", "a key without algorithm",
+        "its router answers the core"])
+def test_a_core_that_is_believed_too_much_is_found(old: str, new: str, claim: str) -> None:
+    def edit(page: str) -> str:
+        assert old in page
+        return page.replace(old, new, 1)
+
+    done = proof({"kukar-edge-1": edit}, core=TWO)
+    assert claim in {f.claim for f in done.findings}, [f.message for f in done.findings]

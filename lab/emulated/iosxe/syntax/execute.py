@@ -64,6 +64,8 @@ show ntp status
 show ntp associations
 show track
 show bfd neighbors
+show ip ospf neighbor [IFACE]
+show ospfv3 neighbor [IFACE]
 show switch virtual
 show flash: @name=show flash
 show bootflash: @name=show flash

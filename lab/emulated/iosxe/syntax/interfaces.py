@@ -34,9 +34,12 @@ ip verify unicast source reachable-via ~{rx | any} ~[allow-default] ~[WORD]
 ip dhcp snooping trust
 ip dhcp snooping limit rate ~<1-2048>
 ip dhcp relay information trusted
-ip ospf <1-65535> area WORD
-ip ospf cost ~<1-65535>
+ip ospf authentication ~[{message-digest | null | key-chain WORD}]
+ip ospf message-digest-key <1-255> md5 ~[{0 | 7}] ~LINE
 ip ospf network ~{point-to-point | broadcast}
+ip ospf ~<1-65535> ~area ~WORD @name=ip ospf area
+ip ospf cost ~<1-65535>
+ip ospf priority ~<0-255> @default=1
 zone-member security ~WORD
 encapsulation ppp
 load-interval ~<30-600> @default=300
@@ -82,6 +85,8 @@ ipv6 dhcp relay destination X:X:X:X::X [IFACE]
 ipv6 dhcp server ~WORD
 ipv6 tcp adjust-mss ~<40-1440>
 ipv6 verify unicast source reachable-via ~{rx | any}
+ospfv3 <1-65535> ipv6 authentication ~{null | key-chain WORD} @name=ospfv3 authentication
+ospfv3 <1-65535> ipv6 area ~WORD @name=ospfv3 area
 bfd template ~WORD
 bfd interval ~<50-9999> min_rx ~<50-9999> multiplier ~<3-50>
 bfd echo @default=on

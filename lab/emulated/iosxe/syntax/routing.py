@@ -95,13 +95,37 @@ address-family {ipv4 | ipv6} [unicast] vrf WORD @opens=bgp-family-vrf @exits=exi
 
 _FAMILY_END = "\nexit-address-family @control=exit\n"
 
-OSPF = """
+_REDISTRIBUTE = "~[{{metric <0-16777214> | metric-type <1-2> | {subnets}tag <0-4294967295> | route-map WORD}}...]"
+
+# "IP Routing: OSPF Configuration Guide", and `distribute-list in (IP)`, `redistribute (IP)` in the protocol-independent
+# command reference.
+OSPF = f"""
 router-id ~A.B.C.D
 passive-interface default
 passive-interface IFACE
 network A.B.C.D A.B.C.D area ~WORD
-redistribute {connected | static | bgp ASN} ~[LINE]
+redistribute {{connected | static}} {_REDISTRIBUTE.format(subnets="subnets | ")}
+redistribute bgp ASN {_REDISTRIBUTE.format(subnets="subnets | ")} @name=redistribute
+distribute-list prefix ~WORD {{in | out}}
+distribute-list route-map ~WORD in
 default-information originate ~[always]
+"""
+
+OSPFV3 = """
+router-id ~A.B.C.D
+passive-interface IFACE
+
+address-family {ipv4 | ipv6} [unicast] @opens=ospfv3-family @exits=exit-address-family @name=address-family
+"""
+
+OSPFV3_FAMILY = f"""
+passive-interface default
+passive-interface IFACE
+redistribute {{connected | static}} {_REDISTRIBUTE.format(subnets="")}
+redistribute bgp ASN {_REDISTRIBUTE.format(subnets="")} @name=redistribute
+distribute-list prefix-list ~WORD {{in | out}}
+default-information originate ~[always]
+exit-address-family @control=exit
 """
 
 KEY_CHAIN = """
@@ -136,6 +160,8 @@ MODES = {
     "bgp-family-vrf": ("config-router-af", _SESSION + _POLICY.lstrip("\n") + _ORIGIN + "bgp router-id ~A.B.C.D\n"
                        + _FAMILY_END),
     "ospf": ("config-router", OSPF),
+    "ospfv3": ("config-router", OSPFV3),
+    "ospfv3-family": ("config-router-af", OSPFV3_FAMILY),
     "key-chain": ("config-keychain", KEY_CHAIN),
     "key": ("config-keychain-key", KEY),
     "ip-sla": ("config-ip-sla", IP_SLA),

@@ -220,6 +220,7 @@ interface range LINE @opens=interface-range
 
 router bgp ASN @opens=bgp
 router ospf <1-65535> [vrf WORD] @opens=ospf
+router ospfv3 <1-65535> @opens=ospfv3
 
 ip forward-protocol nd
 ip forward-protocol udp ~[WORD] @default=on
