@@ -7,6 +7,7 @@ import importlib.util
 import pkgutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Final, Literal
 
 import platforms
@@ -90,9 +91,14 @@ _DATA: Final = "abilities"
 
 
 def names() -> tuple[str, ...]:
-    """Every platform, sorted."""
+    """Every platform, sorted. The folders are looked through once: a plan asks for each of a thousand routers."""
+    return _names(tuple(platforms.__path__))
+
+
+@cache
+def _names(folders: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted(
-        info.name for info in pkgutil.iter_modules(platforms.__path__)
+        info.name for info in pkgutil.iter_modules(folders)
         if info.ispkg and importlib.util.find_spec(f"platforms.{info.name}.{_MODULE}") is not None))
 
 

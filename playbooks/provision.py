@@ -26,6 +26,7 @@ from playbooks.stale import still_meant
 from playbooks.workspace import Workspace, actor
 from records.files import write_atomically
 from records.kept import Kept
+from simpul.collector import collector_paused
 from simpul.config.model import FEATURES, Feature
 from simpul.errors import PlanError, SimpulError
 from simpul.evidence import Signed
@@ -112,17 +113,19 @@ def run_plan(
     """Make a plan and show it; with `out`, store it for `apply`."""
     workspace = Workspace.open(inventory)
     plan = plan_for(workspace, limit=limit, features=features, dry_run=dry_run, against=against)
-    written = dump(plan) if json or out is not None else b""
-    if out is not None:
-        write_atomically(out, written, 0o644)
-        # Whose wish it is: nobody approves their own. And whoever signs after this vouches for the log up to here. So a
-        # dry run leaves this line too, where it leaves a plan: that may be approved and applied like any other.
-        tried: dict[str, Json] = {"dry_run": True} if dry_run else {}
-        workspace.log.append("plan", {"plan": sha256(written).hexdigest()} | tried, actor())
-    if json:
-        sys.stdout.write(written.decode() + "\n")
-    else:
-        terminal.show(plan_report(plan, sights(plan), undo=undo, full=full))
+    with collector_paused():
+        written = dump(plan) if json or out is not None else b""
+        if out is not None:
+            write_atomically(out, written, 0o644)
+            # Whose wish it is: nobody approves their own. And whoever signs after this vouches for the log up to here.
+            # So a dry run leaves this line too, where it leaves a plan: that may be approved and applied like any
+            # other.
+            tried: dict[str, Json] = {"dry_run": True} if dry_run else {}
+            workspace.log.append("plan", {"plan": sha256(written).hexdigest()} | tried, actor())
+        if json:
+            sys.stdout.write(written.decode() + "\n")
+        else:
+            terminal.show(plan_report(plan, sights(plan), undo=undo, full=full))
     if plan.kept_out:
         return 1
     return 2 if detailed_exitcode and plan.units else 0

@@ -9,6 +9,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import groupby, islice
 from typing import Any
 
 from rich.console import Console
@@ -18,13 +19,19 @@ from simpul.errors import Diagnostic
 from simpul.report.line import Line
 
 _OUT = Console(highlight=False, soft_wrap=True, emoji=False)
+# Lines of a report that are printed at once, so that a reader does not wait for all of it.
+_TOGETHER = 1000
 _TALK = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
 
 
 def show(lines: Iterable[Line]) -> None:
-    """Print a report on stdout."""
-    for line in lines:
-        _OUT.print(line.text, style=line.style or None, markup=False)
+    """Print a report on stdout: the same as line by line, but many at a time, since rich looks at the terminal and at
+    the environment anew for each print. A plan for a thousand routers has a hundred thousand lines.
+    """
+    plain = _OUT.color_system is None
+    for style, same in groupby(lines, key=lambda line: "" if plain else line.style):
+        while some := list(islice(same, _TOGETHER)):
+            _OUT.print("\n".join(line.text for line in some), style=style or None, markup=False)
 
 
 def say(text: str, style: str = "") -> None:

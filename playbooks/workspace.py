@@ -9,7 +9,7 @@ from __future__ import annotations
 import getpass
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -126,9 +126,10 @@ class Workspace:
         self.state.mkdir(mode=0o700, exist_ok=True)
         return EventLog(self.state / "events.jsonl")
 
-    @property
-    def pairs(self) -> list[TunnelPair]:
-        return tunnel_pairs(self.network, self.numbers)
+    @cached_property
+    def pairs(self) -> Sequence[TunnelPair]:
+        """Every tunnel, with the numbers that this session gave it: what was chosen once stays."""
+        return tuple(tunnel_pairs(self.network, self.numbers))
 
     def device(self, name: str) -> Device:
         return self.network.devices()[name]
@@ -253,6 +254,7 @@ class Workspace:
             append_records(self.inventory / "ledger", records)
             self.ledger = self.allocator.ledger()
             self.allocator = Allocator(self.ledger, today())
-            self.__dict__.pop("numbers", None)
+            for drawn in ("numbers", "pairs"):
+                self.__dict__.pop(drawn, None)
             self._models = None
         return len(records)

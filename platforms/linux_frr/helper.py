@@ -23,6 +23,7 @@ def helper_text() -> str:
     return "".join(text)
 
 
+@cache
 def helper_digest() -> str:
     """SHA-256 of the installed helper: what `facts` of a router that runs this version says."""
     return hashlib.sha256(helper_text().encode()).hexdigest()

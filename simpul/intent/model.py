@@ -536,11 +536,13 @@ class Network:
     ike_ports: Mapping[str, int] = field(default_factory=dict)  # of platforms that speak IKEv2 at one port only
     guests: GuestNetwork | None = None
     management: Management | None = None  # None: only what bootstrap leaves
-    # Asked once for each line of each site.
+    # Asked once for each line of each site, and once or more for each device.
     _hubs: tuple[Site, ...] = field(init=False, repr=False, compare=False, default=())
+    _devices: Mapping[str, Device] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_hubs", tuple(s for s in self.sites.values() if s.role is Role.HUB))
+        object.__setattr__(self, "_devices", {d.name: d for s in self.sites.values() for d in s.devices})
 
     def tunnel_port(self, kind: TunnelKind, number: int, *platforms: str) -> int:
         """Where a tunnel's far end dials its hub: a port of the tunnel's own, wherever both ends can be told one."""
@@ -577,5 +579,5 @@ class Network:
     def hubs(self) -> tuple[Site, ...]:
         return self._hubs
 
-    def devices(self) -> dict[str, Device]:
-        return {d.name: d for s in self.sites.values() for d in s.devices}
+    def devices(self) -> Mapping[str, Device]:
+        return self._devices

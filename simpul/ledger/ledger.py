@@ -84,7 +84,8 @@ class Ledger:
 
     def extended(self, records: Iterable[Record]) -> Ledger:
         """The ledger that also holds `records`, after its own."""
-        return Ledger((*self.records, *records), self.file)
+        more = tuple(records)
+        return Ledger((*self.records, *more), self.file) if more else self
 
     def span(self, value: str) -> Span | None:
         """The numbers that a value which was ever given stands for; None for a name or a public key."""

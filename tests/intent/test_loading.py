@@ -150,3 +150,12 @@ def test_257_sites_of_a_24_do_not_fit_in_a_16(tmp_path: Path) -> None:
     assert found.code == "SIM141"
     assert "1 x /22 + 257 x /24" in found.message
     assert "10.66.0.0/16; 5 left over" in found.message
+
+
+def test_devices_are_put_together_once_for_a_network(tmp_path: Path) -> None:
+    """Whoever asks for each device by its name must not pay for all of them each time."""
+    write_starter(tmp_path / "inventory")
+    network = load(tmp_path / "inventory", today=date(2026, 12, 1), platforms=("linux_frr",))
+    assert network.devices() is network.devices()
+    fewer = dataclasses.replace(network, sites=dict(list(network.sites.items())[:1]))
+    assert set(fewer.devices()) == {d.name for s in fewer.sites.values() for d in s.devices} < set(network.devices())
