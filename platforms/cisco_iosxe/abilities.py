@@ -14,6 +14,8 @@ ABILITIES = Abilities(
                         "management:tacacs", "management:syslog"}),
     lacks={
         "tunnel:wireguard": "it has no WireGuard: use IKEv2",
+        "tunnel:ikev2-certificate": "it asks for a list of revocations over HTTP or LDAP while a tunnel comes up, so "
+                                    "the list would stand outside of the network: use ikev2-psk",
         "segment:several-ports": "its ports are routed, each with networks of its own: give the segment one of them, "
                                  "and a switch behind it",
         "line:ipv6-only": "a tunnel for both families (`dual-overlay`) stands on IPv4: order a line that has it, too",

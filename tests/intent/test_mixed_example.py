@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from platforms.pairs import PAIRS
 from platforms.registry import abilities, names
+from simpul.errors import IntentError
 from simpul.intent.loader import load_network
 from simpul.intent.model import TunnelKind
 
@@ -30,3 +34,17 @@ def test_it_is_sound_and_each_pair_has_what_both_can() -> None:
         if site not in network.hubs():
             hubs = 1 if site.devices[0].platform == "cisco_iosxe" else 2
             assert all(len(network.reached(site, line)) == hubs for line in site.uplinks)
+
+
+def test_certificates_on_an_iosxe_are_refused_with_the_reason(tmp_path: Path) -> None:
+    folder = tmp_path / "inventory"
+    shutil.copytree(EXAMPLE, folder)
+    page = folder / "network.yaml"
+    page.write_text(page.read_text().replace("  transit_vlan: 900\n",
+                                             "  transit_vlan: 900\n  tunnel_kinds: {A: ikev2-certificate}\n"))
+    with pytest.raises(IntentError) as refused:
+        load_network(folder, today=date(2026, 12, 1), platforms=names(), pairs=PAIRS, abilities=abilities())
+    said = [d for d in refused.value.diagnostics if "cisco_iosxe" in d.message]
+    assert {d.code for d in said} == {"SIM108"}
+    assert {Path(d.where.file).name for d in said if d.where} == {"64.74-bontang.yaml"}
+    assert any("cisco_iosxe: it asks for a list of revocations over HTTP or LDAP" in d.message for d in said)

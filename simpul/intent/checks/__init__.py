@@ -39,7 +39,7 @@ def check(
     network = replace(network, ike_ports={n: a.ike_port for n, a in abilities.items() if a.ike_port is not None})
     if pairs is not None:
         network = replace(network, pairs=written(pairs, abilities))
-        check_pairs(draft, network, pairs)
+        check_pairs(draft, network, pairs, abilities)
     check_addresses(draft, network)
     check_capacity(draft, network)
     check_sites(draft, network, today)

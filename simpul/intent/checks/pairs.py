@@ -19,11 +19,11 @@ def written(pairs: Pairs, abilities: Mapping[str, Abilities]) -> Pairs:
             for ends, kinds in pairs.items()}
 
 
-def check_pairs(draft: Draft, network: Network, pairs: Pairs) -> None:
+def check_pairs(draft: Draft, network: Network, pairs: Pairs, abilities: Mapping[str, Abilities]) -> None:
     """Each line to each hub site, and each hub router to those of the other sites. `pairs` is what could be."""
     for site in network.sites.values():
         if site.role is not Role.HUB:
-            _check_site(draft, network, site, pairs)
+            _check_site(draft, network, site, pairs, abilities)
     for low, high in combinations(network.hubs(), 2):
         for a in low.devices:
             for b in high.devices:
@@ -35,7 +35,9 @@ def check_pairs(draft: Draft, network: Network, pairs: Pairs) -> None:
                         "hub routers of all hub sites are joined: use platforms that can")
 
 
-def _check_site(draft: Draft, network: Network, site: Site, pairs: Pairs) -> None:
+def _check_site(
+    draft: Draft, network: Network, site: Site, pairs: Pairs, abilities: Mapping[str, Abilities],
+) -> None:
     accepted = next((risk for risk in site.accepted if risk.control == STAND_SITE), None)
     reached = {line.name: network.reached(site, line) for line in site.uplinks}
     for device in site.devices:
@@ -55,13 +57,17 @@ def _check_site(draft: Draft, network: Network, site: Site, pairs: Pairs) -> Non
                     device.where, f"accepted by {accepted.owner}")
                 continue
             draft.findings.error(
-                "SIM108", f"{what}: {'; '.join(dict.fromkeys(_why(network, device, hub, pairs, asked)))}", device.where,
+                "SIM108", f"{what}: {'; '.join(dict.fromkeys(_why(network, device, hub, pairs, abilities, asked)))}",
+                device.where,
                 (f"it can reach {', '.join(others)}: give {hub.key} such a router, too, or say who accepts the risk: "
                  f"accepted_risks: {{{STAND_SITE}: {{reason: ..., owner: ..., until: 2027-12-31}}}}") if others else
                 "use a platform that can, or give the hub site a router that it can reach")
 
 
-def _why(network: Network, device: Device, hub: Site, pairs: Pairs, asked: TunnelKind | None) -> Iterator[str]:
+def _why(
+    network: Network, device: Device, hub: Site, pairs: Pairs, abilities: Mapping[str, Abilities],
+    asked: TunnelKind | None,
+) -> Iterator[str]:
     for router in hub.devices:
         both = f"{device.platform} and {router.platform}"
         possible = [k for k in pairs.get(frozenset({device.platform, router.platform}), ())
@@ -71,6 +77,10 @@ def _why(network: Network, device: Device, hub: Site, pairs: Pairs, asked: Tunne
             continue
         have = [k for k in network.kinds(device.platform, router.platform) if k in possible]
         if not have:
-            yield f"between {both} there could be {' or '.join(possible)}, which is not written yet"
+            reasons = [f"{p}: {abilities[p].lacks[f'tunnel:{k}']}" for k in possible
+                       for p in dict.fromkeys((device.platform, router.platform))
+                       if p in abilities and f"tunnel:{k}" in abilities[p].lacks]
+            why = f": {'; '.join(reasons)}" if reasons else ", which is not written yet"
+            yield f"between {both} there could be {' or '.join(possible)}{why}"
         else:
             yield f"between {both} there is {' or '.join(have)}, between two fixed addresses only"
