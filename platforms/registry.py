@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final, Literal
 
 import platforms
-from simpul.config.model import Config, Dialect
+from simpul.config.model import Config, Dialect, RenderedObject
 from simpul.device import Device
 from simpul.errors import DeviceError
 from simpul.intent.abilities import FEATURES, Abilities
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from platforms.session import Endpoint
     from simpul.adoption.surveyed import Surveyed
     from simpul.drift.said import Said, Unsayable
+    from simpul.plan.model import DeviceFacts
     from simpul.proof.model import Device as ProofDevice
     from simpul.proof.model import Text
 
@@ -84,6 +85,8 @@ class Platform:
     survey: Survey | None = None
     # (objects by id) -> what the vendor's own programs on this machine say of them; None where there are none
     judge: Callable[[Mapping[str, str]], Judged] | None = None
+    # (facts, what was rendered) -> what the router that said these facts will refuse of it: a plan's reader is told
+    cautions: Callable[[DeviceFacts, Sequence[RenderedObject]], tuple[str, ...]] | None = None
 
 
 _MODULE: Final = "platform"

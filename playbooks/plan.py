@@ -123,6 +123,8 @@ def _state(
         runs, facts = seen.running, seen.facts
         able = abilities().get(model.platform)
         unfit = able.unfit(facts.version, model.release) if able else ""
+        if kind.cautions is not None and (told := kind.cautions(facts, rendered)):
+            runs = replace(runs, warnings=(*runs.warnings, *told))
     return DeviceState(
         name=name, role=model.role, unit=model.unit, dialect=kind.dialect(),
         reason=Reason(f"router {name}", workspace.device(name).where),

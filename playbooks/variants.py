@@ -8,7 +8,7 @@ too where a platform can be one; what a platform cannot be asked for is left out
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -43,7 +43,6 @@ class Variant:
 
 
 _NETWORK, _PROFILES, _PROVINCE, _HULU = "network.yaml", "profiles.yaml", "province.yaml", "governments/99.01-hulu.yaml"
-_HILIR = "governments/99.02-hilir.yaml"
 _VILLAGE = ("  99.01.01.2001/kantor-desa/1: "
             "{profile: village-office, parent: 99.01/kabkota/1, uplinks: {leo: {mbps: 50}}}")
 _WIFI = (
@@ -97,18 +96,6 @@ _SIX = (
      '"2001:db8:2::1",'),
 )
 _SIX_ALONE = "address: 203.0.113.10/30, gateway: 203.0.113.9,"
-
-
-def _hub_router(name: str, provider: str, other: str, network: int) -> Iterator[tuple[str, str, str]]:
-    """A second router at a hub site: a hub router would not tell two lines of some platforms apart."""
-    yield _PROVINCE, f"    devices: {{hub-{name}-1: {{", f"    devices: {{hub-{name}-2: {{}}, hub-{name}-1: {{"
-    yield (_PROVINCE, f"      fibre: {{provider: {provider},",
-           f"      second: {{device: hub-{name}-2, port: eth1, medium: fibre, provider: {other}, address: "
-           f"203.0.113.{network + 2}/30, gateway: 203.0.113.{network + 1}, mbps: 1000, contract_end: 2030-12-31}}\n"
-           f"      fibre: {{device: hub-{name}-1, provider: {provider},")
-
-
-_HUB_ROUTERS = (*_hub_router("satu", "isp-a", "isp-b", 16), *_hub_router("dua", "isp-b", "isp-a", 20))
 _SERVERS = "    servers: {portal: {segment: servers, ports: [tcp/443]}"
 _MANAGED = "management:\n  banner: [Hanya untuk yang berwenang., Setiap akses dicatat.]\n"
 
@@ -271,15 +258,11 @@ def _trials(
 
 def _write(inventory: Path, variant: Variant) -> None:
     write_starter(inventory, global_id="0123456789")
-    _edit(inventory, variant.edits)
-
-
-def _edit(inventory: Path, edits: Iterable[tuple[str, str, str]]) -> None:
-    for file, before, after in edits:
+    for file, before, after in variant.edits:
         path = inventory / file
         text = path.read_text()
         if before not in text:
-            raise ValueError(f"a variant asks too much: {file} does not say {before!r}")
+            raise ValueError(f"variant {variant.name!r}: {file} does not say {before!r}")
         path.write_text(text.replace(before, after))
 
 
@@ -297,16 +280,6 @@ def _move(inventory: Path, profile: str, platform: str, known: Abilities, releas
     profiles = inventory / _PROFILES
     head, mine, rest = re.split(rf"(?ms)^(  {profile}:\n.*?)(?=^  \w|\Z)", profiles.read_text(), maxsplit=1)
     profiles.write_text(head + ports(mine).replace(f"platform: {_HOME}\n", told, 1) + rest)
-    if known.ike_port is not None:
-        # A hub router ends one tunnel of such a platform: what the other government has of this profile stays at home,
-        # where nobody is asked by TACACS+.
-        other = f"{profile}-at-home"
-        kept = mine.replace(f"  {profile}:", f"  {other}:", 1).replace("    logins: tacacs\n", "")
-        profiles.write_text(profiles.read_text().rstrip("\n") + "\n" + kept)
-        hilir = inventory / _HILIR
-        hilir.write_text(re.sub(rf"\bprofile: {profile}\b", f"profile: {other}", hilir.read_text()))
-        if profile == _EDGES:
-            _edit(inventory, _HUB_ROUTERS)
     if profile == _HUB:
         # Its interconnects name a port of it.
         province = inventory / _PROVINCE

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from platforms.linux_frr.backup import restore_file
+from platforms.linux_frr.datapath import cautions
 from platforms.linux_frr.dialect import LinuxFrr as LinuxFrrDialect
 from platforms.linux_frr.facts import NAME
 from platforms.linux_frr.first_file import first_file
@@ -63,6 +64,7 @@ PLATFORM = Platform(
     says=says,
     claiming=LinuxFrrDialect().running,
     judge=_judge,
+    cautions=cautions,
     survey=Survey("sh", _survey_script, _surveyed),
     limits={
         "undo": "each fragment has its own; armed before the commit; a boot forgets it with what it would undo",

@@ -6,9 +6,10 @@ key, a device's name, a tunnel's two ends.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Address, IPv6Interface, IPv6Network
+from types import MappingProxyType
 from typing import Protocol
 
 from simpul.errors import LedgerError
@@ -126,18 +127,19 @@ class NumberPlan:
 
     def hub_router(
         self, site: Site, uplink: Uplink, hub: Site, able: Sequence[str], others: Collection[str] = (),
-        crowded: Collection[str] = (),
+        callers: Mapping[str, int] = MappingProxyType({}),
     ) -> str:
-        """Which router of a hub site ends this uplink's tunnel, of those that can (`able`): chosen once, spread evenly,
-        where it can be none where another tunnel would be in its way (`crowded`), and on another provider than the hub
-        routers that the uplink has elsewhere (`others`). So no hub's provider takes all of them.
+        """Which router of a hub site ends this uplink's tunnel, of those that can (`able`): chosen once, spread evenly;
+        where it can be on another provider than the hub routers that the uplink has elsewhere (`others`), so that no
+        hub's provider takes all of them; then where fewest of its like dial (`callers`).
         """
         key = f"{site.key}:{uplink.name}@{hub.key}"
         names = list(able)
         if self._numbers.get("hub-router", key) is None:
-            names = [n for n in names if n not in crowded] or names
             taken = {u.provider for h in self._network.hubs() for u in h.uplinks if u.device in others}
             names = [n for n in names if not taken & {u.provider for u in hub.uplinks if u.device == n}] or names
+            fewest = min((callers.get(n, 0) for n in names), default=0)
+            names = [n for n in names if callers.get(n, 0) == fewest]
         return self._numbers.choice("hub-router", key, names)
 
     def chosen_hub_router(self, site: Site, uplink: Uplink, hub: Site) -> str | None:

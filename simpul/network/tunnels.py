@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
@@ -49,7 +50,7 @@ def tunnel_pairs(network: Network, plan: NumberPlan) -> list[TunnelPair]:
     """All tunnels: the hubs' interconnects first, then each uplink of each site to its hubs."""
     hubs = network.hubs()
     pairs = _interconnects(network, plan, hubs)
-    spoken_for = _spoken_for(network, plan, hubs)
+    callers = _callers(network, plan, hubs)
     for site in network.sites.values():
         if site.role is Role.HUB:
             continue
@@ -59,29 +60,30 @@ def tunnel_pairs(network: Network, plan: NumberPlan) -> list[TunnelPair]:
         for uplink in site.uplinks:
             ended: list[str] = []
             for hub in hubs:
-                routers = _routers(plan, site, uplink, hub, kinds[uplink.name], ended, spoken_for)
+                routers = _routers(plan, site, uplink, hub, kinds[uplink.name], ended,
+                                   callers if _fixed(network, site, uplink) else None)
                 ended += [r.name for r in routers]
-                if _fixed(network, site, uplink):
-                    spoken_for |= {r.name for r in routers}
                 pairs.extend(_spoke(network, plan, site, uplink, hub, r, kinds[uplink.name][r.name],
                                     hub.key == primary) for r in routers)
     return pairs
 
 
 def crowded(pairs: Iterable[TunnelPair]) -> list[Diagnostic]:
-    """What cannot be: two tunnels at one port of one hub router, which tells tunnels apart by their ports. Only routers
-    that speak IKEv2 at the well-known ports alone come to that.
+    """What cannot be: two tunnels at one port of one hub router whose far ends have one name. Only routers that speak
+    IKEv2 at the well-known ports alone share a port, and what tells them apart there is their identities: a shared key
+    has one for each tunnel, a certificate one for the whole router.
     """
-    found: dict[tuple[str, int], TunnelPair] = {}
+    found: dict[tuple[str, int, str], TunnelPair] = {}
     refused = []
     for pair in pairs:
-        first = found.setdefault((pair.low_device, pair.port), pair)
+        name = pair.high_device if pair.kind is TunnelKind.IKEV2_CERTIFICATE else pair.key
+        first = found.setdefault((pair.low_device, pair.port, name), pair)
         if first is not pair:
             refused.append(Diagnostic(
-                "SIM119", f"{pair.high_device} by {pair.high_uplink.name} and {first.high_device} by "
-                f"{first.high_uplink.name} both dial {pair.low_device} at udp/{pair.port}, where it ends one tunnel",
-                pair.high_uplink.where, "such a line needs a hub router of its own at each hub site: add one, or use "
-                "another platform at this site"))
+                "SIM119", f"{pair.high_device} dials {pair.low_device} at udp/{pair.port} by {first.high_uplink.name} "
+                f"and by {pair.high_uplink.name}, and its certificate gives it one name for both",
+                pair.high_uplink.where, "ask for a kind of tunnel with shared keys there, or leave it one of these "
+                "lines"))
     return refused
 
 
@@ -90,11 +92,11 @@ def _fixed(network: Network, site: Site, uplink: Uplink) -> bool:
     return next(d.platform for d in site.devices if d.name == uplink.device) in network.ike_ports
 
 
-def _spoken_for(network: Network, plan: NumberPlan, hubs: Iterable[Site]) -> set[str]:
-    """The hub routers that the lines of such sites have chosen already."""
+def _callers(network: Network, plan: NumberPlan, hubs: Iterable[Site]) -> Counter[str]:
+    """How many lines of such sites have chosen each hub router already."""
     chosen = (plan.chosen_hub_router(site, uplink, hub) for site in network.sites.values() if site.role is not Role.HUB
               for uplink in site.uplinks if _fixed(network, site, uplink) for hub in hubs)
-    return {name for name in chosen if name is not None}
+    return Counter(name for name in chosen if name is not None)
 
 
 def _key(ends: str, kind: TunnelKind) -> str:
@@ -104,13 +106,18 @@ def _key(ends: str, kind: TunnelKind) -> str:
 
 def _routers(
     plan: NumberPlan, site: Site, uplink: Uplink, hub: Site, reached: Mapping[str, TunnelKind], others: Collection[str],
-    spoken_for: Collection[str],
+    callers: Counter[str] | None,
 ) -> list[Device]:
-    """The routers of a hub site that this line has a tunnel to: among those that one can join it to."""
+    """The routers of a hub site that this line has a tunnel to: among those that one can join it to. `callers`: how
+    many lines of its like each hub router has, where its router dials one well-known port; it is counted among them.
+    """
     able = [d for d in hub.devices if d.name in reached]
     if site.profile.tunnels == "hub-routers" or not able:
         return able
-    chosen = plan.hub_router(site, uplink, hub, [d.name for d in able], others, spoken_for)
+    new = plan.chosen_hub_router(site, uplink, hub) is None
+    chosen = plan.hub_router(site, uplink, hub, [d.name for d in able], others, callers or {})
+    if callers is not None and new:
+        callers[chosen] += 1
     return [d for d in able if d.name == chosen]
 
 

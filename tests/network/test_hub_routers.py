@@ -41,26 +41,52 @@ def test_a_choice_that_stands_is_not_moved_for_it() -> None:
     assert {router for router, _ in ends(again)[("64.08/kabkota/1", "leo")]} == {"hub-smr-2", "hub-bpn-2"}
 
 
-def odd_sites(*keys: str) -> Network:
-    """The shipped network with routers at these sites that dial IKEv2's well-known ports alone; each with one line."""
-    network = replace(shipped_network(), tunnel_kinds={"A": TunnelKind.IKEV2_PSK}, ike_ports={"odd": 4500})
-    sites = {key: replace(network.sites[key], uplinks=network.sites[key].uplinks[:1], devices=tuple(
+def odd_sites(*keys: str, kind: TunnelKind = TunnelKind.IKEV2_PSK, lines: int = 1) -> Network:
+    """The shipped network with routers at these sites that dial IKEv2's well-known ports alone, by so many lines."""
+    network = replace(shipped_network(), tunnel_kinds={"A": kind}, ike_ports={"odd": 4500})
+    sites = {key: replace(network.sites[key], uplinks=network.sites[key].uplinks[:lines], devices=tuple(
         replace(d, platform="odd") for d in network.sites[key].devices[:1])) for key in keys}
     return replace(network, sites={**network.sites, **sites})
 
 
+GOVERNMENTS = ("64.74/kabkota/1", "64.01/kabkota/1", "64.09/kabkota/1", "64.08/kabkota/1")
+
+
+def at_4500(built: Built) -> Counter[str]:
+    """How many tunnels each hub router ends at the well-known ports."""
+    return Counter(p.low_device for p in built.pairs if p.port == 4500)
+
+
 def test_lines_that_dial_one_port_are_spread_over_a_hub_s_routers() -> None:
-    built = Built.of(odd_sites("64.74/kabkota/1", "64.01/kabkota/1"))
-    ends_of = [(p.low_device, p.high_site) for p in built.pairs if p.port == 4500]
-    assert len(ends_of) == len({router for router, _ in ends_of}) == 4
+    for count, most in ((2, 1), (4, 2)):
+        found = at_4500(Built.of(odd_sites(*GOVERNMENTS[:count])))
+        assert found.total() == 2 * count
+        assert max(found.values()) == most, found
 
 
-def test_a_third_line_that_dials_the_same_port_is_refused_where_it_is_declared() -> None:
-    network = odd_sites("64.74/kabkota/1", "64.01/kabkota/1", "64.09/kabkota/1")
+def test_who_comes_later_moves_nobody_and_is_counted_with_those_that_stand() -> None:
+    first = Built.of(odd_sites(*GOVERNMENTS[:2]))
+    known = [row for row in first.ledger().text().splitlines() if any(f"{key}:" in row for key in GOVERNMENTS[:2])]
+    again = Built.of(odd_sites(*GOVERNMENTS), Ledger.parse("\n".join(known) + "\n"))
+    for site in GOVERNMENTS[:2]:
+        assert [p.low_device for p in again.pairs if p.high_site == site] == [
+            p.low_device for p in first.pairs if p.high_site == site]
+    # The second hub site follows the first: another provider comes before an even share.
+    assert {at_4500(again)[f"hub-smr-{n}"] for n in (1, 2)} == {2}
+
+
+def test_two_lines_of_one_certificate_at_one_port_are_refused_where_they_are_declared() -> None:
+    network = odd_sites("64.74/kabkota/1", lines=2)
+    rows = Built.of(network).ledger().text().splitlines()
+    # Both lines at the same hub routers, as somebody's ledger may have it.
+    together = Ledger.parse("\n".join(row.replace("hub-smr-2", "hub-smr-1").replace("hub-bpn-2", "hub-bpn-1")
+                                      for row in rows if "64.74/kabkota/1:" in row and " hub-router " in row) + "\n")
+    shared = at_4500(Built.of(network, together))
+    assert set(shared.values()) == {2}
+    certified = replace(network, tunnel_kinds={"A": TunnelKind.IKEV2_CERTIFICATE})
     with pytest.raises(IntentError) as caught:
-        Built.of(network)
+        Built.of(certified, together)
     found = caught.value.diagnostics
-    assert {d.code for d in found} == {"SIM119"}
-    assert len(found) == 2
-    lines = {u.where for s in network.sites.values() for u in s.uplinks}
+    assert [d.code for d in found] == ["SIM119", "SIM119"]
+    lines = {u.where for u in network.sites["64.74/kabkota/1"].uplinks}
     assert all(d.where in lines and "udp/4500" in d.message for d in found)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from lab.emulated.clock import Clock, Timer
-from lab.emulated.linux_frr import fragments, masking
+from lab.emulated.linux_frr import fragments, masking, tunnels
 from lab.emulated.linux_frr.fragments import Fragment, Refused, Step
 from lab.emulated.linux_frr.frr import Frr
 from lab.emulated.linux_frr.nft import Table, Unread
@@ -57,6 +57,7 @@ class Helper:
         self.boots = 0
         self.booted = 0.0                    # the clock's second of the last boot; 0 boots: never
         self.digest = ""                     # SHA-256 of the helper's own file
+        self.datapath = "kernel"             # kernel or userspace: what the machine has
         self.changed: Callable[[], None] = lambda: None
 
     # --- power
@@ -101,8 +102,8 @@ class Helper:
         boot = f"{self.hostname}-{self.boots}" if self.booted or self.boots else "not-booted"
         pppoe = "not-proven" if any("access pppoe" in t.splitlines() for i, t in self.live.items()
                                     if i.startswith("wan/")) else "unused"
-        rows = {"hostname": self.hostname, "datapath": "kernel", "frr": "8.4.4", "helper": self.digest, "boot": boot,
-                "uptime": str(int(self.clock.now)), "pppoe": pppoe}
+        rows = {"hostname": self.hostname, "datapath": self.datapath, "frr": "8.4.4", "helper": self.digest,
+                "boot": boot, "uptime": str(int(self.clock.now)), "pppoe": pppoe}
         return "".join(f"{key}={value}\n" for key, value in rows.items())
 
     def fetch(self) -> str:
@@ -128,6 +129,7 @@ class Helper:
             return
         fragment = fragments.read(data, self.hostname)
         self._footprint(fragment)
+        self._told_apart(fragment)
         self.disk.pending[identifier] = fragment
 
     def arm(self, identifier: str, seconds: int) -> int:
@@ -147,6 +149,7 @@ class Helper:
         if undo is None or undo.deadline is None:
             raise Refused(f"{identifier} is not armed")
         self._footprint(fragment)
+        self._told_apart(fragment)
         mine = {s.argument for s in fragment.steps if s.action in ("put", "del")}
         for other, theirs in self.undo.items():
             if other != identifier and theirs.committed:
@@ -221,6 +224,16 @@ class Helper:
         if moved:
             raise Refused(f"moved since the plan: {' '.join(moved)}", status=3)
 
+    def _told_apart(self, fragment: Fragment) -> None:
+        after = {i: t for i, t in self.live.items() if i.startswith("swanctl/")}
+        for step in fragment.steps:
+            if step.argument.startswith("swanctl/"):
+                after.pop(step.argument, None)
+                if step.action == "put":
+                    after[step.argument] = fragment.text("do", step)
+        if any(s.action == "put" and s.argument.startswith("swanctl/") for s in fragment.steps):
+            tunnels.told_apart(after.values(), self.datapath)
+
     def _step(self, step: Step, text: str) -> None:
         match step.action:
             case "put":
@@ -280,11 +293,6 @@ class Helper:
             uplink = next((r[2] for r in rows if r[:2] == ["#", "uplink"]), "")
             if f"wan/{uplink}.conf" not in self.live:
                 raise Refused(f"no line is called {uplink}")
-            if ["#", "port", "4500"] in rows and any(
-                    "# port 4500" in t.splitlines() for i, t in self.live.items()
-                    if i.startswith("swanctl/") and i != identifier):
-                raise Refused("another tunnel answers at UDP 4500 already: each has a charon of its own, and one of "
-                              "them the port")
             if kind == "wireguard" and masking.public_half(
                     next((r[2] for r in rows if r[:2] == ["PrivateKey", "="]), "")) == "invalid":
                 raise Refused("Key is not the correct length or format")

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from lab.emulated.ends import Ike, Peer, Tunnel
+from lab.emulated.linux_frr.fragments import Refused
 from lab.emulated.linux_frr.masking import public_half
 
 _SETTING = re.compile(r"^\s*([A-Za-z0-9_-]+) = (.*)$", re.MULTILINE)
 _UPLINK = re.compile(r"^# uplink (\S+)$", re.MULTILINE)
+_WELL_KNOWN = 4500
 _PORT = re.compile(r"^# port (\d+)$", re.MULTILINE)
 
 
@@ -43,6 +46,21 @@ def ikev2(name: str, text: str) -> Ike:
                suites=frozenset({_suite(one("proposals"))}), transforms=frozenset({_suite(one("esp_proposals"))}),
                selectors=selectors, remote=one("remote_addrs"), remote_port=int(one("remote_port") or 4500),
                port=int(port[1]) if port else 0)
+
+
+def told_apart(texts: Iterable[str], datapath: str) -> None:
+    """What a router ends at the well-known ports: any number on a kernel with XFRM interfaces, each known by what its
+    far end is called; one in user space. Raises Refused, in the helper's words.
+    """
+    found = [ikev2("", text) for text in texts]
+    shared = [end for end in found if end.port == _WELL_KNOWN]
+    if len(shared) > 1 and datapath != "kernel":
+        raise Refused("another tunnel answers at UDP 4500 already, and on the userspace data path each has a charon of "
+                      "its own, one of them the port: this needs a kernel with XFRM interfaces")
+    for name, times in Counter(end.peer_identity for end in shared).items():
+        if times > 1:
+            raise Refused(f"two tunnels at UDP 4500 have a far end called {name}, and nothing else tells who calls "
+                          "there")
 
 
 def _suite(proposal: str) -> str:

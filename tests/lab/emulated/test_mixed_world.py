@@ -208,3 +208,46 @@ def test_the_session_asks_for_more_than_the_tunnel(words: tuple[str, str]) -> No
     tunnel, session = built(hub_says=words).stands
     assert tunnel
     assert session == (words[0] == "tcp dport 179")
+
+
+def other(text: str) -> str:
+    """The words of the first edge, or of the hub about it, for another that dials the same port of the same router."""
+    for mine, theirs in (("ike11", "ike12"), ("edge", "city"), ("Tunnel11", "Tunnel12"), ("10.127.0.22", "10.127.0.24"),
+                         ("10.127.0.23", "10.127.0.25"), ("203.0.113.6", "203.0.113.20"), ("64674", "64675"),
+                         ("10.126.0.5", "10.126.0.6"), ("the key of both", "a key of theirs"),
+                         ("the-key-of-both", "a-key-of-theirs")):
+        text = text.replace(mine, theirs)
+    return text
+
+
+@pytest.mark.parametrize(("hub_says", "city_says"), [
+    (("", ""), ("", "")),
+    (("a-key-of-theirs", "the-key-of-both"), ("", "")), (("", ""), ("a-key-of-theirs", "another")),
+    (("id = ike12.city", "id = ike13.city"), ("", "")), (("", ""), ("local fqdn ike12.city", "local fqdn ike11.edge")),
+])
+def test_two_edges_dial_one_hub_router_and_each_stands_by_its_own_words(
+    hub_says: tuple[str, str], city_says: tuple[str, str],
+) -> None:
+    net = built()
+    since = net.hub.probe("handshake", ["ike11"])[1]
+    tunnel = other(HUB["swanctl/ike11.conf"]).replace("a key of theirs", "a-key-of-theirs")
+    net.hub.helper.live["swanctl/ike12.conf"] = tunnel.replace(*hub_says) if hub_says[0] else tunnel
+    city = Device(net.clock)
+    end = IosXeEnd(city, net.world, "city")
+    words = other(EDGE)
+    city.configure(words.replace(*city_says) if city_says[0] else words)
+    assert city.refused == []
+    net.world.line(end, "GigabitEthernet1", access="static", network="203.0.113.204/30")
+    net.world.look()
+    net.clock.advance(30)
+    right = hub_says == city_says
+    assert (net.hub.probe("handshake", ["ike12"])[0] == 0) is right
+    assert ("Tunnel12" in (city.told or {})) is right
+    assert net.stands == (True, True)
+    assert net.hub.probe("handshake", ["ike11"])[1] != since        # older, and the same
+    # The hub forgets one: the other goes on.
+    del net.hub.helper.live["swanctl/ike12.conf"]
+    net.world.look()
+    net.clock.advance(30)
+    assert "Tunnel12" not in (city.told or {})
+    assert net.stands == (True, True)

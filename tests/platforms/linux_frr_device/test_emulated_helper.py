@@ -57,39 +57,46 @@ def test_the_emulation_answers_as_the_router_does(router: Router) -> None:
     assert not differ
 
 
-def at_4500(name: str) -> bytes:
-    text = TEXT.replace("# port 20052\n", "# port 4500\n").replace("ike52", name)
+def at_4500(name: str, far: str) -> bytes:
+    text = TEXT.replace("# port 20052\n", "# port 4500\n").replace("ike52.hub-1", far).replace("ike52", name)
     text = re.sub(r"secret:psk:\w+", "a key of this test", text)
     steps = [("put", f"swanctl/{name}.conf")]
     return fragment(scenario.NAME, steps, {}, {0: text})
 
 
-def second_at_4500(helper: scenario.Helper) -> tuple[int, str]:
-    """Two tunnels whose far ends know the well-known ports alone: what the second one's commit says."""
-    for identifier, name in ((scenario.ONE, "ike52"), (scenario.TWO, "ike53")):
-        assert helper(("stage", identifier), at_4500(name)) == (0, "")
-        assert helper(("arm", identifier, "120"), b"")[0] == 0
-        status, said = helper(("commit", identifier), b"")
-        assert name == "ike53" or (status, said) == (0, ""), said
-    return status, said
+def second_at_4500(helper: scenario.Helper, far: str) -> tuple[int, str]:
+    """Two tunnels whose far ends know the well-known ports alone: what is said to the second, when it is staged."""
+    assert helper(("stage", scenario.ONE), at_4500("ike52", "edge-1")) == (0, "")
+    assert helper(("arm", scenario.ONE, "120"), b"")[0] == 0
+    assert helper(("commit", scenario.ONE), b"") == (0, "")
+    return helper(("stage", scenario.TWO), at_4500("ike53", far))
 
 
-def test_one_tunnel_answers_at_the_well_known_port() -> None:
+@pytest.mark.parametrize(("datapath", "far", "words"), [
+    ("userspace", "edge-2", "another tunnel answers at UDP 4500 already, and on the userspace data path each has"),
+    ("kernel", "edge-1", "two tunnels at UDP 4500 have a far end called edge-1, and nothing else tells who calls"),
+    ("kernel", "edge-2", ""),
+])
+def test_who_answers_at_the_well_known_port(datapath: str, far: str, words: str) -> None:
     device = emulated()
-    status, said = second_at_4500(lambda arguments, data: ask(device, arguments, data))
-    assert status == 1
-    assert "another tunnel answers at UDP 4500 already" in said
+    device.helper.datapath = datapath
+    status, said = second_at_4500(lambda arguments, data: ask(device, arguments, data), far)
+    assert status == bool(words)
+    assert words in said
+    assert f"datapath={datapath}\n" in device.answer(["facts"])[1]
 
 
 @pytest.mark.lab
-def test_one_tunnel_answers_at_the_well_known_port_of_a_router(router: Router) -> None:
+def test_one_tunnel_answers_at_the_well_known_port_of_a_router_in_user_space(router: Router) -> None:
     def real(arguments: tuple[str, ...], data: bytes) -> tuple[int, str]:
         done = router.run(HELPER, *arguments, data=data, check=False)
         return done.returncode, done.stdout.decode() + done.stderr.decode()
 
-    status, said = second_at_4500(real)
-    assert status == 1
-    assert "another tunnel answers at UDP 4500 already" in said
+    device = emulated()
+    device.helper.datapath = "userspace"
+    told = second_at_4500(real, "edge-2")
+    assert told == second_at_4500(lambda arguments, data: ask(device, arguments, data), "edge-2")
+    assert told[0] == 1
     assert ":4500 " in router.text("ip", "netns", "exec", "wan", "ss", "-Hlun")
     assert ":500 " in router.text("ip", "netns", "exec", "wan", "ss", "-Hlun")
 

@@ -1,0 +1,175 @@
+"""Tunnels whose far ends know IKEv2's well-known ports alone: one charon for all of them.
+
+Only a kernel with XFRM interfaces can have it. Where there is none, each charon here brings its own ESP, and a TUN
+stands in for an interface: IKE is real, packets are tried in the micro-VM (tests/microvm/inside).
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from records.authority import Authority, read_papers
+from records.secrets import init
+from tests.platforms.linux_frr_device.far_ends import OBJECTS, SECOND, FarEnd, carrier
+from tests.platforms.linux_frr_device.test_helper_ikev2 import NAME
+from tests.platforms.linux_frr_device.throwaway_router import HELPER, Router, fragment, until
+
+pytestmark = [pytest.mark.lab, pytest.mark.skipif(not shutil.which("swanctl"), reason="NOT PROVEN: no strongSwan")]
+
+ONE, TWO, THREE, FOUR, FIVE = (f"{n:016}" for n in range(1, 6))
+_IP = """#!/bin/sh
+case "$*" in
+*'type xfrm'*) exec /usr/sbin/ip -n wan tuntap add "$5" mode tun ;;
+*'type wireguard') exit 0 ;;
+esac
+exec /usr/sbin/ip "$@"
+"""
+_CHARON = """#!/bin/sh
+sed 's/ kernel-netlink / kernel-libipsec kernel-netlink /' "$STRONGSWAN_CONF" >"$STRONGSWAN_CONF.here"
+STRONGSWAN_CONF=$STRONGSWAN_CONF.here exec /usr/sbin/charon-systemd
+"""
+
+
+@pytest.fixture
+def hub(factory: Callable[[str], Router]) -> Router:
+    router = factory(NAME)
+    for name, text in (("ip", _IP), ("charon-systemd", _CHARON)):
+        path = router.disk / "sbin" / name
+        path.write_text(text)
+        path.chmod(0o755)
+    carrier(router)
+    return router
+
+
+def vici(router: Router, do: str, *words: str) -> str:
+    here = "/run/simpul/ike/shared"
+    return router.text("env", f"SWANCTL_DIR={here}", "swanctl", f"--{do}", *words, "--uri", f"unix://{here}/vici")
+
+
+def changed(router: Router, identifier: str, *steps: tuple[str, str | None]) -> None:
+    """Commit these objects; None for one that goes. Whoever calls it says what becomes of the change."""
+    rows = [("put" if text is not None else "del", i) for i, text in steps]
+    router.helper("stage", identifier, data=fragment(
+        NAME, rows, {}, {n: text for n, (_, text) in enumerate(steps) if text is not None}))
+    router.helper("arm", identifier, "120")
+    router.helper("commit", identifier)
+
+
+def process(router: Router) -> str:
+    """The one charon, which is not in the folder of any tunnel."""
+    assert router.text("sh", "-c", "ls /run/simpul/pid | grep ike").split() == ["ike-shared"]
+    return router.text("cat", "/run/simpul/pid/ike-shared").strip()
+
+
+def stands(router: Router, *ends: FarEnd) -> None:
+    for end in ends:
+        until(f"{end.name} is up", router, HELPER, "probe", "handshake", end.name, seconds=60)
+
+
+def association(router: Router, end: FarEnd) -> str:
+    """What tells this far end's association from any that came after it; empty where none stands."""
+    return " ".join(sorted(w for w in vici(router, "list-sas", "--raw", "--ike", end.name).split() if "spi" in w))
+
+
+def dials(end: FarEnd, router: Router) -> str:
+    return end.vici(router, "initiate", "--child", "hub", "--timeout", "10")
+
+
+def dials_anew(router: Router, *ends: FarEnd) -> None:
+    """As a far end does that has found out that nobody answers it; an IOS-XE needs no word for that."""
+    for end in ends:
+        end.vici(router, "terminate", "--ike", "hub", "--force")
+        assert "completed successfully" in dials(end, router)
+        stands(router, end)
+
+
+def killed(router: Router) -> None:
+    """The charon dies, and another answers in its place."""
+    was = process(router)
+    router.run("kill", "-9", was)
+    until("another has its connections", router, "sh", "-c", f"""
+        [ "$(cat /run/simpul/pid/ike-shared)" != {was} ] && flock -n 9 9>>/run/simpul/lock""", seconds=120)
+
+
+def test_one_charon_ends_tunnels_that_come_change_and_go_one_by_one(hub: Router, tmp_path: Path) -> None:
+    first, other, beyond = FarEnd(52, "one"), FarEnd(53, "two"), FarEnd(54, "three", SECOND)
+    hub.confirmed({**OBJECTS, **{e.object: e.drop_in() for e in (first, beyond)}})
+    hub.helper("boot")
+    for end in (first, other, beyond):
+        end.start(hub, "kernel-libipsec")
+    stands(hub, first, beyond)
+    was = process(hub), association(hub, first), association(hub, beyond)
+    assert all(was)
+    # One has another key than its far end: it stays out.
+    changed(hub, ONE, (other.object, other.drop_in("another")))
+    assert "AUTH_FAILED" in dials(other, hub)
+    assert hub.helper("probe", "handshake", other.name, status=1) == "ike53: not established\n"
+    hub.helper("confirm", ONE)
+    # With its own it comes in, and what it says besides can change under it.
+    changed(hub, TWO, (other.object, other.drop_in()))
+    assert "completed successfully" in dials(other, hub)
+    hub.helper("confirm", TWO)
+    of_other = association(hub, other)
+    changed(hub, THREE, (other.object, other.drop_in().replace("dpd_delay = 10s", "dpd_delay = 20s")))
+    assert "dpd_delay=20" in vici(hub, "list-conns", "--raw")
+    hub.helper("revert", THREE)
+    assert "dpd_delay=20" not in vici(hub, "list-conns", "--raw")
+    assert association(hub, other) == of_other != ""
+    # It goes, and its own association with it, till an undo brings it back.
+    changed(hub, FOUR, (other.object, None))
+    assert association(hub, other) == ""
+    assert not hub.has(other.name)
+    assert "AUTH_FAILED" in dials(other, hub)
+    hub.helper("revert", FOUR)
+    assert "completed successfully" in dials(other, hub)
+    # Certificates are read anew, and no key is lost to that.
+    authority = Authority(tmp_path, init(tmp_path / ".simpul"))
+    authority.create("kaltim", datetime.now(UTC).replace(microsecond=0))
+    changed(hub, FIVE, ("x509/authority.conf", read_papers(tmp_path).authority or ""))
+    assert "kaltim" in vici(hub, "list-certs")
+    dials_anew(hub, other)
+    hub.helper("confirm", FIVE)
+    hub.helper("boot")                   # of a router that runs
+    assert (process(hub), association(hub, first), association(hub, beyond)) == was
+    # What dies is started anew with all of them, and nothing of it is left where there is none.
+    killed(hub)
+    dials_anew(hub, first, other, beyond)
+    assert process(hub) != was[0]
+    for end in (first, other, beyond):
+        changed(hub, f"{end.number:016}", (end.object, None))
+        hub.helper("confirm", f"{end.number:016}")
+    assert hub.run("pgrep", "-f", "ike/shared", check=False).returncode == 1
+    assert hub.text("ls", "/run/simpul/ike") == ""
+
+
+def test_who_cannot_be_told_apart_is_refused_before_anything_is_done(hub: Router) -> None:
+    first, twin = FarEnd(52, "one"), FarEnd(53, "two")
+    hub.confirmed({**OBJECTS, first.object: first.drop_in()})
+    hub.helper("boot")
+    text = twin.drop_in().replace("ike53.hub-1", "ike52.hub-1")
+    said = hub.helper("stage", ONE, data=fragment(NAME, [("put", twin.object)], {}, {0: text}), status=1)
+    assert "two tunnels at UDP 4500 have a far end called ike52.hub-1" in said
+    # In the other's place it is no twin.
+    changed(hub, TWO, (first.object, None), (twin.object, text))
+    assert hub.has(twin.name) and not hub.has(first.name)
+
+
+def test_a_tunnel_moves_between_its_own_port_and_the_well_known(hub: Router) -> None:
+    end = FarEnd(52, "one")
+    own = end.drop_in().replace("# port 4500", "# port 20052")
+    hub.confirmed({**OBJECTS, end.object: own})
+    hub.helper("boot")
+    end.start(hub, "kernel-libipsec")
+    assert hub.text("sh", "-c", "ls /run/simpul/pid | grep ike").split() == ["ike52"]
+    changed(hub, ONE, (end.object, end.drop_in()))
+    dials(end, hub)
+    stands(hub, end)
+    assert process(hub)
+    hub.helper("revert", ONE)
+    assert hub.text("sh", "-c", "ls /run/simpul/pid | grep ike").split() == ["ike52"]
+    assert hub.text("ls", "/run/simpul/ike").split() == ["ike52"]
