@@ -202,17 +202,18 @@ class IosXe:
             raise
         push = Push(self.line, staged.fragment, staged.secrets, began + seen.timer.seconds_left)
         push.in_time()
+        known = record.record(staged.fragment)
         try:
-            push.do(run)
+            push.do()
             self._reading.became(staged.fragment)
+            if refresh.safe(look.startup, look.running, known.tops):
+                self._ask_anew(known, [line for step in staged.fragment.steps for line in step.do])
+            push.done(run)
         except DeviceError:
             # Where the session is gone, its timer does it.
             if self.line.alive():
                 self._take_back(push, run, seen)
             raise
-        known = record.record(staged.fragment)
-        if refresh.safe(look.startup, look.running, known.tops):
-            self._ask_anew(known, [line for step in staged.fragment.steps for line in step.do])
 
     def _take_back(self, push: Push, run: Run, before: Seen) -> None:
         """Undo what was begun. Where that does not bring back what was there, the router takes everything back."""

@@ -31,9 +31,9 @@ class Push:
         self._until = until         # when its timer fires, on this machine's monotonic clock
         self._begun: list[Step] = []
 
-    def do(self, run: Run) -> None:
-        """Type every step's lines, each step in one write, and mark the run committed. Raises DeviceError with the
-        first line that the router refuses; the steps after it were not begun.
+    def do(self) -> None:
+        """Type every step's lines, each step in one write. Raises DeviceError with the first line that the router
+        refuses; the steps after it were not begun.
         """
         self._line.enter()
         try:
@@ -41,11 +41,16 @@ class Push:
                 self.in_time()
                 self._begun.append(step)
                 self._typed(step.id, step.do)
-            self._heed(self._line.type([run.mark("committed"), "end"]))
+            self._heed(self._line.type(["end"]))
         except DeviceError:
             if self._line.alive():
                 self._line.leave()
             raise
+
+    def done(self, run: Run) -> None:
+        """Mark the run committed, as the last thing of it: before that nobody can confirm it."""
+        self._line.enter()
+        self._heed(self._line.type([run.mark("committed"), "end"]))
 
     def undo(self, run: Run) -> None:
         """Type the undo of the steps that were begun, the last one first. What a step did not come to do cannot be

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 from hashlib import sha256
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 
 from lab.emulated.clock import Clock
@@ -18,9 +19,10 @@ from simpul.config.model import Config, RenderedObject, Step
 from simpul.intent.loader import load_network
 from simpul.intent.model import TunnelKind
 from simpul.ledger import Allocator, Ledger
+from simpul.network.addresses import Family
 from simpul.network.build import build
 from simpul.network.hardening import Hardening
-from simpul.network.model import DeviceModel, SharedKey, Tunnel
+from simpul.network.model import DeviceModel, Ospf, PrefixEntry, PrefixList, SharedKey, Tunnel
 from simpul.render.engine import Renderer
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -81,6 +83,19 @@ def edges() -> dict[str, DeviceModel]:
     network = replace(network, tunnel_kinds={"A": TunnelKind.IKEV2_PSK})
     models = build(network, Allocator(Ledger.parse(""), TODAY))
     return {name: as_iosxe(m) for name, m in models.items() if m.role.value == "edge"}
+
+
+def with_a_lan_core(model: DeviceModel, key: str = f"ospf:{5:032x}", area: int = 0) -> DeviceModel:
+    """On its first segment; what lies behind it is in no list of the site otherwise."""
+    def listed(way: str, *prefixes: IPv4Network | IPv6Network) -> PrefixList:
+        family: Family = 4 if isinstance(prefixes[0], IPv4Network) else 6
+        return PrefixList(f"SIMPUL-core-{way}{family}", family, tuple(PrefixEntry(p) for p in prefixes), model.unit,
+                          model.reason)
+
+    lists = (listed("in", IPv4Network("10.66.2.0/25"), IPv4Network("10.66.3.0/26")),
+             listed("in", IPv6Network("fd89:1::/64")), listed("out", IPv4Network("10.64.0.0/12")),
+             listed("out", IPv6Network("fd89::/48")))
+    return replace(model, ospf=Ospf(model.vlans[0].name, area, key, 10, "SIMPUL-core", lists, model.unit, model.reason))
 
 
 def rendered(model: DeviceModel) -> tuple[RenderedObject, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Interface, IPv6Network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Interface
 from typing import Any
 
 import pytest
@@ -19,11 +19,10 @@ from simpul.config.patch import apply, order, undo
 from simpul.config.simulate import simulate
 from simpul.errors import PlanError
 from simpul.intent.model import Access
-from simpul.network.addresses import Family
 from simpul.network.filter_model import Permit, PermitGroup
 from simpul.network.hardening import LoginServer
-from simpul.network.model import DeviceModel, Endpoint, Ospf, PrefixEntry, PrefixList, SharedKey, VlanInterface
-from tests.platforms.cisco_iosxe.edges import edges, rendered, running, send
+from simpul.network.model import DeviceModel, Endpoint, SharedKey, VlanInterface
+from tests.platforms.cisco_iosxe.edges import edges, rendered, running, send, with_a_lan_core
 
 DIALECT = CiscoIosxe()
 Edit = Callable[[DeviceModel], DeviceModel]
@@ -166,19 +165,6 @@ def with_a_new_rescue(model: DeviceModel) -> DeviceModel:
 
 def with_one_person_less(model: DeviceModel) -> DeviceModel:
     return _managed(model, accounts=model.hardening.accounts[1:]) if model.hardening else model
-
-
-def with_a_lan_core(model: DeviceModel, key: str = f"ospf:{5:032x}", area: int = 0) -> DeviceModel:
-    """On its first segment; what lies behind it is in no list of the site otherwise."""
-    def listed(way: str, *prefixes: IPv4Network | IPv6Network) -> PrefixList:
-        family: Family = 4 if isinstance(prefixes[0], IPv4Network) else 6
-        return PrefixList(f"SIMPUL-core-{way}{family}", family, tuple(PrefixEntry(p) for p in prefixes), model.unit,
-                          model.reason)
-
-    lists = (listed("in", IPv4Network("10.66.2.0/25"), IPv4Network("10.66.3.0/26")),
-             listed("in", IPv6Network("fd89:1::/64")), listed("out", IPv4Network("10.64.0.0/12")),
-             listed("out", IPv6Network("fd89::/48")))
-    return replace(model, ospf=Ospf(model.vlans[0].name, area, key, 10, "SIMPUL-core", lists, model.unit, model.reason))
 
 
 def with_a_core_of_another_key_and_area(model: DeviceModel) -> DeviceModel:

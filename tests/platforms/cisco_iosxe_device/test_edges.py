@@ -11,6 +11,7 @@ import asyncssh
 import pytest
 
 from lab.emulated.clock import Clock
+from lab.emulated.iosxe import ospf
 from lab.emulated.iosxe.device import Device
 from lab.emulated.server import Farm
 from platforms.cisco_iosxe.dialect import CiscoIosxe
@@ -25,7 +26,7 @@ from simpul.config.simulate import simulate
 from simpul.network.build import bootstrap_model
 from simpul.network.model import DeviceModel
 from simpul.plan.model import Fragment
-from tests.platforms.cisco_iosxe.edges import edges, rendered
+from tests.platforms.cisco_iosxe.edges import edges, rendered, with_a_lan_core
 
 DIALECT = CiscoIosxe()
 SECRET = re.compile(r"secret:(\S+)")
@@ -63,6 +64,8 @@ def farm() -> Iterator[Farm]:
 
 # One with a second router beside it and one without; the others in `make campaign`.
 SOME = {"kukar-edge-1", "ppu-edge-1"}
+# And one of the two with a LAN core.
+CORED = "ppu-edge-1"
 
 
 @pytest.mark.parametrize("name", [n if n in SOME else pytest.param(n, marks=pytest.mark.campaign)
@@ -71,6 +74,8 @@ def test_an_edge_goes_from_factory_state_to_what_is_declared_and_back(
     name: str, farm: Farm, host_key: KeyPair, tmp_path: Path,
 ) -> None:
     model, key, path = edges()[name], asyncssh.generate_private_key("ssh-ed25519"), tmp_path / "key"
+    if name == CORED:
+        model = with_a_lan_core(model)
     key.write_private_key(path)
     operator = f"{key.export_public_key('openssh').decode().strip()} budi"
     first = intended(bootstrap_model(model))
@@ -91,6 +96,7 @@ def test_an_edge_goes_from_factory_state_to_what_is_declared_and_back(
     session = IosXe.open(endpoint, DIALECT)
     session.confirm(change.id)
     assert fragment(session, intended(model), "2" * 16).steps == ()
+    assert name != CORED or farm.call(lambda: _by_the_core(device, model)) == ["FULL/DR"]
     farm.call(device.power_cut)
     session.close()
     session = IosXe.open(endpoint, DIALECT)
@@ -102,4 +108,23 @@ def test_an_edge_goes_from_factory_state_to_what_is_declared_and_back(
     farm.call(lambda: farm.clock.advance(121))
     assert session.fate(back.id) == "reverted"
     assert fragment(session, intended(model), "4" * 16).steps == ()
+    assert name != CORED or farm.call(lambda: _by_the_core(device, model)) == ["FULL/DR"]
     session.close()
+
+
+def _by_the_core(device: Device, model: DeviceModel) -> list[str]:
+    """How the router's neighbour stands: a LAN core of another hand that was given the site's key."""
+    assert model.ospf is not None
+    vlan = next(v for v in model.vlans if v.name == model.ospf.interface)
+    port = next(p.name for p in model.ports if vlan.vlan in p.trunk)
+    core = Device(device.clock, startup=f"""interface GigabitEthernet1
+interface GigabitEthernet1.{vlan.vlan}
+ encapsulation dot1Q {vlan.vlan}
+ ip address {vlan.address4.network.broadcast_address - 1} {vlan.address4.netmask}
+ ip ospf authentication message-digest
+ ip ospf message-digest-key 1 md5 {value(model.ospf.key or "")}
+ ip ospf 1 area 0
+""")
+    assert core.refused == []
+    device.cables[port], core.cables["GigabitEthernet1"] = (core, "GigabitEthernet1"), (device, port)
+    return [n.state for n in ospf.neighbours(device, 4)]

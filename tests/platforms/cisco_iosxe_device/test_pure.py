@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from platforms.cisco_iosxe import probes, record, runs, sections, traces
 from platforms.cisco_iosxe.cli import complaint, refusal
+from platforms.cisco_iosxe.dialect.secrets import HIDDEN, masked, without
 from platforms.cisco_iosxe.facts import parse_facts
 from platforms.cisco_iosxe.record import Record
 from platforms.cisco_iosxe.runs import FileState, Mark, Run, Seen, Timer
@@ -205,3 +206,10 @@ def test_traces_are_in_seconds_whatever_the_routers_zone() -> None:
     assert found.boots == {}
     assert [(x.time, x.user, x.source) for x in found.logins] == [(zero, "budi", "10.0.0.7")]
     assert "logins" not in found.missing
+
+
+def test_a_key_chain_is_named_and_its_keys_are_hidden() -> None:
+    shown = "key chain SIMPUL-core4-05\n key 1\n  key-string 7 0822455D0A16\n  cryptographic-algorithm md5\n!\n"
+    assert without(shown) == shown.replace("7 0822455D0A16", f"7 {HIDDEN}")
+    assert masked("no key chain SIMPUL-core4-05") == "no key chain SIMPUL-core4-05"
+    assert masked("key chain is a password", "radius server x") == f"key {HIDDEN}"

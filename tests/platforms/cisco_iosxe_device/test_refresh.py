@@ -9,6 +9,7 @@ import pytest
 from lab.emulated.iosxe import effect
 from platforms.cisco_iosxe import refresh
 from platforms.cisco_iosxe.driver import IosXe
+from simpul.errors import DeviceError
 from tests.platforms.cisco_iosxe.edges import edges, rendered
 from tests.platforms.cisco_iosxe_device.bench import Bench, Change, loopback
 
@@ -97,6 +98,29 @@ def test_where_the_router_asks_after_a_rollback_a_policy_acts_at_its_commit_and_
     assert effect.stale(speaking.device) == {FOUR}, "the rollback itself asks nobody"
     speaking.pass_time(30)
     assert effect.stale(speaking.device) == set()
+
+
+def test_a_session_that_is_lost_before_it_asked_leaves_nothing_that_could_be_confirmed(
+    speaking: Bench, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    install(speaking)
+    session, fragment = speaking.open(), speaking.fragment(LIST)
+    session.stage(fragment, {})
+    session.arm(fragment.id, 120)
+    tell = session.line.tell
+
+    def lost(*commands: str, **more: float) -> object:
+        if commands[0].startswith("clear "):
+            session.close()
+        return tell(*commands, **more)                                      # type: ignore[arg-type]
+
+    monkeypatch.setattr(session.line, "tell", lost)
+    with pytest.raises(DeviceError):
+        session.commit(fragment.id)
+    again = speaking.open()
+    assert again.fate(fragment.id) == "armed"
+    speaking.pass_time(121)
+    assert again.fate(fragment.id) == "reverted"
 
 
 def test_a_rollback_that_takes_minutes_is_asked_after_when_it_is_over(speaking: Bench) -> None:
