@@ -17,7 +17,7 @@ from pathlib import Path
 
 from platforms.registry import Platform, abilities, platform
 from playbooks.cores import on_every_core
-from playbooks.remembered import Remembered, code, key_of
+from playbooks.remembered import Memory, code, key_of
 from playbooks.workspace import Workspace
 from records.kept import Kept
 from simpul.collector import collector_paused
@@ -30,6 +30,7 @@ from simpul.network.model import DeviceModel
 from simpul.plan.build import DeviceState, Planned, plan_device, put_together
 from simpul.plan.heritage import Heritage
 from simpul.plan.model import DeviceFacts, Plan
+from simpul.render.origin import origin_of
 from simpul.render.page import from_text
 from simpul.source import Reason
 
@@ -61,39 +62,36 @@ def make_plan(
     lost_sites = {workspace.device(n).site for n in lost}
     opening = any(n not in seen for n in reached)
     belongs = heritage(workspace)
+    memory = None
+    if kept is not None and only is None and isinstance(seen, Saved):
+        memory = Memory(kept, seen, belongs, lambda name, runs: _key(workspace, seen, name, runs, chosen, str(opening)))
 
-    def part(name: str) -> tuple[Planned, str, bytes]:
+    def part(name: str) -> Made:
+        new = memory.new(name) if memory is not None else None
         rendered = workspace.renderer.render(workspace.models[name])
-        own = None if only is None else only.get(name, frozenset())
-        memory = None
-        if kept is not None and own is None and isinstance(seen, Saved) and name in seen:
-            model, facts = workspace.models[name], seen.facts(name)
-            device = workspace.device(name)
-            memory = Remembered(name, key_of(
-                rendered, seen.read(name), name, model.platform, model.release, model.role, model.unit,
-                str(device.where), str(facts), str(opening), *chosen, seen.kind(name), *device.adopts, "path",
-                *sorted(management_path(workspace, name))), belongs)
-            found = memory.recall(kept)
-            if found is not None:
-                return Planned(name, model.role, model.unit, facts, found), "", b""
-        state = replace(_state(workspace, name, rendered, seen.get(name), opening=opening), only=own)
-        made = plan_device(state, chosen, memory.ask if memory is not None else belongs)
-        new = ("", b"") if memory is None else (memory.key, memory.body(made))
-        return Planned(name, state.role, state.unit, state.facts, made), *new
+        state = replace(_state(workspace, name, rendered, seen.get(name), opening=opening),
+                        only=None if only is None else only.get(name, frozenset()))
+        made = plan_device(state, chosen, new.ask if new is not None else belongs)
+        planned = Planned(name, state.role, state.unit, state.facts, made)
+        return Made(planned) if new is None else Made(planned, new.key, new.body(made))
 
     asked = [n for n in reached
              if workspace.site_of(n).role is Role.HUB or workspace.device(n).site not in lost_sites]
-    # What all of them ask for is worked out once, before they part.
-    _ = code() if kept is not None else ""
-    for kind in {workspace.models[n].platform for n in asked}:
-        workspace.renderer.templates(kind)
-    # A hub takes as long as hundreds of villages.
-    heavy = sorted(asked, key=lambda n: -len(workspace.models[n].tunnels))
     with collector_paused():
-        done = list(on_every_core(part, heavy, _MANY, together=4))
-        parts = {p.name: p for p, _, _ in done}
-        if kept is not None:
-            kept.put({p.name: (key, body) for p, key, body in done if key})
+        parts: dict[str, Planned] = {}
+        if memory is not None and isinstance(seen, Saved):
+            parts = dict(_recalled(workspace, memory, seen, asked))
+        unknown = [n for n in asked if n not in parts]
+        # What all of them ask for is worked out once, before they part.
+        for kind in {workspace.models[n].platform for n in unknown}:
+            workspace.renderer.templates(kind)
+        # A hub takes as long as hundreds of villages.
+        heavy = sorted(unknown, key=lambda n: -len(workspace.models[n].tunnels))
+        made = list(on_every_core(part, heavy, _MANY, together=4))
+        parts |= {m.planned.name: m.planned for m in made}
+        # What was printed while somebody wrote a template is of neither the old one nor the new.
+        if kept is not None and workspace.origin == origin_of(workspace.templates):
+            kept.put({m.planned.name: (m.key, m.body) for m in made if m.key})
         plan = put_together(workspace.network.name, workspace.sources(), [parts[n] for n in asked], sorted(lost),
                             chosen)
     # A hub's part of a site's change waits with the site: when the site was not reached, or was not asked for.
@@ -102,6 +100,38 @@ def make_plan(
                if key in lost_sites or (key not in sites and site.role is not Role.HUB)}
     units = tuple(u for u in plan.units if u.name not in waiting)
     return replace(plan, features=tuple(features), units=units)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A device's part, and what to remember it by: both empty where it is not to be remembered."""
+
+    planned: Planned
+    key: str = ""
+    body: bytes = b""
+
+
+def _recalled(
+    workspace: Workspace, memory: Memory, seen: Saved, names: Sequence[str],
+) -> Iterator[tuple[str, Planned]]:
+    """What is remembered of these devices and still holds."""
+    known = [n for n in names if memory.knows(n)]
+    _ = code(), workspace.origin
+    for name, key in zip(known, on_every_core(memory.key, known, _MANY, together=32), strict=True):
+        found = memory.recall(name, key)
+        if found is not None:
+            model = workspace.models[name]
+            yield name, Planned(name, model.role, model.unit, seen.facts(name), found)
+
+
+def _key(
+    workspace: Workspace, seen: Saved, name: str, runs: bytes, chosen: Sequence[Feature], opening: str,
+) -> str:
+    """What a device's part is remembered by, where `runs` is what its file holds."""
+    device = workspace.device(name)
+    return key_of(workspace.models[name], workspace.origin, runs, name, str(device.where), str(seen.facts(name)),
+                  opening, *chosen, seen.kind(name), *device.adopts, "path",
+                  *sorted(management_path(workspace, name)))
 
 
 # Routers from which on it pays to plan them on every core.
@@ -209,11 +239,15 @@ class Saved(Mapping[str, Seen]):
                 else kind.dialect().intended(from_text(text, str(path))))
         return Seen(self.facts(name), runs)
 
+    def look(self, name: str) -> bytes:
+        """What stands in the device's file now."""
+        return self._files[name].read_bytes()
+
     def read(self, name: str) -> bytes:
         """What stands in the device's file. Who asks for the device after that gets what stood there then: what a plan
         is remembered by is what it was made from, whatever is written there meanwhile.
         """
-        self._bytes[name] = self._files[name].read_bytes()
+        self._bytes[name] = self.look(name)
         return self._bytes[name]
 
     def _once(self, name: str) -> bytes:

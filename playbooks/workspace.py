@@ -45,6 +45,7 @@ from simpul.network.papers import Papers
 from simpul.network.tunnels import TunnelPair, tunnel_pairs
 from simpul.render.compiled import compiled_templates
 from simpul.render.engine import Renderer
+from simpul.render.origin import origin_of
 
 # Tunnels whose two ends have one key.
 _SHARED = (TunnelKind.IKEV2_PSK, TunnelKind.GRE_IKEV2_PSK)
@@ -111,11 +112,21 @@ class Workspace:
     def numbers(self) -> NumberPlan:
         return NumberPlan(self.network, self.allocator)
 
+    @property
+    def templates(self) -> list[Path]:
+        """The folders of templates; what stands in the inventory's own goes before the product's."""
+        own = self.inventory / "templates"
+        return [*([own] if own.is_dir() else []), PRODUCT / "templates"]
+
     @cached_property
     def renderer(self) -> Renderer:
-        own = self.inventory / "templates"
-        return Renderer([*([own] if own.is_dir() else []), PRODUCT / "templates"],
-                        compiled=compiled_templates())
+        _ = self.origin
+        return Renderer(self.templates, compiled=compiled_templates())
+
+    @cached_property
+    def origin(self) -> str:
+        """What the templates were before the first of them was read."""
+        return origin_of(self.templates)
 
     @cached_property
     def secrets(self) -> AgeStore:

@@ -29,6 +29,9 @@ class Kept:
                     name, _, body = named.partition(b" ")
                     self._lines[name.decode()] = key.decode(), body
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._lines
+
     def get(self, name: str, key: str) -> bytes | None:
         """What was kept of `name`, if it was made from what `key` stands for."""
         found = self._lines.get(name)

@@ -15,11 +15,13 @@ from playbooks.provision import plan_for
 from playbooks.secrets import run_init
 from playbooks.workspace import PRODUCT, Workspace
 from records.kept import Kept
-from simpul.config.model import Feature
+from simpul.config.model import Feature, RenderedObject
 from simpul.intent.starter import write_starter
+from simpul.network.model import DeviceModel
 from simpul.plan.build import DeviceState, Heritage, plan_device
 from simpul.plan.model import Part
 from simpul.plan.serial import dump
+from simpul.render.engine import Renderer
 
 INVENTORY, PAGES = Path("inventory"), Path("pages")
 HULU = INVENTORY / "governments" / "99.01-hulu.yaml"
@@ -141,16 +143,40 @@ def test_only_what_changed_is_planned_anew(made: Path, tmp_path: Path, monkeypat
         planned.append(state.name)
         return plan_device(state, features, heritage)
 
+    rendered: list[str] = []
+    render = Renderer.render
+
+    def printed(renderer: Renderer, model: DeviceModel) -> tuple[RenderedObject, ...]:
+        rendered.append(model.name)
+        return render(renderer, model)
+
     monkeypatch.setattr(plan, "plan_device", noted)
+    monkeypatch.setattr(Renderer, "render", printed)
     remembering()
-    assert len(planned) == 6
+    assert len(planned) == len(rendered) == 6
     planned.clear()
+    rendered.clear()
     remembering()
-    assert planned == []
+    assert planned == rendered == []
     edit(PAGES / "hub-satu-1.txt", "timers connect 5", "timers connect 6")
     remembering()
     assert planned == ["hub-satu-1"]
     assert MEMORY.stat().st_mode & 0o077 == 0
+
+
+def test_what_was_printed_while_a_template_was_written_is_not_remembered(
+    made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    copy_of(made, tmp_path)
+    monkeypatch.chdir(tmp_path)
+
+    def written_meanwhile(state: DeviceState, features: Sequence[Feature], heritage: Heritage) -> Part:
+        own_template()
+        return plan_device(state, features, heritage)
+
+    monkeypatch.setattr(plan, "plan_device", written_meanwhile)
+    remembering()
+    assert not MEMORY.exists()
 
 
 def test_a_dry_run_leaves_no_memory(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
