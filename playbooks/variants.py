@@ -151,6 +151,13 @@ flows:
                  "lan: {eth6: wifi, eth8: wifi, eth7: [wifi, office], eth9: office, eth3: office,"),
         (_HULU, _VILLAGE, _VILLAGE.replace(
             "uplinks: {leo: {mbps: 50}}", 'wifi: {hours: "20:00-02:00", share: 30%}, uplinks: {leo: {mbps: 50}}')))),
+    Variant("public Wi-Fi until after midnight, on a trunk, by a line of both families", (
+        *_WIFI, *_SIX, *_PLAIN, (_PROFILES, "lan: {eth6: wifi, eth3: office, eth4: servers, eth5: management}",
+                                 "lan: {eth3: [management, office, servers, wifi]}"),
+        (_HULU, _VILLAGE, _VILLAGE.replace(
+            "uplinks: {leo: {mbps: 50}}", 'wifi: {hours: "20:00-02:00", share: 30%}, uplinks: {fibre: {provider: '
+            'isp-a, access: static, address: 203.0.113.18/30, gateway: 203.0.113.17, address6: "2001:db8:4::2/64", '
+            'gateway6: "2001:db8:4::1", carrier_nat: false, mbps: 50}}')))),
     Variant("public Wi-Fi past midnight", (*_WIFI, (_HULU, _VILLAGE, _VILLAGE.replace(
         "uplinks: {leo: {mbps: 50}}", 'wifi: {hours: "04:00-09:00", share: 30%}, uplinks: {leo: {mbps: 50}}')))),
     Variant("managed by keys alone", ((_NETWORK, "\nproviders:\n", f"\n{_MANAGED}\nproviders:\n"),)),

@@ -11,7 +11,8 @@ ABILITIES = Abilities(
     features=frozenset({"tunnel:ikev2-psk", "line:static", "line:dhcp", "line:pppoe", "line:ipv6", "line:several",
                         "two-routers", "trunk", "ospf", "hosts",
                         "hosts:dhcp", "hosts:relay", "management", "management:rescue", "management:radius",
-                        "management:tacacs", "management:syslog"}),
+                        "management:tacacs", "management:syslog", "public-wifi",
+                        "public-wifi:hours"}),
     lacks={
         "tunnel:wireguard": "it has no WireGuard: use IKEv2",
         "tunnel:ikev2-certificate": "it asks for a list of revocations over HTTP or LDAP while a tunnel comes up, so "
@@ -22,7 +23,6 @@ ABILITIES = Abilities(
         "role:hub": "a static tunnel needs its far end's address, and sites have none: let another platform be the hub",
         "management:snmp": "its users stand in no configuration, so no timed change can give or take one: leave "
                            "snmp out",
-        "public-wifi": "guests would need a third zone and address translation: put them on a router of their own",
     },
     # It knows no way to dial or answer IKEv2 at another port: 500, and 4500 from where addresses are translated on.
     ike_port=4500,

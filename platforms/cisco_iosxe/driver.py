@@ -340,8 +340,12 @@ class IosXe:
         self._staged.pop(fragment_id, None)
 
     def _only(self, look: Look, run: Run) -> bool:
-        """Whether nothing but a run of ours goes when all goes; or nobody can tell, and it must go."""
-        return not self._flash.whole(run, look.seen) or not self._foreign(look, [run])
+        """Whether all of a run of ours goes when all goes, and nothing else; or nobody can tell, and it must go."""
+        if not self._flash.whole(run, look.seen):
+            return True
+        # What a router takes away only where it is told to, a rollback leaves: it asks a person, and there is none.
+        asks = any(line.endswith(" forced") for line in self._flash.records([run], look.seen)[0].undo)
+        return not asks and not self._foreign(look, [run])
 
     def _undo_one(self, seen: Seen, run: Run) -> None:
         """Take one back by its lines, while what stands beside it stays. Its mark goes last, once all is as it was.

@@ -44,6 +44,8 @@ PLATFORM = Platform(
         "restore": "no backup holds its RSA key: another router gets another first file",
         "tcp": "a router has no way to try a TCP connection: verify says so",
         "secrets": "a key is never shown again: a keyring's name and description tell which key it holds",
+        "public-wifi": "guests leave by the best line only, by none while it is down; what comes for them is "
+                       "queued behind the line, at their share and no more",
         "policy": "a changed list is asked of routes that stand at its commit, where the router's own applet would ask "
                   "after a rollback, too: from the second change on a router that had none",
     },

@@ -377,6 +377,7 @@ class LineShare:
     uplink: str
     port: str
     pppoe: bool
+    share: int                           # of a hundred, guests' part; the rest is the network's
     upload: int                          # what is sent at most, so that the queue stands here
     download: int
     guests_upload: int
@@ -384,6 +385,10 @@ class LineShare:
     tunnels: tuple[IPv4Address, ...]     # far ends: what comes from them is the network's own
     unit: str
     reason: Reason
+
+    @property
+    def rest(self) -> int:
+        return 100 - self.share
 
 
 @dataclass(frozen=True, slots=True)
@@ -413,8 +418,14 @@ class PublicWifi:
     spans: tuple[OpenSpan, ...]          # when it is open, in UTC; empty: always
     local_spans: tuple[OpenSpan, ...]    # the same in local time
     lines: tuple[LineShare, ...]
+    best: str                            # the line of the lowest metric, where a platform gives guests one of them only
     unit: str
     reason: Reason
+
+    @property
+    def mss(self) -> int:
+        """Of TCP in IPv4 that fits (RFC 879): 40 octets are headers."""
+        return self.mtu - 40
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,7 @@ def public_wifi(
         spans=_spans(site.wifi.hours, _shift(network.timezone)),
         local_spans=_spans(site.wifi.hours, 0),
         lines=tuple(_share(site, site.wifi, declared[u.name], u, unit) for u in uplinks),
+        best=min((u for u in uplinks if not declared[u.name].only6), key=lambda u: u.metric).name,
         unit=unit,
         reason=Reason(f"public Wi-Fi of {site.key}", site.wifi.where),
     )
@@ -72,6 +73,7 @@ def _share(site: Site, wifi: Wifi, declared: Uplink, uplink: WanUplink, unit: st
         uplink=uplink.name,
         port=uplink.port,
         pppoe=uplink.access is Access.PPPOE,
+        share=wifi.share,
         upload=upload,
         download=download,
         guests_upload=upload * wifi.share // 100,

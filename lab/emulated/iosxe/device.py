@@ -86,6 +86,8 @@ class Device:
     told_sessions: dict[str, float] = field(default_factory=dict)
     # The policy that each neighbour's routes were judged by, while its session is up (`effect`).
     in_effect: dict[str, str] = field(default_factory=dict)
+    # Dynamic translations that stand: whoever is behind the router made them.
+    translations: int = 0
     # The login servers that answer: by address, people with their passwords. And what the last login waited for others.
     servers: dict[str, dict[str, str]] = field(default_factory=dict)
     waited: float = 0.0
@@ -100,11 +102,15 @@ class Device:
 
     def stamp(self, when: datetime | None = None) -> str:
         """`22:50:48 UTC Sat Feb 21 2009`, in the configured time zone."""
-        zone = self.running.value("clock", "timezone")
-        name, _, offset = (zone or "UTC 0").partition(" ")
-        hours, _, minutes = offset.partition(" ")
-        local = (when or self.now) + timedelta(hours=int(hours or 0), minutes=int(minutes or 0))
+        name = (self.running.value("clock", "timezone") or "UTC").partition(" ")[0]
+        local = self.local(when or self.now)
         return f"{local:%H:%M:%S} {name} {local:%a %b} {local.day} {local:%Y}"
+
+    def local(self, when: datetime) -> datetime:
+        """The time that the router's clock shows then."""
+        _, _, offset = (self.running.value("clock", "timezone") or "").partition(" ")
+        hours, _, minutes = offset.partition(" ")
+        return when + timedelta(hours=int(hours or 0), minutes=int(minutes or 0))
 
     @property
     def hostname(self) -> str:

@@ -4,11 +4,14 @@ Access lists: "Security Configuration Guide: Access Control Lists" (the first en
 decides is denied; a list that does not exist filters nothing). Zones: "Security Configuration Guide: Zone-Based Policy
 Firewall" (between two zones only what a zone pair's policy lets through; between a zone and the router itself
 everything where no pair with `self` is there). An entry with a word that is not read here permits nothing and denies
-everything.
+everything. An entry with a time range counts while that is on, by the router's own clock, or always where there is no
+such range ("Traffic Filtering", Time-Based ACLs).
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
 from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING
 
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
 _PORTS = {"isakmp": 500, "non500-isakmp": 4500, "bgp": 179, "ntp": 123, "domain": 53, "bootps": 67, "bootpc": 68,
           "snmp": 161, "syslog": 514, "www": 80, "tacacs": 49, "radius": 1812}
 _IDLE = frozenset({"log", "log-input"})
+_WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_DAYS = {"daily": _WEEK, "weekdays": _WEEK[:5], "weekend": _WEEK[5:]}
 # Kinds of ICMP: an echo is what a probe sends, the others are errors, which nothing here is.
 _ICMP = frozenset({"echo", "echo-request", "echo-reply", "unreachable", "time-exceeded", "parameter-problem",
                    "packet-too-big", "nd-na", "nd-ns", "router-solicitation", "router-advertisement"})
@@ -29,6 +34,7 @@ _ICMP = frozenset({"echo", "echo-request", "echo-reply", "unreachable", "time-ex
 def passes(device: Device, packet: Packet) -> bool:
     """Whether the router lets a packet in, out or through."""
     running = device.running
+    packet = packet if packet.at is not None else replace(packet, at=device.local(device.now))
     for interface, way in ((packet.enters, "in"), (packet.leaves, "out")):
         section = _interface(running, interface)
         if section is not None and not _bound(running, section, packet, way):
@@ -48,10 +54,29 @@ def permits(running: Section, name: str, packet: Packet) -> bool:
     if line is None or line.section is None or not line.inside.lines:
         return True
     for entry in line.inside.ordered():
-        verdict = _entry(entry, packet)
+        verdict = _entry(entry, packet) if _counts(running, entry, packet.at) else None
         if verdict is not None:
             return verdict
     return False
+
+
+def _counts(running: Section, entry: Line, at: datetime | None) -> bool:
+    """Whether an entry counts at a time; None: nobody asked when it is."""
+    words = entry.words
+    if "time-range" not in words or at is None:
+        return True
+    line = running.get("time-range", words[words.index("time-range") + 1])
+    if line is None or line.section is None:
+        return True
+    return any(_on(one.words[1:], at) for one in line.inside.starting("periodic"))
+
+
+def _on(words: tuple[str, ...], at: datetime) -> bool:
+    """`daily 7:00 to 21:00`: both minutes are in it (*assumed* of the last)."""
+    to = words.index("to")
+    days = {d for word in words[:to - 1] for d in _DAYS.get(word, (word,))}
+    since, until = (int(h) * 60 + int(m) for h, _, m in (words[place].partition(":") for place in (to - 1, -1)))
+    return f"{at:%A}".lower() in days and since <= at.hour * 60 + at.minute <= until
 
 
 def _interface(running: Section, name: str) -> Section | None:
@@ -153,6 +178,9 @@ def _fits(words: list[str], packet: Packet) -> bool:
     at, sport = _port(words, at, packet.sport)
     at, target = _address(words, at, packet.destination)
     at, dport = _port(words, at, packet.port)
+    if "time-range" in words[at:]:
+        range_at = words.index("time-range", at)
+        del words[range_at:range_at + 2]
     for word in words[at:]:
         if word == "established":
             if not packet.answer:

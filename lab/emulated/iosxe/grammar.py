@@ -65,6 +65,13 @@ def _matching(pattern: str, to: Callable[[str], str] = str) -> Callable[[str], s
     return lambda word: to(word) if compiled.fullmatch(word) else None
 
 
+def _time(word: str) -> str | None:
+    """A time of day as a time range shows it: 07:00 is 7:00."""
+    hours, colon, minutes = word.partition(":")
+    valid = colon and hours.isdigit() and re.fullmatch(r"[0-5]\d", minutes) and int(hours) < 24
+    return f"{int(hours)}:{minutes}" if valid else None
+
+
 # Placeholder -> what makes a word canonical, or None where it does not fit. The names are those that `?` prints.
 TYPED_WORDS: dict[str, Callable[[str], str | None]] = {
     "A.B.C.D": _ipv4,
@@ -77,6 +84,8 @@ TYPED_WORDS: dict[str, Callable[[str], str | None]] = {
     "hh:mm:ss": _matching(r"\d{1,2}:\d{2}:\d{2}"),
     "SLASH": _matching(r"/\d{1,2}"),
     "hh:mm": _matching(r"\d{1,2}:\d{2}"),
+    "TIME": _time,
+    "DAY": _matching("daily|weekdays|weekend|monday|tuesday|wednesday|thursday|friday|saturday|sunday", str.lower),
     "VLANS": _matching(r"\d+(-\d+)?(,\d+(-\d+)?)*"),
     "OFFSET": _matching(r"-?\d{1,2}"),
     "ACTION": _matching(r"\d+(\.\d+)*"),

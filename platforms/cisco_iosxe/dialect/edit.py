@@ -61,8 +61,12 @@ def _change(old: Piece | None, new: Piece | None) -> list[str]:
     if kind.name == "applet" and old is not None and new is not None:
         # A second event would need a tag, and a label keeps what it did: it is registered anew as a whole.
         return [*_gone(old), *_whole(new.statements[0], 0)]
+    if kind.name == "nat":
+        return _translation(old, new)
     if new is None and old is not None:
         return _gone(old)
+    if kind.name == "policy-map" and old is not None and new is not None:
+        new = replace(new, statements=tuple(_less_first(old.statements[0], s) for s in new.statements))
     return _lines(old.statements if old else (), new.statements if new else (), 0, kind.name)
 
 
@@ -162,6 +166,9 @@ def _interface(old: Piece | None, new: Piece | None) -> list[str]:
     moves = _vrf(had) != _vrf(head.inner)
     opened = any(s.text == "shutdown" for s in had) or (old is None and port)
     coming = tuple(s for s in head.inner if s.text != "shutdown")
+    if _joins(had, coming):
+        # What a list let in no more than the zone does now: the zone comes before the wider list.
+        coming = tuple(sorted(coming, key=lambda s: s.text.startswith("ip access-group ")))
     if moves and _vrf(had) and not _vrf(head.inner):
         # Out of a VRF: by its `no`, before the addresses come back.
         had = tuple(s for s in had if not s.text.startswith(_ADDRESSES))
@@ -177,6 +184,13 @@ def _interface(old: Piece | None, new: Piece | None) -> list[str]:
     elif opened and not shut:
         rows.append(" no shutdown")
     return [head.text, *rows] if rows or old is None else []
+
+
+def _joins(had: Iterable[Statement], coming: Iterable[Statement]) -> bool:
+    """Whether an interface that was in no zone joins one, and its access list changes, too."""
+    lists, zones = ({s.text for s in had if s.text.startswith(head)} for head in ("ip access-group ", "zone-member "))
+    return bool(lists) and not zones and any(s.text.startswith("zone-member ") for s in coming) and any(
+        s.text.startswith("ip access-group ") and s.text not in lists for s in coming)
 
 
 def _vrf(found: Iterable[Statement]) -> str:
@@ -307,6 +321,27 @@ def _route_map(old: Piece | None, new: Piece | None) -> list[str]:
         if was is not None:
             rows += [f" {no(s)}" for s in reversed(was.inner) if s.key not in {i.key for i in one.inner}]
     return [*rows, *(f"no {one.text}" for one in reversed(old.statements) if _number(one) not in has)]
+
+
+def _translation(old: Piece | None, new: Piece | None) -> list[str]:
+    """A rule that translates goes before another of its list comes: the router takes no second one, and asks a person
+    first where translations stand, unless it is told to drop them (`forced`).
+    """
+    gone = [f"{no(one)} forced" for one in old.statements] if old else []
+    return [*gone, *(one.text for one in new.statements)] if new else gone
+
+
+_PART = "bandwidth remaining percent "
+
+
+def _less_first(had: Statement, head: Statement) -> Statement:
+    """A policy's classes, those first whose part of what remains gets less: all parts are never more than all of it."""
+    def part(one: Statement | None) -> int:
+        texts = [s.text for s in one.inner if s.text.startswith(_PART)] if one else []
+        return int(texts[0].removeprefix(_PART)) if texts else 0
+
+    before = {s.key: s for s in had.inner}
+    return replace(head, inner=tuple(sorted(head.inner, key=lambda s: part(s) - part(before.get(s.key)))))
 
 
 def _number(one: Statement) -> int:

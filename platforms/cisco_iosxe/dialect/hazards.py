@@ -15,6 +15,7 @@ from simpul.errors import DialectError
 def hazards(config: Config) -> list[str]:
     """Sentences, one a hazard, each beginning with the object's id; stable between calls, sorted."""
     found: list[str] = []
+    pieces: list[Piece] = []
     for item in config.objects.values():
         if not item.owned or not item.text:
             continue
@@ -24,7 +25,28 @@ def hazards(config: Config) -> list[str]:
             found.append(f"{item.id}: cannot be read: {error.diagnostic.message}")
             continue
         found += [f"{item.id}: {words}" for words in _of(piece)]
-    return sorted(found)
+        pieces.append(piece)
+    return sorted([*found, *_open_lines(pieces)])
+
+
+def _open_lines(pieces: Iterable[Piece]) -> Iterable[str]:
+    """A line whose list lets in what is for guests, where no pair of zones says what of it is for the router."""
+    known = list(pieces)
+    wide = {p.name for p in known if p.kind and p.kind.name == "acl" and any(
+        _WIDE.fullmatch(str(s.key[1])) for s in p.statements[0].inner)}
+    guarded = {p.statements[0].words[4] for p in known if p.kind and p.kind.name == "zone-pair"
+               and p.statements[0].words[6] == "self"}
+    for piece in known:
+        if piece.kind is None or piece.kind.name != "interface" or not vrf_of(piece.statements[0]):
+            continue
+        said = [s.words for s in piece.statements[0].inner]
+        zone = next((w[2] for w in said if w[:2] == ["zone-member", "security"]), "")
+        lists = {w[2] for w in said if w[:2] == ["ip", "access-group"] and w[3] == "in"}
+        if zone not in guarded and lists & wide:
+            yield f"{piece.id}: what comes by this line reaches the router itself"
+
+
+_WIDE = re.compile(r"permit (?:ip|tcp|udp) any any")
 
 
 def _of(piece: Piece) -> Iterable[str]:
@@ -39,10 +61,12 @@ def _of(piece: Piece) -> Iterable[str]:
         return _access_list(head)
     if piece.kind.name.startswith("ospf"):
         return _ospf(piece.kind.name, head)
-    if piece.kind.name == "policy-map":
+    if piece.kind.name == "policy-map" and head.text.startswith("policy-map type inspect "):
         return _policy(head)
     if piece.kind.name == "zone-pair":
         return _pair(head)
+    if piece.kind.name == "nat":
+        return _translation(head)
     if piece.kind.name.startswith("prefix-list"):
         return ("permits every prefix",) if any(
             " permit 0.0.0.0/0 le 32" in s.text or " permit ::/0 le 128" in s.text for s in piece.statements) else ()
@@ -51,14 +75,24 @@ def _of(piece: Piece) -> Iterable[str]:
 
 # The policy for what the router itself sends, which may be anything: it is only for pairs that begin at the router.
 _OWN = "SIMPUL-own"
+_GUESTS = "SIMPUL-guests"
+_BEYOND = ("SIMPUL-line-", "self")
 
 
 def _pair(head: Statement) -> Iterable[str]:
     policies = [s.words[3] for s in head.inner if s.text.startswith("service-policy ")]
     if not policies:
         yield "no policy: the pair lets nothing through, and says so nowhere"
+    elif head.words[6] == _GUESTS or (head.words[4] == _GUESTS and not head.words[6].startswith(_BEYOND)):
+        yield "guests are joined to what is no line"
     elif _OWN in policies and head.words[4] != "self":
         yield "what others send passes by the policy for what the router itself sends"
+
+
+def _translation(rule: Statement) -> Iterable[str]:
+    if "vrf" not in rule.words:
+        yield "translates what comes from the inside"
+
 
 
 def _neighbor(head: Statement) -> Iterable[str]:
@@ -92,6 +126,8 @@ def _interface(head: Statement) -> Iterable[str]:
     if any(t.startswith(("ip address ", "ipv6 address ")) for t in texts) and not vrf_of(head) and not any(
             t.startswith("zone-member security ") for t in texts):
         yield "is in no zone"
+    if not vrf_of(head) and any(t in ("ip nat inside", "ip nat outside") for t in texts):
+        yield "translates addresses of the inside"
 
 
 def _ospf(name: str, head: Statement) -> Iterable[str]:

@@ -55,6 +55,9 @@ KINDS: Final = (
     _kind("zone", rf"zone security {_WORD}$", "zone", "filter"),
     _kind("zone-pair", rf"zone-pair security {_WORD} source \S+ destination \S+$", "zone-pair", "filter",
           gone="no zone-pair security {}"),
+    _kind("time-range", rf"time-range {_WORD}$", "time-range", "public"),
+    _kind("nat", rf"ip nat inside source list {_WORD} ", "top", "public", "lines"),
+    _kind("nat-limit", rf"ip nat translation max-entries vrf {_WORD} ", "top", "public", "lines"),
     _kind("bfd-template", rf"bfd-template single-hop {_WORD}$", "bfd-template", "routing"),
     _kind("route-map", rf"route-map {_WORD} (?:permit|deny) \d+$", "route-map", "routing", "blocks",
           gone="no route-map {}"),
@@ -96,11 +99,13 @@ PROPERTIES: Final[dict[str, tuple[str, ...]]] = {
         "login on-failure log", "login on-success log", "ip http server", "ip http secure-server",
         "ip bgp-community new-format", "ip dns server"),
     "system/logging": ("logging source-interface",),
+    "system/nat": ("ip nat translation max-entries all-host",),
     "system/banner": ("banner login",),
     "system/ssh": ("ip ssh time-out", "ip ssh authentication-retries", "ip ssh version", "ip ssh server algorithm"),
 }
 PROPERTY_FEATURE: Final[dict[str, Feature]] = {
-    **dict.fromkeys(PROPERTIES, "base"), "system/logging": "hardening", "system/banner": "hardening"}
+    **dict.fromkeys(PROPERTIES, "base"), "system/logging": "hardening", "system/banner": "hardening",
+    "system/nat": "public"}
 
 
 @cache

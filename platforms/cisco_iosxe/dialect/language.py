@@ -187,10 +187,14 @@ set origin ~
 set ip next-hop ~
 set ipv6 next-hop ~
 """,
-    "class-map": "description ~\nmatch access-group name * @needs=any-acl:3\nmatch protocol *\nmatch any\n",
+    "class-map": "description ~\nmatch access-group name * @needs=any-acl:3\nmatch protocol *\nmatch qos-group *\n"
+                 "match any\n",
     "policy-map": "description ~\nclass type inspect * @opens=policy-class @needs=class-map:3\n"
                   "class class-default @opens=policy-class\nclass * @opens=policy-class @needs=class-map:1\n",
-    "policy-class": "inspect ~\ninspect\npass log\npass\ndrop log\ndrop\n",
+    "policy-class": "inspect ~ @needs=parameter-map:1\ninspect\npass log\npass\ndrop log\ndrop\n"
+                    "bandwidth remaining percent ~\nshape average ~\nset qos-group ~\n"
+                    "service-policy ~ @needs=policy-map:1\n",
+    "time-range": "periodic **\n",
     "zone": "description ~\n",
     "zone-pair": "description ~\nservice-policy type inspect ~ @needs=policy-map:3\n",
     "parameter-map": "log dropped-packets ~\nlog dropped-packets\naudit-trail ~\nsessions maximum ~\n",
@@ -335,6 +339,9 @@ ip ssh server algorithm * ~
 ip http server
 ip http secure-server
 ip forward-protocol nd
+ip nat translation max-entries all-host ~
+ip nat translation max-entries vrf * ~ @needs=vrf:5
+ip nat inside source list * ~ @needs=any-acl:5
 ip bgp-community new-format
 ip route vrf * * * * ~ @needs=vrf:3
 ip route vrf * * * * @needs=vrf:3
@@ -449,7 +456,9 @@ _SPELLED = (
     (re.compile(r"^encapsulation dot1q ", re.IGNORECASE), "encapsulation dot1Q "),
     (re.compile(r"^(lease \d+(?: [1-9]\d*)?)(?: 0)+$"), r"\1"),
     (re.compile(r"^(lease \d+ 0 \d+)(?: 0)+$"), r"\1"),
-    (re.compile(r"^(ip dhcp excluded-address) (\S+) \2$"), r"\1 \2"),
+    (re.compile(r"^(ip dhcp excluded-address(?: vrf \S+)?) (\S+) \2$"), r"\1 \2"),
+    (re.compile(r"^(periodic \D+)0(\d:\d\d to )"), r"\1\2"),
+    (re.compile(r"^(periodic \D+\d+:\d\d to \D*)0(\d:\d\d)$"), r"\1\2"),
 )
 # Commands after whose words an interface is named.
 _NAMES_INTERFACE = re.compile(

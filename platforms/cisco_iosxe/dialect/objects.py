@@ -96,7 +96,7 @@ def _kind_of(text: str) -> tuple[Kind, str] | None:
 
 _ROUTE = re.compile(r"(?P<family>ip|ipv6) route (?:vrf (?P<vrf>\S+) )?(?P<rest>.+)$")
 _NTP = re.compile(r"ntp server (?:vrf (?P<vrf>\S+) )?(?P<address>[0-9A-Fa-f.:]+)(?: |$)")
-_EXCLUDED = re.compile(r"ip dhcp excluded-address (?P<first>\d+\.\d+\.\d+\.\d+)(?: |$)")
+_EXCLUDED = re.compile(r"ip dhcp excluded-address (?:vrf (?P<vrf>\S+) )?(?P<first>\d+\.\d+\.\d+\.\d+)(?: |$)")
 
 
 def _route_id(text: str) -> str | None:
@@ -287,12 +287,14 @@ class Splitter:
 
     def _give_excluded(self, excluded: list[Statement]) -> None:
         """An excluded range belongs to the pool that it is taken from; one of no pool is nobody's kind."""
-        pools = [(p.id, network) for p in self._found.values() if p.id.startswith("dhcp/")
-                 for network in pool_networks(p.statements[-1])]
+        pools = [(p.id, _vrf_of_pool(p.statements[-1]), network) for p in self._found.values()
+                 if p.id.startswith("dhcp/") for network in pool_networks(p.statements[-1])]
         for one in excluded:
             found = _EXCLUDED.match(one.text)
             first = IPv4Network(found["first"]) if found else None
-            pool = next((i for i, network in pools if first is not None and first.subnet_of(network)), None)
+            vrf = (found["vrf"] if found else None) or ""
+            pool = next((i for i, where, network in pools
+                         if first is not None and where == vrf and first.subnet_of(network)), None)
             if pool is None:
                 self._add(OTHER + one.text.replace(" ", "_"), one, "base")
             else:
@@ -307,6 +309,11 @@ def _joined(had: Statement, more: Statement) -> Statement:
         before = inner.get(one.key)
         inner[one.key] = _joined(before, one) if before and before.text == one.text else one
     return replace(had, inner=ordered(inner.values()))
+
+
+def _vrf_of_pool(pool: Statement) -> str:
+    """The VRF that a DHCP pool is for; empty for the inside."""
+    return next((s.words[1] for s in pool.inner if s.words[0] == "vrf"), "")
 
 
 def pool_networks(pool: Statement) -> list[IPv4Network]:

@@ -56,6 +56,14 @@ def _of(piece: Piece) -> Names:
         holds |= set(_networks(head))
         needs |= {f"dial-pool:{s.words[2]}" for s in head.inner if s.text.startswith("dialer pool ")}
         gives |= {f"dial-pool:{s.words[2]}" for s in head.inner if s.text.startswith("pppoe-client dial-pool-number ")}
+        needs |= set(_of_zone(head))
+    elif piece.kind and piece.kind.mode in ("acl", "acl6"):
+        # An entry whose time range is not there counts at any time ("Traffic Filtering", Time-Based ACLs).
+        needs |= {f"time-range:{words[at + 1]}" for s in head.inner if "time-range" in (words := s.words)[:-1]
+                  for at in [words.index("time-range")]}
+    elif piece.kind and piece.kind.name == "nat":
+        needs |= set(_translation(head))
+        gives |= {f"nat:{vrf}" for vrf in _after(head.words, "vrf")}
     elif piece.kind and piece.kind.name == "dhcp":
         # Two pools of one network would share what is excluded from it.
         holds |= {f"pool:{network}" for network in pool_networks(head)}
@@ -63,6 +71,7 @@ def _of(piece: Piece) -> Names:
         words = head.words
         needs |= {f"zone:{z}" for z in (words[4], words[6]) if z not in ("self", "default")}
         gives |= {f"zone-policy:{z}" for z in (words[4], words[6])}
+        gives |= {f"zone-guard:{words[4]}"} if words[6] == "self" else set()
     elif piece.kind and piece.kind.name in ("aaa/login", "aaa/exec"):
         needs |= set(_methods(head))
     elif piece.id.startswith(NEIGHBOR):
@@ -76,6 +85,32 @@ def _walk(found: Iterable[Statement]) -> Iterable[Statement]:
     for one in found:
         yield one
         yield from _walk(one.inner)
+
+
+def _of_zone(head: Statement) -> Iterable[str]:
+    """What an interface outside needs beside its zone: on a line the zone says what reaches the router itself, and
+    what is translated has a rule for it.
+    """
+    vrf = vrf_of(head)
+    if not vrf:
+        return
+    for one in head.inner:
+        if one.text.startswith("zone-member security "):
+            yield f"zone-guard:{one.words[2]}"
+        elif one.text == "ip nat inside":
+            yield f"nat:{vrf}"
+
+
+def _translation(rule: Statement) -> Iterable[str]:
+    """What a rule of address translation refers to beside its list."""
+    words = rule.words
+    yield from (f"interface:{names.canonical(name)}" for name in _after(words, "interface"))
+    yield from (f"vrf:{vrf}" for vrf in _after(words, "vrf"))
+
+
+def _after(words: list[str], word: str) -> list[str]:
+    """The word behind another; none where it does not stand there."""
+    return words[words.index(word) + 1:][:1] if word in words else []
 
 
 def _methods(way: Statement) -> Iterable[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from ipaddress import IPv4Address, IPv4Network, IPv6Network
 from typing import Final
 
@@ -42,6 +43,14 @@ _ICMP6: Final[dict[str, tuple[int, int | None]]] = {
 
 class NotRead(ValueError):
     """Words that this reader does not understand; the message says which part."""
+
+
+def timeless(body: str) -> tuple[str, bool]:
+    """An entry's words without its time range, and whether it had one: then it counts at some times only, or always
+    where the range is not there ("Traffic Filtering", Time-Based ACLs).
+    """
+    bare = re.sub(r" time-range \S+", "", body)
+    return bare, bare != body
 
 
 def box(body: str, version: int) -> Box:

@@ -2,60 +2,49 @@
 
 What comes in by an interface passes its access list; then the pair of zones decides, whose classes are asked in their
 order ("Security Configuration Guide: Zone-Based Policy Firewall", IOS-XE 17): traffic between two zones without a
-pair, and between a zone and an interface without one, is dropped; between two interfaces without a zone it passes; to
-and from the router itself it passes where no pair with `self` stands. Answers to what was inspected pass.
-
-What a router itself sends on a line no filter stops: it is what its configuration tells it to send, to its tunnels' far
-ends, to the line's time source, for its own address, and errors.
+pair, and between a zone and an interface without one, is dropped; within a zone without a pair of its own, and between
+two interfaces without a zone, it passes; to and from the router itself it passes where no pair with `self` stands.
+Answers to what was inspected pass, whatever pairs there are for them.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
-from ipaddress import ip_address
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from platforms.cisco_iosxe.dialect.lists import entry_of
 from platforms.cisco_iosxe.dialect.tree import Node
-from platforms.cisco_iosxe.proof.entries import NotRead, box
+from platforms.cisco_iosxe.proof.entries import NotRead, box, timeless
 from simpul.errors import DialectError
-from simpul.proof.boxes import (
-    ALL,
-    BOTH,
-    DESTINATION,
-    ESTABLISHED,
-    FIRST,
-    ICMP,
-    ICMP6,
-    IN,
-    OUT,
-    PROTOCOL,
-    RELATED,
-    SECOND,
-    STATE,
-    TCP,
-    UDP,
-    Box,
-    with_,
-)
-from simpul.proof.model import INTRA, OUTSIDE, Chain, Device, Rule, Test, Text, Unread, Verdict
+from simpul.proof.boxes import ALL, BOTH, ESTABLISHED, IN, NEW, OUT, PROTOCOL, RELATED, SECOND, STATE, TCP, Box, with_
+from simpul.proof.model import INTRA, ZONES, Chain, Device, Rule, Test, Text, Unread, Verdict
 
 if TYPE_CHECKING:
     from platforms.cisco_iosxe.proof.reader import Port
 
-_IKE: Final = (500, 4500)
-_ESP: Final = 50
-_ERRORS: Final = (
-    *(with_(ALL[4], (PROTOCOL, 1 << ICMP), (FIRST, t << 8, t << 8 | 255)) for t in (3, 11, 12)),
-    with_(ALL[6], (PROTOCOL, 1 << ICMP6), (FIRST, 1 << 8, 4 << 8 | 255)),
-    *(with_(ALL[6], (PROTOCOL, 1 << ICMP6), (FIRST, t << 8, t << 8 | 255)) for t in (133, 135, 136)))
+_ACTION: Final = re.compile(r"inspect(?: \S+)?|pass|drop(?: log)?")
+# What belongs to no conversation and opens none is dropped where it would be inspected ("Invalid Segment").
+_INSPECTED: Final = NEW | ESTABLISHED | RELATED
+_ANSWERS: Final = Test(boxes=(with_(BOTH, (STATE, ESTABLISHED | RELATED)),))
 
 
-def _rule(tests: Iterable[Test], verdict: Verdict, target: str | None, line: int, text: str) -> Rule:
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """An entry of a list. `maybe`: only at times."""
+
+    permits: bool
+    box: Box
+    line: int
+    maybe: bool
+
+
+def rule(tests: Iterable[Test], verdict: Verdict, target: str | None, line: int, text: str) -> Rule:
     return Rule(tuple(tests), verdict, target, False, line, text)
 
 
-def _among(way: int, names: Iterable[str]) -> Test:
+def among(way: int, names: Iterable[str]) -> Test:
     return Test(way=way, names=tuple(names))
 
 
@@ -64,8 +53,8 @@ class Firewall:
 
     def __init__(self, device: Device) -> None:
         self._device = device
-        # IP version and name -> (whether it permits, what it matches, line) in order, and where it stands.
-        self._lists: dict[tuple[int, str], tuple[list[tuple[bool, Box, int]], Text]] = {}
+        # IP version and name -> its entries in order, and where it stands.
+        self._lists: dict[tuple[int, str], tuple[list[_Entry], Text]] = {}
         self._classes: dict[str, list[str]] = {}
         self._policies: dict[str, tuple[list[tuple[str, str, int]], Text]] = {}
         self._pairs: dict[tuple[str, str], str] = {}
@@ -75,15 +64,16 @@ class Firewall:
         self._device.unread.append(Unread(text.at(node.line), node.text, why))
 
     def access_list(self, node: Node, version: int, text: Text) -> None:
-        entries: list[tuple[int, tuple[bool, Box, int]]] = []
+        entries: list[tuple[int, _Entry]] = []
         for place, inner in enumerate(node.lines()):
             try:
                 number, body = entry_of(inner.text, node.text, inner.line)
                 if body.startswith("remark "):
                     continue
                 action, _, rest = body.partition(" ")
+                rest, timed = timeless(rest)
                 entries.append((place if number is None else number,
-                                (action == "permit", box(rest, version), inner.line)))
+                                _Entry(action == "permit", box(rest, version), inner.line, timed)))
             except (NotRead, DialectError) as error:
                 self._unread(text, inner, str(error))
         entries.sort(key=lambda e: e[0])
@@ -101,7 +91,7 @@ class Firewall:
         said: list[tuple[str, str, int]] = []
         for inner in node.lines():
             action = " ".join(line.text for line in inner.lines())
-            if action not in ("inspect", "pass", "drop", "drop log"):
+            if not _ACTION.fullmatch(action):
                 self._unread(text, inner, "what is done with this class is not known here")
             said.append((inner.words[-1], action.split(" ")[0], inner.line))
         self._policies[node.words[-1]] = said, text
@@ -114,90 +104,109 @@ class Firewall:
             else:
                 self._unread(text, inner)
 
-    def build(self, ports: Mapping[str, Port], clocks: Mapping[str, str]) -> None:
+    def build(self, ports: Mapping[str, Port]) -> None:
         inside = [i.name for i in self._device.interfaces.values() if i.zone == INTRA and i.name != "lo"]
-        lines = [i.name for i in self._device.interfaces.values() if i.zone == OUTSIDE]
-        for zone in (INTRA, OUTSIDE):
+        for zone in ZONES:
             for (version, name), (entries, text) in self._lists.items():
                 self._chain(zone, f"in {version} {name}", entries, text, "return", "drop")
                 self._chain(zone, f"class {version} {name}", entries, text, "accept", "return")
-        remembered = {target for (source, target), policy in self._pairs.items() if source == "self"
-                      and any(action == "inspect" for _, action, _ in self._policies.get(policy, ((), None))[0])}
-        self._policy_chains()
-        self._inside(ports, inside, remembered)
+            self._policy_chains(zone)
+        self._inside(ports, inside)
         self._terminals()
-        self._outside(ports, lines, clocks)
 
-    def _chain(self, zone: str, name: str, entries: Iterable[tuple[bool, Box, int]], text: Text, permit: Verdict,
+    def _chain(self, zone: str, name: str, entries: Iterable[_Entry], text: Text, permit: Verdict,
                deny: Verdict) -> None:
-        rules = [_rule((Test(boxes=(made,)),), permit if permits else deny, None, line, text.row(line))
-                 for permits, made, line in entries]
-        rules.append(_rule((), deny, None, 1, text.row(1)))
+        rules = [Rule((Test(boxes=(e.box,)),), permit if e.permits else deny, None, e.maybe, e.line, text.row(e.line))
+                 for e in entries]
+        rules.append(rule((), deny, None, 1, text.row(1)))
         self._device.filters[zone].chains[name] = Chain(name, None, "drop", tuple(rules)), text
 
-    def _add(self, zone: str, chain: Chain) -> None:
+    def add(self, zone: str, chain: Chain) -> None:
         """A chain of the reader's own making: its lines are what it says of each rule."""
         text = Text(f"{self._device.name}: {chain.name}", 1, tuple(r.text for r in chain.rules) or ("",))
-        numbered = tuple(_rule(r.tests, r.verdict, r.target, n, r.text) for n, r in enumerate(chain.rules, 1))
+        numbered = tuple(rule(r.tests, r.verdict, r.target, n, r.text) for n, r in enumerate(chain.rules, 1))
         self._device.filters[zone].chains[chain.name] = Chain(chain.name, chain.hook, chain.policy, numbered), text
 
-    def _policy_chains(self) -> None:
+    def _inspects(self, policy: str) -> bool:
+        """Whether something that passes by a policy is remembered."""
+        return any(action == "inspect" for _, action, _ in self._policies.get(policy, ((), None))[0])
+
+    def _policy_chains(self, zone: str) -> None:
         for name, (classes, _) in self._policies.items():
             rules: list[Rule] = []
-            if any(action == "inspect" for _, action, _ in classes):
-                state = Test(boxes=(with_(BOTH, (STATE, ESTABLISHED | RELATED)),))
-                rules.append(_rule((state,), "accept", None, 1, "answers to what was inspected"))
+            if self._inspects(name):
+                rules.append(rule((_ANSWERS,), "accept", None, 1, "answers to what was inspected"))
             for kind, action, _ in classes:
                 if kind == "class-default":
-                    rules.append(_rule((), "drop" if action == "drop" else "accept", None, 1,
+                    rules.append(rule((), "drop" if action == "drop" else "accept", None, 1,
                                        f"class-default {action}"))
                 for listed in self._classes.get(kind, ()):
                     for version in (4, 6):
                         if (version, listed) in self._lists:
                             chain = f"class {version} {listed}"
-                            if action == "drop":
+                            if action == "drop" and zone == INTRA:
                                 # No such class is known to be needed; what it takes would pass here, so say so.
                                 self._device.unread.append(Unread(self._lists[version, listed][1].at(1), kind,
                                                                   "a class that drops is not known here"))
-                            rules.append(_rule((Test(boxes=(ALL[version],)),), "jump", chain, 1,
-                                               f"class {kind}: {action}"))
-            rules.append(_rule((), "drop", None, 1, f"policy {name}: nothing else"))
-            self._add(INTRA, Chain(f"policy {name}", None, "drop", tuple(rules)))
+                            made = ALL[version] if action != "inspect" else with_(ALL[version], (STATE, _INSPECTED))
+                            rules.append(rule((Test(boxes=(made,)),), "jump", chain, 1, f"class {kind}: {action}"))
+            rules.append(rule((), "drop", None, 1, f"policy {name}: nothing else"))
+            self.add(zone, Chain(f"policy {name}", None, "drop", tuple(rules)))
 
-    def _entering(self, ports: Mapping[str, Port], names: Iterable[str]) -> list[Rule]:
-        """The access lists of interfaces, on what comes in by them. One that is bound and absent filters nothing."""
+    def lists(self, way: int, bound: Mapping[str, Mapping[int, str]]) -> list[Rule]:
+        """The access lists of interfaces, by what the proof calls these: on what comes in or goes out by them. One that
+        is bound and absent filters nothing.
+        """
+        return [rule((Test(boxes=(ALL[version],)), among(way, (name,))), "jump", f"in {version} {listed}", 1,
+                     f"{name}: {listed}")
+                for name, lists in bound.items() for version, listed in lists.items()
+                if (version, listed) in self._lists]
+
+    def listed(self, version: int, name: str) -> bool:
+        return (version, name) in self._lists
+
+    def crossing(self, zones: Mapping[str, Iterable[str]]) -> list[Rule]:
+        """What pairs of zones say of what is forwarded, for the interfaces of each zone ("": those without one)."""
+        answers, passing = list[Rule](), list[Rule]()
+        for (source, target), policy in self._pairs.items():
+            here, there = zones.get(source), zones.get(target)
+            if not here or not there or policy not in self._policies:
+                continue                 # a pair whose policy is not there lets nothing through
+            if self._inspects(policy):
+                answers.append(rule((among(IN, there), among(OUT, here), _ANSWERS), "accept", None, 1,
+                                    f"answers to what was inspected from {source} to {target}"))
+            passing.append(rule((among(IN, here), among(OUT, there)), "goto", f"policy {policy}", 1,
+                                f"{source} to {target}"))
+        passing += [rule((among(IN, names), among(OUT, names)), "accept", None, 1,
+                         f"within {zone}, which has no pair with itself" if zone else
+                         "between interfaces without a zone")
+                    for zone, names in zones.items() if (zone, zone) not in self._pairs]
+        return [*answers, *passing]
+
+    def to_self(self, zones: Mapping[str, Iterable[str]]) -> list[Rule]:
+        """What pairs of zones say of what is for the router itself, where there is such a pair."""
         found = []
-        for name in names:
-            for version, listed in ports[name].lists.items():
-                if (version, listed) in self._lists:
-                    found.append(_rule((Test(boxes=(ALL[version],)), _among(IN, (name,))), "jump",
-                                       f"in {version} {listed}", 1, f"{name}: {listed}"))
+        for (source, target), policy in self._pairs.items():
+            here = zones.get(source)
+            if here and source != "self" and target == "self":
+                if self._inspects(self._pairs.get(("self", source), "")):
+                    found.append(rule((among(IN, here), _ANSWERS), "accept", None, 1,
+                                      "answers to what the router asked"))
+                found.append(rule((among(IN, here),), "goto", f"policy {policy}", 1, f"{source} to the router itself")
+                             if policy in self._policies else
+                             rule((among(IN, here),), "drop", None, 1, f"{source} to the router itself: no policy"))
         return found
 
-    def _inside(self, ports: Mapping[str, Port], names: list[str], remembered: Iterable[str]) -> None:
+    def _inside(self, ports: Mapping[str, Port], names: list[str]) -> None:
         zones: dict[str, list[str]] = {}
         for name in names:
             zones.setdefault(ports[name].zone, []).append(name)
-        entering = self._entering(ports, names)
-        forward, to_self = list(entering), list(entering)
-        for (source, target), policy in self._pairs.items():
-            here, there = zones.get(source), zones.get(target)
-            known = f"policy {policy}"
-            if policy not in self._policies:
-                continue                 # a pair whose policy is not there lets nothing through
-            if here and there:
-                forward.append(_rule((_among(IN, here), _among(OUT, there)), "goto", known, 1, f"{source} to {target}"))
-            if here and target == "self" and source in remembered:
-                state = Test(boxes=(with_(BOTH, (STATE, ESTABLISHED | RELATED)),))
-                to_self.append(_rule((_among(IN, here), state), "accept", None, 1, "answers to what the router asked"))
-            if here and target == "self":
-                to_self.append(_rule((_among(IN, here),), "goto", known, 1, f"{source} to the router itself"))
-        if zones.get(""):
-            forward.append(_rule((_among(IN, zones[""]), _among(OUT, zones[""])), "accept", None, 1,
-                                 "between interfaces without a zone"))
-        self._add(INTRA, Chain("forward", "forward", "drop", tuple(forward)))
-        to_self.append(_rule((), "accept", None, 1, "to the router itself, from where no pair of zones stands"))
-        self._add(INTRA, Chain("input", "input", "accept", tuple(to_self)))
+        entering = self.lists(IN, {name: ports[name].lists for name in names})
+        leaving = self.lists(OUT, {name: ports[name].leaving for name in names})
+        self.add(INTRA, Chain("forward", "forward", "drop", (*entering, *leaving, *self.crossing(zones))))
+        to_self = [*entering, *self.to_self(zones),
+                   rule((), "accept", None, 1, "to the router itself, from where no pair of zones stands")]
+        self.add(INTRA, Chain("input", "input", "accept", tuple(to_self)))
 
     def _terminals(self) -> None:
         """What reaches SSH on the router itself: both lists of its terminal lines, where all of them have one."""
@@ -205,39 +214,6 @@ class Firewall:
         for version, names in self.terminals.items():
             ssh = with_(ALL[version], (PROTOCOL, 1 << TCP), (SECOND, 22, 22))
             if len(names) == 1 and (version, next(iter(names))) in self._lists:
-                rules.append(_rule((Test(boxes=(ssh,)),), "goto", f"in {version} {next(iter(names))}", 1, "line vty"))
-        rules.append(_rule((), "accept", None, 1, "anything but SSH"))
-        self._add(INTRA, Chain("terminals", "input", "accept", tuple(rules)))
-
-    def _outside(self, ports: Mapping[str, Port], names: list[str], clocks: Mapping[str, str]) -> None:
-        known = [n for n in names if ports[n].addresses or ports[n].asks]
-        rules = self._entering(ports, known)
-        for name in known:
-            families = {a.version for a in ports[name].addresses} | ({4} if ports[name].asks else set())
-            rules += [_rule((Test(boxes=(ALL[v],)), _among(IN, (name,))), "accept", None, 1,
-                            f"{name}: what its list permits") for v in sorted(families)]
-        self._add(OUTSIDE, Chain("input", "input", "drop", tuple(rules)))
-        # Each line is a VRF of its own: nothing is forwarded from one to another.
-        self._add(OUTSIDE, Chain("forward", "forward", "drop", ()))
-        sent = [_rule((Test(boxes=(made,)),), "accept", None, 1, why) for made, why in self._sent(ports, known, clocks)]
-        self._add(OUTSIDE, Chain("output", "output", "drop", tuple(sent)))
-
-    def _sent(
-        self, ports: Mapping[str, Port], names: list[str], clocks: Mapping[str, str],
-    ) -> Iterable[tuple[Box, str]]:
-        for made in _ERRORS:
-            yield made, "errors and neighbours"
-        for host in sorted({p.endpoint[0] for t in self._device.tunnels for p in t.peers if p.endpoint}):
-            for port in _IKE:
-                yield _to(host, UDP, port), f"IKE to {host}"
-            yield _to(host, _ESP), f"ESP to {host}"
-        for clock in clocks.values():
-            yield _to(clock, UDP, 123), f"the time from {clock}"
-        if any(ports[n].asks == "dhcp" for n in names):
-            yield with_(ALL[4], (PROTOCOL, 1 << UDP), (FIRST, 68, 68), (SECOND, 67, 67)), "DHCP"
-
-
-def _to(host: str, protocol: int, port: int | None = None) -> Box:
-    at = ip_address(host)
-    made = with_(ALL[at.version], (PROTOCOL, 1 << protocol), (DESTINATION, int(at), int(at)))
-    return made if port is None else with_(made, (SECOND, port, port))
+                rules.append(rule((Test(boxes=(ssh,)),), "goto", f"in {version} {next(iter(names))}", 1, "line vty"))
+        rules.append(rule((), "accept", None, 1, "anything but SSH"))
+        self.add(INTRA, Chain("terminals", "input", "accept", tuple(rules)))

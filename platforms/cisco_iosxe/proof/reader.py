@@ -14,6 +14,7 @@ from platforms.cisco_iosxe.dialect.secrets import HIDDEN, masked
 from platforms.cisco_iosxe.dialect.tree import Node, commands
 from platforms.cisco_iosxe.proof.firewall import Firewall
 from platforms.cisco_iosxe.proof.ospf import Ospf
+from platforms.cisco_iosxe.proof.outside import Outside, Translation, read_translation
 from platforms.cisco_iosxe.proof.routing import Routing
 from simpul.proof.model import (
     INTRA,
@@ -41,16 +42,20 @@ _HARMLESS: Final = re.compile(
     r"username|ip forward-protocol nd|"
     r"redundancy|crypto pki|no ip http|"
     r"control-plane|banner|line con|line aux|event manager environment|ip dhcp excluded-address|ip cef|ipv6 cef|memory|"
-    r"diagnostic|spanning-tree|multilink|platform|subscriber|ip dns view-list)(?: |$)|no ip http ")
+    r"ip nat translation|time-range|diagnostic|spanning-tree|multilink|platform|subscriber|ip dns view-list)(?: |$)|"
+    r"no ip http ")
 _INTERFACE_HARMLESS: Final = re.compile(
     r"(?:description|(?:no )?ip redirects|(?:no )?ip proxy-arp|(?:no )?ip unreachables|ip mtu|ipv6 mtu|mtu|"
     r"ip tcp adjust-mss|ipv6 tcp adjust-mss|(?:no )?ipv6 redirects|(?:no )?ipv6 unreachables|(?:no )?cdp enable|"
     r"(?:no )?lldp|(?:no )?mop|bfd|ipv6 nd ra|tunnel path-mtu-discovery|negotiation|speed|duplex|media-type|"
     r"load-interval|no ip address|"
-    r"encapsulation ppp|dialer pool|pppoe enable|pppoe-client dial-pool-number|ppp chap hostname|"
+    r"service-policy (?:input|output)|encapsulation ppp|dialer pool|pppoe enable|pppoe-client dial-pool-number|"
+    r"ppp chap hostname|"
     r"no shutdown|ipv6 enable)(?: |$)")
 
 
+_OF_SERVICE: Final = re.compile(r"(?:class|match|description|bandwidth|shape|set|service-policy|priority|police|"
+                                r"fair-queue|queue-limit|random-detect)(?: |$)")
 _STRONG: Final = re.compile(r"encryption aes-gcm-256|prf sha(?:384|512)|group (?:20|21)|match fvrf \S+|proposal \S+|"
                             r"mode tunnel")
 
@@ -64,6 +69,8 @@ class Port:
     vrf: str = ""
     zone: str = ""
     lists: dict[int, str] = field(default_factory=dict)  # IP version -> access list on the way in
+    leaving: dict[int, str] = field(default_factory=dict)
+    translates: str = ""                                 # inside, outside: of address translation
     addresses: list[Address] = field(default_factory=list)
     asks: str = ""                                       # how it gets an address that is not written here
     vlan: int | None = None
@@ -92,7 +99,9 @@ class Reader:
         self.firewall = Firewall(self.device)
         self.routing = Routing(self.device)
         self.ospf = Ospf(self.device)
-        self.pools: list[tuple[Span | None, list[tuple[str, str, Place]]]] = []
+        # Of each pool its VRF ("": the inside), its network and what it tells.
+        self.pools: list[tuple[str, Span | None, list[tuple[str, str, Place]]]] = []
+        self.translations: list[Translation] = []
         self._ike = _Ike()
 
     def take(self, text: Text) -> None:
@@ -128,6 +137,10 @@ class Reader:
             port.zone = words[2]
         elif said.startswith(("ip access-group ", "ipv6 traffic-filter ")) and words[-1] == "in":
             port.lists[4 if words[0] == "ip" else 6] = words[2]
+        elif said.startswith(("ip access-group ", "ipv6 traffic-filter ")) and words[-1] == "out":
+            port.leaving[4 if words[0] == "ip" else 6] = words[2]
+        elif said in ("ip nat inside", "ip nat outside"):
+            port.translates = words[2]
         elif said in ("ip address dhcp", "ip address negotiated"):
             port.asks = {"dhcp": "dhcp", "negotiated": "pppoe"}[words[2]]
         elif said.startswith(("ip address ", "ipv6 address ")):
@@ -254,16 +267,40 @@ class Reader:
     def pool(self, node: Node, _line: str, text: Text) -> None:
         told: list[tuple[str, str, Place]] = []
         network: Span | None = None
+        vrf = ""
         for inner in node.lines():
             words = inner.text.split(" ")
-            if words[0] == "network" and len(words) == 3:
+            if words[0] == "vrf" and len(words) == 2:
+                vrf = words[1]
+            elif words[0] == "network" and len(words) == 3:
                 network = _made(f"{words[1]}/{words[2].removeprefix('/')}", text.at(inner.line)).network
             elif words[0] in ("default-router", "dns-server"):
                 kind = "gateway" if words[0] == "default-router" else "resolver"
                 told += [(kind, word, text.at(inner.line)) for word in words[1:]]
             elif words[0] not in ("domain-name", "lease"):
                 self.unread(text, inner)
-        self.pools.append((network, told))
+        self.pools.append((vrf, network, told))
+
+    def translation(self, node: Node, line: str, text: Text) -> None:
+        found = read_translation(line, node, text.at(node.line))
+        if found is None:
+            self.unread(text, node, "a translation that is not followed here")
+        else:
+            self.translations.append(found)
+
+    def service(self, node: Node, line: str, text: Text) -> None:
+        """Classes and policies of service say when a packet is sent, and drop some: they let nothing through."""
+        del line
+        for inner in node.lines():
+            for said in (inner, *inner.lines()):
+                if not _OF_SERVICE.match(said.text):
+                    self.unread(text, said)
+
+    def inspection(self, node: Node, line: str, text: Text) -> None:
+        del line
+        for inner in node.lines():
+            if not re.match(r"(?:sessions maximum|log dropped-packets|audit-trail|max-incomplete)(?: |$)", inner.text):
+                self.unread(text, inner)
 
     def terminal(self, node: Node, _line: str, text: Text) -> None:
         for inner in node.lines():
@@ -285,15 +322,32 @@ class Reader:
             if not port.shut:
                 self._port(port)
         device.interfaces.setdefault("lo", Interface("lo", INTRA, "loopback", (), Place(device.name, 1)))
-        for network, told in self.pools:
+        for vrf, network, told in self.pools:
+            if vrf:
+                continue                 # whom guests ask is their filter's to judge
             name = next((i.name for i in device.interfaces.values()
                          if any(a.network == network for a in i.addresses)), "")
             device.advice += [Advice(kind, word, name, place) for kind, word, place in told]
         self.routing.build()
         self.ospf.build(self.routing)
         standing = {p.name: p for p in self.ports.values() if not p.shut}
-        self.firewall.build(standing, {vrf: clock for vrf, (clock, _) in self.clocks.items()})
+        self.firewall.build(standing)
+        Outside(device, self.firewall, standing).build(
+            {vrf: clock for vrf, (clock, _) in self.clocks.items()}, self.translations)
+        self._ways_out()
         return device
+
+    def _ways_out(self) -> None:
+        """A VRF's route that leads out of it joins the two."""
+        for vrf, rest, place in self.routing.of_vrfs:
+            port = self.ports.get(canonical(rest[0])) if rest else None
+            if "global" in rest or (port is not None and port.vrf != vrf):
+                self.device.unread.append(Unread(place, place.text, f"a route that leads out of {vrf}"))
+
+    def _of_guests(self, port: Port) -> bool:
+        """Whether an interface of a front door is guests': they are translated, or given addresses."""
+        given = [network for vrf, network, _ in self.pools if vrf == port.vrf]
+        return port.translates == "inside" or any(a.network in given for a in port.addresses)
 
     def _port(self, port: Port) -> None:
         device = self.device
@@ -302,6 +356,10 @@ class Reader:
             return
         if port.tunnel:
             self._tunnel(port)
+            return
+        if port.vrf and self._of_guests(port):
+            device.interfaces[port.name] = Interface(port.name, PUBLIC, "guests", tuple(port.addresses), port.place,
+                                                     port.vlan)
             return
         if port.vrf:
             name = port.vrf.removeprefix("SIMPUL-")
@@ -412,7 +470,10 @@ _TOP: Final[tuple[tuple[str, Callable[[Reader, Node, str, Text], None]], ...]] =
     ("ip access-list extended ", _access_list4),
     ("ipv6 access-list ", _access_list6),
     ("class-map type inspect match-any ", _class_map),
+    ("class-map match-a", Reader.service),
     ("policy-map type inspect ", _policy_map),
+    ("policy-map ", Reader.service),
+    ("parameter-map type inspect ", Reader.inspection),
     ("zone security ", _nothing),
     ("zone-pair security ", _zone_pair),
     ("router bgp ", _bgp),
@@ -422,6 +483,7 @@ _TOP: Final[tuple[tuple[str, Callable[[Reader, Node, str, Text], None]], ...]] =
     ("ip prefix-list ", _prefix_list),
     ("ipv6 prefix-list ", _prefix_list),
     ("route-map ", _route_map),
+    ("ip nat inside source list ", Reader.translation),
     ("ip route ", _static),
     ("ipv6 route ", _static),
     ("ntp server ", Reader.ntp),

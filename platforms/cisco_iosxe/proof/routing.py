@@ -49,6 +49,8 @@ class Routing:
         self._denying: set[tuple[int, str]] = set()
         self._maps: dict[str, _Map] = {}
         self._networks: list[tuple[Span, str | None]] = []
+        # Static routes of VRFs: which, what stands behind the prefix, and where.
+        self.of_vrfs: list[tuple[str, list[str], Place]] = []
 
     def _unread(self, text: Text, node: Node, why: str = "a line that is not known here") -> None:
         self._device.unread.append(Unread(text.at(node.line), masked(node.text), why))
@@ -139,6 +141,7 @@ class Routing:
         """A route inside. Those of a line's VRF are the outside's: what goes there is the line's filter to say."""
         words = said.split(" ")
         if words[2] == "vrf":
+            self.of_vrfs.append((words[3], words[6 if words[0] == "ip" else 5:], text.at(node.line)))
             return
         prefix, rest = (f"{words[2]}/{words[3]}", words[4:]) if words[0] == "ip" else (words[2], words[3:])
         try:

@@ -17,13 +17,14 @@ from platforms.cisco_iosxe.cli import complaint
 from platforms.cisco_iosxe.dialect import CiscoIosxe
 from simpul.config.model import Config, RenderedObject, Step
 from simpul.intent.loader import load_network
-from simpul.intent.model import TunnelKind
+from simpul.intent.model import Hours, Network, TunnelKind, Wifi
 from simpul.ledger import Allocator, Ledger
 from simpul.network.addresses import Family
 from simpul.network.build import build
 from simpul.network.hardening import Hardening
 from simpul.network.model import DeviceModel, Ospf, PrefixEntry, PrefixList, SharedKey, Tunnel
 from simpul.render.engine import Renderer
+from simpul.source import Source
 
 ROOT = Path(__file__).resolve().parents[3]
 TODAY = date(2026, 12, 1)
@@ -69,18 +70,24 @@ def _managed(hardening: Hardening | None) -> Hardening | None:
 
 def as_iosxe(model: DeviceModel) -> DeviceModel:
     """The model with the ports that such a router has: lines, and one trunk to a switch."""
+    public = model.public and replace(model.public, lines=tuple(
+        replace(line, port=PORTS[line.port]) for line in model.public.lines))
+    guests = (public.vlan,) if public else ()
     return replace(
         model, platform="cisco_iosxe",
         uplinks=tuple(replace(u, port=PORTS[u.port]) for u in model.uplinks),
-        ports=tuple(replace(p, name=PORTS[p.name]) for p in model.ports if p.trunk),
+        ports=tuple(replace(p, name=PORTS[p.name], trunk=(*p.trunk, *guests)) for p in model.ports if p.trunk),
+        public=public,
         tunnels=tuple(_keyed(t) for t in model.tunnels), shut=(), hardening=_managed(model.hardening))
 
 
 @cache
-def edges() -> dict[str, DeviceModel]:
-    """Each government's edge by its router's name."""
+def edges(wifi: Wifi | None = None) -> dict[str, DeviceModel]:
+    """Each government's edge by its router's name; with public Wi-Fi on the trunk where asked."""
     network = load_network(ROOT / "inventory", platforms=("linux_frr",), today=TODAY).network
     network = replace(network, tunnel_kinds={"A": TunnelKind.IKEV2_PSK})
+    if wifi is not None:
+        network = with_wifi(network, wifi)
     models = build(network, Allocator(Ledger.parse(""), TODAY))
     return {name: as_iosxe(m) for name, m in models.items() if m.role.value == "edge"}
 
@@ -96,6 +103,16 @@ def with_a_lan_core(model: DeviceModel, key: str = f"ospf:{5:032x}", area: int =
              listed("in", IPv6Network("fd89:1::/64")), listed("out", IPv4Network("10.64.0.0/12")),
              listed("out", IPv6Network("fd89::/48")))
     return replace(model, ospf=Ospf(model.vlans[0].name, area, key, 10, "SIMPUL-core", lists, model.unit, model.reason))
+
+
+def with_wifi(network: Network, wifi: Wifi) -> Network:
+    """Public Wi-Fi at each government's own site."""
+    return replace(network, sites={k: replace(s, wifi=wifi) if s.role.value == "edge" else s
+                                   for k, s in network.sites.items()})
+
+
+HOURS = Wifi(Hours(7 * 60, 21 * 60), 30, Source("here", 1, 1))
+ALWAYS = replace(HOURS, hours=None)
 
 
 def rendered(model: DeviceModel) -> tuple[RenderedObject, ...]:

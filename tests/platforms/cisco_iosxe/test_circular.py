@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Interface
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -18,11 +19,11 @@ from simpul.config.diff import diff
 from simpul.config.patch import apply, order, undo
 from simpul.config.simulate import simulate
 from simpul.errors import PlanError
-from simpul.intent.model import Access
+from simpul.intent.model import Access, Hours, Wifi
 from simpul.network.filter_model import Permit, PermitGroup
 from simpul.network.hardening import LoginServer
 from simpul.network.model import DeviceModel, Endpoint, SharedKey, VlanInterface
-from tests.platforms.cisco_iosxe.edges import edges, rendered, running, send, with_a_lan_core
+from tests.platforms.cisco_iosxe.edges import ALWAYS, HOURS, edges, rendered, running, send, with_a_lan_core
 
 DIALECT = CiscoIosxe()
 Edit = Callable[[DeviceModel], DeviceModel]
@@ -171,12 +172,37 @@ def with_a_core_of_another_key_and_area(model: DeviceModel) -> DeviceModel:
     return with_a_lan_core(model, f"ospf:{6:032x}", 7)
 
 
+def with_guests(model: DeviceModel) -> DeviceModel:
+    return _served(model, HOURS)
+
+
+def with_guests_at_any_time_and_of_more(model: DeviceModel) -> DeviceModel:
+    return _served(model, replace(ALWAYS, share=60))
+
+
+def with_guests_past_midnight_and_of_less(model: DeviceModel) -> DeviceModel:
+    return _served(model, replace(HOURS, hours=Hours(20 * 60, 2 * 60), share=10))
+
+
+def with_guests_on_its_last_line(model: DeviceModel) -> DeviceModel:
+    model = _served(model, HOURS)
+    return replace(model, public=model.public and replace(model.public, best=model.uplinks[-1].name))
+
+
+def _served(model: DeviceModel, wifi: Wifi) -> DeviceModel:
+    public = next(m.public for m in edges(wifi).values() if m.loopback4 == model.loopback4)
+    guests = (public.vlan,) if public else ()
+    return replace(model, public=public, ports=tuple(
+        replace(p, trunk=(*(v for v in p.trunk if v not in guests), *guests)) for p in model.ports))
+
+
 EDITS: tuple[Edit, ...] = (
     with_a_lan_core, with_a_core_of_another_key_and_area,
     without_its_last_tunnel, with_rotated_keys, with_a_hub_elsewhere, with_other_vlan_numbers, without_a_segment,
     with_ipv6_on_its_lines, with_a_flow_more, without_flows, believing_less, with_other_timers, with_other_preferences,
     with_smaller_packets, managed_from_elsewhere, with_another_name, managed_by_nobody, asking_tacacs,
-    with_a_new_rescue, with_one_person_less, with_a_line_that_is_dialled)
+    with_a_new_rescue, with_one_person_less, with_a_line_that_is_dialled, with_guests,
+    with_guests_at_any_time_and_of_more, with_guests_past_midnight_and_of_less, with_guests_on_its_last_line)
 
 
 def _there_and_back(first: DeviceModel, second: DeviceModel) -> None:
@@ -201,6 +227,14 @@ def _there_and_back(first: DeviceModel, second: DeviceModel) -> None:
 def test_one_edit(edit: Edit) -> None:
     model = edges()["paser-edge-1"]
     _there_and_back(model, edit(model))
+
+
+def test_guests_move_to_another_line_and_their_parts_grow_and_shrink() -> None:
+    model = edges()["paser-edge-1"]
+    forms = (with_guests, with_guests_at_any_time_and_of_more, with_guests_past_midnight_and_of_less,
+             with_guests_on_its_last_line)
+    for first, second in pairwise((*forms, with_guests)):
+        _there_and_back(first(model), second(model))
 
 
 @settings(max_examples=6, deadline=None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simpul.device import Pending
-from tests.platforms.cisco_iosxe_device.bench import NAME, Bench, loopback
+from tests.platforms.cisco_iosxe_device.bench import NAME, Bench, Change, loopback
 
 
 def test_a_change_is_armed_committed_seen_by_a_second_session_confirmed_and_saved(bench: Bench) -> None:
@@ -44,3 +44,19 @@ def test_the_router_takes_back_by_itself_what_nobody_confirms(bench: Bench) -> N
     later = bench.open()
     assert later.fate(fragment.id) == "reverted"
     assert later.pending() == ()
+
+
+def test_a_rule_whose_translations_stand_is_taken_back_by_its_lines(bench: Bench) -> None:
+    """A rollback would leave it: the router asks a person whether to drop them, and there is none."""
+    before = bench.text
+    rule = "ip nat inside source list theirs interface GigabitEthernet1 overload"
+    fragment = bench.fragment(Change(rule, f"{rule}\n", (rule,), (f"no {rule} forced",)))
+    session = bench.open()
+    session.stage(fragment, {})
+    session.arm(fragment.id, 120)
+    session.commit(fragment.id)
+    bench.call(lambda: setattr(bench.device, "translations", 40))
+    session.revert(fragment.id)
+    assert bench.text == before
+    assert session.fate(fragment.id) == "reverted"
+    assert session.pending() == ()

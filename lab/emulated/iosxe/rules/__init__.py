@@ -3,7 +3,7 @@
 Messages without a source are *assumed*: their wording is not on any page that was found, their occasion is.
 """
 
-from lab.emulated.iosxe.rules import crypto, interfaces, ospf, policy, routing, system
+from lab.emulated.iosxe.rules import crypto, interfaces, ospf, policy, routing, service, system, translation
 
 # They register their rules when imported.
-ALL = (crypto, interfaces, ospf, policy, routing, system)
+ALL = (crypto, interfaces, ospf, policy, routing, service, system, translation)

@@ -13,7 +13,7 @@ _ICMP6 = "beyond-scope | destination-unreachable | echo-reply | echo-request | h
          "parameter-option | parameter-problem | port-unreachable | reassembly-timeout | router-advertisement | " \
          "router-renumbering | router-solicitation | time-exceeded | unreachable"
 _MORE = "established | fragments | ack | syn | rst | fin | <0-255> | dscp WORD | option WORD | ttl eq <0-255> | " \
-        "log [WORD] | log-input"
+        "log [WORD] | log-input | time-range WORD"
 _TAIL = f"[{{{_ICMP} | {_MORE}}}...]"
 _TAIL6 = f"[{{{_ICMP6} | {_MORE}}}...]"
 _PROTOCOL = "{tcp | udp | sctp}"
@@ -87,6 +87,7 @@ match protocol WORD
 match access-group name WORD
 match access-group <1-2699>
 match dscp WORD...
+match qos-group <0-99>
 match class-map WORD
 match any
 """
@@ -106,9 +107,16 @@ bandwidth ~{percent <1-100> | remaining percent <1-100> | <1-2000000000>}
 shape average ~{<1000-100000000000> | percent <1-100>}
 police ~LINE
 set dscp ~WORD
+set qos-group ~<0-99>
 fair-queue
 queue-limit ~<1-8192000> ~[{packets | bytes}]
 service-policy ~WORD
+"""
+
+# "Security Configuration Guide: Access Control Lists", "Time-Based ACLs"; days and hours as `periodic` has them.
+TIME_RANGE = """
+absolute ~LINE
+periodic DAY... TIME to [DAY] TIME
 """
 
 ZONE = """
@@ -138,6 +146,7 @@ MODES = {
     "class-map": ("config-cmap", CLASS_MAP),
     "policy-map": ("config-pmap", POLICY_MAP),
     "policy-class": ("config-pmap-c", POLICY_CLASS),
+    "time-range": ("config-time-range", TIME_RANGE),
     "zone": ("config-sec-zone", ZONE),
     "zone-pair": ("config-sec-zone-pair", ZONE_PAIR),
     "parameter-map": ("config-profile", PARAMETER_MAP),

@@ -236,7 +236,8 @@ ip bgp-community new-format
 
 ip nat translation timeout ~<0-2147483>
 ip nat pool WORD ~A.B.C.D ~A.B.C.D ~{netmask A.B.C.D | prefix-length <1-32>}
-ip nat inside source list WORD ~{interface IFACE | pool WORD} ~[vrf WORD] ~[overload]
+ip nat translation max-entries {all-host | all-vrf | vrf WORD | list WORD | host A.B.C.D} ~<1-2147483647>
+ip nat inside source list WORD ~{interface IFACE | pool WORD} ~[vrf WORD] ~[match-in-vrf] ~[overload] ~[forced]
 ip nat inside source static {tcp | udp} A.B.C.D <1-65535> {A.B.C.D | interface IFACE} <1-65535> [vrf WORD] \
     [extendable]
 ip nat inside source static A.B.C.D A.B.C.D [vrf WORD] [extendable]
@@ -293,6 +294,8 @@ ipv6 dhcp pool WORD @opens=dhcp6
 
 route-map WORD {permit | deny} <0-65535> @opens=route-map
 route-map WORD @name=route-map @opens=route-map
+
+time-range WORD @opens=time-range
 
 snmp-server engineID local ~WORD
 snmp-server group WORD v3 {noauth | auth | priv} [context WORD] [read WORD] [write WORD] [notify WORD] [access WORD]
