@@ -1,4 +1,4 @@
-# Simpul: make setup | demo | test | campaign | lint | bench
+# Simpul: make setup | demo | test | test-long | campaign | lint | bench
 PYTHON ?= python3
 BIN := .venv/bin
 PACKAGES := frr frr-pythontools wireguard-go wireguard-tools openvswitch-switch openssh-server tcpdump nftables \
@@ -11,7 +11,7 @@ PACKAGES := frr frr-pythontools wireguard-go wireguard-tools openvswitch-switch 
 # A run of the tests starts hundreds of processes: none is to compile what another did.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup demo test campaign peers peers-ansible test-kernel test-vm lint bench packages clean
+.PHONY: setup demo test test-long campaign peers peers-ansible test-kernel test-vm lint bench packages clean
 
 setup: .venv/.done
 
@@ -31,6 +31,10 @@ demo: setup
 # Most tests wait for routers, not for the processor: more processes than cores. A network is one process's own.
 test: setup
 	$(BIN)/python -m pytest -n 4
+
+# What goes wrong in the field, on whole networks and minutes long each: CI runs it after `make test`.
+test-long: setup
+	$(BIN)/python -m pytest -n 4 -m "long and not campaign"
 
 # Networks of their own and the same faults many times over: every single failure, power cuts all through a change, lost
 # hubs, the gateway to another network, every kind of line.

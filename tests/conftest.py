@@ -80,8 +80,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         text = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
         reasons.setdefault(text.removeprefix("Skipped: "), []).append(report.nodeid)
     left_out = len(terminalreporter.stats.get("deselected", []))
-    if left_out and "not campaign" in terminalreporter.config.option.markexpr:
-        terminalreporter.write_line(f"{left_out} tests were left to `make campaign`, `make peers` and `make test-vm`.")
+    if left_out and "not long" in terminalreporter.config.option.markexpr:
+        terminalreporter.write_line(f"{left_out} tests were left to `make test-long`, `make campaign`, `make peers`, "
+                                    "`make test-kernel` and `make test-vm`.")
     if not reasons:
         return
     terminalreporter.section("not tried on this machine", yellow=True, bold=True)

@@ -142,6 +142,7 @@ def _difference(one: str, other: str) -> list[str]:
     return sorted(set(one.splitlines()) ^ set(other.splitlines()))[:20]
 
 
+@pytest.mark.long
 def test_one_lost_line_keeps_every_government_connected(ground: Ground, capsys: pytest.CaptureFixture[str]) -> None:
     """Every government loses the line that it prefers at the same moment, and gets it back."""
     network = ground.world.workspace.network

@@ -7,7 +7,7 @@ import pytest
 from tests.end_to_end.conftest import World
 from tests.end_to_end.hands import not_reached, routers, settled, stream
 
-pytestmark = pytest.mark.lab
+pytestmark = [pytest.mark.lab, pytest.mark.long]
 
 ROUTER = "kd-64-11-01-2008-1"
 

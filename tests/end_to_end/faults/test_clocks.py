@@ -12,7 +12,7 @@ from lab import clock
 from tests.end_to_end.conftest import World
 from tests.end_to_end.hands import not_reached, routers, settled, streams, until
 
-pytestmark = pytest.mark.lab
+pytestmark = [pytest.mark.lab, pytest.mark.long]
 
 SPOKE = "kd-64-11-04-2006-1"
 YEAR = 365 * 24 * 3600

@@ -10,7 +10,7 @@ from playbooks.workspace import PRODUCT
 from tests.end_to_end.conftest import World
 from tests.end_to_end.hands import settled, started, streams
 
-pytestmark = pytest.mark.lab
+pytestmark = [pytest.mark.lab, pytest.mark.long]
 
 EDGE = "bontang-edge-1"
 TEMPLATE = "linux_frr/routing.j2"

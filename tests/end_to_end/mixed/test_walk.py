@@ -120,6 +120,7 @@ def established(rehearsal: Rehearsal, device: str) -> int:
     return int(step.output)
 
 
+@pytest.mark.long
 def test_with_a_hub_site_lost_every_site_that_reaches_the_other_stands_with_it(network: Rehearsal) -> None:
     """The RouterOS hub alone carries them; then the first comes back, and all is as before."""
     assert established(network, HUB_B) == 2 * LINES + 2         # and its own two with the other hub
@@ -133,6 +134,7 @@ def test_with_a_hub_site_lost_every_site_that_reaches_the_other_stands_with_it(n
     assert established(network, HUB_B) == 2 * LINES + 2
 
 
+@pytest.mark.long
 def test_a_routeros_edge_stands_on_either_of_its_lines(network: Rehearsal) -> None:
     """Four sessions over each line, two families and two hubs; two with the site's other router."""
     assert established(network, FIRST) == 2 * 4 + 2
@@ -148,6 +150,7 @@ def test_a_routeros_edge_stands_on_either_of_its_lines(network: Rehearsal) -> No
     assert established(network, FIRST) == 2 * 4 + 2
 
 
+@pytest.mark.long
 def test_two_routeros_routers_share_a_gateway_and_who_comes_back_takes_nothing(network: Rehearsal) -> None:
     """Whichever stood first has a segment's; the other takes it over, and keeps it."""
     site, every = f"{FIRST},{SECOND}", "is the gateway of management, office, servers"
@@ -163,6 +166,7 @@ def test_two_routeros_routers_share_a_gateway_and_who_comes_back_takes_nothing(n
     until(network, as_declared, "plan", "--dry-run")
 
 
+@pytest.mark.long
 def test_what_somebody_typed_on_a_line_is_offered_as_a_patch(network: Rehearsal) -> None:
     assert network.run("type", "lab", "exec", SECOND, "/interface ethernet set ether1 mtu=1492").status == 0
     patch = network.run("drift", "drift", "--adopt", "--limit", SECOND, inside=True)
@@ -172,6 +176,7 @@ def test_what_somebody_typed_on_a_line_is_offered_as_a_patch(network: Rehearsal)
     until(network, as_declared, "plan", "--dry-run")
 
 
+@pytest.mark.long
 def test_every_router_is_backed_up_whole_and_where_a_successor_can_be_made_it_is(network: Rehearsal) -> None:
     kept = network.run("back up", "backup", inside=True)
     assert kept.status == 0, kept.output[-3000:]

@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from tests.end_to_end.conftest import SMALL, World
+from tests.end_to_end.conftest import World
 
 pytestmark = pytest.mark.lab
 
@@ -44,7 +44,7 @@ def come_in(world: World, command: str) -> None:
 
 
 def drift(world: World, *words: str) -> tuple[int, dict[str, object]]:
-    done = world.from_management("drift", "--json", "--limit", ",".join(SMALL), *words, check=False)
+    done = world.from_management("drift", "--json", "--limit", EDGE, *words, check=False)
     assert done.stdout, done.stderr
     return done.returncode, json.loads(done.stdout)["devices"][EDGE]
 
@@ -65,13 +65,13 @@ def test_a_hand_is_found_by_its_key_and_taken_back(small: World) -> None:
         assert (found[FILTER]["when"]["at"], found[LINE]["when"]["at"] is None) == (None, False)
         assert after["unowned"] == [{"id": "frr/prefix-list/THEIRS.conf", "kind": "new"}]
         plan = small.folder / "revert.json"
-        small.from_management("drift", "--limit", ",".join(SMALL), "--revert", "--out", str(plan), check=False)
+        small.from_management("drift", "--limit", EDGE, "--revert", "--out", str(plan), check=False)
         changed = {s["id"] for u in json.loads(plan.read_text())["units"] for f in u["fragments"] for s in f["steps"]}
         assert changed == {LINE, FILTER, LIST}
         small.from_management("apply", "--yes", str(plan))
         code, clean = drift(small)
         assert (code, clean["owned"], clean["unowned"]) == (0, [], [])
         assert "THEIRS" in router(small, "vtysh -c 'show running-config'"), "what is not ours was taken"
-        assert small.pending_changes("--limit", ",".join(SMALL)) == 0
+        assert small.pending_changes("--limit", EDGE) == 0
     finally:
         router(small, BACK)

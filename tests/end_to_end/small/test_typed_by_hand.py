@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.end_to_end.conftest import SMALL, World
+from tests.end_to_end.conftest import World
 
 pytestmark = pytest.mark.lab
 
@@ -18,7 +18,7 @@ def typed(world: World, router: str, command: str) -> None:
 
 
 def test_what_was_typed_beside_the_files_is_planned_and_put_right(small: World) -> None:
-    only = ("--limit", ",".join(SMALL))
+    only = ("--limit", f"{EDGE},{HUB}")
     before = small.json("plan", "--dry-run", *only)
     assert (before["units"], before["warnings"]) == ([], [])
     typed(small, EDGE, "nft insert rule inet simpul forward accept")

@@ -19,7 +19,7 @@ from lab.world import Lab
 from platforms.linux_frr.helper import PATH, helper_text
 from tests.platforms.linux_frr_device.throwaway_router import BASE, digest, fragment, keys
 
-pytestmark = pytest.mark.lab
+pytestmark = [pytest.mark.lab, pytest.mark.long]
 
 NAME = "kukar-edge-1"
 HERE, THERE = "00000000000000a1", "00000000000000b2"

@@ -21,7 +21,7 @@ from simpul.plan.model import Fragment
 from tests.platforms.linux_frr.frr_texts import rendered
 from tests.platforms.linux_frr_device.throwaway_router import BASE, Router, keys
 
-pytestmark = pytest.mark.lab
+pytestmark = [pytest.mark.lab, pytest.mark.long]
 
 NAME, DIALECT = "kukar-edge-1", LinuxFrr()
 KEY = "rahasia-16-huruf"

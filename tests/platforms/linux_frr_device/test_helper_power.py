@@ -48,8 +48,8 @@ def _wanted(conf: dict[str, str]) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(("name", "stride"), [
-    ("sync", 3), ("mv", 2), ("tee", 1), pytest.param("sync", 1, marks=pytest.mark.campaign),
-    pytest.param("mv", 1, marks=pytest.mark.campaign)])
+    ("tee", 1), pytest.param("sync", 3, marks=pytest.mark.long), pytest.param("mv", 2, marks=pytest.mark.long),
+    pytest.param("sync", 1, marks=pytest.mark.campaign), pytest.param("mv", 1, marks=pytest.mark.campaign)])
 def test_killed_at_each_step_to_the_disk_it_boots_one_or_the_other(router: Router, name: str, stride: int) -> None:
     before, conf = router.live(), router.conf()
     wanted = _wanted(conf)
@@ -86,6 +86,7 @@ def test_killed_at_each_step_to_the_disk_it_boots_one_or_the_other(router: Route
     assert seen == {True, False}
 
 
+@pytest.mark.long
 def test_killed_at_any_time_it_takes_itself_back_with_the_next_command(router: Router) -> None:
     before, conf = router.live(), router.conf()
     chance = random.Random(6402)  # noqa: S311 - the same kills each time
