@@ -7,6 +7,7 @@ What does not is left out, with why. Nothing is written but to stdout.
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from platforms.registry import platform
@@ -22,6 +23,8 @@ from simpul.intent.edit import remove_key, set_value
 from simpul.intent.model import Uplink
 from simpul.report.line import count
 
+_Told = tuple[Difference, Said]
+
 
 @dataclass(slots=True)
 class Proposal:
@@ -36,24 +39,40 @@ def propose(workspace: Workspace, drifts: Drifts) -> Proposal:
     """What can be said in the inventory of all that differs, each tried together with those before it."""
     found = Proposal(Patch(workspace.inventory))
     for drift in (f.drift for f in drifts.findings):
+        says = platform(workspace.device(drift.device).platform).says
+        lines: dict[str, list[_Told]] = {}
         for difference in drift.differences:
-            name = f"{drift.device} {difference.id}"
             if difference.meant:
                 continue
-            says = platform(workspace.device(drift.device).platform).says
             said = says(difference.id, difference.live) if says else Unsayable("its platform cannot say it")
             if isinstance(said, Unsayable):
-                found.left[name] = said.why
-                continue
-            try:
-                patch = _said(workspace, found.patch, drift.device, said)
-                found.kept[name] = _tried(workspace, patch, drift.device, difference, said)
-                found.patch = patch
-            except SimpulError as error:
-                found.left[name] = f"{error.diagnostic.headline}"
+                found.left[f"{drift.device} {difference.id}"] = said.why
+            else:
+                lines.setdefault(said.uplink, []).append((difference, said))
+        for told in lines.values():
+            # An address and its gateway move together, though they may be two objects.
+            if not _kept(workspace, found, drift.device, told) and len(told) > 1:
+                for one in told:
+                    _kept(workspace, found, drift.device, [one])
         for other in drift.others:
             found.left[f"{drift.device} {other.id}"] = "it is not Simpul's, and stays as it stands"
     return found
+
+
+def _kept(workspace: Workspace, found: Proposal, device: str, told: Sequence[_Told]) -> bool:
+    """Take what objects of one line say into the patch, together; what cannot be is left with why."""
+    patch = found.patch
+    try:
+        for _, said in told:
+            patch = _said(workspace, patch, device, said)
+        kept = {f"{device} {difference.id}": _tried(workspace, patch, device, difference, said)
+                for difference, said in told}
+    except SimpulError as error:
+        found.left |= {f"{device} {difference.id}": error.diagnostic.headline for difference, _ in told}
+        return False
+    found.patch, found.kept = patch, found.kept | kept
+    found.left = {name: why for name, why in found.left.items() if name not in kept}
+    return True
 
 
 def _said(workspace: Workspace, patch: Patch, device: str, said: Said) -> Patch:
@@ -75,9 +94,9 @@ def _changed(uplink: Uplink, said: Said) -> dict[str, str | int | None]:
     wanted: dict[str, str | int | None] = {}
     if said.access != str(uplink.access):
         wanted["access"] = said.access
-    if said.address != (str(uplink.address) if uplink.address else None):
+    if "address" not in said.silent and said.address != (str(uplink.address) if uplink.address else None):
         wanted["address"] = said.address
-    if said.gateway != (str(uplink.gateway) if uplink.gateway else None):
+    if "gateway" not in said.silent and said.gateway != (str(uplink.gateway) if uplink.gateway else None):
         wanted["gateway"] = said.gateway
     if said.mtu is not None and said.mtu != uplink.mtu:
         wanted["mtu"] = said.mtu

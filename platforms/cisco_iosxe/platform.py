@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from platforms.cisco_iosxe.dialect import CiscoIosxe
 from platforms.cisco_iosxe.facts import NAME
 from platforms.cisco_iosxe.first_file import first_file
+from platforms.cisco_iosxe.says import says
 from platforms.registry import Platform
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ PLATFORM = Platform(
     first_file=first_file,
     host_key="rsa",
     proof=_proof,
+    claiming=CiscoIosxe().running,
+    says=says,
     limits={
         "undo": "one timer for the whole router: what others type meanwhile goes back with it",
         "timed": "user names, key pairs, certificates and SNMPv3 users do not come back by a timer: they are refused",

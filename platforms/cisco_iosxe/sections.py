@@ -78,4 +78,6 @@ def written_over(running: str, texts: Iterable[str]) -> tuple[str, ...]:
 
 
 def _covered(top: str, ours: tuple[str, ...]) -> bool:
+    # What is on by default is shown where it is off: `no service pad`.
+    top = top.removeprefix("no ")
     return any(top == line or top.startswith(f"{line} ") for line in ours)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class Said:
     """A line (`uplink` is its name) or the out-of-band port ("") as a router has it now. `text` is the object's
-    canonical text if the inventory said so: what must come out when it does.
+    canonical text if the inventory said so: what must come out when it does. `silent`: of what another object speaks.
     """
 
     uplink: str
@@ -17,6 +17,7 @@ class Said:
     address: str | None = None           # with its length
     gateway: str | None = None
     mtu: int | None = None
+    silent: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from platforms import parts
 from platforms.cisco_iosxe.dialect import edit, objects, references
@@ -59,12 +60,13 @@ class CiscoIosxe:
         for item in rendered:
             if item.id in found:
                 raise refuse(SYNTAX, f"{item.id} is rendered twice", item.id, 1, hint=str(item.reason))
-            found[item.id] = _object(objects.read(item.id, item.text), item.feature)
+            found[item.id] = _object(objects.meant(item.id, item.text), item.feature)
         _held_once(found.values())
         return Config(references.linked(found))
 
-    def running(self, fetched: str) -> Config:
-        """Parse the driver's stream. Raises DialectError where it is not what is documented.
+    def running(self, fetched: str, claims: Mapping[str, str] = MappingProxyType({})) -> Config:
+        """Parse the driver's stream. `claims`, texts by id: what others made under these ids is read as ours, where it
+        can be taken over in place and given back. Raises DialectError where the stream is not what is documented.
 
         `saved` tells, object by object, whether the startup configuration has the same: where the driver fetched it.
         """
@@ -76,6 +78,8 @@ class CiscoIosxe:
             saved = booted is None or (object_id in booted and booted[object_id].text == piece.text)
             if object_id == objects.BGP and not _is_ours(pieces):
                 piece = replace(piece, owned=False)  # noqa: PLW2901 - the same process, as somebody else's
+            if object_id in claims and not piece.owned:
+                piece = replace(piece, owned=objects.adoptable(piece, claims[object_id]))  # noqa: PLW2901 - theirs
             found[object_id] = _object(piece, piece.feature, saved=saved)
         for object_id, piece in (booted or {}).items():
             if piece.owned and object_id not in found:

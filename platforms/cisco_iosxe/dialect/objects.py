@@ -477,11 +477,33 @@ def _read_anew(object_id: str, text: str) -> Piece:
     wanted = found.get(object_id)
     if wanted is None:
         raise refuse(SYNTAX, f"there is nothing of {object_id} in its text", object_id, 1)
-    if not wanted.owned:
-        raise refuse(NOT_OURS, f"{object_id} could not be told from others' on the router", object_id, 1,
-                     hint="a name that begins with SIMPUL, or a description that begins with simpul:")
     _check(wanted)
     return wanted
+
+
+def meant(object_id: str, text: str) -> Piece:
+    """One object of ours from a template's text. Raises DialectError as `read`, and where it would not be known again
+    on a router as ours.
+    """
+    found = read(object_id, text)
+    if not found.owned:
+        raise refuse(NOT_OURS, f"{object_id} could not be told from others' on the router", object_id, 1,
+                     hint="a name that begins with SIMPUL, or a description that begins with simpul:")
+    return found
+
+
+def adoptable(theirs: Piece, text: str) -> bool:
+    """Whether what others made can become the object of that text, and be given back by an undo: each line of it is
+    known, none of them is a secret that the router does not show, and it is not a process of another number.
+    """
+    try:
+        ours = meant(theirs.id, text)
+        read(theirs.id, theirs.text)
+    except DialectError:
+        return False
+    if theirs.id.startswith("bgp/") and theirs.statements[0].text != ours.statements[0].text:
+        return False
+    return HIDDEN not in theirs.text
 
 
 def _holds_part(object_id: str, whole: str) -> bool:

@@ -104,6 +104,10 @@ def test_what_differs_is_ours_where_our_lines_open_it() -> None:
     tops = record.tops(["no ip prefix-list SIMPUL-a", "interface Loopback0", " ip address 10.0.0.9 255.255.255.255"])
     assert sections.foreign(CONFIG, new, tops) == ("+ip prefix-list x seq 5 deny any",)
     assert "- ip address 10.0.0.1 255.255.255.255" in sections.foreign(CONFIG, new, ())
+    off = CONFIG.replace("ip route", "no service pad\nip route")
+    assert sections.foreign(CONFIG, off, ["service pad"]) == (), "what is on by default is shown where it is off"
+    assert sections.foreign(CONFIG, off, ["service"]) == ()
+    assert sections.foreign(CONFIG, off, ["service p"]) == ("+no service pad",)
 
 
 @pytest.mark.parametrize(("words", "said"), [
