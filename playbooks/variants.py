@@ -95,6 +95,8 @@ _SIX = (
     (_PROVINCE, "gateway: 203.0.113.5,", 'gateway: 203.0.113.5, address6: "2001:db8:2::2/64", gateway6: '
      '"2001:db8:2::1",'),
 )
+_CORE = (_HULU, "    devices: {hulu-edge-1: {}}", "    devices: {hulu-edge-1: {}}\n"
+         "    ospf: {segment: servers, behind: [office]}")
 _SIX_ALONE = "address: 203.0.113.10/30, gateway: 203.0.113.9,"
 _SERVERS = "    servers: {portal: {segment: servers, ports: [tcp/443]}"
 _MANAGED = "management:\n  banner: [Hanya untuk yang berwenang., Setiap akses dicatat.]\n"
@@ -222,8 +224,10 @@ providers:
                                                    "uplinks: {fibre: {provider: isp-a, access: pppoe, mbps: 50}}"))),
     Variant("a site with two routers", _PAIR),
     Variant("a site with two routers, and BFD", (_BFD, *_PAIR)),
-    Variant("offices behind a LAN core", ((_HULU, "    devices: {hulu-edge-1: {}}", "    devices: {hulu-edge-1: {}}\n"
-                                           "    ospf: {segment: servers, behind: [office]}"),)),
+    Variant("offices behind a LAN core", (_CORE,)),
+    Variant("offices behind a LAN core, lines with IPv6 beside IPv4 and BFD, everything on the trunk", (
+        *_SIX, _BFD, _TRUNK, _CORE,
+        (_HULU, _SIX_ALONE, f'{_SIX_ALONE} address6: "2001:db8:3::2/64", gateway6: "fe80::1",')), moved=((_EDGES,),)),
 )
 
 

@@ -63,7 +63,7 @@ def leased(device: Device, name: str, section: Section) -> tuple[ipaddress.IPv4I
 
 def dialled(device: Device, section: Section) -> str | None:
     """The port over which a dialer has its session ("PPP over Ethernet Client"): that of its pool, which is up."""
-    pool = section.value("dialer", "pool")
+    pool = section.value("dialer", "pool") if section.value("encapsulation") == "ppp" else None
     for name, port in interfaces(device.running):
         if pool and port.value("pppoe-client", "dial-pool-number") == pool and port.starting("pppoe", "enable"):
             return name if interface(device, name, port)[1] == "up" else None

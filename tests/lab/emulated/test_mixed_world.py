@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from ipaddress import IPv4Address, IPv4Interface
 
 import pytest
 
@@ -118,6 +119,26 @@ router bgp 64674
 """
 
 
+# The same line by PPPoE: its address comes with the session, and its route leaves by the dialler.
+DIALLED = EDGE.replace("""interface GigabitEthernet1
+ vrf forwarding FIBRE
+ ip address 203.0.113.66 255.255.255.252
+ ip access-group LINE in
+ no shutdown
+""", """interface GigabitEthernet1
+ pppoe enable group global
+ pppoe-client dial-pool-number 2
+ no shutdown
+interface Dialer2
+ vrf forwarding FIBRE
+ ip address negotiated
+ ip access-group LINE in
+ encapsulation ppp
+ dialer pool 2
+ ppp chap hostname edge
+""").replace("0.0.0.0 203.0.113.65", "0.0.0.0 Dialer2").replace("source GigabitEthernet1", "source Dialer2")
+
+
 @dataclass
 class Net:
     clock: Clock
@@ -135,7 +156,9 @@ class Net:
         return tunnel, session
 
 
-def built(hub_says: tuple[str, str] = ("", ""), edge_says: tuple[str, str] = ("", "")) -> Net:
+def built(
+    hub_says: tuple[str, str] = ("", ""), edge_says: tuple[str, str] = ("", ""), *, dialled: bool = False,
+) -> Net:
     clock = Clock(speed=0.0)
     world = World(clock, NOON)
     hub = LinuxFrr(clock, ["eth0"], now=NOON)
@@ -146,10 +169,16 @@ def built(hub_says: tuple[str, str] = ("", ""), edge_says: tuple[str, str] = (""
     assert hub.helper.boot() == ""
     edge = Device(clock)
     near, far = LinuxFrrEnd(hub, world, "hub"), IosXeEnd(edge, world, "edge")
-    edge.configure(EDGE.replace(*edge_says) if edge_says[0] else EDGE)
+    start = DIALLED if dialled else EDGE
+    edge.configure(start.replace(*edge_says) if edge_says[0] else start)
     assert edge.refused == []
     world.line(near, "eth0", access="static", network="203.0.113.0/30")
-    world.line(far, "GigabitEthernet1", access="static", network="203.0.113.64/30")
+    if dialled:
+        # What the provider gives to whoever asks in the right way, by DHCP or by PPP.
+        world.line(far, "GigabitEthernet1", "203.0.113.66", access="dhcp")
+        edge.leases["GigabitEthernet1"] = IPv4Interface("203.0.113.66/32"), IPv4Address("203.0.113.65")
+    else:
+        world.line(far, "GigabitEthernet1", access="static", network="203.0.113.64/30")
     world.look()
     clock.advance(30)
     return Net(clock, world, hub, edge)
@@ -251,3 +280,13 @@ def test_two_edges_dial_one_hub_router_and_each_stands_by_its_own_words(
     net.clock.advance(30)
     assert "Tunnel12" not in (city.told or {})
     assert net.stands == (True, True)
+
+
+@pytest.mark.parametrize("words", [
+    ("", ""), ("dial-pool-number 2", "dial-pool-number 3"), (" no shutdown\n", " shutdown\n"),
+    (" encapsulation ppp\n", ""), ("0.0.0.0 Dialer2", "0.0.0.0 GigabitEthernet1"),
+    (" permit udp host 203.0.113.2 eq non500-isakmp any eq non500-isakmp\n", ""),
+], ids=["as it should be", "another pool", "its port is shut", "no PPP", "a route by the port", "a list without IKE"])
+def test_a_tunnel_over_a_line_that_is_dialled(words: tuple[str, str]) -> None:
+    assert words[0] in DIALLED
+    assert built(edge_says=words, dialled=True).stands == ((True, True) if not words[0] else (False, False))

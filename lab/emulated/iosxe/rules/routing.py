@@ -1,20 +1,24 @@
 """Static routes, BGP, prefix lists.
 
 "BGP is already running; AS is N", "% Specify remote-as or peer-group commands first", "%Inconsistent address and mask",
-"% Invalid prefix range for P, make sure: len < ge-value <= le-value", "%IP routing table X does not exist": from the
-"IP Routing: BGP Command Reference" of release 17 and transcripts of routers. The others are *assumed*.
+"% Invalid prefix range for P, make sure: len < ge-value <= le-value", "%IP routing table X does not exist", "%For VPN
+or topology routes, must specify a next hop IP address if not a point-to-point interface": from the "IP Routing: BGP
+Command Reference" of release 17 and transcripts of routers. The others are *assumed*.
 """
 
 from __future__ import annotations
 
 import ipaddress
 
+from lab.emulated.iosxe import names
 from lab.emulated.iosxe.configurator import Edit, Refused, rule
 from lab.emulated.iosxe.rules.interfaces import addresses4, addresses6, interfaces
 from lab.emulated.iosxe.syntax import modes
 from lab.emulated.iosxe.tree import Line, Section
 
 _SESSIONS = ("bgp", "bgp-family-vrf")
+# Interfaces with one far end, which a VRF's route may name alone.
+_ONE_FAR_END = frozenset({"Dialer", "Tunnel", "Serial", "Null", "Virtual-Template", "Virtual-Access"})
 
 
 @rule(("config", "ip route"), ("config", "ip route vrf"))
@@ -29,6 +33,10 @@ def ip_route(edit: Edit) -> None:
         ipaddress.IPv4Network(f"{rest[0]}/{rest[1]}")
     except ValueError:
         raise Refused("%Inconsistent address and mask") from None
+    if vrf and names.canonical(rest[2]) and names.kind(rest[2]) not in _ONE_FAR_END and not (
+            len(rest) > 3 and (rest[3] == "dhcp" or rest[3].count(".") == 3)):
+        raise Refused("%For VPN or topology routes, must specify a next hop IP address if not a point-to-point "
+                      "interface")
     own = {str(a.ip) for _, section in interfaces(edit.device.running) for a, _ in addresses4(section)}
     if rest[2] in own:
         raise Refused("%Invalid next hop address (it's this router)")
