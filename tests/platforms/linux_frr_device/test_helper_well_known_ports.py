@@ -6,6 +6,7 @@ stands in for an interface: IKE is real, packets are tried in the micro-VM (test
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -173,3 +174,25 @@ def test_a_tunnel_moves_between_its_own_port_and_the_well_known(hub: Router) -> 
     hub.helper("revert", ONE)
     assert hub.text("sh", "-c", "ls /run/simpul/pid | grep ike").split() == ["ike52"]
     assert hub.text("ls", "/run/simpul/ike").split() == ["ike52"]
+
+
+def test_a_tunnel_is_called_at_its_own_line_wherever_that_is(hub: Router) -> None:
+    first, beyond = FarEnd(52, "one"), FarEnd(54, "three", SECOND)
+    line = OBJECTS["wan/leo.conf"]
+    hub.confirmed({**OBJECTS, first.object: first.drop_in(), beyond.object: beyond.drop_in()})
+    hub.helper("boot")
+
+    def called() -> set[str]:
+        return set(re.findall(r"local_addrs=\[([^]]*)\]", vici(hub, "list-conns", "--raw")))
+    was = process(hub)
+    assert called() == {"203.0.113.10", "203.0.113.14"}
+    changed(hub, ONE, ("wan/leo.conf", line.replace(".14/30", ".18/30").replace(".13\n", ".17\n")))
+    assert called() == {"203.0.113.10", "203.0.113.18"}
+    hub.helper("revert", ONE)
+    assert called() == {"203.0.113.10", "203.0.113.14"}
+    assert process(hub) == was
+    # What charon reads once is its lines: with the last tunnel of one, it is started anew without it.
+    changed(hub, TWO, (beyond.object, None))
+    assert called() == {"203.0.113.10"}
+    assert process(hub) != was
+    assert "interfaces_use = eth0\n" in hub.text("cat", "/run/simpul/ike/shared/charon.conf")
