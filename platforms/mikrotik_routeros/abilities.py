@@ -26,12 +26,10 @@ ABILITIES = Abilities(
         "two-routers", "trunk", "segment:several-ports", "hosts", "hosts:dhcp", "hosts:relay", "names", "management",
         "management:rescue", "management:radius", "management:syslog", "management:snmp", "public-wifi",
         "public-wifi:hours",
-        "role:hub", "interconnect"}),
+        "role:hub", "interconnect", "ospf"}),
     lacks={
         "tunnel:ikev2-psk": "its IPsec has policies and no tunnel interface, so no route leads into it: use WireGuard",
         "management:tacacs": "it asks nobody but RADIUS servers: leave logins out",
-        "ospf": "OSPF in its VRF, with a list of what is believed in both families, is not written: put a linux_frr "
-                "before the LAN core",
         "tunnel:ikev2-certificate": "its IPsec has policies and no tunnel interface: use WireGuard",
     },
     releases=(OLD_BGP, NEW_BGP, NAMES_IN_VRF),

@@ -18,7 +18,7 @@ _MANAGED: Final = "how routers are managed follows from `management:`, accounts 
 _LEDGER: Final = "its addresses are the ledger's: numbers never move"
 _WHY: Final = {
     **dict.fromkeys(("filter", "raw", "mangle", "nat", "guard", "permit", "addresses", "flow"), _FLOWS),
-    **dict.fromkeys(("bgp", "policy", "route", "bfd"), _ROUTING),
+    **dict.fromkeys(("bgp", "policy", "route", "bfd", "ospf"), _ROUTING),
     **dict.fromkeys(("public", "shape", "queue-type"), _GUESTS),
     **dict.fromkeys(("account", "radius", "snmp", "log"), _MANAGED),
     **dict.fromkeys(("vlan", "gateway", "loopback"), _LEDGER),

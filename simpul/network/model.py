@@ -369,6 +369,11 @@ class Ospf:
     unit: str
     reason: Reason
 
+    @property
+    def area_id(self) -> IPv4Address:
+        """The area as four octets, the other way of writing its number (RFC 2328, C.2)."""
+        return IPv4Address(self.area)
+
 
 @dataclass(frozen=True, slots=True)
 class LineShare:

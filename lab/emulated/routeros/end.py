@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from lab.emulated.carrying import carries
 from lab.emulated.ends import Ike, Packet, Session, Tunnel, joined
 from lab.emulated.ends import Peer as Far
-from lab.emulated.routeros import vrrp
+from lab.emulated.routeros import ospf, vrrp
 from lab.emulated.routeros.device import RouterOs
 from lab.emulated.routeros.filter import passes
+from lab.emulated.routeros.rib import Adjacency, Bgp, Table, routes
 from lab.emulated.routeros.routes import leaves, marks
-from lab.emulated.routeros.tree import Item
+from lab.emulated.routeros.tree import Item, Tree
 from lab.emulated.routeros.values import read_time, show_time
 from lab.emulated.world import REKEY, World
 
@@ -131,6 +132,43 @@ class RouterOsEnd:
     def passes(self, packet: Packet) -> bool:
         return passes(self.device.router.tree, replace(packet, at=packet.at or self.device.router.local))
 
+    # --- routes
+
+    @property
+    def tree(self) -> Tree:
+        return self.device.router.tree
+
+    def table(self) -> Table:
+        """Its best routes, by table and prefix, as the whole network now stands."""
+        return routes({e.name: e for e in self._others(itself=True)})[self.name]
+
+    def _others(self, *, itself: bool = False) -> Iterable[RouterOsEnd]:
+        return [e for e in self.world.ends if isinstance(e, RouterOsEnd) and e.up and (itself or e is not self)]
+
+    def bgp(self) -> Iterator[Bgp]:
+        """Its established sessions with other RouterOS routers."""
+        held = [(s, self._sessions[s.name][0].text("local.address")) for s in self.sessions()
+                if s.name in self._sessions]
+        for other in self._others() if held else ():
+            theirs = {s.name: s for s in other.sessions() if s.name in other._sessions}
+            far = {(s.remote, other._sessions[name][0].text("local.address")): name for name, s in theirs.items()}
+            for session, local in held:
+                back = far.get((local, session.remote))
+                one = self.tree.named("/routing/bgp/connection", session.name)
+                two = other.tree.named("/routing/bgp/connection", back) if back is not None else None
+                if one is not None and two is not None:
+                    yield Bgp(one, session.own, other.name, two, session.other)
+
+    def adjacencies(self) -> Iterator[Adjacency]:
+        """The OSPF routers that it and they hear."""
+        mine = list(ospf.speakers(self.tree)) if self.up else []
+        for other in self._others() if mine else ():
+            for there in ospf.speakers(other.tree):
+                for here in mine:
+                    if ospf.hears(self.tree, here, there) and ospf.hears(other.tree, there, here) and joined(
+                            self.world.wires, (self, here.interface), (other, there.interface)):
+                        yield Adjacency(here, other.name, there)
+
     def settle(self) -> None:
         """Decide who holds what two routers share; told by all on a cable in turn, until nobody changes its mind."""
         now = self._masters()
@@ -193,6 +231,12 @@ class RouterOsEnd:
         """Bring what is shown up to this moment."""
         router, clock = self.device.router, self.world.clock.now
         router.seen.clear()
+        menu = router.tree.menu("/routing/ospf/neighbor")
+        router.made["/routing/ospf/neighbor"] = [
+            Item(number, menu, {
+                "instance": (link.here.instance.name,), "area": (link.here.agreed[0],), "state": ("Full",),
+                "address": (link.there.own,), "router-id": (link.there.router,)}, dynamic=True)
+            for number, link in enumerate(self.adjacencies(), 1)]
         for item in router.tree.enabled("/interface/wireguard/peers"):
             known = self._handshakes.get((item.text("interface"), item.text("public-key")))
             if known is None or not self.up:

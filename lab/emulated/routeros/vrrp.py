@@ -12,7 +12,7 @@ from ipaddress import IPv6Address, ip_address
 
 from lab.emulated.ends import Packet
 from lab.emulated.routeros.filter import passes
-from lab.emulated.routeros.tree import Item, Tree
+from lab.emulated.routeros.tree import Tree
 
 _GROUPS = {"ipv4": "224.0.0.18", "ipv6": "ff02::12"}
 
@@ -45,16 +45,21 @@ def deciding(tree: Tree) -> Iterator[Instance]:
             under = item.target("interface")
             if under is not None and not under.disabled:
                 yield Instance(item.name, under.name, item.text("vrid"), item.text("v3-protocol"),
-                               int(item.text("priority")), item.yes("preemption-mode"), _own(tree, item, under.name))
+                               int(item.text("priority")), item.yes("preemption-mode"),
+                               speaks_from(tree, under.name, six=item.text("v3-protocol") == "ipv6"))
 
 
-def _own(tree: Tree, item: Item, interface: str) -> str:
-    """Its own address on the interface; of IPv6 a link-local one (*assumed* to be made of the IPv4 one)."""
+def speaks_from(tree: Tree, interface: str, *, six: bool) -> str:
+    """A router's own address on an interface, empty where it has none; of IPv6 a link-local one (one that it makes by
+    itself is *assumed* to be made of the IPv4 one).
+    """
     own = next((i.text("address").partition("/")[0] for i in tree.enabled("/ip/address")
                 if i.text("interface") == interface), "")
-    if item.text("v3-protocol") == "ipv6":
-        return str(IPv6Address((0xFE80 << 112) + int(ip_address(own or "0.0.0.0"))))  # noqa: S104 - nobody's
-    return own
+    if not six:
+        return own
+    given = next((i.text("address").partition("/")[0] for i in tree.enabled("/ipv6/address")
+                  if i.text("interface") == interface and i.text("address").startswith("fe80:")), "")
+    return given or str(IPv6Address((0xFE80 << 112) + int(ip_address(own or "0.0.0.0"))))  # noqa: S104 - nobody's
 
 
 def authority(tree: Tree, name: str) -> str:

@@ -7,7 +7,7 @@ a chain is there throughout. An undo names no secret: what had one is kept, disa
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from platforms.mikrotik_routeros.dialect.items import MISPLACED, RETIRED, TAG, Item, words
@@ -50,10 +50,13 @@ def _lines(object_id: str, text: str | None, wanted: str | None, *, back: bool) 
     had, have = {i.identity: i for i in old}, {i.identity: i for i in new}
     strays, strayed = MISPLACED in (wanted or ""), MISPLACED in (text or "")
     out: list[str] = []
+    # What was retired still refers to what was removed, which comes back as another item of the same name.
+    again = {f"{kind}:{i.text(i.menu.key)}" for i in new if i.identity not in had and not i.secrets
+             for kind in i.menu.defines}
     for item in new:
         stands = had.get(item.identity)
         if stands is None:
-            out += _revived(item) if back and item.secrets else [_add(item, _before(item))]
+            out += _revived(item, again) if back and item.secrets else [_add(item, _before(item))]
         else:
             out += _set(stands, item, back=back)
             if strays is not strayed and (place := _before(item)):
@@ -92,7 +95,9 @@ def _set(old: Item, new: Item, *, back: bool) -> list[str]:
     secrets = {n for n in old.secrets | new.secrets if old.given.get(n) != new.given.get(n)}
     if secrets and not old.menu.defines:
         # Nobody refers to it: the old one is put aside as it is, and the new one made.
-        return [f"{old.console} remove {old.find}", *_revived(new)] if back else [*_gone(old, back=False), _add(new)]
+        if back:
+            return [f"{old.console} remove {old.find}", *_revived(new, ())]
+        return [*_gone(old, back=False), _add(new)]
     if secrets and not back:
         out.append(_copy(old, secrets))
     changes = _changes(old.menu, old, new.given, secrets if back else frozenset())
@@ -144,12 +149,13 @@ def _copy(item: Item, secrets: set[str]) -> str:
                      *(f"{n}=[{item.console} get {item.find} {n}]" for n in sorted(secrets))])
 
 
-def _revived(item: Item) -> list[str]:
-    """Bring back what `_gone` retired."""
+def _revived(item: Item, again: Collection[str]) -> list[str]:
+    """Bring back what `_gone` retired; `again`: names of what was made anew beside it, which it has to be told."""
+    told = {n: item.given[n] for n, kind in item.menu.refers.items() if f"{kind}:{item.text(n)}" in again}
     state = default(item.menu, item.target, "disabled")
     disabled = item.text("disabled") or state or "no"
     return [" ".join([item.console, "set", _retired_find(item), f"comment={quote(item.comment, always=True)}",
-                      *_named(item, item.text(item.menu.key)), f"disabled={disabled}"])]
+                      *_named(item, item.text(item.menu.key)), *words(item.menu, told), f"disabled={disabled}"])]
 
 
 def _named(item: Item, name: str) -> list[str]:

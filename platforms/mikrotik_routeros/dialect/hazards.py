@@ -44,10 +44,25 @@ def _of(object_id: str, text: str) -> list[str]:
     if object_id.startswith("bgp/"):
         return [f"{object_id}: no policy {way}" for i in items if i.menu.path.endswith("connection")
                 for way, name in (("in", "input.filter"), ("out", "output.filter-chain")) if not i.text(name)]
+    if object_id.startswith("ospf/"):
+        return _of_ospf(object_id, items)
     if not object_id.startswith(("public/", "nat/")):
         return [f"{object_id}: addresses are translated where guests or a tunnel leave by a line, and nowhere else"
                 for i in items if i.menu.path.endswith("/firewall/nat") and not _of_a_tunnel(object_id, i)]
     return []
+
+
+def _of_ospf(object_id: str, items: tuple[Item, ...]) -> list[str]:
+    """It believes whoever is on the cable, unless what it hears is both bounded and signed."""
+    found = []
+    for item in items:
+        if item.menu.path.endswith("/instance"):
+            found += [f"{object_id}: no policy {way}" for way, name in (("in", "in-filter-chain"), (
+                "out", "out-filter-chain")) if not item.text(name)]
+        elif item.menu.path.endswith("/interface-template") and item.given.get("passive", "no") == "no" and (
+                item.text("auth") in ("", "simple") or not item.text("auth-key")):
+            found.append(f"{object_id}: what it hears is not signed")
+    return found
 
 
 def _of_a_tunnel(object_id: str, rule: Item) -> bool:

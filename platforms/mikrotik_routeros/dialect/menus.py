@@ -78,6 +78,11 @@ _MENUS: Final = (
     Menu("/routing/table", key="name", defines=("table",), defaults={"disabled": "no"}),
     Menu("/routing/bgp/instance", key="name", defines=("bgp-instance",), refers={
         "vrf": "vrf", "routing-table": "table"}, defaults={"vrf": "main", "routing-table": "main", "disabled": "no"}),
+    Menu("/routing/ospf/instance", key="name", defines=("ospf-instance",), refers={
+        "vrf": "vrf", "routing-table": "table", "in-filter-chain": "policy", "out-filter-chain": "policy"}, defaults={
+        "version": "2", "vrf": "main", "router-id": "main", "originate-default": "never", "disabled": "no"}),
+    Menu("/routing/ospf/area", key="name", defines=("ospf-area",), refers={"instance": "ospf-instance"}, defaults={
+        "area-id": _ANY, "type": "default", "disabled": "no"}),
     Menu("/system/logging/action", key="name", defines=("log-action",), tag="", refers={"vrf": "vrf"}, defaults={
         "remote-port": "514", "vrf": "main", "src-address": _ANY, "remote-log-format": "default",
         "syslog-facility": "daemon", "target": "memory"}),
@@ -143,6 +148,12 @@ _MENUS: Final = (
         "instance": "bgp-instance", "vrf": "vrf", "routing-table": "table", "input.filter": "policy",
         "output.filter-chain": "policy", "output.network": "networks"}, defaults={**_BGP_SESSION, "disabled": "no"},
         secret=frozenset({"tcp-md5-key"})),
+    # Of two templates that match an interface the first counts.
+    Menu("/routing/ospf/interface-template", ordered=True, refers={
+        "area": "ospf-area", "interfaces": "interface"}, defaults={
+        "type": "broadcast", "cost": "1", "priority": "128", "hello-interval": "10s", "dead-interval": "40s",
+        "retransmit-interval": "5s", "transmit-delay": "1s", "instance-id": "0", "disabled": "no"},
+        secret=frozenset({"auth-key"})),
     Menu("/radius", ordered=True, defaults={
         "authentication-port": "1812", "accounting-port": "1813", "timeout": "300ms", "protocol": "udp",
         "src-address": _ANY, "disabled": "no"}, secret=frozenset({"secret"})),
@@ -212,7 +223,8 @@ SENSITIVE: Final = frozenset({
     "authentication-key", "key", "network-key", "passwd", "psk", "eap-password", "security.eap-password"})
 _TIMES: Final = frozenset({
     "hold-time", "keepalive-time", "lease-time", "persistent-keepalive", "min-tx", "min-rx", "timeout", "interval",
-    "ttl", "ra-delay", "preferred-lifetime", "valid-lifetime", "ra-lifetime"})
+    "hello-interval", "dead-interval", "retransmit-interval", "transmit-delay", "ttl", "ra-delay",
+    "preferred-lifetime", "valid-lifetime", "ra-lifetime"})
 _TIME = re.compile(r"(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+)s)?(?:(\d+)ms)?")
 _CLOCK = re.compile(r"(?:(\d+)d)?(\d+):(\d\d):(\d\d)")
 _RATES: Final = frozenset({"limit-at", "max-limit"})

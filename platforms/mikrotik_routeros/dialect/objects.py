@@ -47,6 +47,7 @@ _KINDS: Final[Mapping[str, tuple[Feature, tuple[str, ...]]]] = {
     **dict.fromkeys(_FIREWALL, ("filter", _RULES)),
     "bgp": ("routing", ("/routing/bgp/instance", "/routing/bgp/connection")),
     "policy": ("routing", ("/routing/filter/rule",)),
+    "ospf": ("routing", ("/routing/ospf/instance", "/routing/ospf/area", "/routing/ospf/interface-template", *_RULES)),
     "route": ("routing", ("/ip/route", "/ipv6/route")),
     "bfd": ("routing", ("/routing/bfd/configuration",)),
     "gateway": ("services", ("/interface/vrrp", *_ADDRESSES, "/interface/list/member", *_RULES)),

@@ -14,7 +14,8 @@ _NOUNS: Final = {
     "bridge": "bridge", "vlan": "VLAN", "trunk": "VLAN on trunks", "switch": "switch port", "wan": "line",
     "hosts": "hosts' service", "names": "names", "bgp": "BGP neighbour", "route": "blackhole route",
     "gateway": "shared gateway",
-    "bfd": "BFD session", "snmp": "SNMP reader", "radius": "RADIUS server", "log": "log collector",
+    "bfd": "BFD session", "ospf": "OSPF with the LAN core",
+    "snmp": "SNMP reader", "radius": "RADIUS server", "log": "log collector",
     "public": "public VLAN", "shape": "shape of a line", "queue-type": "queue type"}
 _MATCH: Final = ("src-address", "src-address-list", "dst-address", "dst-address-list", "protocol", "src-port",
                  "dst-port", "in-interface", "in-interface-list")

@@ -48,7 +48,7 @@ def passing(rules: Sequence[Said], version: int, unread: list[tuple[Said, str]])
             over = _rule(said, version, found)
         except NotRead as error:
             unread.append((said, str(error)))
-            found.allowed.append(_everything(said, version))
+            found.allowed.append(everything(said, version))
             found.certain = False
             continue
         if over:
@@ -69,7 +69,7 @@ def _rule(said: Said, version: int, found: Passing) -> bool:
             continue
         ends, preference = _statement(reader)
         if ends == "accept":
-            found.allowed.append(_everything(said, version))
+            found.allowed.append(everything(said, version))
             found.preferences.add(preference)
         if ends:
             return True
@@ -143,7 +143,7 @@ def _prefixes(words: list[str], said: Said, version: int) -> tuple[Allowed | Non
     bits = 32 if version == 4 else 128
     if not words or {"||", "not", "!", "(", "or"} & set(words):
         raise NotRead("this condition is not known here")
-    span, least, most, exact, whole = _everything(said, version).span, 0, bits, False, True
+    span, least, most, exact, whole = everything(said, version).span, 0, bits, False, True
     for part in _split(words):
         match part:
             case ["dst", "==" | "in" as how, prefix]:
@@ -180,7 +180,8 @@ def _split(words: list[str]) -> list[list[str]]:
     return parts
 
 
-def _everything(said: Said, version: int) -> Allowed:
+def everything(said: Said, version: int) -> Allowed:
+    """Every prefix of an IP version: what passes where nothing bounds it."""
     bits = 32 if version == 4 else 128
     return Allowed(Span(version, 0, (1 << bits) - 1), 0, bits, said.place, said.row)
 

@@ -8,6 +8,7 @@ from typing import Final
 from platforms.mikrotik_routeros.proof.firewall import Firewall
 from platforms.mikrotik_routeros.proof.interfaces import Interfaces
 from platforms.mikrotik_routeros.proof.lines import leave
+from platforms.mikrotik_routeros.proof.ospf import Ospf
 from platforms.mikrotik_routeros.proof.routing import Routing
 from platforms.mikrotik_routeros.proof.said import Said, commands
 from platforms.mikrotik_routeros.proof.services import Services
@@ -40,6 +41,7 @@ class Reader:
         self.device = Device(name)
         self.firewall = Firewall(self.device)
         self.routing = Routing(self.device)
+        self.ospf = Ospf(self.device, self.routing)
         self.interfaces = Interfaces(self.device)
         self.services = Services(self.device)
 
@@ -60,6 +62,7 @@ class Reader:
         ground = self.interfaces.build()
         self.services.build(ground, self.interfaces)
         self.routing.build(ground.vrf, self.firewall.entries())
+        self.ospf.build(ground)
         leave(self.device, self.interfaces, self.firewall.marks(), self.routing.outside())
         self.firewall.build(ground)
         self.device.assumed = ASSUMED
@@ -74,6 +77,7 @@ _MENUS: Final[dict[str, Callable[[Reader, Said], None]]] = {
     "/ip/firewall/service-port": lambda reader, said: reader.firewall.helper(said),
     "/routing/bgp/instance": lambda reader, said: reader.routing.instance(said),
     "/routing/bgp/connection": lambda reader, said: reader.routing.connection(said),
+    **{menu: lambda reader, said: reader.ospf.take(said) for menu in Ospf.MENUS},
     "/routing/filter/rule": lambda reader, said: reader.routing.rule(said),
     "/routing/table": lambda reader, said: reader.routing.table(said),
     "/ip/route": lambda reader, said: reader.routing.route(said),

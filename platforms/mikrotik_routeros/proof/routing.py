@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Final
 
-from platforms.mikrotik_routeros.proof.policies import Passing, passing
+from platforms.mikrotik_routeros.proof.policies import Passing, everything, passing
 from platforms.mikrotik_routeros.proof.said import Said
-from simpul.proof.model import Allowed, Device, Session, Span, Static, Unread
+from simpul.proof.model import Device, Session, Span, Static, Unread
 
 _FAMILIES: Final = {"ip": 4, "ipv6": 6}
 # What a session says that decides nothing of which prefixes pass.
@@ -133,18 +133,16 @@ class Routing:
                 self._unread(said, f"routes of {family} are not known here")
                 continue
             version = _FAMILIES[family]
-            into, out = self._chain(said, "input.filter", version), self._chain(said, "output.filter-chain", version)
+            into, out = self.chain(said, "input.filter", version), self.chain(said, "output.filter-chain", version)
             bare = tuple(way for way, found in (("in", into), ("out", out)) if found is None)
-            everything = (Allowed(Span(version, 0, (1 << (32 if version == 4 else 128)) - 1), 0,
-                                  32 if version == 4 else 128, said.place, said.row),)
             self.device.sessions.append(Session(
-                version, neighbour, tuple(into.allowed) if into else everything,
-                tuple(out.allowed) if out else everything, said.place, said.row, bare,
+                version, neighbour, tuple(into.allowed) if into else (everything(said, version),),
+                tuple(out.allowed) if out else (everything(said, version),), said.place, said.row, bare,
                 int(said.text("remote.as")) if said.text("remote.as").isdigit() else None,
                 bool(into and out and into.certain and out.certain and said.text("connect") != "no"),
                 said.text("nexthop-choice") == "force-self", into.preference if into else None))
 
-    def _chain(self, said: Said, name: str, version: int) -> Passing | None:
+    def chain(self, said: Said, name: str, version: int) -> Passing | None:
         """What a chain lets through; None where no chain is asked, or none that is there."""
         if not said.text(name) or not self._rules.get(said.text(name)):
             return None

@@ -27,6 +27,7 @@ from simpul.proof.prove import prove
 from simpul.proof.result import Proof
 from simpul.render.page import as_text
 from tests.network.conftest import Built, renderer
+from tests.network.test_ospf import cored
 from tests.platforms.mikrotik_routeros.models import ported
 
 EXAMPLE = Path(__file__).resolve().parents[3] / "examples/mixed/inventory"
@@ -79,16 +80,16 @@ def as_routeros(found: DeviceModel, release: str = "7.21") -> tuple[DeviceModel,
 
 
 @cache
-def shipped(routeros: Iterable[str]) -> Stand:
-    """East Kalimantan's core, some of its routers RouterOS ones."""
+def shipped(routeros: Iterable[str], core: str = "", release: str = "7.21") -> Stand:
+    """East Kalimantan's core, some of its routers RouterOS ones; `core`: a site with a LAN core."""
     from tests.network.conftest import _shipped  # noqa: PLC0415 - the fixture's own cache
 
-    built = _shipped()
+    built = cored(_shipped(), core) if core else _shipped()
     policy = policy_of(built.network, NumberPlan(built.network, built.allocator), built.pairs)
     models = dict(built.models)
     routers = {r.name: r for r in policy.routers}
     for name in routeros:
-        models[name], called = as_routeros(models[name])
+        models[name], called = as_routeros(models[name], release)
         routers[name] = _called(routers[name], called)
     return Stand.of(replace(policy, routers=tuple(routers.values())), models)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from platforms import parts
 from platforms.mikrotik_routeros.dialect import RouterOs
 from simpul.config.diff import diff
 from simpul.config.model import Config
@@ -48,7 +49,12 @@ def test_there_and_back_on_an_emulated_router(case: Case) -> None:
     send(device, steps)
     send(device, undo(steps))
     assert texts(running(device)) == texts(case.running())
-    assert sorted(fetched(device).splitlines()) == sorted(stream.splitlines())
+    assert _rows(fetched(device)) == _rows(stream)
+
+
+def _rows(stream: str) -> list[str]:
+    """What an export says: routing menus print `disabled=no` once it was given, and an undo gives it."""
+    return sorted(row.replace(" disabled=no", "") for row in parts.read(stream, ("export",))["export"].splitlines())
 
 
 def texts(config: Config) -> dict[str, str]:
