@@ -141,7 +141,8 @@ class Line:
     """A device's interface on a provider's network. Behind NAT nobody reaches it who was not spoken to first.
 
     `access` says what the device must do for it to carry anything: have an address of `network` on its interface
-    (static), ask for one (dhcp), or nothing (empty). `given`: the address that the provider hands out.
+    (static), ask for one (dhcp), or nothing (empty). `given`: the address that the provider hands out, and `gateway`
+    the router that it names with it.
     """
 
     end: End
@@ -152,6 +153,7 @@ class Line:
     up: bool = True
     access: str = ""
     network: str = ""
+    gateway: str = ""
 
     @property
     def address(self) -> str:

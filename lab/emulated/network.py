@@ -115,7 +115,8 @@ class Network:
         else:
             own = IPv4Interface(f"{wan.gateway.network[2]}/{wan.gateway.network.prefixlen}")
             machine.lease(wan.port, own, wan.gateway)
-            line = self.world.line(machine.end, wan.port, str(own.ip), access="dhcp", public=public)
+            line = self.world.line(machine.end, wan.port, str(own.ip), access="dhcp", public=public,
+                                   gateway=str(wan.gateway.ip))
         self._lines[router.name, wan.port] = line
 
     def _cable(self) -> None:

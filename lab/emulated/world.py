@@ -63,9 +63,10 @@ class World:
         self.ends.append(end)
 
     def line(self, end: End, interface: str, address: str = "", *, public: str = "", access: str = "",
-             network: str = "") -> Line:
+             network: str = "", gateway: str = "") -> Line:
         """Put a device's interface on the providers' network; `public`: the address that a NAT shows for it."""
-        made = Line(end, interface, address, bool(public), public, access=access, network=network)
+        made = Line(end, interface, address, bool(public), public, access=access, network=network,
+                    gateway=gateway)
         self.lines.append(made)
         return made
 

@@ -11,8 +11,6 @@ _NAMES = "its forwarder of names has a VRF from 7.21 on (manual, VRF): upgrade t
 _OLDER: Final = {"names": _NAMES, "hosts": _NAMES, "hosts:dhcp": _NAMES, "hosts:relay": _NAMES}
 OLD_BGP: Final = Release("7.15", "7.15", "7.20", lacks={
     **_OLDER,
-    "line:several": "a DHCP client writes its route into a table of its own from 7.18 on, and it is written for 7.20: "
-                    "upgrade the router",
     "management:syslog": "its log has a VRF from 7.19 on, and is written for 7.20: upgrade the router"})
 NEW_BGP: Final = Release("7.20", "7.20", "7.21", lacks=_OLDER)
 NAMES_IN_VRF: Final = Release("7.21", "7.21")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from lab.emulated.carrying import carries
-from lab.emulated.ends import Ike, Packet, Session, Tunnel, joined
+from lab.emulated.ends import Ike, Line, Packet, Session, Tunnel, joined
 from lab.emulated.ends import Peer as Far
 from lab.emulated.routeros import ospf, vrrp
 from lab.emulated.routeros.device import RouterOs
@@ -17,6 +18,8 @@ from lab.emulated.routeros.routes import leaves, marks
 from lab.emulated.routeros.tree import Item, Tree
 from lab.emulated.routeros.values import read_time, show_time
 from lab.emulated.world import REKEY, World
+
+_LEASE = 0.5                    # emulated seconds from a lease to the client's script
 
 
 @dataclass(slots=True)
@@ -40,6 +43,7 @@ class RouterOsEnd:
         self._handshakes: dict[tuple[str, str], _Shaken] = {}
         self._sessions: dict[str, tuple[Item, float]] = {}
         self._numbered = 0
+        self._leased: dict[Item, Line] = {}         # DHCP clients that have what a line's provider hands out
         self.masters: set[str] = set()      # the VRRP interfaces that hold their addresses
         device.router.before_show = self._show
         device.router.pings = self._pings
@@ -71,7 +75,8 @@ class RouterOsEnd:
             return ""
         lines = {n.interface: n.address if n.carries else "" for n in self.world.lines if n.end is self}
         nobody = "::" if ":" in dialled[0] else "0.0.0.0"  # noqa: S104 - on no line of its own
-        return leaves(tree, Packet("udp", nobody, *dialled, sport=port), lines)
+        leased = {n.gateway: n.interface for n in self.world.lines if n.end is self and n.access == "dhcp"}
+        return leaves(tree, Packet("udp", nobody, *dialled, sport=port), lines, leased)
 
     def ikes(self) -> Iterable[Ike]:
         """None: its IPsec has policies, no tunnel interface (manual, IPsec), and policies are not read here."""
@@ -171,12 +176,28 @@ class RouterOsEnd:
 
     def settle(self) -> None:
         """Decide who holds what two routers share; told by all on a cable in turn, until nobody changes its mind."""
+        self._lease()
         now = self._masters()
         if now != self.masters:
             self.masters = now
             for other in self.world.ends:
                 if other is not self:
                     other.settle()
+
+    def _lease(self) -> None:
+        """A client that gets or loses a lease runs its script (manual, DHCP, "Lease script example"), soon after."""
+        held = {client: line for client in self.tree.enabled("/ip/dhcp-client") for line in self.world.lines
+                if line.end is self and line.interface == client.text("interface") and line.access == "dhcp"
+                and line.gateway and line.carries}
+        for client in {*held, *self._leased}:
+            line = held.get(client) or self._leased[client]
+            if (client in held) is (client in self._leased) or not (client.text("script") and self.up):
+                continue
+            known = {"bound": str(int(client in held)), "gateway-address": line.gateway, "lease-address": line.given,
+                     "interface": f'"{line.interface}"'}
+            source = "".join(f':local "{name}" {value}; ' for name, value in known.items()) + client.text("script")
+            self.world.clock.after(_LEASE, partial(self.device.start, source, "admin", "dhcp-client"))
+        self._leased = held
 
     def _masters(self) -> set[str]:
         tree, held = self.device.router.tree, set()
@@ -244,6 +265,10 @@ class RouterOsEnd:
             router.seen[item] = {
                 "current-endpoint-address": known.endpoint[0], "current-endpoint-port": str(known.endpoint[1]),
                 "last-handshake": show_time(int(known.age(clock)))}
+        for item in router.tree.enabled("/ip/dhcp-client"):
+            line = self._leased.get(item)
+            router.seen[item] = {"status": "bound", "address": line.given, "gateway": line.gateway} if line else {
+                "status": "searching..."}
         for item in router.tree.enabled("/interface/vrrp"):
             master = vrrp.authority(router.tree, item.name) in self.masters
             router.seen[item] = {"master": "yes" if master else "no", "backup": "no" if master else "yes",

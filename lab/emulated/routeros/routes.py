@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_interface, ip_network
+from types import MappingProxyType
 
 from lab.emulated.ends import Packet
 from lab.emulated.routeros.filter import matches
 from lab.emulated.routeros.tree import Item, Tree
 
 NOWHERE = "(nowhere)"
+_NONE: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -32,12 +34,13 @@ def marks(tree: Tree) -> bool:
     return any(_is_mark(rule) for family in ("/ip", "/ipv6") for rule in tree.enabled(f"{family}/firewall/mangle"))
 
 
-def leaves(tree: Tree, packet: Packet, lines: Mapping[str, str]) -> str:
+def leaves(tree: Tree, packet: Packet, lines: Mapping[str, str], leased: Mapping[str, str] = _NONE) -> str:
     """The interface that a packet of the router's own leaves by; NOWHERE where it comes to nothing. `lines`: the
-    address that it has on each of its lines, empty on one that carries nothing.
+    address that it has on each of its lines, empty on one that carries nothing; `leased`: by gateway, the line whose
+    lease named it.
     """
     family = "/ipv6" if ":" in packet.destination else "/ip"
-    first = _best(tree, family, "main", packet.destination, lines)
+    first = _best(tree, family, "main", packet.destination, lines, leased)
     if first is None or not first.interface:
         return NOWHERE
     # What answers has its source already: the address that it was asked at.
@@ -50,7 +53,7 @@ def leaves(tree: Tree, packet: Packet, lines: Mapping[str, str]) -> str:
             if rule.text("passthrough") == "no":
                 break
     if mark:
-        found = _best(tree, family, mark, packet.destination, lines) or first
+        found = _best(tree, family, mark, packet.destination, lines, leased) or first
     if not found.interface or (lines.get(found.interface, source) != source and not _translated(
             tree, family, replace(seen, leaves=found.interface))):
         return NOWHERE
@@ -67,11 +70,13 @@ def _translated(tree: Tree, family: str, packet: Packet) -> bool:
     return rule is not None and rule.text("action") in ("masquerade", "src-nat")
 
 
-def _best(tree: Tree, family: str, table: str, destination: str, lines: Mapping[str, str]) -> Route | None:
-    return min(_routes(tree, family, table, destination, lines), default=None)
+def _best(tree: Tree, family: str, table: str, destination: str, lines: Mapping[str, str],
+          leased: Mapping[str, str]) -> Route | None:
+    return min(_routes(tree, family, table, destination, lines, leased), default=None)
 
 
-def _routes(tree: Tree, family: str, table: str, destination: str, lines: Mapping[str, str]) -> Iterator[Route]:
+def _routes(tree: Tree, family: str, table: str, destination: str, lines: Mapping[str, str],
+            leased: Mapping[str, str]) -> Iterator[Route]:
     def carries(interface: str) -> bool:
         return bool(lines.get(interface, "other"))
 
@@ -84,7 +89,7 @@ def _routes(tree: Tree, family: str, table: str, destination: str, lines: Mappin
         network = ip_network(item.text("dst-address"), strict=False)
         if item.text("routing-table") != table or address not in network:
             continue
-        way = "" if item.yes("blackhole") else _gateway(tree, family, item.text("gateway"))
+        way = "" if item.yes("blackhole") else _gateway(tree, family, item.text("gateway"), leased)
         if way is not None and (not way or carries(way)):
             yield Route(-network.prefixlen, int(item.text("distance")), way)
     if family == "/ip":
@@ -104,7 +109,7 @@ def _connected(tree: Tree, family: str) -> Iterator[tuple[str, IPv4Network | IPv
             yield interface, ip_interface(item.text("address")).network
 
 
-def _gateway(tree: Tree, family: str, text: str) -> str | None:
+def _gateway(tree: Tree, family: str, text: str, leased: Mapping[str, str]) -> str | None:
     """The interface that a gateway is behind; None where nobody knows it. Without a table it is sought in main."""
     bare, _, table = text.partition("@")
     if table not in ("", "main"):
@@ -112,6 +117,8 @@ def _gateway(tree: Tree, family: str, text: str) -> str | None:
     host, _, interface = bare.partition("%")
     if interface:
         return interface
+    if host in leased:
+        return leased[host]
     if tree.interface(host) is not None:
         return host
     try:

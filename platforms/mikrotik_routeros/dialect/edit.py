@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from platforms.mikrotik_routeros.dialect.items import MISPLACED, RETIRED, TAG, Item, words
-from platforms.mikrotik_routeros.dialect.menus import Menu, default
+from platforms.mikrotik_routeros.dialect.menus import Menu, default, is_leased
 from platforms.mikrotik_routeros.dialect.objects import BUILTIN, END, chain_of, parsed
 from platforms.mikrotik_routeros.dialect.words import quote
 
@@ -64,7 +64,14 @@ def _lines(object_id: str, text: str | None, wanted: str | None, *, back: bool) 
     # In the reverse of the order in which they were made: of two in one menu the later may refer to the earlier.
     for item in sorted((i for i in old if i.identity not in have), key=lambda i: (i.menu.place, i.key), reverse=True):
         out += _gone(item, back=back)
-    return out
+    return [*out, *(_filled(item) for item in new if item.identity not in had and is_leased(item.menu, item.given))]
+
+
+def _filled(route: Item) -> str:
+    """Tell a route the gateway of a lease that stands: the client's script is run for the next one alone."""
+    client = quote(route.comment.removesuffix(" leased"), always=True)
+    return (f":foreach i in=[/ip dhcp-client find where comment={client} and status=bound] do={{ {route.console} set "
+            f'{route.find} gateway=([/ip dhcp-client get $i gateway] . "@main") }}')
 
 
 def _add(item: Item, place: str = "") -> str:

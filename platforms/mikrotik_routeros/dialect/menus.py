@@ -105,9 +105,6 @@ _MENUS: Final = (
     Menu("/ip/address", refers={"interface": "interface"}, defaults={"disabled": "no"}),
     Menu("/ipv6/address", refers={"interface": "interface"}, defaults={
         "disabled": "no", "advertise": "yes", "eui-64": "no", "no-dad": "no"}),
-    Menu("/ip/dhcp-client", refers={"interface": "interface", "default-route-tables": "table"}, defaults={
-        "disabled": "no", "add-default-route": "yes", "default-route-distance": "1", "default-route-tables": "main",
-        "use-peer-dns": "yes", "use-peer-ntp": "yes", "dhcp-options": "hostname,clientid"}),
     Menu("/ip/dhcp-server/network"),
     Menu("/ip/dhcp-server", key="name", defines=("dhcp-server",), refers={
         "interface": "interface", "address-pool": "pool"}, defaults={
@@ -141,6 +138,10 @@ _MENUS: Final = (
         "dst-address": "::/0", "distance": "1", "routing-table": "main", "scope": "30", "target-scope": "10",
         "disabled": "no",
         "check-gateway": "none", "suppress-hw-offload": "no"}),
+    # Behind the routes, one of which its script may fill as soon as it stands.
+    Menu("/ip/dhcp-client", refers={"interface": "interface", "default-route-tables": "table"}, defaults={
+        "disabled": "no", "add-default-route": "yes", "default-route-distance": "1", "default-route-tables": "main",
+        "use-peer-dns": "yes", "use-peer-ntp": "yes", "dhcp-options": "hostname,clientid"}),
     Menu("/routing/filter/rule", ordered=True, defaults={"disabled": "no"}),
     Menu("/routing/bfd/configuration", ordered=True, refers={"interfaces": "interface", "vrf": "vrf"}, defaults={
         "disabled": "no"}),
@@ -227,6 +228,9 @@ _TIMES: Final = frozenset({
     "preferred-lifetime", "valid-lifetime", "ra-lifetime"})
 _TIME = re.compile(r"(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+)s)?(?:(\d+)ms)?")
 _CLOCK = re.compile(r"(?:(\d+)d)?(\d+):(\d\d):(\d\d)")
+# The gateway of a leased route before anybody filled it in: an address for documentation, which nobody has (RFC 5737).
+NOBODYS: Final = "192.0.2.1@main"
+_HANDED_OUT = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}@main")
 _RATES: Final = frozenset({"limit-at", "max-limit"})
 _ADDRESSES: Final = frozenset({"address", "src-address", "dst-address"})
 _AUTO_NAME: Final = {"/ip/dhcp-client": re.compile(r"client\d+")}
@@ -275,6 +279,8 @@ def canonical(menu: Menu, item: str, given: Mapping[str, str | None]) -> dict[st
         value = given[name]
         if value is not None and name in _TIMES:
             value = duration(value)
+        elif value is not None and name == "gateway" and is_leased(menu, given) and _HANDED_OUT.fullmatch(value):
+            value = NOBODYS
         elif value is not None and name in _ADDRESSES and "/firewall/" in menu.path:
             value = _host(value, six=menu.path.startswith("/ipv6/"))
         elif value is not None and name == "time" and "/firewall/" in menu.path:
@@ -292,6 +298,11 @@ def canonical(menu: Menu, item: str, given: Mapping[str, str | None]) -> dict[st
             continue
         found[name] = value
     return found
+
+
+def is_leased(menu: Menu, given: Mapping[str, str | None]) -> bool:
+    """Whether it is a route whose gateway a DHCP client's script fills in: the provider's to say, and no change."""
+    return menu.path == "/ip/route" and re.fullmatch(r"simpul:wan/\S+ leased", given.get("comment") or "") is not None
 
 
 def daytime(text: str) -> str:

@@ -52,7 +52,7 @@ _KNOWN: Final[dict[str, frozenset[str]]] = {
     "/ip/address": frozenset({"address", "interface", "network"}),
     "/ipv6/address": frozenset({"address", "interface", "advertise", "no-dad"}),
     "/ip/dhcp-client": frozenset({"interface", "add-default-route", "default-route-distance", "default-route-tables",
-                                  "use-peer-dns", "use-peer-ntp", "dhcp-options"}),
+                                  "use-peer-dns", "use-peer-ntp", "dhcp-options", "script"}),
 }
 
 

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from ipaddress import ip_address
+from typing import Final
 
 from platforms.mikrotik_routeros.proof.interfaces import Interfaces
 from platforms.mikrotik_routeros.proof.said import Said
 from simpul.proof.model import Device, Line, Span, Tunnel, Unread
 
+# The only script of a DHCP client that is read: it tells one route the gateway of the lease, sought in the main table.
+_FILLS: Final = re.compile(
+    r':if \(\$bound = 1\) do=\{ /ip route set \[find comment="([^"\\$]+)"\] '
+    r'gateway=\(\$"gateway-address" \. "@main"\) \}')
+
 
 def leave(device: Device, interfaces: Interfaces, marks: Sequence[Said], routes: Iterable[Said]) -> None:
     """Note with each tunnel its line; where that is not known, say so."""
+    for said in interfaces.of("/ip/dhcp-client"):
+        if said.text("script") and not _FILLS.fullmatch(said.text("script")):
+            device.unread.append(Unread(said.place, said.row, "what a script will do is not known here"))
     tables = {line.name: set(_tables(device, line, interfaces, routes)) for line in device.lines}
     device.tunnels = [replace(t, line=_line(device, t, marks, tables)) for t in device.tunnels]
 
@@ -40,6 +50,8 @@ def _tables(device: Device, line: Line, interfaces: Interfaces, routes: Iterable
     for said in interfaces.of("/ip/dhcp-client"):
         if said.text("interface") == line.port:
             yield from said.words("default-route-tables")
+            filled = _FILLS.fullmatch(said.text("script"))
+            yield from (r.text("routing-table") for r in routes if filled and r.text("comment") == filled[1])
     for said in routes:
         if said.text("dst-address") in ("", "0.0.0.0/0", "::/0") and any(
                 _by(device, line, gateway) for gateway in said.words("gateway")):

@@ -62,19 +62,7 @@ def as_routeros(found: DeviceModel, release: str) -> DeviceModel:
     if release != "7.15":
         return found
     kept = replace(found.hardening, syslog=()) if found.hardening else None
-    return one_line(replace(found, hardening=kept))
-
-
-def one_line(found: DeviceModel) -> DeviceModel:
-    """The same with its first line and what goes over that."""
-    line = found.uplinks[0]
-    tunnels = tuple(t for t in found.tunnels if t.uplink == line.name)
-    gone = {a for t in found.tunnels if t not in tunnels for a in (t.peer4, t.peer6)}
-    names = {t.name for t in found.tunnels} - {t.name for t in tunnels}
-    return replace(found, uplinks=(line,), tunnels=tunnels,
-                   bgp=replace(found.bgp, neighbors=tuple(n for n in found.bgp.neighbors if n.address not in gone)),
-                   filter=replace(found.filter,
-                                  guards=tuple(g for g in found.filter.guards if g.interface not in names)))
+    return replace(found, hardening=kept)
 
 
 def rendered(found: DeviceModel) -> tuple[RenderedObject, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from ipaddress import IPv4Address, IPv4Interface
 
@@ -14,11 +15,20 @@ from lab.emulated.routeros.end import RouterOsEnd
 from lab.emulated.routeros.router import public_key
 from lab.emulated.routeros.routes import leaves
 from lab.emulated.world import World
+from platforms.mikrotik_routeros.dialect import RouterOs
+from platforms.mikrotik_routeros.proof import read
+from playbooks.prove import from_page
+from simpul.config.diff import diff
 from simpul.intent.model import Access
 from simpul.network.model import DeviceModel, Tunnel, WanUplink
+from simpul.render.page import as_text
 from tests.lab.emulated.routeros.village import NOON
-from tests.platforms.mikrotik_routeros.models import VERSIONS, key, model, send
+from tests.network.conftest import renderer
+from tests.platforms.mikrotik_routeros.models import VERSIONS, key, model, running, send
 from tests.platforms.mikrotik_routeros.test_circular import TWO_LINES, change, intended
+
+# Before 7.18 a DHCP client has no word for another table than the main one.
+OLDEST = {"7.15": "7.15.3"}
 
 
 @dataclass
@@ -94,12 +104,13 @@ def _line(world: World, end: RouterOsEnd, uplink: WanUplink, number: int) -> Lin
     if uplink.access is Access.STATIC:
         assert uplink.address is not None
         return world.line(end, uplink.port, access="static", network=str(uplink.address.network))
-    return world.line(end, uplink.port, f"100.64.{number}.7", access="dhcp", public=f"198.51.100.{number}")
+    return world.line(end, uplink.port, f"100.64.{number}.7", access="dhcp", public=f"198.51.100.{number}",
+                      gateway=f"100.64.{number}.1")
 
 
-@pytest.fixture(params=["7.20", "7.21"])
+@pytest.fixture(params=["7.15", "7.20", "7.21"])
 def edge(request: pytest.FixtureRequest) -> Edge:
-    return edge_of(model(TWO_LINES, request.param), VERSIONS[request.param])
+    return edge_of(model(TWO_LINES, request.param), OLDEST.get(request.param, VERSIONS[request.param]))
 
 
 def test_each_tunnel_leaves_by_its_own_line(edge: Edge) -> None:
@@ -122,7 +133,7 @@ def test_either_line_lost_the_other_carries_and_its_own_come_back(edge: Edge) ->
 
 @pytest.mark.parametrize(("wrong", "lost"), [
     ("/ip firewall nat disable [find out-interface=ether2]", True),
-    ('/ip dhcp-client set [find] default-route-tables=main', True),
+    ("", True),
     ("/ip firewall mangle disable [find new-routing-mark=simpul-leo]", False),
 ])
 def test_a_tunnel_needs_its_mark_its_table_and_its_translation(edge: Edge, wrong: str, lost: bool) -> None:
@@ -130,13 +141,55 @@ def test_a_tunnel_needs_its_mark_its_table_and_its_translation(edge: Edge, wrong
     both tunnels are on one line.
     """
     every = edge.settled()
-    assert edge.router.do(wrong) == ""
+    own = ('/ip route disable [find comment="simpul:wan/leo leased"]' if edge.model.release == "7.15"
+           else "/ip dhcp-client set [find] default-route-tables=main")
+    assert edge.router.do(wrong or own) == ""
     assert edge.settled() == (every - edge.over("leo") if lost else every)
     if not lost:
         assert {edge.seen_from(t) for t in edge.over("leo")} == {edge.lines["fibre"].seen}
 
 
-@pytest.mark.parametrize("release", ["7.20", "7.21"])
+def test_what_a_lease_says_is_no_change_and_what_a_hand_says_is_one() -> None:
+    """Before 7.18 the client's script tells its table's route the gateway, each time that it gets another."""
+    found = model(TWO_LINES, "7.15")
+    edge = edge_of(found, OLDEST["7.15"])
+    every, line = edge.settled(), edge.lines["leo"]
+    gateway = ':put [/ip route get [find comment="simpul:wan/leo leased"] gateway]'
+    assert edge.router.do(gateway).strip() == f"{line.gateway}@main"
+    line.up = False
+    edge.world.look()
+    assert edge.settled() == every - edge.over("leo")
+    line.gateway, line.given, line.up = "100.99.0.1", "100.99.0.7", True
+    edge.world.look()
+    assert edge.settled() == every
+    assert edge.router.do(gateway).strip() == "100.99.0.1@main"
+    assert diff(running(edge.router), intended(found)) == ()
+    # A line that was the only one has its lease already when it gets a table of its own.
+    wan = intended(found).objects["wan/leo"]
+    bare = "\n".join(r for r in wan.text.split("\n") if "leased" not in r or "dhcp-client" in r)
+    only = RouterOs().read("wan/leo", re.sub(r" script=\".*\" ", " ", bare), "base")
+    step = RouterOs().step(only, wan)
+    for row in (*step.undo, *step.do):
+        assert edge.router.do(row) == "", row
+    assert edge.router.do(gateway).strip() == "100.99.0.1@main"
+    for hand in ("wg10", "10.65.0.1@inside"):
+        assert edge.router.do(f'/ip route set [find comment="simpul:wan/leo leased"] gateway={hand}') == ""
+        assert [c.id for c in diff(running(edge.router), intended(found))] == ["wan/leo"]
+
+
+def test_a_proof_reads_that_one_script_and_no_other() -> None:
+    found = model(TWO_LINES, "7.15")
+    page = as_text(renderer().render(found))
+    seen = read(found.name, from_page(page, "page.txt"))
+    assert {t.name: t.line for t in seen.tunnels} == {t.name: t.uplink for t in found.tunnels}
+    assert seen.unread == []
+    for old, new in (("$bound = 1", "$bound = 0"), ('. \\"@main\\")', '. \\"@inside\\")'), (") }", "); /quit }")):
+        assert old in page
+        odd = read(found.name, from_page(page.replace(old, new), "page.txt"))
+        assert any("what a script will do" in u.why for u in odd.unread), new
+
+
+@pytest.mark.parametrize("release", ["7.15", "7.20", "7.21"])
 def test_a_hub_answers_each_tunnel_by_the_line_that_it_was_dialled_at(release: str) -> None:
     """Its second line may be the better one: what it answers from the first one's address leaves by the first."""
     hub = replace(model("hub-smr-1", release), oob_port=None, oob_address=None)
