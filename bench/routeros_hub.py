@@ -56,6 +56,8 @@ SITE = """  64/hub/2:
       AVAIL-1: {reason: this is a measurement, owner: Diskominfo, until: 2028-12-31}
 """
 _CHAIN = re.compile(r"^/(ip|ipv6) firewall (filter|raw|mangle) add .*?chain=(\S+)", re.MULTILINE)
+_RULE = re.compile(r"^/ip firewall filter add .*", re.MULTILINE)
+_WORD = re.compile(r"(action|chain|jump-target|dst-port|protocol|comment)=(\"[^\"]*\"|\S+)")
 
 
 @contextmanager
@@ -84,6 +86,36 @@ def walked(objects: Iterable[RenderedObject]) -> Counter[str]:
     return Counter("/".join(found) for item in objects for found in _CHAIN.findall(item.text))
 
 
+def asked(objects: Iterable[RenderedObject]) -> dict[int, int]:
+    """By UDP port: how many rules of what comes from a line (`simpul-wan-in`) a packet that opens is asked of, until
+    one decides. A rule of another object stands before the one that ends its chain.
+    """
+    chains: dict[str, list[dict[str, str]]] = {}
+    ends: dict[str, list[dict[str, str]]] = {}
+    for item in objects:
+        for row in _RULE.findall(item.text):
+            rule = {name: value.strip('"') for name, value in _WORD.findall(row)}
+            (ends if rule["comment"].endswith(" 99-end") else chains).setdefault(rule["chain"], []).append(rule)
+
+    def walk(chain: str, port: int) -> tuple[int, bool]:
+        count = 0
+        for rule in (*chains.get(chain, ()), *ends.get(chain, ())):
+            count += 1
+            low, _, high = rule.get("dst-port", "0-65535").partition("-")
+            if rule.get("protocol", "udp") != "udp" or not int(low) <= port <= int(high or low):
+                continue
+            if rule["action"] == "jump":
+                more, over = walk(rule["jump-target"], port)
+                count += more
+                if over:
+                    return count, True
+            elif rule["action"] != "return":
+                return count, True
+        return count, False
+
+    return {port: walk("simpul-wan-in", port)[0] for port in range(1, 65536)}
+
+
 def main() -> int:
     """Print what it costs."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -109,6 +141,10 @@ def main() -> int:
         steps = order(diff(factory, whole), factory, whole, dialect)
     with timed("walk through it"):
         simulate(factory, steps, dialect)
+    counts = asked(objects)
+    listening = [counts[t.listen_port] for t in model.tunnels if t.listen_port]
+    print(f"what opens from a line: {sum(listening) / len(listening):.0f} rules on average, {max(listening)} at most; "
+          f"what opens nothing: {max(counts.values())} at most")
     for chain, count in walked(objects).most_common(6):
         print(f"{count:6}    rules in {chain}")
     return 0

@@ -23,6 +23,7 @@ _WHY: Final = {
     **dict.fromkeys(("account", "radius", "snmp", "log"), _MANAGED),
     **dict.fromkeys(("vlan", "gateway", "loopback"), _LEDGER),
     "wireguard": "tunnels follow from lines and hubs, their keys and numbers from the ledger",
+    "ports": "tunnels' ports follow from the numbers of the ledger",
     "switch": "a port's segment is its profile's: `ports:` there changes every site of the profile",
     "port": "a port is shut where its profile says nothing of it",
     "setting": "a setting of the whole router is the same on all of its platform",

@@ -15,6 +15,10 @@ from simpul.network.filter_model import Filter
 from simpul.network.hardening import Hardening
 from simpul.source import Reason
 
+# Tunnels' ports in blocks: of a hub of 1,390 tunnels, whose ports are some 2,800 in a row with those of other hubs, one
+# is found after 22 + 16 comparisons on average.
+BLOCK = 64
+
 
 @dataclass(frozen=True, slots=True)
 class WanUplink:
@@ -90,6 +94,17 @@ class DevicePapers:
     reason: Reason
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class PortBlock:
+    """BLOCK ports in a row, at some of which a router listens."""
+
+    first: int
+
+    @property
+    def last(self) -> int:
+        return self.first + BLOCK - 1
+
+
 @dataclass(frozen=True, slots=True)
 class Tunnel:
     """One end of a tunnel, open to all inner addresses: routing and filters alone decide."""
@@ -132,6 +147,11 @@ class Tunnel:
         if self.listen_port is None:
             return ()
         return (500, 4500) if self.ikev2 and self.listen_port == 4500 else (self.listen_port,)
+
+    @property
+    def port_block(self) -> PortBlock | None:
+        """The block that it listens in, for platforms whose filter walks its rules."""
+        return PortBlock(self.listen_port - self.listen_port % BLOCK) if self.listen_port is not None else None
 
     @property
     def wireguard(self) -> WireguardKeys | None:
@@ -464,3 +484,8 @@ class DeviceModel:
     hardening: Hardening | None = None
     shut: tuple[str, ...] = ()           # ports that nothing is declared for
     ospf: Ospf | None = None
+
+    @property
+    def port_blocks(self) -> tuple[PortBlock, ...]:
+        """The blocks that some tunnel listens in: nobody else's ports are in them."""
+        return tuple(sorted({b for t in self.tunnels if (b := t.port_block) is not None}))

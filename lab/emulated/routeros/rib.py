@@ -74,12 +74,12 @@ class Router(Protocol):
 Table = Mapping[tuple[str, Network], Route]
 
 
-def routes(routers: Mapping[str, Router]) -> dict[str, Table]:
+def routes(routers: Mapping[str, Router]) -> Mapping[str, Table]:
     """Every router's best routes, by table and prefix."""
     own = {name: _best(_own(router.tree)) for name, router in routers.items()}
     sessions = {name: list(router.bgp()) for name, router in routers.items()}
     links = {name: list(router.adjacencies()) for name, router in routers.items()}
-    now: dict[str, Table] = dict(own)
+    now: Mapping[str, Table] = own
     for _ in range(_ROUNDS):
         after = {name: _best([*own[name].items(), *_heard(name, routers, sessions[name], now),
                               *_flooded(name, routers, links, now)]) for name in routers}

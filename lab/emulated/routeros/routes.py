@@ -7,7 +7,7 @@ it, and source NAT last. A provider takes no packet with another line's address 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_interface, ip_network
 from types import MappingProxyType
@@ -46,12 +46,7 @@ def leaves(tree: Tree, packet: Packet, lines: Mapping[str, str], leased: Mapping
     # What answers has its source already: the address that it was asked at.
     source = packet.source if packet.source in lines.values() else lines.get(first.interface, packet.source)
     seen, found = replace(packet, leaves=first.interface, source=source), first
-    mark = ""
-    for rule in tree.enabled(f"{family}/firewall/mangle"):
-        if _is_mark(rule) and matches(tree, family, rule, seen):
-            mark = rule.text("new-routing-mark")
-            if rule.text("passthrough") == "no":
-                break
+    mark, _ = _marked(tree, family, tree.enabled(f"{family}/firewall/mangle"), seen, "output")
     if mark:
         found = _best(tree, family, mark, packet.destination, lines, leased) or first
     if not found.interface or (lines.get(found.interface, source) != source and not _translated(
@@ -60,8 +55,28 @@ def leaves(tree: Tree, packet: Packet, lines: Mapping[str, str], leased: Mapping
     return found.interface
 
 
+def _marked(tree: Tree, family: str, rules: Iterable[Item], packet: Packet, chain: str, depth: int = 0) -> tuple[
+        str, bool]:
+    """The last mark that a chain sets, and whether it ends there (`passthrough=no`)."""
+    mark = ""
+    for rule in rules:
+        if rule.text("chain") != chain or not matches(tree, family, rule, packet):
+            continue
+        over = False
+        if rule.text("action") == "mark-routing":
+            mark, over = rule.text("new-routing-mark"), rule.text("passthrough") == "no"
+        elif rule.text("action") == "jump" and depth < 16:
+            found, over = _marked(tree, family, rules, packet, rule.text("jump-target"), depth + 1)
+            mark = found or mark
+        elif rule.text("action") == "return":
+            break
+        if over:
+            return mark, True
+    return mark, False
+
+
 def _is_mark(rule: Item) -> bool:
-    return rule.text("chain") == "output" and rule.text("action") == "mark-routing"
+    return rule.text("action") == "mark-routing" and rule.text("chain") not in ("prerouting", "forward", "postrouting")
 
 
 def _translated(tree: Tree, family: str, packet: Packet) -> bool:

@@ -42,6 +42,7 @@ _KINDS: Final[Mapping[str, tuple[Feature, tuple[str, ...]]]] = {
                           *_RULES)),
     "guard": ("filter", ("/interface/list/member", *_LISTS, *_RULES)),
     "oob": ("base", ("/interface/ethernet", "/interface/list/member", "/ip/address", *_RULES)),
+    "ports": ("base", _RULES),
     "permit": ("filter", (*_LISTS, *_RULES)),
     "flow": ("filter", (*_LISTS, *_RULES)),
     **dict.fromkeys(_FIREWALL, ("filter", _RULES)),

@@ -13,7 +13,7 @@ _NOUNS: Final = {
     "setting": "setting", "port": "port", "list": "interface list", "loopback": "loopback", "vrf": "VRF",
     "bridge": "bridge", "vlan": "VLAN", "trunk": "VLAN on trunks", "switch": "switch port", "wan": "line",
     "hosts": "hosts' service", "names": "names", "bgp": "BGP neighbour", "route": "blackhole route",
-    "gateway": "shared gateway",
+    "gateway": "shared gateway", "ports": "ports of tunnels",
     "bfd": "BFD session", "ospf": "OSPF with the LAN core",
     "snmp": "SNMP reader", "radius": "RADIUS server", "log": "log collector",
     "public": "public VLAN", "shape": "shape of a line", "queue-type": "queue type"}

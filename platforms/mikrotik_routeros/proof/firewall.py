@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from platforms.mikrotik_routeros.proof.matchers import INTERFACES, NotRead, group, matchers, span
@@ -38,6 +39,8 @@ _HOOKS: Final = (("raw", "forward", "prerouting"), ("raw", "input", "prerouting"
                  ("filter", "forward", "forward"), ("filter", "input", "input"), ("filter", "output", "output"))
 _STOPS: Final = frozenset({"drop", "reject", "tarpit"})
 _PASSES: Final[Mapping[str, Verdict]] = {"accept": "accept", "jump": "jump", "return": "return"}
+# Where `mangle` sees what comes from others.
+_OTHERS: Final = ("prerouting", "input", "forward", "postrouting")
 _GOES_ON: Final = frozenset({"log", "passthrough"})
 # In a chain of translations: what is accepted there keeps its address; everything else is taken to be translated.
 _TRANSLATES: Final[Mapping[str, Verdict]] = {"accept": "drop", "jump": "jump", "return": "return", "log": "go on",
@@ -75,6 +78,16 @@ class _Entry:
 def _action(said: Said) -> str:
     """What a rule does; `accept` where it does not say (manual, Filter)."""
     return said.text("action") or "accept"
+
+
+def _reached(ways: Mapping[str, set[str]], chain: str) -> set[str]:
+    """A chain and all that its jumps may lead to."""
+    found, queue = {chain}, [chain]
+    while queue:
+        fresh = ways.get(queue.pop(), set()) - found
+        found |= fresh
+        queue += fresh
+    return found
 
 
 class Firewall:
@@ -129,8 +142,17 @@ class Firewall:
 
     def marks(self) -> list[Said]:
         """The rules that choose a table for what the router itself sends."""
-        return [s for (_, table, chain), rules in self._rules.items() if (table, chain) == ("mangle", "output")
+        return [s for (_, table, chain), rules in self._rules.items() if table == "mangle" and chain in self._sent
                 for s in rules if _action(s) == "mark-routing"]
+
+    @cached_property
+    def _sent(self) -> set[str]:
+        """The chains of `mangle` that what the router itself sends may come to, and nothing else does."""
+        ways: dict[str, set[str]] = {}
+        for (_, table, chain), rules in self._rules.items():
+            if table == "mangle":
+                ways.setdefault(chain, set()).update(s.text("jump-target") for s in rules if _action(s) == "jump")
+        return _reached(ways, "output") - {c for hook in _OTHERS for c in _reached(ways, hook)}
 
     # All together.
     def build(self, ground: Ground) -> None:
@@ -159,7 +181,7 @@ class Firewall:
             self._unread(said, "the router fills this list by itself")
         elif table == "mangle":
             # A mark on what the router itself sends chooses a line for it; the filter decides what may leave there.
-            own = action == "mark-routing" and chain == "output"
+            own = action == "mark-routing" and chain in self._sent
             if action not in _MARKS and action not in _PASSES and not own:
                 self._unread(said, f"what {action} does with a packet is not known here")
         elif action == "fasttrack-connection":

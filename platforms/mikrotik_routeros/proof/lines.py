@@ -24,25 +24,27 @@ def leave(device: Device, interfaces: Interfaces, marks: Sequence[Said], routes:
         if said.text("script") and not _FILLS.fullmatch(said.text("script")):
             device.unread.append(Unread(said.place, said.row, "what a script will do is not known here"))
     tables = {line.name: set(_tables(device, line, interfaces, routes)) for line in device.lines}
-    device.tunnels = [replace(t, line=_line(device, t, marks, tables)) for t in device.tunnels]
+    # The first mark of what is sent so counts; one that could not be read whole would have been said already.
+    chosen: dict[tuple[str, str], str] = {}
+    for mark in marks:
+        if mark.text("protocol") == "udp":
+            far = mark.text("dst-address").removesuffix("/128").removesuffix("/32")
+            chosen.setdefault((far, mark.text("dst-port") if far else mark.text("src-port")),
+                              mark.text("new-routing-mark"))
+    device.tunnels = [replace(t, line=_line(device, t, chosen, tables)) for t in device.tunnels]
 
 
-def _line(device: Device, tunnel: Tunnel, marks: Sequence[Said], tables: dict[str, set[str]]) -> str:
+def _line(device: Device, tunnel: Tunnel, chosen: dict[tuple[str, str], str], tables: dict[str, set[str]]) -> str:
     if len(device.lines) == 1:
         return device.lines[0].name
-    ends = [p.endpoint for p in tunnel.peers if p.endpoint is not None]
-    # The first mark for it counts; one that could not be read whole would have been said already.
-    mark = next((m.text("new-routing-mark") for m in marks for host, port in ends if _meant(m, host, port)), "")
+    ends = [(p.endpoint[0], str(p.endpoint[1])) for p in tunnel.peers if p.endpoint is not None]
+    # Who dials is sent to its far end, who waits from its own port.
+    mark = next((chosen[end] for end in ends or [("", str(tunnel.listen))] if end in chosen), "")
     found = [name for name, known in tables.items() if mark in known]
     if len(found) == 1:
         return found[0]
     device.unread.append(Unread(tunnel.place, tunnel.place.text, "by which line it leaves is not known here"))
     return ""
-
-
-def _meant(mark: Said, host: str, port: int) -> bool:
-    return (mark.text("dst-address").removesuffix("/128").removesuffix("/32") == host
-            and mark.text("dst-port") == str(port) and mark.text("protocol") == "udp")
 
 
 def _tables(device: Device, line: Line, interfaces: Interfaces, routes: Iterable[Said]) -> Iterable[str]:

@@ -189,21 +189,43 @@ def test_a_proof_reads_that_one_script_and_no_other() -> None:
         assert any("what a script will do" in u.why for u in odd.unread), new
 
 
-@pytest.mark.parametrize("release", ["7.15", "7.20", "7.21"])
-def test_a_hub_answers_each_tunnel_by_the_line_that_it_was_dialled_at(release: str) -> None:
-    """Its second line may be the better one: what it answers from the first one's address leaves by the first."""
+def hub_of_two_lines(release: str) -> DeviceModel:
+    """A hub router whose second line is the better one, and whose tunnels are all dialled at the first."""
     hub = replace(model("hub-smr-1", release), oob_port=None, oob_address=None)
     first = hub.uplinks[0]
-    assert first.address is not None
     second = replace(first, name="second", port="ether11", metric=first.metric - 5,
                      address=IPv4Interface("198.51.100.2/30"), gateway=IPv4Address("198.51.100.1"))
+    return replace(hub, uplinks=(first, second))
+
+
+def test_a_proof_knows_by_which_line_a_hub_answers() -> None:
+    hub = hub_of_two_lines("7.21")
+    page = as_text(renderer().render(hub))
+    seen = read(hub.name, from_page(page, "page.txt"))
+    assert {t.line for t in seen.tunnels} == {hub.uplinks[0].name}
+    assert seen.unread == []
+    port = next(t.listen_port for t in hub.tunnels if t.listen_port)
+    astray = page.replace(f"protocol=udp src-port={port}\n", f"protocol=udp src-port={port + 900}\n")
+    assert any("by which line" in u.why for u in read(hub.name, from_page(astray, "page.txt")).unread)
+    # A chain that what comes from others is sent to as well chooses routes for it.
+    shared = page.replace("/ip firewall mangle add action=jump chain=output", "/ip firewall mangle add action=jump "
+                          "chain=prerouting", 1)
+    assert any("mark-routing" in u.why for u in read(hub.name, from_page(shared, "page.txt")).unread)
+
+
+@pytest.mark.parametrize("release", ["7.15", "7.20", "7.21"])
+def test_a_hub_answers_each_tunnel_by_the_line_that_it_was_dialled_at(release: str) -> None:
+    """What it answers from the first one's address leaves by the first."""
+    hub = hub_of_two_lines(release)
+    first = hub.uplinks[0]
+    assert first.address is not None
     router = Emulated(Clock(speed=0), version=VERSIONS[release], ports=12, now=NOON)
-    send(router, change(router, intended(replace(hub, uplinks=(first, second)))))
-    lines = {first.port: str(first.address.ip), second.port: "198.51.100.2"}
+    send(router, change(router, intended(hub)))
+    lines = {first.port: str(first.address.ip), hub.uplinks[1].port: "198.51.100.2"}
     answers = [t for t in hub.tunnels if t.listen_port]
     assert len(answers) > 5
     for tunnel in answers:
         packet = Packet("udp", str(first.address.ip), "192.0.2.77", 40000, sport=tunnel.listen_port or 0)
         assert leaves(router.router.tree, packet, lines) == first.port
     nobody = "0.0.0.0"  # noqa: S104 - its own, and none chosen yet
-    assert leaves(router.router.tree, Packet("udp", nobody, "192.0.2.77", 123, sport=123), lines) == second.port
+    assert leaves(router.router.tree, Packet("udp", nobody, "192.0.2.77", 123, sport=123), lines) == hub.uplinks[1].port
