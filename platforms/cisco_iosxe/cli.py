@@ -121,7 +121,9 @@ class CommandLine:
         """As `ask`, but refusals are the caller's to read. `loose`: some lines are another program's, as Tcl's."""
         return self._exchange(commands, seconds, loose=loose)
 
-    def configure(self, lines: Sequence[str], enter: str = "configure terminal", seconds: float = SECONDS) -> None:
+    def configure(
+        self, lines: Sequence[str], enter: str = "configure terminal", seconds: float = SECONDS,
+    ) -> list[Answer]:
         """Type lines of our own in configuration mode, all in one write. Raises DeviceError where one is refused.
 
         They are such that no exec mode knows them: where configuration mode is refused they do nothing.
@@ -131,6 +133,7 @@ class CommandLine:
         for answer in answers[1:-1]:
             if words := complaint(answer.words):
                 raise self._refusal(answer.line, words)
+        return answers
 
     def enter(self) -> None:
         """Go into configuration mode. Raises DeviceError where somebody has it for himself."""

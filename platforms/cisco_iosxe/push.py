@@ -49,8 +49,7 @@ class Push:
 
     def done(self, run: Run) -> None:
         """Mark the run committed, as the last thing of it: before that nobody can confirm it."""
-        self._line.enter()
-        self._heed(self._line.type([run.mark("committed"), "end"]))
+        self._heed(self._line.configure([run.mark("committed")]))
 
     def undo(self, run: Run) -> None:
         """Type the undo of the steps that were begun, the last one first. What a step did not come to do cannot be
