@@ -143,6 +143,7 @@ def _difference(one: str, other: str) -> list[str]:
 
 
 @pytest.mark.long
+@pytest.mark.parametrize("core", ["each kind of site"], indirect=True)
 def test_one_lost_line_keeps_every_government_connected(ground: Ground, capsys: pytest.CaptureFixture[str]) -> None:
     """Every government loses the line that it prefers at the same moment, and gets it back."""
     network = ground.world.workspace.network

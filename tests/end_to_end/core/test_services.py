@@ -102,6 +102,7 @@ def _all_heard(sessions: list[Standing]) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.parametrize("core", ["each kind of site"], indirect=True)
 def test_hosts_keep_their_gateway_whatever_one_router_loses(core: World, capsys: pytest.CaptureFixture[str]) -> None:
     """Its power, its line: the other takes all gateways over, and gives them back when the better line is there.
     Sessions that stand go on, whichever end speaks, also where nobody spoke while the way changed.
