@@ -56,7 +56,7 @@ peers-ansible: setup .peers/.done
 	.peers/bin/pip install --quiet --disable-pip-version-check 'ansible>=12,<13' 'paramiko>=3,<6'
 	touch $@
 
-# The kernel's data path on Debian's stock kernel, in one boot of a virtual machine: short enough for CI, which does not run it yet.
+# The kernel's data path on Debian's stock kernel, in one boot of a virtual machine.
 test-kernel: setup
 	$(BIN)/python -m pytest -m microvm tests/microvm/test_kernel_path.py
 
