@@ -16,6 +16,7 @@ _FLOWS: Final = ("what a filter lets through follows from `flows:`; a flow has a
 _ROUTING: Final = "routing follows from profiles, media and the numbers of the ledger"
 _TUNNELS: Final = "tunnels follow from lines and hubs, their keys and numbers from the ledger"
 _MANAGED: Final = "how routers are managed follows from `management:`, accounts from `operators:`"
+_CORE: Final = "OSPF follows from the site's `ospf:`, its key is made with the others"
 _GUESTS: Final = "public Wi-Fi follows from `guests:` and the site's `wifi:`"
 _WHY: Final = {
     **dict.fromkeys(("acl", "acl6", "acl-standard", "class-map", "class-map-line", "policy-map", "parameter-map",
@@ -24,6 +25,7 @@ _WHY: Final = {
                     _ROUTING),
     **dict.fromkeys(("ikev2", "ipsec"), _TUNNELS),
     **dict.fromkeys(("radius", "tacacs", "aaa", "account", "console", "collector", "line"), _MANAGED),
+    **dict.fromkeys(("ospf", "ospfv3", "key-chain"), _CORE),
     **dict.fromkeys(("time-range", "nat", "nat-limit"), _GUESTS),
     "vrf": "a line's front door follows from the line's name",
     "ntp": "clocks follow from hubs and providers",

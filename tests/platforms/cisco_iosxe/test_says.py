@@ -10,7 +10,7 @@ from platforms.cisco_iosxe.says import says
 from simpul.config.diff import diff
 from simpul.config.patch import order
 from simpul.drift.said import Said, Unsayable
-from tests.platforms.cisco_iosxe.edges import HOURS, edges, rendered, router, running, send
+from tests.platforms.cisco_iosxe.edges import HOURS, edges, rendered, router, running, send, with_a_lan_core
 from tests.platforms.cisco_iosxe.patch_case import DIALECT
 from tests.platforms.cisco_iosxe.test_circular import with_a_line_that_is_dialled
 
@@ -69,5 +69,9 @@ def test_nothing_else_is_said_and_each_says_why(name: str) -> None:
         assert isinstance(said, Said) == (item.id in lines), item.id
         if isinstance(said, Unsayable):
             assert len(said.why) > 20, item.id
+    cored = {i: o.text for i, o in DIALECT.intended(rendered(with_a_lan_core(edges()[EDGE]))).objects.items()}
+    for kind in ("ospf/", "ospfv3/", "key-chain/"):
+        (one, *_) = [i for i in cored if i.startswith(kind)]
+        assert "`ospf:`" in getattr(says(one, cored[one]), "why", ""), one
     assert isinstance(says(PORT, None), Unsayable)
     assert isinstance(says(PORT, "interface GigabitEthernet1\n nonsense here\n"), Unsayable)
