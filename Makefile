@@ -70,6 +70,7 @@ lint: setup
 
 bench: setup
 	$(BIN)/python -m bench
+	$(BIN)/python -m bench.plan
 
 clean:
 	rm -rf .venv .peers .mypy_cache .ruff_cache .pytest_cache

@@ -1,4 +1,5 @@
-"""`python -m bench`: what checking, rendering and planning cost, beside the usual stack on the same network.
+"""`python -m bench`: what checking, rendering and proving cost, beside the usual stack on the same network;
+`python -m bench.plan` says what planning does.
 
     python -m bench [--devices 61 1392] [--runs 3] [--write]
 
@@ -29,12 +30,9 @@ from typing import Any
 from bench.generator import write_kaltim
 from bench.job import ROOT, allocator, derived
 from bench.nornir_stack import write_hosts, write_template
-from bench.planning import LINES, write_pages
 from records.ledger_file import append_records
 from simpul.intent.loader import load_network
 from simpul.network.build import build
-from simpul.render.engine import Renderer
-from simpul.render.page import as_text
 
 PAGE = ROOT / "docs" / "performance.md"
 SLOW = 60.0
@@ -104,20 +102,7 @@ def beside(devices: int, runs: int) -> Iterator[str]:
             ratio = f"{one['cpu'] / done[against]['cpu']:.1f}" if against else "1"
             yield (f"| {devices:,} | {words} | {one['cpu']:.2f} | {one['wall']:.2f} | {ratio} | {one['mib']:.0f} | "
                    f"{one['n']} |")
-        yield from planning(devices, inventory, runs)
         yield from _whole_rows(devices, inventory, Path(temporary), runs)
-
-
-def planning(devices: int, inventory: Path, runs: int) -> Iterator[str]:
-    """The rows of planning at one size: the way there and back, ours walked through step by step."""
-    _, models = derived(inventory)
-    renderer = Renderer([ROOT / "templates"])
-    write_pages(inventory.parent / "planned", {n: as_text(renderer.render(m)) for n, m in models.items()})
-    ours, theirs = (job(name, inventory, runs) for name in ("simpul-plan", "nornir-plan"))
-    for one, words in ((ours, f"Simpul: plan {LINES} changed lines a device: read both, order, undo, simulate"),
-                       (theirs, "Nornir + hier_config: the same: read both, remediation, rollback")):
-        yield (f"| {devices:,} | {words} | {one['cpu']:.2f} | {one['wall']:.2f} | {one['cpu'] / ours['cpu']:.1f} | "
-               f"{one['mib']:.0f} | {one['n']} |")
 
 
 def _whole_rows(devices: int, inventory: Path, folder: Path, runs: int) -> Iterator[str]:
@@ -128,10 +113,6 @@ def _whole_rows(devices: int, inventory: Path, folder: Path, runs: int) -> Itera
     render = whole(["render", "-i", str(inventory), "--out", str(out)], runs, out)
     yield (f"| {devices:,} | whole process: `simpul render --out` (check, render, write a page for each device) | "
            f"{render['cpu']:.2f} | {render['wall']:.2f} | | | {render['n']} |")
-    plan = whole(["plan", "-i", str(inventory), "--against", str(folder / "planned" / "running"), "--dry-run", "--out",
-                  str(folder / "plan.json")], runs)
-    yield (f"| {devices:,} | whole process: `simpul plan --against --out` ({LINES} lines changed on each device) | "
-           f"{plan['cpu']:.2f} | {plan['wall']:.2f} | | | {plan['n']} |")
     prove = whole(["prove", "-i", str(inventory), "--against", str(out)], runs)
     yield (f"| {devices:,} | whole process: `simpul prove --against` (read every page back, prove it closed) | "
            f"{prove['cpu']:.2f} | {prove['wall']:.2f} | | | {prove['n']} |")

@@ -9,26 +9,33 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from bench.planning import LINES
 from platforms.linux_frr.dialect import LinuxFrr
+from playbooks.cores import on_every_core
+from playbooks.plan import MANY, Saved, make_plan
+from playbooks.workspace import Workspace
+from records.kept import Kept
 from records.ledger_file import read_ledger_file
 from simpul.collector import collector_paused
 from simpul.config.diff import diff
-from simpul.config.model import Config
+from simpul.config.model import Config, Step
 from simpul.config.patch import apply, order, undo
 from simpul.config.simulate import simulate
 from simpul.intent.loader import load_network
 from simpul.ledger import Allocator
 from simpul.network.build import build
+from simpul.plan.serial import digest
 from simpul.render.engine import Renderer
 from simpul.render.page import from_text
 
 TODAY = date(2026, 12, 1)
 ROOT = Path(__file__).resolve().parent.parent
+LINUX_FRR = LinuxFrr()
 found: dict[str, Any] = {}
 
 
@@ -118,29 +125,68 @@ def nornir_env(folder: Path) -> None:
 
 
 def simpul_plan(folder: Path) -> None:
-    """Read both pages of every device, order the steps from one to the other and back, and walk through them."""
+    """Read both pages of every device, order the steps from one to the other and back, and walk through them, in as
+    many processes as `simpul plan` takes for so many.
+    """
     planned = folder.parent / "planned"
-    dialect, done = LinuxFrr(), []
-
-    def read(path: Path) -> Config:
-        return dialect.intended(from_text(path.read_text(encoding="utf-8"), str(path)))
-
+    names = sorted(path.stem for path in (planned / "intended").glob("*.txt"))
     with timed(), collector_paused():
-        for path in sorted((planned / "intended").glob("*.txt")):
-            running, intended = read(planned / "running" / path.name), read(path)
-            steps = order(diff(running, intended), running, intended, dialect)
-            simulate(running, steps, dialect)
-            done.append((running, intended, steps, undo(steps)))
-    count(line for _, _, steps, back in done for step in (*steps, *back) for line in (step.id, *step.do))
+        done = list(on_every_core(lambda name: _told(_way(planned, name)), names, MANY, together=16))
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    found["cpu"] += children.ru_utime + children.ru_stime
+    found["lines"] = sum(lines for lines, _ in done)
+    found["digest"] = hashlib.sha256("".join(digest for _, digest in done).encode()).hexdigest()
     # That it led there and back is looked at on some, outside of the time.
-    for running, intended, steps, back in done[::20]:
-        there = apply(running, steps, dialect)
-        assert _texts(there) == _texts(intended)
-        assert _texts(apply(there, back, dialect)) == _texts(running)
+    for name in names[::20]:
+        way = _way(planned, name)
+        there = apply(way.running, way.steps, LINUX_FRR)
+        assert _texts(there) == _texts(way.intended)
+        assert _texts(apply(there, way.back, LINUX_FRR)) == _texts(way.running)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """From what one device runs to what is intended, and back."""
+
+    running: Config
+    intended: Config
+    steps: tuple[Step, ...]
+    back: tuple[Step, ...]
+
+
+def _way(planned: Path, name: str) -> Way:
+    def read(which: str) -> Config:
+        path = planned / which / f"{name}.txt"
+        return LINUX_FRR.intended(from_text(path.read_text(encoding="utf-8"), str(path)))
+
+    running, intended = read("running"), read("intended")
+    steps = order(diff(running, intended), running, intended, LINUX_FRR)
+    simulate(running, steps, LINUX_FRR)
+    return Way(running, intended, steps, undo(steps))
+
+
+def _told(way: Way) -> tuple[int, str]:
+    """How many lines the steps have both ways, and their SHA-256."""
+    lines = lines_of(line for step in (*way.steps, *way.back) for line in (step.id, *step.do))
+    return len(lines), hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def _texts(config: Config) -> dict[str, str]:
     return {o.id: o.text for o in config.objects.values()}
+
+
+def simpul_again(folder: Path) -> None:
+    """Plan against `planned/running` with models at hand, by what earlier plans left in the cache."""
+    workspace = Workspace.open(folder)
+    names = workspace.managed()
+    _ = workspace.models
+    with timed():
+        kept = Kept(workspace.state / "cache" / "planned")
+        seen = Saved(folder.parent / "planned" / "running", names, workspace)
+        plan = make_plan(workspace, names, seen, kept=kept)
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    found["cpu"] += children.ru_utime + children.ru_stime
+    found["digest"] = digest(plan)
 
 
 def nornir_plan(folder: Path) -> None:
@@ -156,6 +202,7 @@ def nornir_plan(folder: Path) -> None:
 JOBS: dict[str, Callable[[Path], None]] = {
     "simpul-load": simpul_load, "simpul-render": simpul_render, "nornir-load": nornir_load, "nornir-path": nornir_path,
     "nornir-env": nornir_env, "simpul-plan": simpul_plan, "nornir-plan": nornir_plan,
+    "simpul-again": simpul_again,
 }
 
 if __name__ == "__main__":

@@ -87,7 +87,7 @@ def make_plan(
             workspace.renderer.templates(kind)
         # A hub takes as long as hundreds of villages.
         heavy = sorted(unknown, key=lambda n: -len(workspace.models[n].tunnels))
-        made = list(on_every_core(part, heavy, _MANY, together=4))
+        made = list(on_every_core(part, heavy, MANY, together=4))
         parts |= {m.planned.name: m.planned for m in made}
         # What was printed while somebody wrote a template is of neither the old one nor the new.
         if kept is not None and workspace.origin == origin_of(workspace.templates):
@@ -117,7 +117,7 @@ def _recalled(
     """What is remembered of these devices and still holds."""
     known = [n for n in names if memory.knows(n)]
     _ = code(), workspace.origin
-    for name, key in zip(known, on_every_core(memory.key, known, _MANY, together=32), strict=True):
+    for name, key in zip(known, on_every_core(memory.key, known, MANY, together=32), strict=True):
         found = memory.recall(name, key)
         if found is not None:
             model = workspace.models[name]
@@ -135,7 +135,7 @@ def _key(
 
 
 # Routers from which on it pays to plan them on every core.
-_MANY = 100
+MANY = 100
 _WAY_IN: frozenset[Feature] = frozenset({"vpn", "routing"})
 
 
