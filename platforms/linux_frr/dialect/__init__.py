@@ -100,11 +100,9 @@ class _Links:
         self._by_network: dict[tuple[int, int, int], tuple[str, IPv4Address | IPv6Address]] = {}
         for item in objects.values():
             if item.id.startswith(("wireguard/", "swanctl/", "interface/")) and item.defines:
-                for own in files.addresses(item.text):
-                    network = own.network
-                    key = network.version, network.prefixlen, int(network.network_address)
-                    name = min(n for n in item.defines if n.startswith("interface:"))
-                    self._by_network.setdefault(key, (name, own.ip))
+                name = min(n for n in item.defines if n.startswith("interface:"))
+                for reach in files.reaches(item.text):
+                    self._by_network.setdefault((reach.version, reach.length, reach.network), (name, reach.own))
         # Longest prefix first, as a router looks it up.
         self._lengths = sorted({(version, length) for version, length, _ in self._by_network}, reverse=True)
 
@@ -131,7 +129,8 @@ def _reached_over(objects: Mapping[str, Object]) -> dict[str, Object]:
             continue
         requires = frozenset(n for n in item.requires if not n.startswith("interface:")) | links.reaching(address)
         if requires != item.requires:
-            result[item.id] = replace(item, requires=requires)
+            result[item.id] = Object(item.id, item.text, item.feature, item.owned, item.saved, item.defines, requires,
+                                     item.holds)
     return result
 
 
@@ -195,7 +194,8 @@ class LinuxFrr:
 
     def read(self, object_id: str, text: str, feature: Feature) -> Object:
         """One owned object from its text. Text that this version cannot read is kept, without references."""
-        return replace(_file_object(object_id, stream.File(text, saved=True)), feature=feature)
+        item = _file_object(object_id, stream.File(text, saved=True))
+        return item if item.feature == feature else replace(item, feature=feature)
 
     def link(self, config: Config) -> Config:
         """Add to each neighbour the tunnel or VLAN that it is reached over."""

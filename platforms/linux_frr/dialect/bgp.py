@@ -205,15 +205,22 @@ def read(node: Node, file: str) -> Block:
     return block
 
 
-def of_lines(text: str, file: str) -> Block:
-    """A block that holds one neighbour's lines and at most one address family, each line as it is printed."""
+def of_lines(text: str) -> Block:
+    """A block that holds one neighbour's lines and at most one address family, each line as it is printed, none of them
+    taken back and none a default.
+    """
     head, *rows = text.split("\n")
     block = Block(int(head.rpartition(" ")[2]))
+    name = address_name(rows[0].split()[1])
+    attributes = block.neighbors[name] = {}
     family = ROUTER
     for number, row in enumerate(rows, 2):
         words = row.split()
         if words[:1] == ["neighbor"]:
-            _read_neighbor(block, family, Node(number, row, row), words, file)
+            said = words[2:]
+            key = _neighbor_key(said)
+            place = (family or V4) if said[0] in _FAMILY_WORDS else ROUTER
+            _file(attributes, place, Attribute(key, f"neighbor {name} {' '.join(said)}", number))
         elif words[:1] == ["address-family"]:
             family = _family(words)
     return block

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from ipaddress import IPv4Interface, IPv6Interface, ip_address, ip_interface, ip_network
+from ipaddress import IPv4Address, IPv4Interface, IPv6Address, IPv6Interface, ip_address, ip_interface, ip_network
 
 from platforms.linux_frr.dialect.parsed import Parsed
 from platforms.refusal import SYNTAX, refuse
@@ -76,7 +76,10 @@ def with_length(word: str) -> IPv4Interface | IPv6Interface:
     """An address with its prefix length; ValueError for anything else."""
     if "/" not in word:
         raise ValueError("no prefix length")
-    return ip_interface(word)
+    try:
+        return IPv6Interface(word) if ":" in word else IPv4Interface(word)
+    except ValueError:
+        return ip_interface(word)        # in its words, which name no family
 
 
 def _vlans(word: str) -> list[object]:
@@ -284,3 +287,19 @@ _ADDRESS = re.compile(r"^(?:# )?address (\S+)$", re.MULTILINE)
 def addresses(text: str) -> tuple[IPv4Interface | IPv6Interface, ...]:
     """The router's addresses on an interface or tunnel, from its canonical text."""
     return tuple(with_length(word) if "/" in word else ip_interface(word) for word in _ADDRESS.findall(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """A network that the router has an address of its own in; the network as number, which is quick to look up."""
+
+    version: int
+    length: int
+    network: int
+    own: IPv4Address | IPv6Address
+
+
+@lru_cache(maxsize=1 << 12)
+def reaches(text: str) -> tuple[Reach, ...]:
+    """The networks of an interface or tunnel, from its canonical text."""
+    return tuple(Reach(a.version, a.network.prefixlen, int(a.network.network_address), a.ip) for a in addresses(text))

@@ -8,7 +8,7 @@ from ipaddress import ip_address
 
 from platforms.linux_frr.dialect import bfd, bgp, ospf, policy, usual
 from platforms.linux_frr.dialect.parsed import Parsed
-from platforms.linux_frr.dialect.tree import Node, parse
+from platforms.linux_frr.dialect.tree import Node, mode, parse
 from platforms.refusal import FOREIGN, NOT_OURS, SECRET, SYNTAX, WEAK, refuse
 
 MARK = "SIMPUL-"                       # names of prefix lists, community lists and route-maps that are ours
@@ -31,6 +31,8 @@ def split_id(object_id: str) -> tuple[str, str]:
 @lru_cache(maxsize=1 << 12)
 def top_lines(text: str) -> tuple[Node, ...]:
     """The lines at the top of an object's text."""
+    if usual.ROUTE_MAP.fullmatch(text):
+        return (mode(text),)
     return tuple(node for node in parse(text) if node.kind == "line")
 
 
@@ -46,7 +48,7 @@ def lines_of(text: str, file: str) -> tuple[Node, ...]:
 def block_of(text: str, file: str) -> bgp.Block:
     """The single `router bgp N` of a text."""
     if usual.NEIGHBOR.fullmatch(text):
-        return bgp.of_lines(text, file)
+        return bgp.of_lines(text)
     nodes = lines_of(text, file)
     for node in nodes:
         if node.words[:2] != ["router", "bgp"] or len(node.words) != 3 or node is not nodes[0]:

@@ -21,6 +21,8 @@ _JUMP = re.compile(r"\b(?:jump|goto) ([A-Za-z_][A-Za-z0-9_]*)")
 _SET = re.compile(r"@([A-Za-z_][A-Za-z0-9_]*)")
 _HOOK = re.compile(r"^\s*type \w+ hook (\w+) ")
 _QUOTED = re.compile(r'"[^"]*"')
+# What would end the set's elements or open something else among them.
+_BEYOND = frozenset("{};")
 # `@nh`, `@th` and `@ll` are raw payload, not sets.
 _PAYLOAD = frozenset({"nh", "th", "ll", "ih"})
 
@@ -70,7 +72,7 @@ def _elements(file: str, rows: list[tuple[int, str]], zone: str, stem: str) -> P
     sets: set[str] = set()
     for number, row in rows:
         match = _ELEMENT.match(row.strip())
-        if not match or "{" in _clean(match[2]) or "}" in _clean(match[2]) or ";" in _clean(match[2]):
+        if not match or not _BEYOND.isdisjoint(_clean(match[2])):
             raise refuse(SYNTAX, f"{row.strip()!r} is no element line", file, number,
                          hint="add element inet simpul SET { VALUE, ... }")
         sets.add(match[1])

@@ -174,6 +174,14 @@ def parse(text: str) -> list[Node]:
     return top
 
 
+def mode(text: str) -> Node:
+    """What `parse` makes of one mode that is written as FRR prints it: a line, lines set in by one space, `exit`."""
+    head, *rows, _ = text.split("\n")
+    children = [Node(number, f"{row}\n", row.strip(), "exit" if row == "exit" else "line")
+                for number, row in enumerate(rows, 2)]
+    return Node(1, f"{head}\n", head, children=children)
+
+
 def show(nodes: list[Node]) -> str:
     """The text that was read."""
     return "".join(node.print() for node in nodes)

@@ -8,6 +8,7 @@ asks both about whatever these patterns match.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from platforms.linux_frr.dialect import policy
@@ -71,6 +72,8 @@ PREFIX_LIST: Final = re.compile(f"(?:{_LISTED.replace('(ip|ipv6) ', '(?:ip|ipv6)
 _ROW: Final = re.compile(_LISTED)
 
 
+# An object is read to compare it and looked at for what is unsafe of it.
+@lru_cache(maxsize=1 << 12)
 def neighbor(name: str, text: str) -> Parsed | None:
     """A session with its policies both ways; None where the text is anything else."""
     found = NEIGHBOR.fullmatch(text)
@@ -98,6 +101,7 @@ def route_map(name: str, text: str) -> Parsed | None:
         frozenset((f"route-map:{name}",)), frozenset((f"{lists}:{found['list']}",)))
 
 
+@lru_cache(maxsize=1 << 12)
 def prefix_list(kind: policy.ListKind, name: str, text: str) -> Parsed | None:
     """A prefix list of permits in the order of their numbers, of which none permits everything; None where the text is
     anything else.

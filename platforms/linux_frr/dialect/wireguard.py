@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from functools import lru_cache
 from ipaddress import ip_address, ip_network
 
 from platforms.linux_frr.dialect.files import Check, Grammar, matching, number, read, with_length
@@ -40,6 +41,8 @@ def _endpoint(word: str) -> None:
     number(1, 65535)(port)
 
 
+# Nearly every tunnel is open to all addresses: filters decide.
+@lru_cache(maxsize=1 << 8)
 def _prefixes(word: str) -> None:
     for part in word.split(","):
         ip_network(part.strip())

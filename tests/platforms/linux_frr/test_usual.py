@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from platforms.linux_frr.dialect import bgp, frr, hazards, policy, usual
+from platforms.linux_frr.dialect import bgp, frr, hazards, policy, tree, usual
 from platforms.linux_frr.dialect.parsed import Parsed
 from simpul.errors import DialectError
 
@@ -56,6 +56,12 @@ def test_a_route_map(text: str) -> None:
     assert found is not None
     assert _full(f"frr/route-map/{name}.conf", text) == found
     assert _full(f"frr/route-map/{name}.conf", found.text) == found == usual.route_map(name, found.text)
+
+
+@SLOW
+@given(st.from_regex(usual.ROUTE_MAP, fullmatch=True))
+def test_a_route_map_s_lines(text: str) -> None:
+    assert [tree.mode(text)] == tree.parse(text)
 
 
 def _with_a_row_more(text: str, at: int, row: str) -> str:
@@ -130,5 +136,5 @@ def test_lists_as_templates_write_them_are_usual() -> None:
 def test_its_lines_are_the_same_attributes(made: str, address: str) -> None:
     """For edits the lines are read without a tree of modes."""
     text = _named(made, address)
-    tree = bgp.read(frr.top_lines(text)[0], "here")
-    assert bgp.of_lines(text, "here") == tree
+    whole = bgp.read(frr.top_lines(text)[0], "here")
+    assert bgp.of_lines(text) == whole
