@@ -12,7 +12,7 @@ ABILITIES = Abilities(
                         "two-routers", "trunk", "ospf", "hosts",
                         "hosts:dhcp", "hosts:relay", "management", "management:rescue", "management:radius",
                         "management:tacacs", "management:syslog", "public-wifi",
-                        "public-wifi:hours"}),
+                        "public-wifi:hours", "management:snmp"}),
     lacks={
         "tunnel:wireguard": "it has no WireGuard: use IKEv2",
         "tunnel:ikev2-certificate": "it asks for a list of revocations over HTTP or LDAP while a tunnel comes up, so "
@@ -21,8 +21,6 @@ ABILITIES = Abilities(
                                  "and a switch behind it",
         "line:ipv6-only": "a tunnel for both families (`dual-overlay`) stands on IPv4: order a line that has it, too",
         "role:hub": "a static tunnel needs its far end's address, and sites have none: let another platform be the hub",
-        "management:snmp": "its users stand in no configuration, so no timed change can give or take one: leave "
-                           "snmp out",
     },
     # It knows no way to dial or answer IKEv2 at another port: 500, and 4500 from where addresses are translated on.
     ike_port=4500,

@@ -3,6 +3,8 @@
 `configure replace`, which the revert is, asks before it takes a user away, and a timer has nobody to answer; it takes
 the lines of a certificate for commands; and what stands in no configuration it cannot compare ("Configuration Replace
 and Configuration Rollback", restrictions; `username`, `crypto key`, `snmp-server user` in their command references).
+A user in a group of ours stays, too, and reads nothing once the group is gone: that much can be taken back
+(docs/decisions/44-readers-by-their-group.md).
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ KINDS: Final = {
     "enrolment with an authority": re.compile(r"(no )?crypto pki (authenticate|enroll|import)"),
     "a key pair": re.compile(r"(no )?crypto key "),
     "the master key": re.compile(r"(no )?key config-key "),
-    "an SNMPv3 user": re.compile(r"(no )?snmp-server user "),
+    "an SNMPv3 user": re.compile(r"(no )?snmp-server user (?!\S+ SIMPUL-)"),
 }
 
 

@@ -43,7 +43,9 @@ PLATFORM = Platform(
     says=says,
     limits={
         "undo": "one timer for the whole router: what others type meanwhile goes back with it",
-        "timed": "user names, key pairs, certificates and SNMPv3 users do not come back by a timer: they are refused",
+        "timed": "user names, key pairs, certificates and others' SNMPv3 users do not come back by a timer: they are "
+                 "refused",
+        "snmp": "SNMPv3 with SHA-1 and AES-128; turned keys that are taken back leave a reader without sight",
         "restore": "no backup holds its RSA key: another router gets another first file",
         "tcp": "a router has no way to try a TCP connection: verify says so",
         "secrets": "a key is never shown again: a keyring's name and description tell which key it holds",

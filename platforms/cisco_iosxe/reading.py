@@ -20,7 +20,7 @@ READ_SECONDS: Final = 120.0
 # In a pattern an underscore is any delimiter, so none stands in this one.
 _OURS: Final = runs.VARIABLE.rstrip("_")
 _MARKS: Final = (f"show running-config | include {_OURS}", f"show startup-config | include {_OURS}")
-_WHOLE: Final = ("show running-config", "show startup-config")
+_WHOLE: Final = ("show running-config", "show startup-config", "show snmp user")
 _STATE: Final = ("dir flash:", "show archive config rollback timer", "show clock")
 
 
@@ -31,13 +31,14 @@ class Look:
     seen: Seen
     running: str
     startup: str
+    snmp: str                            # users of SNMPv3, which are in neither
     reload: str
     version: str
 
     @property
     def stream(self) -> str:
         """What the dialect reads, without secrets."""
-        return _stream(self.version, self.running, self.startup)
+        return _stream(self.version, self.running, self.startup, self.snmp)
 
     @property
     def standing(self) -> str:
@@ -65,9 +66,9 @@ class Reading:
 
     def look(self) -> Look:
         """All of it."""
-        version, reload, running, startup, *state = (a.words for a in self._line.tell(
+        version, reload, running, startup, snmp, *state = (a.words for a in self._line.tell(
             "show version", "show reload", *_WHOLE, *_STATE, seconds=READ_SECONDS))
-        return Look(self._seen(running, startup, state), running, startup, reload, version)
+        return Look(self._seen(running, startup, state), running, startup, snmp, reload, version)
 
     def _seen(self, running: str, startup: str, state: Sequence[str]) -> Seen:
         listing, timer, clock = state
@@ -107,8 +108,8 @@ class Reading:
         return tuple(i for i, digest in before.items() if not footprint.stands_again(objects.get(i), digest))
 
 
-def _stream(version: str, running: str, startup: str) -> str:
-    return parts.write({"version": version, "running": without(running), "startup": without(startup)})
+def _stream(version: str, running: str, startup: str, snmp: str) -> str:
+    return parts.write({"version": version, "running": without(running), "startup": without(startup), "snmp": snmp})
 
 
 def _stands(found: Object | None, text: str | None) -> bool:

@@ -86,6 +86,8 @@ class Device:
     told_sessions: dict[str, float] = field(default_factory=dict)
     # The policy that each neighbour's routes were judged by, while its session is up (`effect`).
     in_effect: dict[str, str] = field(default_factory=dict)
+    # What a save keeps beside the startup configuration, and no text shows: users of SNMPv3.
+    private: list[str] = field(default_factory=list)
     # Dynamic translations that stand: whoever is behind the router made them.
     translations: int = 0
     # The login servers that answer: by address, people with their passwords. And what the last login waited for others.
@@ -186,6 +188,7 @@ class Device:
             return False
         self.saved_at = (self.now, user)
         self.startup = self.text()
+        self.private = [line.text for line in self.running.starting("snmp-server", "user")]
         kept = self.running.get("archive")
         if kept is not None and kept.inside.on("write-memory") and archive.path_of(self):
             archive.keep(self)
@@ -203,6 +206,7 @@ class Device:
             self.configure(f"interface {name}\n{'' if named else ' shutdown'}\n")
         self.refused.clear()
         self.configure(FACTORY if self.startup is None else self.startup)
+        self.configure("".join(f"{line}\n" for line in self.private))
         self.changed_at = None
         self.messages.clear()
         self.log("SYS", 5, "RESTART", "System restarted --")

@@ -5,9 +5,14 @@ Formats: "Configuration Fundamentals Command Reference" and transcripts of a C80
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from lab.emulated.iosxe import archive, display, files
 from lab.emulated.iosxe.grammar import Match
 from lab.emulated.iosxe.shell import Shell, command
+
+if TYPE_CHECKING:
+    from lab.emulated.iosxe.device import Device
 
 _UNITS = (("year", 31536000), ("week", 604800), ("day", 86400), ("hour", 3600), ("minute", 60))
 
@@ -206,8 +211,13 @@ async def ip_ssh(shell: Shell, match: Match) -> str | None:
 @command("show snmp user")
 async def snmp_user(shell: Shell, match: Match) -> str | None:
     """What stands in no configuration: users of SNMPv3."""
+    return snmp_users(shell.device)
+
+
+def snmp_users(device: Device) -> str:
+    """As `show snmp user` prints them."""
     out = []
-    for line in shell.device.running.starting("snmp-server", "user"):
+    for line in device.running.starting("snmp-server", "user"):
         out.append(f"\nUser name: {line.words[2]}\nEngine ID: 800000090300525400000000\n"
                    f"storage-type: nonvolatile\t active\nAuthentication Protocol: "
                    f"{'SHA' if 'sha' in line.words else 'None'}\nPrivacy Protocol: "

@@ -10,7 +10,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from platforms import parts
-from platforms.cisco_iosxe.dialect import edit, objects, references
+from platforms.cisco_iosxe.dialect import edit, objects, readers, references
 from platforms.cisco_iosxe.dialect import hazards as _hazards
 from platforms.cisco_iosxe.dialect import sight as _sight
 from platforms.cisco_iosxe.facts import NAME
@@ -71,6 +71,7 @@ class CiscoIosxe:
         `saved` tells, object by object, whether the startup configuration has the same: where the driver fetched it.
         """
         got = parts.read(fetched, ("version", "running"))
+        got |= {p: readers.with_users(got[p], got.get("snmp", "")) for p in ("running", "startup") if p in got}
         booted = objects.Splitter(got["startup"]).pieces() if "startup" in got else None
         found: dict[str, Object] = {}
         pieces = objects.Splitter(got["running"]).pieces()
@@ -94,8 +95,10 @@ class CiscoIosxe:
         # The empty text is an object that only a boot would bring back: there is nothing live to change.
         old, new = (before.text or None if before else None), (after.text if after else None)
         action: Action = "replace" if before and after else "create" if after else "delete"
-        return Step(action, item.id, item.feature, old, new,
-                    edit.lines(item.id, old, new), edit.lines(item.id, new, old))
+        back = edit.lines(item.id, new, old)
+        if item.id.startswith(readers.READER):
+            back = readers.kept(back)
+        return Step(action, item.id, item.feature, old, new, edit.lines(item.id, old, new), back)
 
     def read(self, object_id: str, text: str, feature: Feature) -> Object:
         """One owned object from its text. Text that this version cannot read is kept, without references."""

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from platforms.cisco_iosxe.dialect import lists, management, names
+from platforms.cisco_iosxe.dialect import lists, management, names, readers
 from platforms.cisco_iosxe.dialect.kinds import CLASS_LINE
 from platforms.cisco_iosxe.dialect.objects import BGP, NEIGHBOR, Piece, entry_statement, read
 from platforms.cisco_iosxe.dialect.section import Statement
@@ -61,6 +61,8 @@ def _change(old: Piece | None, new: Piece | None) -> list[str]:
     if kind.name == "applet" and old is not None and new is not None:
         # A second event would need a tag, and a label keeps what it did: it is registered anew as a whole.
         return [*_gone(old), *_whole(new.statements[0], 0)]
+    if kind.name == "snmp/reader":
+        return readers.change(old.statements if old else (), new.statements if new else None)
     if kind.name == "nat":
         return _translation(old, new)
     if new is None and old is not None:

@@ -78,6 +78,8 @@ KINDS: Final = (
     _kind("aaa/group", rf"aaa group server (?:radius|tacacs\+) {_WORD}$", "aaa-group", "hardening"),
     _kind("aaa/login", rf"aaa authentication login {_WORD} ", "top", "hardening", "lines", gives="aaa-login"),
     _kind("aaa/exec", rf"aaa authorization exec {_WORD} ", "top", "hardening", "lines", gives="aaa-exec"),
+    _kind("snmp/view", rf"snmp-server view {_WORD} ", "top", "hardening", "lines"),
+    _kind("snmp/reader", r"snmp-server (?:group|user \S+) (?P<name>\S+) v3 ", "top", "hardening", "lines"),
     _kind("collector", r"logging host (?P<name>[0-9A-Fa-f.:]+)(?: |$)", "top", "hardening", "lines", mark=""),
     _kind("console", r"line con (?P<name>0)$", "console", "hardening", mark=""),
     _kind("applet", rf"event manager applet {_WORD}(?: .+)?$", "applet", "base", gone="no event manager applet {}"),

@@ -360,6 +360,9 @@ logging source-interface ~
 logging trap ~
 logging host **
 logging buffered ~
+snmp-server group * v3 **
+snmp-server view * * ~ @short
+snmp-server user * * v3 auth sha ~ @short @secret=6
 ntp source ~
 ntp server vrf * * ~
 ntp server vrf * *

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from ipaddress import IPv4Network
 from typing import Final
 
-from platforms.cisco_iosxe.dialect import language, lists, management, names
+from platforms.cisco_iosxe.dialect import language, lists, management, names, readers
 from platforms.cisco_iosxe.dialect.kinds import (
     CLASS_LINE,
     CLASS_LINE_LISTS,
@@ -186,6 +186,10 @@ class Splitter:
             else:
                 self._take(node, plain)
         self._give_excluded(excluded)
+        told = {i.removeprefix(readers.LIST): p.statements[0].inner for i, p in self._found.items()
+                if i.startswith(readers.LIST)}
+        for object_id, had in [(i, p) for i, p in self._found.items() if i.startswith(readers.READER)]:
+            self._found[object_id] = replace(had, statements=readers.named(had.statements, told))
         if management.ENABLE in self._found:
             had = self._found[management.ENABLE]
             self._found[management.ENABLE] = replace(had, statements=tuple(
@@ -330,7 +334,7 @@ def pool_networks(pool: Statement) -> list[IPv4Network]:
 
 
 def _list_line(node: Node, text: str) -> Statement:
-    got = language.read("top", text)
+    got = language.read("top", masked(text))
     return Statement(got.key, got.text, got.row, (), node.line)
 
 

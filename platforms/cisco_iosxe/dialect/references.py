@@ -61,6 +61,9 @@ def _of(piece: Piece) -> Names:
         # An entry whose time range is not there counts at any time ("Traffic Filtering", Time-Based ACLs).
         needs |= {f"time-range:{words[at + 1]}" for s in head.inner if "time-range" in (words := s.words)[:-1]
                   for at in [words.index("time-range")]}
+    elif piece.kind and piece.kind.name == "snmp/reader":
+        needs |= {f"snmp-view:{view}" for s in piece.statements for view in _after(s.words, "read")}
+        needs |= {f"acl:{listed}" for s in piece.statements for listed in _after(s.words, "access")}
     elif piece.kind and piece.kind.name == "nat":
         needs |= set(_translation(head))
         gives |= {f"nat:{vrf}" for vrf in _after(head.words, "vrf")}

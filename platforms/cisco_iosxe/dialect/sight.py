@@ -14,7 +14,8 @@ _NOUNS = {"vrf": "VRF", "ikev2/proposal": "IKEv2 proposal", "ikev2/policy": "IKE
           "bfd-template": "BFD template", "route-map": "route-map", "prefix-list": "prefix list",
           "prefix-list6": "prefix list", "dhcp": "address pool", "dns/view": "view of names", "dns/view-list":
           "list of views", "radius": "login server", "tacacs": "login server", "aaa/group": "group of login servers",
-          "time-range": "times of opening", "nat": "address translation", "nat-limit": "limit of translations",
+          "snmp/view": "SNMP view", "snmp/reader": "SNMP reader", "time-range": "times of opening",
+          "nat": "address translation", "nat-limit": "limit of translations",
           "aaa/login": "way of login", "aaa/exec": "way of authorisation", "applet": "applet",
           "key-chain": "key chain", "ospf": "OSPF process", "ospfv3": "OSPF process"}
 _PLURALS = {"OSPF process": "OSPF processes", "IKEv2 policy": "IKEv2 policies",

@@ -42,6 +42,7 @@ _HARMLESS: Final = re.compile(
     r"username|ip forward-protocol nd|"
     r"redundancy|crypto pki|no ip http|"
     r"control-plane|banner|line con|line aux|event manager environment|ip dhcp excluded-address|ip cef|ipv6 cef|memory|"
+    r"snmp-server view|snmp-server user|snmp-server group \S+ v3 priv|ip access-list standard|"
     r"ip nat translation|time-range|diagnostic|spanning-tree|multilink|platform|subscriber|ip dns view-list)(?: |$)|"
     r"no ip http ")
 _INTERFACE_HARMLESS: Final = re.compile(

@@ -12,6 +12,7 @@ from pathlib import Path
 from lab.emulated.clock import Clock
 from lab.emulated.iosxe.configurator import Configurator
 from lab.emulated.iosxe.device import Device
+from lab.emulated.iosxe.show import snmp_users
 from platforms import parts
 from platforms.cisco_iosxe.cli import complaint
 from platforms.cisco_iosxe.dialect import CiscoIosxe
@@ -64,7 +65,9 @@ def _managed(hardening: Hardening | None) -> Hardening | None:
 
     if hardening is None or hardening.rescue is None:
         return hardening
-    return replace(hardening, snmp=(), rescue=replace(hardening.rescue, secret=made("rescue", hardening.engine)),
+    return replace(hardening, snmp=tuple(
+        replace(u, authentication=made("snmp", f"{u.name}/a"), privacy=made("snmp", f"{u.name}/p"))
+        for u in hardening.snmp), rescue=replace(hardening.rescue, secret=made("rescue", hardening.engine)),
                    radius=tuple(replace(s, secret=made("radius", s.name)) for s in hardening.radius))
 
 
@@ -125,7 +128,7 @@ def router(startup: str = STARTUP) -> Device:
 
 def stream(device: Device) -> str:
     """What the driver would fetch."""
-    return parts.write({"version": "", "running": device.text()})
+    return parts.write({"version": "", "running": device.text(), "snmp": snmp_users(device)})
 
 
 def running(device: Device) -> Config:

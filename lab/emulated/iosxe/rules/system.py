@@ -103,6 +103,13 @@ def stored(edit: Edit, given: tuple[str, ...], whose: str) -> tuple[str, str]:
     return kind, text
 
 
+@rule(("config", "snmp-server user"))
+def snmp_user(edit: Edit) -> None:
+    """A name is one user: whoever is named again leaves the other group ("SNMP Configuration Guide")."""
+    for line in edit.section.starting("snmp-server", "user", edit.words[2]) if not edit.removing else ():
+        edit.section.remove(line)
+
+
 @rule(("line", "password"), ("tacacs", "key"), ("radius", "key"), ("config", "enable password"))
 def hidden_password(edit: Edit) -> None:
     at = len(edit.match.command.name.split())
