@@ -11,7 +11,17 @@ from simpul.config.model import Config, Step
 from simpul.config.patch import apply, order, undo
 from simpul.config.simulate import simulate
 from simpul.errors import PlanError
-from tests.platforms.mikrotik_routeros.models import VERSIONS, confirm, fetched, key, model, router, running, send
+from tests.platforms.mikrotik_routeros.models import (
+    RELEASES,
+    VERSIONS,
+    confirm,
+    fetched,
+    key,
+    model,
+    router,
+    running,
+    send,
+)
 from tests.platforms.mikrotik_routeros.test_circular import VILLAGE, intended, ours, theirs
 
 # Under names that ours would have: a bridge, a VLAN, a tunnel with a key of its own, a VRF, lists, a person, a port.
@@ -41,7 +51,7 @@ def steps_to(now: Config, wanted: Config) -> tuple[Step, ...]:
     return steps
 
 
-@pytest.mark.parametrize("release", VERSIONS)
+@pytest.mark.parametrize("release", RELEASES)
 def test_what_others_made_becomes_ours_in_place_and_comes_back(release: str) -> None:
     village, dialect = model(VILLAGE, release), RouterOs()
     tunnel = village.tunnels[0].name

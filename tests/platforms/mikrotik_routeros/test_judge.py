@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from platforms.mikrotik_routeros.judge import judge
-from tests.platforms.mikrotik_routeros.models import VERSIONS, model
+from tests.platforms.mikrotik_routeros.models import RELEASES, model
 from tests.platforms.mikrotik_routeros.test_circular import VILLAGE, intended
 
 
@@ -16,7 +16,7 @@ def rendered(release: str) -> dict[str, str]:
     return {o.id: o.text for o in intended(model(VILLAGE, release)).objects.values()}
 
 
-@pytest.mark.parametrize("release", VERSIONS)
+@pytest.mark.parametrize("release", RELEASES)
 def test_it_has_nothing_against_a_village_and_finds_a_slip(release: str) -> None:
     objects = rendered(release)
     found = judge(objects)

@@ -24,7 +24,7 @@ from simpul.network.model import DeviceModel, Tunnel, WanUplink
 from simpul.render.page import as_text
 from tests.lab.emulated.routeros.village import NOON
 from tests.network.conftest import renderer
-from tests.platforms.mikrotik_routeros.models import VERSIONS, key, model, running, send
+from tests.platforms.mikrotik_routeros.models import RELEASES, VERSIONS, key, model, running, send
 from tests.platforms.mikrotik_routeros.test_circular import TWO_LINES, change, intended
 
 # Before 7.18 a DHCP client has no word for another table than the main one.
@@ -108,7 +108,7 @@ def _line(world: World, end: RouterOsEnd, uplink: WanUplink, number: int) -> Lin
                       gateway=f"100.64.{number}.1")
 
 
-@pytest.fixture(params=["7.15", "7.20", "7.21"])
+@pytest.fixture(params=RELEASES)
 def edge(request: pytest.FixtureRequest) -> Edge:
     return edge_of(model(TWO_LINES, request.param), OLDEST.get(request.param, VERSIONS[request.param]))
 
@@ -213,7 +213,7 @@ def test_a_proof_knows_by_which_line_a_hub_answers() -> None:
     assert any("mark-routing" in u.why for u in read(hub.name, from_page(shared, "page.txt")).unread)
 
 
-@pytest.mark.parametrize("release", ["7.15", "7.20", "7.21"])
+@pytest.mark.parametrize("release", RELEASES)
 def test_a_hub_answers_each_tunnel_by_the_line_that_it_was_dialled_at(release: str) -> None:
     """What it answers from the first one's address leaves by the first."""
     hub = hub_of_two_lines(release)

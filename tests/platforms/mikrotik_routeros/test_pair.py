@@ -15,7 +15,7 @@ from lab.emulated.routeros.filter import passes
 from lab.emulated.world import World
 from simpul.network.model import DeviceModel
 from tests.lab.emulated.routeros.village import NOON
-from tests.platforms.mikrotik_routeros.models import VERSIONS, model, running, send
+from tests.platforms.mikrotik_routeros.models import RELEASES, VERSIONS, model, running, send
 from tests.platforms.mikrotik_routeros.test_circular import change, intended
 from tests.platforms.mikrotik_routeros.test_lines import far_end
 
@@ -50,8 +50,9 @@ class Pair:
         self.clock.advance(60)
 
 
-@pytest.fixture(params=["7.20", "7.21"])
+@pytest.fixture(params=RELEASES[1:], scope="module")
 def pair(request: pytest.FixtureRequest) -> Pair:
+    """One for all tests: what changes it puts it back."""
     clock = Clock(speed=0)
     models = (model(PAIR[0], request.param), model(PAIR[1], request.param))
     routers = tuple(Emulated(clock, version=VERSIONS[request.param], ports=12, now=NOON) for _ in PAIR)
@@ -97,6 +98,9 @@ def test_the_other_takes_them_and_keeps_them(pair: Pair) -> None:
     pair.routers[1].power_cut()
     pair.settle()
     assert pair.masters(0) == 2 * SEGMENTS
+    pair.routers[1].power_on()
+    pair.settle()
+    assert (pair.masters(0), pair.masters(1)) == (2 * SEGMENTS, 0)
 
 
 def test_without_the_cable_each_holds_the_gateway_of_its_own_side(pair: Pair) -> None:
@@ -166,6 +170,9 @@ def test_what_is_not_tcp_answers_without_an_opening_from_the_site_alone(pair: Pa
     answer = partial(Packet, "udp", port=40000, answer=True, sport=514, tracked=False)
     assert passes(tree, answer(source=here, destination=there, enters=servers.name, leaves=tunnel))
     assert not passes(tree, answer(source=there, destination=here, enters=tunnel, leaves=servers.name))
+    assert pair.routers[1].do("/ip firewall filter remove [find chain=simpul-answers and protocol=udp and "
+                              "src-port=514]") == ""
+    assert change(pair.routers[1], intended(found)) == ()
 
 
 def test_each_hands_out_half_a_pool_and_the_active_one_alone_advertises(pair: Pair) -> None:

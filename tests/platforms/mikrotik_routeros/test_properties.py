@@ -15,7 +15,7 @@ from platforms.mikrotik_routeros.dialect.words import Command, logical, quote, r
 from simpul.config.patch import undo
 from simpul.errors import DialectError
 from simpul.network.model import DeviceModel
-from tests.platforms.mikrotik_routeros.models import VERSIONS, model, router, running, send
+from tests.platforms.mikrotik_routeros.models import RELEASES, VERSIONS, model, router, running, send
 from tests.platforms.mikrotik_routeros.test_circular import VILLAGE, change, intended, ours
 
 # Whatever an export can hold: no half of a surrogate pair, no null byte.
@@ -133,7 +133,7 @@ def variant(found: DeviceModel, keep: list[bool]) -> DeviceModel:
 VARIANTS = st.lists(st.booleans(), min_size=20, max_size=20)
 
 
-@pytest.mark.parametrize("release", VERSIONS)
+@pytest.mark.parametrize("release", RELEASES)
 @settings(deadline=None, max_examples=2, suppress_health_check=[HealthCheck.too_slow])
 @given(VARIANTS, VARIANTS)
 def test_any_village_becomes_any_other_and_goes_back(release: str, one: list[bool], other: list[bool]) -> None:

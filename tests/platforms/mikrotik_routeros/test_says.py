@@ -6,7 +6,7 @@ import pytest
 
 from platforms.mikrotik_routeros.says import says
 from simpul.drift.said import Said, Unsayable
-from tests.platforms.mikrotik_routeros.models import VERSIONS, model, rendered, router, running, send
+from tests.platforms.mikrotik_routeros.models import RELEASES, VERSIONS, model, rendered, router, running, send
 from tests.platforms.mikrotik_routeros.test_circular import TWO_LINES, VILLAGE, change, intended
 
 
@@ -42,7 +42,7 @@ def test_what_somebody_typed_is_said_as_it_runs() -> None:
     assert isinstance(says("wan/fibre", running(device).objects["wan/fibre"].text), Unsayable)
 
 
-@pytest.mark.parametrize("release", VERSIONS)
+@pytest.mark.parametrize("release", RELEASES)
 def test_nothing_else_is_said_and_each_says_why(release: str) -> None:
     for item in rendered(model(VILLAGE, release)):
         said = says(item.id, item.text)

@@ -10,7 +10,7 @@ import pytest
 from platforms.mikrotik_routeros.dialect import objects
 from platforms.mikrotik_routeros.dialect.objects import Parsed
 from simpul.config.model import Config
-from tests.platforms.mikrotik_routeros.models import VERSIONS, model, router, running, send
+from tests.platforms.mikrotik_routeros.models import RELEASES, VERSIONS, model, router, running, send
 from tests.platforms.mikrotik_routeros.patch_case import Case, cases
 from tests.platforms.mikrotik_routeros.test_circular import TWO_LINES, change, intended
 
@@ -37,7 +37,7 @@ def test_in_each_case(case: Case) -> None:
     _alike(lambda: case.running(after=True))
 
 
-@pytest.mark.parametrize("release", VERSIONS)
+@pytest.mark.parametrize("release", RELEASES)
 def test_on_a_whole_edge(release: str) -> None:
     device, wanted = router(VERSIONS[release]), intended(model(TWO_LINES, release))
     send(device, change(device, wanted))

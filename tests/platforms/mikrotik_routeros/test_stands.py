@@ -17,7 +17,7 @@ from lab.emulated.routeros.router import public_key
 from lab.emulated.world import World
 from simpul.network.model import DeviceModel, Tunnel
 from tests.lab.emulated.routeros.village import NOON
-from tests.platforms.mikrotik_routeros.models import VERSIONS, key, model, send
+from tests.platforms.mikrotik_routeros.models import RELEASES, VERSIONS, key, model, send
 from tests.platforms.mikrotik_routeros.test_circular import VILLAGE, change, intended
 
 LINE = "ppp-ether1"
@@ -61,7 +61,7 @@ class Site:
         return passes(self.router.router.tree, packet)
 
 
-@pytest.fixture(params=VERSIONS, scope="module")
+@pytest.fixture(params=RELEASES, scope="module")
 def site(request: pytest.FixtureRequest) -> Site:
     clock, release = Clock(speed=0), request.param
     village = model(VILLAGE, release)

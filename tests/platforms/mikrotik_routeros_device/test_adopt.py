@@ -15,7 +15,7 @@ from simpul.config.patch import order
 from simpul.errors import FootprintMoved
 from simpul.plan.model import Fragment
 from simpul.secrets import references
-from tests.platforms.mikrotik_routeros.models import VERSIONS
+from tests.platforms.mikrotik_routeros.models import RELEASES, VERSIONS
 from tests.platforms.mikrotik_routeros_device.router import NAME, made, theirs
 from tests.platforms.mikrotik_routeros_device.test_village import BASE, ID, intended, push, village
 
@@ -34,7 +34,7 @@ def takes_over(router: MikrotikRouteros, wanted: Config) -> Fragment:
     return Fragment(ID, NAME, "site:x", "switch", steps, footprint, {}, names)
 
 
-@pytest.mark.parametrize("release", VERSIONS)
+@pytest.mark.parametrize("release", RELEASES)
 def test_it_is_taken_over_and_given_back_by_the_timer(farm: Farm, tmp_path: Path, release: str) -> None:
     stand = made(farm, tmp_path, version=VERSIONS[release], base=BASE + THEIRS, ports=12, reading=RouterOs().running)
     before, wanted = theirs(stand.exported()), intended(village(release))

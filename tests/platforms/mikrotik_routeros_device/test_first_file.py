@@ -22,7 +22,7 @@ from simpul.config.model import Config
 from simpul.errors import DeviceError
 from simpul.network.build import bootstrap_model
 from simpul.secrets import insert
-from tests.platforms.mikrotik_routeros.models import VERSIONS, model, rendered, secret
+from tests.platforms.mikrotik_routeros.models import RELEASES, VERSIONS, model, rendered, secret
 from tests.platforms.mikrotik_routeros_device.router import NAME, NOON, exported
 
 PLATFORM = platform("mikrotik_routeros")
@@ -38,7 +38,7 @@ class Site:
     intended: Config
 
 
-@pytest.fixture(params=VERSIONS)
+@pytest.fixture(params=RELEASES)
 def release(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 

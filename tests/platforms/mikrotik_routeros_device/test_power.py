@@ -4,8 +4,9 @@ router is as before or as confirmed, never between; it is reached; and the same 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -63,27 +64,33 @@ def at_change(bench: Bench, number: int, act: Callable[[], None]) -> Callable[[]
     return lambda: count
 
 
-def how_many(farm: Farm, folder: Path, way: Callable[[Bench], None]) -> int:
-    bench = made(farm, folder)
-    counted = at_change(bench, 0, lambda: None)
-    way(bench)
-    return counted()
+def every(changes: int) -> Sequence[int]:
+    return range(1, changes + 1)
 
 
-def stands(bench: Bench, before: str, after: str) -> None:
+def spread(changes: int) -> Sequence[int]:
+    """The first, the last, and three between."""
+    return [1 + round(part * (changes - 1) / 4) for part in range(5)]
+
+
+# After which of so many changes something happens: in `make test` a sample of what `make test-long` tries.
+PLACES = pytest.mark.parametrize("places", [spread, pytest.param(every, marks=pytest.mark.long)])
+
+
+def stands(bench: Bench, ways: Ways) -> None:
     """As before or as confirmed, and the router and its journal agree on which."""
     found = theirs(bench.exported())
     router = bench.open()
     try:
         fate = router.fate(ID)
-        assert found == (after if fate == "confirmed" else before), fate
+        assert found == (ways.after if fate == "confirmed" else ways.before), fate
         if fate != "confirmed":
             assert fate in ("unseen", "staged", "reverted")
             begin(router)
             router.confirm(ID)
         assert router.fate(ID) == "confirmed"
         assert router.pending() == ()
-        assert theirs(bench.exported()) == after
+        assert theirs(bench.exported()) == ways.after
         # What a cut left of an ended fragment is inert, and goes with the next one.
         router.stage(fragment(*TWO_LINES, identifier=OTHER), {})
         router.revert(OTHER)
@@ -92,60 +99,79 @@ def stands(bench: Bench, before: str, after: str) -> None:
     assert bench.exported().count("simpul-") == 1       # what is left is how it ended
 
 
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """The configuration before and after, and how many changes the whole way makes, and an undo."""
+
+    before: str
+    after: str
+    changes: int
+    undone: int
+
+
 @pytest.fixture(scope="module")
-def ways(farm: Farm, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str, int]:
-    """The configuration before and after, and how many changes the whole way makes."""
-    bench = made(farm, tmp_path_factory.mktemp("ways"))
+def ways(farm: Farm, tmp_path_factory: pytest.TempPathFactory) -> Ways:
+    folder = tmp_path_factory.mktemp("ways")
+    bench = made(farm, folder)
     before = theirs(bench.exported())
+    changes = at_change(bench, 0, lambda: None)
     whole(bench)
-    return before, theirs(bench.exported()), how_many(farm, tmp_path_factory.mktemp("count"), whole)
+    other = made(farm, folder)
+    router = other.open()
+    begin(router)
+    router.close()
+    undone = at_change(other, 0, lambda: None)
+    other.pass_time(SECONDS + 1)
+    return Ways(before, theirs(bench.exported()), changes(), undone())
 
 
-def test_the_power_goes_after_every_change(farm: Farm, tmp_path: Path, ways: tuple[str, str, int]) -> None:
-    before, after, changes = ways
-    assert changes >= 20
-    for number in range(1, changes + 1):
+@PLACES
+def test_the_power_goes_after_every_change(
+    farm: Farm, tmp_path: Path, ways: Ways, places: Callable[[int], Sequence[int]],
+) -> None:
+    assert ways.changes >= 20
+    for number in places(ways.changes):
         bench = made(farm, tmp_path)
         at_change(bench, number, bench.device.power_cut)
         with suppress(DeviceError):
             whole(bench)
         assert not bench.device.up, number
         bench.power_on()
-        stands(bench, before, after)
+        stands(bench, ways)
 
 
-def test_the_session_goes_after_every_change(farm: Farm, tmp_path: Path, ways: tuple[str, str, int]) -> None:
-    before, after, changes = ways
-    for number in range(1, changes + 1):
+@PLACES
+def test_the_session_goes_after_every_change(
+    farm: Farm, tmp_path: Path, ways: Ways, places: Callable[[int], Sequence[int]],
+) -> None:
+    for number in places(ways.changes):
         bench = made(farm, tmp_path)
         at_change(bench, number, bench.lose_sessions)
         with suppress(DeviceError):
             whole(bench)
         bench.pass_time(SECONDS + 1)
-        stands(bench, before, after)
+        stands(bench, ways)
 
 
-def test_the_power_goes_after_every_change_of_an_undo(farm: Farm, tmp_path: Path, ways: tuple[str, str, int]) -> None:
-    before, after, _ = ways
-    number = 0
-    while True:
-        number += 1
+@PLACES
+def test_the_power_goes_after_every_change_of_an_undo(
+    farm: Farm, tmp_path: Path, ways: Ways, places: Callable[[int], Sequence[int]],
+) -> None:
+    assert ways.undone >= 15
+    for number in places(ways.undone):
         bench = made(farm, tmp_path)
         router = bench.open()
         begin(router)
         router.close()
         at_change(bench, number, bench.device.power_cut)
         bench.pass_time(SECONDS + 1)
-        if bench.device.up:
-            break                                       # the undo was over before that many changes
+        assert not bench.device.up, number
         bench.power_on()
-        stands(bench, before, after)
-    assert number > 15
+        stands(bench, ways)
 
 
 @pytest.mark.parametrize("steps", [1, 2, 3])
-def test_the_tool_dies_between_two_calls(farm: Farm, tmp_path: Path, ways: tuple[str, str, int], steps: int) -> None:
-    before, after, _ = ways
+def test_the_tool_dies_between_two_calls(farm: Farm, tmp_path: Path, ways: Ways, steps: int) -> None:
     bench = made(farm, tmp_path)
     router = bench.open()
     router.stage(fragment(*CHANGE, seen=read(router.fetch())), SECRETS)
@@ -155,7 +181,7 @@ def test_the_tool_dies_between_two_calls(farm: Farm, tmp_path: Path, ways: tuple
         router.commit(ID)
     router.close()
     bench.pass_time(SECONDS + 1)
-    stands(bench, before, after)
+    stands(bench, ways)
 
 
 def test_an_undo_twice_is_an_undo(bench: Bench) -> None:
