@@ -18,7 +18,6 @@ from platforms.registry import platform
 from playbooks import terminal
 from playbooks.apply import VERDICTS, ApplyResult, UnitResult, apply
 from playbooks.approvals import demand, facts
-from playbooks.fleet import NornirFleet, read
 from playbooks.limit import chosen
 from playbooks.plan import Saved, make_plan
 from playbooks.sent import sends_what_it_shows
@@ -87,6 +86,8 @@ def plan_for(
         # A dry run writes nothing, this neither.
         kept = None if dry_run else Kept(workspace.state / "cache" / "planned")
         return make_plan(workspace, names, found, features_of(features), set(names) - set(found), kept=kept)
+    from playbooks.fleet import read  # noqa: PLC0415 - a plan against saved files need not wait for Nornir
+
     seen = read(workspace, names)
     for name, words in seen.lost.items():
         if name not in fresh(workspace, names):
@@ -115,17 +116,18 @@ def run_plan(
     plan = plan_for(workspace, limit=limit, features=features, dry_run=dry_run, against=against)
     with collector_paused():
         written = dump(plan) if json or out is not None else b""
+        name = sha256(written).hexdigest() if written else ""
         if out is not None:
             write_atomically(out, written, 0o644)
             # Whose wish it is: nobody approves their own. And whoever signs after this vouches for the log up to here.
             # So a dry run leaves this line too, where it leaves a plan: that may be approved and applied like any
             # other.
             tried: dict[str, Json] = {"dry_run": True} if dry_run else {}
-            workspace.log.append("plan", {"plan": sha256(written).hexdigest()} | tried, actor())
+            workspace.log.append("plan", {"plan": name} | tried, actor())
         if json:
             sys.stdout.write(written.decode() + "\n")
         else:
-            terminal.show(plan_report(plan, sights(plan), undo=undo, full=full))
+            terminal.show(plan_report(plan, sights(plan), undo=undo, full=full, name=name))
     if plan.kept_out:
         return 1
     return 2 if detailed_exitcode and plan.units else 0
@@ -152,6 +154,8 @@ def run_show(
 
 def run_fetch(inventory: Path, *, out: Path, limit: str | None) -> int:
     """Save each router's configuration, secrets masked on the router, for `plan --against`."""
+    from playbooks.fleet import read  # noqa: PLC0415 - as in `plan_for`
+
     workspace = Workspace.open(inventory)
     seen = read(workspace, chosen(workspace.network, limit))
     out.mkdir(parents=True, exist_ok=True)
@@ -206,6 +210,8 @@ def run_apply(
 
 def carry_out(workspace: Workspace, plan: Plan, signed: Sequence[Signed] = ()) -> ApplyResult:
     """Apply with progress, its approvals and every step in the event log before a router hears of it."""
+    from playbooks.fleet import NornirFleet  # noqa: PLC0415 - as in `plan_for`
+
     workspace.state.mkdir(mode=0o700, exist_ok=True)
     kept = workspace.state / "plans"
     kept.mkdir(mode=0o700, exist_ok=True)

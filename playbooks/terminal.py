@@ -6,6 +6,7 @@ NO_COLOR and non-terminals are respected; long work shows progress on a terminal
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -19,6 +20,8 @@ from simpul.errors import Diagnostic
 from simpul.report.line import Line
 
 _OUT = Console(highlight=False, soft_wrap=True, emoji=False)
+# What rich lays out: tabs become spaces, bells and the like are left out. All else it prints as it is.
+_LAID_OUT = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
 # Lines of a report that are printed at once, so that a reader does not wait for all of it.
 _TOGETHER = 1000
 _TALK = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
@@ -31,7 +34,12 @@ def show(lines: Iterable[Line]) -> None:
     plain = _OUT.color_system is None
     for style, same in groupby(lines, key=lambda line: "" if plain else line.style):
         while some := list(islice(same, _TOGETHER)):
-            _OUT.print("\n".join(line.text for line in some), style=style or None, markup=False)
+            text = "\n".join(line.text for line in some)
+            if plain and not _LAID_OUT.search(text):
+                _OUT.file.write(f"{text}\n")
+                _OUT.file.flush()
+            else:
+                _OUT.print(text, style=style or None, markup=False)
 
 
 def say(text: str, style: str = "") -> None:

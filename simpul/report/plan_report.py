@@ -40,9 +40,13 @@ class Section:
     classes: list[ChangeClass] = field(default_factory=list)
 
 
-def plan_report(plan: Plan, sights: Sights, *, undo: bool = False, full: bool = False) -> Iterator[Line]:
-    """The whole plan, ready to print. `full` shows every line of what is new, too."""
-    yield from summary(plan)
+def plan_report(
+    plan: Plan, sights: Sights, *, undo: bool = False, full: bool = False, name: str = "",
+) -> Iterator[Line]:
+    """The whole plan, ready to print. `full` shows every line of what is new, too. `name` is the plan's digest, where
+    whoever asks has written the plan already.
+    """
+    yield from summary(plan, name)
     for words in plan.warnings:
         yield Line(f"  ! {words}", "yellow")
     yield from kept_out(plan)
@@ -78,7 +82,7 @@ def kept_out(plan: Plan) -> Iterator[Line]:
                    "All else is planned.", "red")
 
 
-def summary(plan: Plan) -> Iterator[Line]:
+def summary(plan: Plan, name: str) -> Iterator[Line]:
     """What a plan amounts to, in two or three lines."""
     steps = [s for u in plan.units for f in u.fragments for s in f.steps]
     devices = {f.device for u in plan.units for f in u.fragments}
@@ -92,7 +96,7 @@ def summary(plan: Plan) -> Iterator[Line]:
                f"{len(plan.unchanged)} unchanged, {len(plan.unreachable)} not reached"
                + (f", {len(plan.kept_out)} kept out." if plan.kept_out else "."), "bold")
     paths = sorted({f.datapath for f in plan.facts.values()})
-    yield Line(f"  plan {digest(plan)[:16]}   data path {', '.join(paths) or 'not known'}   "
+    yield Line(f"  plan {(name or digest(plan))[:16]}   data path {', '.join(paths) or 'not known'}   "
                "+ add   ~ change   - remove", "dim")
 
 

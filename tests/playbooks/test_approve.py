@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from playbooks import approve, audit, provision
+from playbooks import approve, audit, fleet, provision
 from playbooks.apply import Outcome
 from playbooks.check import run_render
 from playbooks.provision import plan_for, run_apply, run_plan
@@ -100,7 +100,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def copy(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     shutil.copytree(made, tmp_path / "copy")
     monkeypatch.chdir(tmp_path / "copy")
-    monkeypatch.setattr(provision, "NornirFleet", Willing)
+    monkeypatch.setattr(fleet, "NornirFleet", Willing)
     yield
 
 
