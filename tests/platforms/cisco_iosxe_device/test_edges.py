@@ -26,7 +26,7 @@ from simpul.config.simulate import simulate
 from simpul.network.build import bootstrap_model
 from simpul.network.model import DeviceModel
 from simpul.plan.model import Fragment
-from tests.platforms.cisco_iosxe.edges import edges, rendered, with_a_lan_core
+from tests.platforms.cisco_iosxe.edges import HOURS, edges, rendered, with_a_lan_core
 
 DIALECT = CiscoIosxe()
 SECRET = re.compile(r"secret:(\S+)")
@@ -64,8 +64,8 @@ def farm() -> Iterator[Farm]:
 
 # One with a second router beside it and one without; the others in `make campaign`.
 SOME = {"kukar-edge-1", "ppu-edge-1"}
-# And one of the two with a LAN core.
-CORED = "ppu-edge-1"
+# And one of the two with a LAN core, the other with guests.
+CORED, SERVED = "ppu-edge-1", "kukar-edge-1"
 
 
 @pytest.mark.parametrize("name", [n if n in SOME else pytest.param(n, marks=pytest.mark.campaign)
@@ -73,7 +73,8 @@ CORED = "ppu-edge-1"
 def test_an_edge_goes_from_factory_state_to_what_is_declared_and_back(
     name: str, farm: Farm, host_key: KeyPair, tmp_path: Path,
 ) -> None:
-    model, key, path = edges()[name], asyncssh.generate_private_key("ssh-ed25519"), tmp_path / "key"
+    model = edges(HOURS if name == SERVED else None)[name]
+    key, path = asyncssh.generate_private_key("ssh-ed25519"), tmp_path / "key"
     if name == CORED:
         model = with_a_lan_core(model)
     key.write_private_key(path)
