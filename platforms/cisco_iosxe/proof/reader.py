@@ -10,9 +10,10 @@ from typing import Final
 
 from platforms.cisco_iosxe.dialect import language
 from platforms.cisco_iosxe.dialect.names import canonical
-from platforms.cisco_iosxe.dialect.secrets import HIDDEN, masked
+from platforms.cisco_iosxe.dialect.secrets import masked
 from platforms.cisco_iosxe.dialect.tree import Node, commands
 from platforms.cisco_iosxe.proof.firewall import Firewall
+from platforms.cisco_iosxe.proof.ike import Ike
 from platforms.cisco_iosxe.proof.ospf import Ospf
 from platforms.cisco_iosxe.proof.outside import Outside, Translation, read_translation
 from platforms.cisco_iosxe.proof.routing import Routing
@@ -26,11 +27,9 @@ from simpul.proof.model import (
     Filter,
     Interface,
     Line,
-    Peer,
     Place,
     Span,
     Text,
-    Tunnel,
     Unread,
 )
 
@@ -57,8 +56,7 @@ _INTERFACE_HARMLESS: Final = re.compile(
 
 _OF_SERVICE: Final = re.compile(r"(?:class|match|description|bandwidth|shape|set|service-policy|priority|police|"
                                 r"fair-queue|queue-limit|random-detect)(?: |$)")
-_STRONG: Final = re.compile(r"encryption aes-gcm-256|prf sha(?:384|512)|group (?:20|21)|match fvrf \S+|proposal \S+|"
-                            r"mode tunnel")
+
 
 
 @dataclass(slots=True)
@@ -80,16 +78,6 @@ class Port:
     advice: list[Advice] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class _Ike:
-    """What keyrings and profiles say, by their names."""
-
-    address: dict[str, tuple[str, Place]] = field(default_factory=dict)  # keyring
-    secret: dict[str, str] = field(default_factory=dict)                 # keyring
-    profile: dict[str, dict[str, str]] = field(default_factory=dict)
-    ipsec: dict[str, str] = field(default_factory=dict)                  # IPsec profile -> IKEv2 profile
-
-
 class Reader:
     """Takes pieces of a configuration in any order; `device` is what they are together."""
 
@@ -103,7 +91,7 @@ class Reader:
         # Of each pool its VRF ("": the inside), its network and what it tells.
         self.pools: list[tuple[str, Span | None, list[tuple[str, str, Place]]]] = []
         self.translations: list[Translation] = []
-        self._ike = _Ike()
+        self.ike = Ike(self.device)
 
     def take(self, text: Text) -> None:
         for node in commands("\n".join(text.lines)):
@@ -189,48 +177,6 @@ class Reader:
         else:
             return False
         return True
-
-    # IKEv2.
-    def keyring(self, node: Node, line: str, text: Text) -> None:
-        name = line.split(" ")[3]
-        for peer in node.lines():
-            for inner in peer.lines():
-                words = inner.text.split(" ")
-                if words[0] == "address":
-                    self._ike.address[name] = words[1], text.at(inner.line)
-                elif words[0] == "description" and words[1].startswith("simpul:psk:"):
-                    told = words[1].removeprefix("simpul:psk:")
-                    self._ike.secret[name] = "" if told == "not-yet-made" else told
-                elif words[0] == "pre-shared-key" and (words[-1].startswith("secret:") or HIDDEN in masked(inner.text)):
-                    continue
-                else:
-                    self.unread(text, inner)
-
-    def ikev2_profile(self, node: Node, line: str, text: Text) -> None:
-        said = self._ike.profile.setdefault(line.split(" ")[3], {})
-        for inner in node.lines():
-            head, _, value = inner.text.rpartition(" ")
-            if head in ("match fvrf", "match identity remote fqdn", "identity local fqdn", "keyring local",
-                        "authentication remote", "authentication local") and head not in said:
-                said[head] = value
-            elif not inner.text.startswith(("lifetime ", "dpd ", "description ")):
-                self.unread(text, inner)
-
-    def ipsec_profile(self, node: Node, line: str, text: Text) -> None:
-        name = line.split(" ")[3]
-        for inner in node.lines():
-            if inner.text.startswith("set ikev2-profile "):
-                self._ike.ipsec[name] = inner.text.split(" ")[2]
-            elif not re.match(r"set (?:transform-set|pfs|security-association lifetime) ", inner.text):
-                self.unread(text, inner)
-
-    def suite(self, node: Node, line: str, text: Text) -> None:
-        """Proposals, policies and transforms: what is weaker than the network's is not known here."""
-        if line.startswith("crypto ipsec transform-set ") and not line.endswith(" esp-gcm 256"):
-            self.unread(text, node, "a transform that the network does not use")
-        for inner in node.lines():
-            if not _STRONG.fullmatch(inner.text):
-                self.unread(text, inner)
 
     # What the router asks, and what it tells hosts.
     def ntp(self, node: Node, line: str, text: Text) -> None:
@@ -356,7 +302,7 @@ class Reader:
             device.interfaces["lo"] = Interface("lo", INTRA, "loopback", tuple(port.addresses), port.place)
             return
         if port.tunnel:
-            self._tunnel(port)
+            self.ike.tunnel(port)
             return
         if port.vrf and self._of_guests(port):
             device.interfaces[port.name] = Interface(port.name, PUBLIC, "guests", tuple(port.addresses), port.place,
@@ -375,23 +321,21 @@ class Reader:
         device.interfaces[port.name] = Interface(port.name, INTRA, "segment", tuple(port.addresses), port.place,
                                                  port.vlan)
 
-    def _tunnel(self, port: Port) -> None:
-        device = self.device
-        said = port.tunnel
-        profile = self._ike.profile.get(self._ike.ipsec.get(said.get("protection ipsec profile", ""), ""), {})
-        ring = profile.get("keyring local", "")
-        secret = self._ike.secret.get(ring, "")
-        host, place = self._ike.address.get(ring, ("", port.place))
-        identities = profile.get("identity local fqdn", ""), profile.get("match identity remote fqdn", "")
-        own, far = (f"psk:{secret}/{end}" if secret else "" for end in identities)
-        if (said.get("mode ipsec") != "dual-overlay" or said.get("destination") != host or not all(identities)
-                or profile.get("match fvrf") != said.get("vrf")
-                or {profile.get("authentication remote"), profile.get("authentication local")} != {"pre-share"}):
-            device.unread.append(Unread(port.place, port.place.text, "its IKEv2 chain is not whole, or of two tunnels"))
-        device.interfaces[port.name] = Interface(port.name, INTRA, "tunnel", tuple(port.addresses), port.place)
-        # IKE begins at UDP 500, and goes on at 4500 behind an address translation: the network counts it as 4500.
-        device.tunnels.append(Tunnel(port.name, said.get("vrf", "").removeprefix("SIMPUL-"), own, None, (
-            Peer(far, (host, _NAT_T) if host else None, place),), port.place))
+
+def _keyring(reader: Reader, node: Node, line: str, text: Text) -> None:
+    reader.ike.keyring(node, line, text)
+
+
+def _ikev2_profile(reader: Reader, node: Node, line: str, text: Text) -> None:
+    reader.ike.profile(node, line, text)
+
+
+def _suite(reader: Reader, node: Node, line: str, text: Text) -> None:
+    reader.ike.suite(node, line, text)
+
+
+def _ipsec_profile(reader: Reader, node: Node, line: str, text: Text) -> None:
+    reader.ike.ipsec_profile(node, line, text)
 
 
 def _access_list4(reader: Reader, node: Node, _line: str, text: Text) -> None:
@@ -458,16 +402,15 @@ def _applet(reader: Reader, node: Node, _line: str, text: Text) -> None:
             reader.unread(text, inner, "an applet that does what is not known here")
 
 
-_NAT_T: Final = 4500
 _TOP: Final[tuple[tuple[str, Callable[[Reader, Node, str, Text], None]], ...]] = (
     ("interface ", Reader.interface),
     ("vrf definition ", _nothing),
-    ("crypto ikev2 keyring ", Reader.keyring),
-    ("crypto ikev2 profile ", Reader.ikev2_profile),
-    ("crypto ikev2 proposal ", Reader.suite),
-    ("crypto ikev2 policy ", Reader.suite),
-    ("crypto ipsec transform-set ", Reader.suite),
-    ("crypto ipsec profile ", Reader.ipsec_profile),
+    ("crypto ikev2 keyring ", _keyring),
+    ("crypto ikev2 profile ", _ikev2_profile),
+    ("crypto ikev2 proposal ", _suite),
+    ("crypto ikev2 policy ", _suite),
+    ("crypto ipsec transform-set ", _suite),
+    ("crypto ipsec profile ", _ipsec_profile),
     ("ip access-list extended ", _access_list4),
     ("ipv6 access-list ", _access_list6),
     ("class-map type inspect match-any ", _class_map),
