@@ -31,7 +31,8 @@ ip netns add carrier
 for port in eth0 eth1; do ip link set far-$port netns carrier; ip -n carrier link set far-$port up; done
 ip -n carrier addr add 203.0.113.9/30 dev far-eth0
 ip -n carrier addr add 203.0.113.13/30 dev far-eth1
-ip netns exec carrier sysctl -qw net.ipv4.ip_forward=1
+# As providers do: what comes by one line from the address of another is dropped (BCP 38).
+ip netns exec carrier sysctl -qw net.ipv4.ip_forward=1 net.ipv4.conf.all.rp_filter=1
 """
 _FAR = """
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin
