@@ -54,11 +54,14 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What a router that nobody declared is asked: a command, its standard input, and how its answer is read."""
+    """What a router that nobody declared is asked: a command, its standard input, and how its answer is read. Without a
+    command only a file is read, which somebody made as `by_hand` says.
+    """
 
     command: str
     data: Callable[[], str]
     read: Callable[[str], Surveyed]
+    by_hand: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,10 +109,11 @@ def ask(
     if source.survey is not None:
         return kind.read(source.survey.read_text(encoding="utf-8")), key
     match = re.fullmatch(r"(?:([a-z_][a-z0-9_-]*)@)?(\[[0-9A-Fa-f:.]+\]|[^@:\s]+)(?::(\d{1,5}))?", source.ssh or "")
-    if match is None or key is None:
+    if match is None or key is None or not kind.command:
+        live = "; or --ssh USER@HOST --host-key 'ssh-ed25519 AAAA...'" if kind.command else \
+            f": a router of {platform_name} is asked by hand"
         raise PlanError("SIM453", f"{name} is declared nowhere: say how it is asked",
-                        hint=f"--survey FILE, from `ssh root@ROUTER sh <platforms/{platform_name}/simpul-survey`; or "
-                        "--ssh USER@HOST --host-key 'ssh-ed25519 AAAA...'")
+                        hint=f"--survey FILE, from `{kind.by_hand}`{live}")
     from platforms.session import Endpoint, Session  # noqa: PLC0415 - Netmiko takes half a second a file need not wait
 
     endpoint = Endpoint(name, match[2].strip("[]"), int(match[3] or 22), match[1] or "root",

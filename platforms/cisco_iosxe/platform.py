@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from platforms.cisco_iosxe import survey
 from platforms.cisco_iosxe.dialect import CiscoIosxe
 from platforms.cisco_iosxe.facts import NAME
 from platforms.cisco_iosxe.first_file import first_file
 from platforms.cisco_iosxe.says import says
-from platforms.registry import Platform
+from platforms.registry import Platform, Survey
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,6 +42,7 @@ PLATFORM = Platform(
     proof=_proof,
     claiming=CiscoIosxe().running,
     says=says,
+    survey=Survey("", str, survey.read, survey.BY_HAND),
     limits={
         "undo": "one timer for the whole router: what others type meanwhile goes back with it",
         "timed": "user names, key pairs, certificates and others' SNMPv3 users do not come back by a timer: they are "

@@ -65,7 +65,7 @@ PLATFORM = Platform(
     claiming=LinuxFrrDialect().running,
     judge=_judge,
     cautions=cautions,
-    survey=Survey("sh", _survey_script, _surveyed),
+    survey=Survey("sh", _survey_script, _surveyed, "ssh root@ROUTER sh <platforms/linux_frr/simpul-survey"),
     limits={
         "undo": "each fragment has its own; armed before the commit; a boot forgets it with what it would undo",
         "counters": "a filter table is loaded whole: its counters start again, connections that stand are kept",

@@ -13,6 +13,7 @@ import pytest
 from lab.emulated.clock import Clock
 from lab.emulated.iosxe.device import Device
 from platforms.cisco_iosxe.dialect import CiscoIosxe
+from platforms.cisco_iosxe.survey import read
 from playbooks import adopt as playbook
 from playbooks.adopt import run
 from playbooks.drift import Drifts
@@ -21,12 +22,15 @@ from playbooks.fleet import Reading
 from playbooks.plan import Seen, intended, make_plan, running
 from playbooks.provision import prepare
 from playbooks.secrets import run_init
+from playbooks.survey import declare
 from playbooks.workspace import Workspace
+from simpul.adoption.surveyed import Address, Peer, Port, Route
 from simpul.config.diff import diff
 from simpul.config.patch import order
 from simpul.drift.compare import compare
 from simpul.drift.history import Confirmed, History
 from simpul.drift.report import Finding
+from simpul.errors import DialectError
 from simpul.plan.model import DeviceFacts
 from tests.platforms.cisco_iosxe.edges import send, stream
 from tests.platforms.cisco_iosxe.test_adopt import IN_SERVICE
@@ -113,3 +117,123 @@ def test_a_line_that_moved_says_its_address_and_its_gateway_together(workspace: 
     found = propose(workspace, drifts(workspace, device))
     assert not found.kept, "an address without the gateway of its network"
     assert len(found.left) == 3
+
+
+# Another router in service, which no inventory knows, as it prints itself.
+UNDECLARED = """Building configuration...
+
+Current configuration : 2048 bytes
+!
+version 17.9
+hostname RTR-DINKES
+enable secret 9 $9$nhEmQVczB7dqsO$X.HsgL6x1il0RxkOSSvyQYwucySCt7qFm4v7pqCxkKM
+vrf definition INET
+ address-family ipv4
+ exit-address-family
+!
+interface Loopback0
+ ip address 10.9.9.9 255.255.255.255
+!
+interface GigabitEthernet1
+ description ke penyedia
+ vrf forwarding INET
+ ip address 203.0.113.82 255.255.255.252
+ ip mtu 1492
+!
+interface GigabitEthernet2
+ description kantor
+ ip address 192.168.10.1 255.255.255.0
+ ip nat inside
+!
+interface GigabitEthernet5
+ ip address dhcp
+!
+interface GigabitEthernet6
+ no ip address
+ pppoe enable group global
+ pppoe-client dial-pool-number 3
+!
+interface GigabitEthernet4.70
+ encapsulation dot1Q 70
+ ip address 192.168.70.1 255.255.255.0
+ ipv6 address 2001:DB8:70::1/64
+ shutdown
+!
+interface Dialer3
+ ip address negotiated
+ encapsulation ppp
+ dialer pool 3
+!
+interface Tunnel9
+ ip address 10.1.1.1 255.255.255.252
+!
+router bgp 65010
+ neighbor 10.1.1.2 remote-as 65011
+ neighbor 10.1.1.2 description kabel ke gedung B
+ neighbor 10.1.1.2 password 7 0822455D0A16
+!
+ip route vrf INET 0.0.0.0 0.0.0.0 203.0.113.81
+ip route 172.31.0.0 255.255.0.0 192.168.10.253
+ip route 0.0.0.0 0.0.0.0 Dialer3
+ipv6 route 2001:DB8:99::/48 2001:DB8:70::9
+!
+line vty 0 4
+ transport input ssh
+!
+end
+"""
+
+
+def test_what_a_router_that_nobody_declared_is_follows_from_what_it_prints() -> None:
+    seen = read(UNDECLARED)
+    assert seen.hostname == "RTR-DINKES"
+    ports = {p.name: p for p in seen.ports}
+    assert "Loopback0" not in ports
+    assert ports["GigabitEthernet1"] == Port("GigabitEthernet1", "port", 1492, True, (Address("203.0.113.82/30"),))
+    assert ports["GigabitEthernet4.70"] == Port(
+        "GigabitEthernet4.70", "vlan", 1500, False, (Address("192.168.70.1/24"), Address("2001:db8:70::1/64")),
+        "GigabitEthernet4", 70)
+    assert (ports["Dialer3"].kind, ports["Dialer3"].parent, ports["Tunnel9"].kind) == (
+        "ppp", "GigabitEthernet6", "tunnel")
+    assert set(seen.routes) == {
+        Route("default", "GigabitEthernet5", None, given=True), Route("default", "GigabitEthernet1", "203.0.113.81"),
+        Route("172.31.0.0/16", "GigabitEthernet2", "192.168.10.253"), Route("default", "Dialer3"),
+        Route("2001:db8:99::/48", "GigabitEthernet4.70", "2001:DB8:70::9")}
+    assert (seen.asn, seen.peers) == (65010, (Peer("10.1.1.2", "65011", "kabel ke gedung B"),))
+    assert "X.HsgL6x" not in seen.stream
+    assert "0822455D" not in seen.stream
+    assert seen.unread
+    for cut in (UNDECLARED.replace("\nend\n", "\n"), UNDECLARED.replace("hostname RTR-DINKES\n", ""), ""):
+        with pytest.raises(DialectError, match="not all of a running configuration"):
+            read(cut)
+
+
+@pytest.fixture
+def shipped(tmp_path: Path) -> Iterator[Workspace]:
+    """The shipped inventory, whose hubs are all linux_frr, with a profile for such a router."""
+    shutil.copytree(ROOT / "inventory", tmp_path / "inventory")
+    mixed = (ROOT / "examples/mixed/inventory/profiles.yaml").read_text()
+    block = "  edge-cisco:\n" + mixed.partition("  edge-cisco:\n")[2].partition("\n\n")[0]
+    block = block.replace("class: A", "class: B")             # one line is enough
+    profiles = tmp_path / "inventory" / "profiles.yaml"
+    profiles.write_text(f"{profiles.read_text().rstrip()}\n\n{block}\n")
+    here = Path.cwd()
+    os.chdir(tmp_path)
+    run_init(INVENTORY, operator="rini")
+    yield Workspace.open(INVENTORY)
+    os.chdir(here)
+
+
+def test_it_is_declared_by_a_patch_whose_first_plan_leaves_what_is_theirs(shipped: Workspace) -> None:
+    text = UNDECLARED.replace("ip route 0.0.0.0 0.0.0.0 Dialer3\n", "").replace(" ip address dhcp\n", "")
+    told = {"provider": "telkom", "name": "Dinas Kesehatan"}
+    found = declare(shipped, "dinkes-edge-1", "64.74/kabkota/2", shipped.network.profiles["edge-cisco"], read(text),
+                    None, told)
+    assert [f"{d.code} {d.message}" for d in found.findings] == []
+    assert "fibre: {provider: telkom, access: static, address: 203.0.113.82/30, gateway: 203.0.113.81, mtu: 1492}" in \
+        found.proposal.block
+    assert found.adoption is not None
+    assert found.adoption.blocked == ("bgp/process", "system/enable"), "another AS, and a secret that is not shown"
+    assert {"interface/Loopback0", "interface/GigabitEthernet1", "interface/GigabitEthernet2"} <= set(
+        found.adoption.adopted)
+    assert {"vrf/INET", "interface/Tunnel9", "bgp/neighbor/10.1.1.2"} <= set(found.adoption.others)
