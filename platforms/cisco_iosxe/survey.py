@@ -99,7 +99,7 @@ def _routes(nodes: list[Node], found: dict[str, _Interface]) -> Iterator[Route]:
         words = language.spelled(node.text).split(" ")
         if words[:2] not in (["ip", "route"], ["ipv6", "route"]):
             continue
-        vrf = words[3] if words[2:3] == ["vrf"] else ""
+        vrf = "".join(words[3:4]) if words[2:3] == ["vrf"] else ""
         rest = words[4 if vrf else 2:]
         try:
             prefix = ip_network(f"{rest[0]}/{rest[1]}" if words[0] == "ip" else rest[0])

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from lab.emulated.clock import Clock
 from lab.emulated.iosxe.device import Device
@@ -206,6 +209,32 @@ def test_what_a_router_that_nobody_declared_is_follows_from_what_it_prints() -> 
     for cut in (UNDECLARED.replace("\nend\n", "\n"), UNDECLARED.replace("hostname RTR-DINKES\n", ""), ""):
         with pytest.raises(DialectError, match="not all of a running configuration"):
             read(cut)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_whatever_a_file_holds_is_read_or_refused(data: st.DataObject) -> None:
+    """Lines and words lost, doubled, or from elsewhere in the file."""
+    lines = UNDECLARED.splitlines()
+    words = UNDECLARED.split()
+    for _ in range(data.draw(st.integers(1, 6))):
+        at = data.draw(st.integers(0, len(lines) - 1))
+        row = lines[at].split(" ")
+        row[data.draw(st.integers(0, len(row) - 1))] = data.draw(st.sampled_from(["", "0", "::/0", *words]))
+        lines[at:at + 1] = data.draw(st.sampled_from([[" ".join(row)], [], [lines[at]] * 2, [" ".join(row[:2])]]))
+    try:
+        seen = read("\n".join(lines) + "\n")
+    except DialectError:
+        return
+    assert seen.hostname
+
+
+def test_routers_of_others_are_read() -> None:
+    for path in sorted((ROOT / "tests/platforms/cisco_iosxe/others").glob("*.conf")):
+        text = path.read_text()
+        seen = read(text if re.search(r"^end$", text, re.MULTILINE) else f"{text.rstrip()}\nend\n")
+        assert bool(seen.ports) == ("\ninterface " in text), f"{path.name}: what a router prints is never abbreviated"
+        assert not re.search(r"rahasia|password \d \w", seen.stream), path.name
 
 
 @pytest.fixture
