@@ -16,6 +16,7 @@ from lab.emulated.ends import Packet
 from lab.emulated.iosxe import archive
 from lab.emulated.iosxe import filter as firewall
 from lab.emulated.iosxe.device import Device
+from platforms import parts
 from platforms.cisco_iosxe.proof import read
 from platforms.linux_frr.proof import read as read_linux
 from playbooks.policy import policy_of
@@ -191,6 +192,8 @@ def test_a_leak_is_found(name: str) -> None:
     line("ip route vrf SIMPUL-fibre 10.0.0.0 255.0.0.0 GigabitEthernet3.20 name X"),
     line("ip nat inside source static 10.66.4.10 203.0.113.22"),
     line("ip nat outside source static 8.8.8.8 10.66.4.10"),
+    line("snmp-server community umum RO"),
+    line("snmp-server group NOC v3 noauth read SIMPUL"),
     change(" set qos-group 1\n", " set qos-group 1\n trust-me\n"),
     change("  shape average 475000000\n", "  netflow-sampler X\n"),
     within("parameter-map type inspect SIMPUL-guests", " sessions maximum 16384\n", " application-inspect all\n"),
@@ -201,6 +204,34 @@ def test_a_leak_is_found(name: str) -> None:
 ])
 def test_what_is_not_understood_of_guests_is_unknown(edit: Edit) -> None:
     assert alone(edit).unread or _read(edit)[EDGE].unread
+
+
+GUARD = "zone-pair/SIMPUL-line-fibre-self"
+
+
+@pytest.mark.parametrize(("object_id", "old", "new", "words"), [
+    ("interface/GigabitEthernet1", " zone-member security SIMPUL-line-fibre\n", "", "reaches the router itself"),
+    (GUARD, "destination self", "destination SIMPUL-guests", "guests are joined"),
+    ("zone-pair/SIMPUL-guests-self", "destination self", "destination SIMPUL-site", "guests are joined"),
+    ("nat/SIMPUL-nat-fibre", " vrf SIMPUL-fibre", "", "what comes from the inside"),
+    ("interface/GigabitEthernet3.20", " no ip redirects\n", " no ip redirects\n ip nat inside\n",
+     "addresses of the inside"),
+    ("policy-map/SIMPUL-line-fibre", " class class-default\n  drop log\n", " class class-default\n  pass\n",
+     "does not drop"),
+])
+def test_no_step_may_stand_in_what_opens_a_line_or_joins_guests(
+    object_id: str, old: str, new: str, words: str,
+) -> None:
+    texts = {o.id: o.text for o in DIALECT.intended(rendered(edges(HOURS)[EDGE])).objects.values()}
+    assert old in texts[object_id], texts[object_id]
+
+    def hazards() -> list[str]:
+        whole = "".join(texts.values())
+        return DIALECT.hazards(DIALECT.running(parts.write({"version": "", "running": whole})).owned())
+
+    assert hazards() == []
+    texts[object_id] = texts[object_id].replace(old, new)
+    assert any(words in found for found in hazards()), hazards()
 
 
 # What the emulated router's own filter says of a packet, on the configuration that our steps lead to.
