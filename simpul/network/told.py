@@ -11,12 +11,15 @@ from operator import attrgetter
 from typing import Any, Final, TypeAlias
 
 from simpul.network.model import DeviceModel
+from simpul.source import Reason
 
 # From a value to plain ones: what Python can write as bytes by itself.
 Teller: TypeAlias = "Callable[[Any], Any]"
 # What stands for itself.
 _PLAIN: Final = frozenset({str, int, bool, type(None)})
-_ADDRESSES: Final[Mapping[type, Teller]] = {
+# What models are full of. Addresses not by their text, which takes as long to write as what it is in takes to render.
+_OFTEN: Final[Mapping[type, Teller]] = {
+    Reason: lambda value: ["Reason", value.text, value.source.file, value.source.line, value.source.column],
     IPv4Address: lambda value: ["IPv4Address", int(value)],
     IPv6Address: lambda value: ["IPv6Address", int(value), value.scope_id],
     IPv4Interface: lambda value: ["IPv4Interface", int(value), value.network.prefixlen],
@@ -45,6 +48,8 @@ class _Tellers(dict[type, Teller]):
 
 def _teller(kind: type) -> Teller:
     name = kind.__name__
+    if kind in _OFTEN:
+        return _OFTEN[kind]
     if kind is tuple:
         return lambda value: tuple(_each(value))
     if is_dataclass(kind):
@@ -54,9 +59,6 @@ def _teller(kind: type) -> Teller:
             given = attrgetter(*names)
             return lambda value: [name, *_each(given(value))]
         return lambda value: [name, *_each([getattr(value, n) for n in names])]
-    # Not by their text, which takes as long to write as what it is in takes to render.
-    if kind in _ADDRESSES:
-        return _ADDRESSES[kind]
     if issubclass(kind, Enum):
         return lambda value: [name, value.name]
     raise TypeError(f"a model holds a {name}, which nobody can tell from another")
