@@ -1,0 +1,60 @@
+"""Readers by SNMPv3 through the driver: what a revert gives back, and what it says that it could not."""
+
+from __future__ import annotations
+
+from platforms.cisco_iosxe.dialect import CiscoIosxe
+from platforms.cisco_iosxe.driver import IosXe
+from simpul.config.diff import diff
+from simpul.config.model import Config
+from simpul.config.patch import order
+from simpul.network.hardening import SnmpReader
+from simpul.plan.model import Fragment
+from tests.platforms.cisco_iosxe.test_readers import ONE, TURNED, edge
+from tests.platforms.cisco_iosxe_device.bench import NAME, Bench
+from tests.platforms.cisco_iosxe_device.test_edges import DIALECT, SECRET, intended, value
+
+
+def reading(session: IosXe, identity: str, *readers: SnmpReader) -> Fragment:
+    """A plan's fragment that makes these the readers, and touches nothing else."""
+    running = DIALECT.running(session.fetch())
+    told = {i: o for i, o in intended(edge(*readers)).objects.items() if i.startswith(("snmp/", "acl-standard/"))}
+    wanted = Config({i: o for i, o in running.owned().objects.items()
+                     if not i.startswith(("snmp/", "acl-standard/"))} | told)
+    steps = order(diff(running, wanted), running, wanted, DIALECT)
+    names = {name for s in steps for line in s.do for name in SECRET.findall(line)}
+    footprint = {s.id: running.objects[s.id].digest if s.id in running.objects else None for s in steps}
+    return Fragment(identity * 16, NAME, "site:x", "switch", tuple(steps), footprint, {}, tuple(sorted(names)))
+
+
+def committed(session: IosXe, change: Fragment) -> None:
+    session.stage(change, {n: value(n) for n in change.secrets})
+    session.arm(change.id, 120)
+    session.commit(change.id)
+
+
+def test_a_reader_comes_turns_and_what_is_lost_is_said(bench: Bench) -> None:
+    session = IosXe.open(bench.endpoint(), CiscoIosxe())
+    bench.opened.append(session)
+    first = reading(session, "1", ONE)
+    committed(session, first)
+    bench.pass_time(121)
+    assert session.fate(first.id) == "reverted"
+    assert session.otherwise([first]) == {first.id: ()}, "its user is left, and reads nothing"
+    assert "pemantau" in session.fetch()
+    committed(session, first)
+    session.confirm(first.id)
+    bench.power_cut()
+    session.close()
+    session = IosXe.open(bench.endpoint(), CiscoIosxe())
+    bench.opened.append(session)
+    assert reading(session, "2", ONE).steps == ()
+    turned = reading(session, "3", TURNED)
+    committed(session, turned)
+    session.revert(turned.id)
+    assert session.otherwise([turned]) == {turned.id: ("snmp/reader/SIMPUL-pemantau-1aaaaaa-1bbbbbb",)}
+    again = reading(session, "4", ONE)
+    assert [s.action for s in again.steps] == ["replace"]
+    committed(session, again)
+    session.confirm(again.id)
+    assert reading(session, "5", ONE).steps == ()
+    assert "kunci-" not in session.fetch()
