@@ -19,7 +19,7 @@ _PLAIN = re.compile(r"[A-Za-z0-9_.:/,@<>*%+#!-]+")
 # What does not stand between quotes as it is.
 _UNPRINTABLE = re.compile(r"[^ !#%->@-\[\]-~]")
 _STEP = re.compile(r"[/a-zA-Z0-9-]+")
-_NAME = re.compile(r"(!?\.?[A-Za-z][A-Za-z0-9.-]*)(=?)")
+_NAME = re.compile(r"!?\.?[A-Za-z][A-Za-z0-9.-]*")
 _OPEN: Final = {"[": "]", "(": ")", "{": "}"}
 # Nearly every line of an export is whole by itself, with no bracket inside another: what the walks below find in it
 # character by character, these find at once. What they do not match is walked through.
@@ -150,20 +150,29 @@ def _command(path: tuple[str, ...], words: list[str], row: str, where: str, line
     given: dict[str, str | None] = {}
     group = ""
     for word in words[1:]:
-        name = _NAME.match(word)
-        if verb != "add" and not target and not given and (name is None or not (name[2] or name[0][0] == "!")):
-            target = " ".join(word.split())
-            continue
-        if name is None or not (name[2] or name.end() == len(word)):
+        key, says, value = word.partition("=")
+        if not _is_name(key):
+            if verb != "add" and not target and not given and not (word[0] == "!" and _NAME.match(word)):
+                target = " ".join(word.split())
+                continue
             raise refuse(SYNTAX, f"{word!r} stands where a property would", where, line)
-        key = name[1]
+        if verb != "add" and not target and not given and not (says or key[0] == "!"):
+            target = word
+            continue
         if key[0] == ".":
             key = group + key
         group = key.lstrip("!").partition(".")[0] if "." in key else ""
         if key in given:
             raise refuse(SYNTAX, f"{key} is given twice", where, line)
-        given[key] = _value(word[name.end():], where, line) if name[2] else None
+        given[key] = _value(value, where, line) if says else None
     return Command("/" + "/".join(path), verb, target, given, line)
+
+
+# There are some two hundred names, in every line.
+@lru_cache(maxsize=1 << 12)
+def _is_name(text: str) -> bool:
+    """Whether it is the name of a property, with what may stand before one."""
+    return _NAME.fullmatch(text) is not None
 
 
 def _words(row: str, where: str, line: int) -> list[str]:
