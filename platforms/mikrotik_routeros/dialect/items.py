@@ -76,7 +76,7 @@ class Item:
 
     @property
     def secrets(self) -> frozenset[str]:
-        return self.menu.secret & self.given.keys()
+        return self.menu.secret & self.given.keys() if self.menu.secret else _NONE
 
     @property
     def console(self) -> str:
@@ -108,6 +108,9 @@ class Item:
         return " ".join([*head, *words(self.menu, self.given)])
 
 
+_NONE: Final[frozenset[str]] = frozenset()
+# What of a rule is text, and has no negation.
+_TOLD: Final = ("comment", "log-prefix")
 _KIND: Final = {"/system/logging/action": "log", "/system/logging": "log", "/queue/type": "queue-type",
                 "/ip/dhcp-relay": "hosts"}
 
@@ -121,12 +124,9 @@ def _said(comment: str) -> tuple[str | None, str, str]:
 
 def words(menu: Menu, given: Mapping[str, str | None]) -> list[str]:
     """`name=value` for each property, each name whole (an export shortens `remote.as` behind `remote.address`)."""
-    return [name if value is None else f"{name}={_value(menu, name, value)}" for name, value in given.items()]
-
-
-def _value(menu: Menu, name: str, value: str) -> str:
-    sign = "/firewall/" in menu.path and name not in ("comment", "log-prefix")
-    return quote(value, always=value.startswith("secret:"), sign=sign)
+    rules = "/firewall/" in menu.path
+    return [name if value is None else name + "=" + quote(
+        value, always=value[:7] == "secret:", sign=rules and name not in _TOLD) for name, value in given.items()]
 
 
 def item_of(command: Command, *, shown: Mapping[str, str] | None = None) -> Item | None:

@@ -233,6 +233,10 @@ NOBODYS: Final = "192.0.2.1@main"
 _HANDED_OUT = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}@main")
 _RATES: Final = frozenset({"limit-at", "max-limit"})
 _ADDRESSES: Final = frozenset({"address", "src-address", "dst-address"})
+_WRITTEN: Final = _TIMES | _ADDRESSES | _RATES | {"gateway", "time"}
+_WORKED_OUT: Final = frozenset({"comment", "name", "network"})
+# Menus whose defaults are not the same for all items.
+_ODD: Final = frozenset({"/ip/service", "/interface/ethernet"})
 _AUTO_NAME: Final = {"/ip/dhcp-client": re.compile(r"client\d+")}
 
 
@@ -275,29 +279,41 @@ def _shown(milli: int) -> str:
 def canonical(menu: Menu, item: str, given: Mapping[str, str | None]) -> dict[str, str | None]:
     """The properties that say something: sorted, without defaults and without what the router works out by itself."""
     found: dict[str, str | None] = {}
+    odd = menu.path in _ODD
     for name in sorted(given):
         value = given[name]
-        if value is not None and name in _TIMES:
-            value = duration(value)
-        elif value is not None and name == "gateway" and is_leased(menu, given) and _HANDED_OUT.fullmatch(value):
-            value = NOBODYS
-        elif value is not None and name in _ADDRESSES and "/firewall/" in menu.path:
-            value = _host(value, six=menu.path.startswith("/ipv6/"))
-        elif value is not None and name == "time" and "/firewall/" in menu.path:
-            value = daytime(value)
-        elif value is not None and name in _RATES:
-            value = rate(value)
-        if value is not None and value == default(menu, item, name):
-            continue
-        if value == "" and name == "comment":
-            continue
-        auto = _AUTO_NAME.get(menu.path)
-        if name == "name" and auto is not None and auto.fullmatch(value or ""):
-            continue
-        if name == "network" and menu.path == "/ip/address" and _derived(given.get("address"), value):
-            continue
+        if value is not None:
+            if name in _WRITTEN:
+                value = _printed(menu, name, value, given)
+            if value == (default(menu, item, name) if odd else menu.defaults.get(name)):
+                continue
+            if name in _WORKED_OUT and _worked_out(menu, name, value, given):
+                continue
         found[name] = value
     return found
+
+
+def _printed(menu: Menu, name: str, value: str, given: Mapping[str, str | None]) -> str:
+    """A value that can be written in several ways, as the router prints it."""
+    if name in _TIMES:
+        return duration(value)
+    if name == "gateway":
+        return NOBODYS if is_leased(menu, given) and _HANDED_OUT.fullmatch(value) else value
+    if name in _RATES:
+        return rate(value)
+    if "/firewall/" not in menu.path:
+        return value
+    return daytime(value) if name == "time" else _host(value, six=menu.path.startswith("/ipv6/"))
+
+
+def _worked_out(menu: Menu, name: str, value: str, given: Mapping[str, str | None]) -> bool:
+    """Whether the router has a value by itself, whatever was given."""
+    if name == "comment":
+        return not value
+    if name == "network":
+        return menu.path == "/ip/address" and _derived(given.get("address"), value)
+    auto = _AUTO_NAME.get(menu.path)
+    return auto is not None and auto.fullmatch(value) is not None
 
 
 def is_leased(menu: Menu, given: Mapping[str, str | None]) -> bool:

@@ -173,16 +173,17 @@ def of_items(object_id: str, items: Iterable[Item]) -> Parsed:
     """An object from its items, in whatever order they came. Raises DialectError where two of them are one."""
     found = list(items)
     chain = chain_of(object_id)
-    seen: set[tuple[str, str]] = set()
+    places: dict[tuple[int, str], Item] = {}
     for item in found:
-        if item.identity in seen:
+        place = item.menu.place, item.key
+        if place in places:
             raise refuse(FOREIGN, f"two items of {item.menu.path} are both {item.key or object_id!r}", object_id,
                          item.line, hint="a word behind the object's id in the comment tells them apart")
-        seen.add(item.identity)
+        places[place] = item
         if chain and (item.menu.path, item.text("chain")) != chain:
             raise refuse(FOREIGN, f"a rule of chain {item.text('chain')} in {object_id}", object_id, item.line)
     if chain is None:
-        found.sort(key=lambda i: (i.menu.place, i.key))
+        found = [places[place] for place in sorted(places)]
     text = "".join(f"{item.written()}\n" for item in found)
     if any(item.misplaced for item in found):
         text += f"{MISPLACED}\n"
@@ -200,7 +201,8 @@ def names(object_id: str, items: Sequence[Item]) -> tuple[frozenset[str], frozen
     for item in items:
         menu = item.menu
         defines |= {f"{kind}:{item.text(menu.key)}" for kind in menu.defines}
-        for name, kind in menu.refers.items():
+        for name in menu.refers.keys() & item.given.keys():
+            kind = menu.refers[name]
             for value in item.text(name).split(","):
                 # Where a flow begins is each site's to say; a list that nobody is in yet matches nothing.
                 if value.removeprefix("!") and not value.startswith(_BEGINS):

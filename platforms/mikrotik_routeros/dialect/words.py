@@ -23,6 +23,7 @@ _NAME = re.compile(r"!?\.?[A-Za-z][A-Za-z0-9.-]*")
 _OPEN: Final = {"[": "]", "(": ")", "{": "}"}
 # Nearly every line of an export is whole by itself, with no bracket inside another: what the walks below find in it
 # character by character, these find at once. What they do not match is walked through.
+_BRACKET = re.compile(r"[;\[\](){}]")
 _INSIDE: Final = r'[^"\\\n\[\](){}]|"(?:[^"\\\n]|\\[^\n])*+"'
 _LINE = re.compile(rf"[ \t]*+(#[^\n]*+|(?:(?!;)(?:{_INSIDE})|\[(?:{_INSIDE})*+\])*+)(?:\n|\Z)")
 _WORD = re.compile(r'(?:[^\s"\[\](){}]|"(?:[^"\\]|\\.)*+"|\[(?:[^"\[\](){}]|"(?:[^"\\]|\\.)*+")*+\])++', re.DOTALL)
@@ -62,6 +63,12 @@ class Other:
     line: int
 
 
+def _whole(row: str) -> bool:
+    """Whether a line needs no other and is one command: nothing escaped, nothing open, no bracket but in a quote."""
+    bare = row.split('"')
+    return len(bare) % 2 == 1 and "\\" not in row and not _BRACKET.search("".join(bare[::2]))
+
+
 def logical(text: str) -> Iterator[tuple[str, int]]:
     """Lines with what belongs to them: joined behind backslashes, and while a quote or a brace is open."""
     text = text.replace("\r\n", "\n")
@@ -69,6 +76,13 @@ def logical(text: str) -> Iterator[tuple[str, int]]:
     line = begun = 1
     depth, quoted, at = 0, False, 0
     while at < len(text):
+        if not row and (end := text.find("\n", at)) >= 0 and _whole(said := text[at:end]):
+            if said := said.strip():
+                yield said, begun
+            at = end + 1
+            line += 1
+            begun = line
+            continue
         if not row and (whole := _LINE.match(text, at)):
             if said := whole[1].strip():
                 yield said, begun
@@ -120,6 +134,14 @@ def read(text: str, where: str) -> list[Command | Other]:
         if row[0] in "#:{" or row.startswith("$"):
             found.append(Other(row, line))
             continue
+        # As exports and templates write nearly all of them.
+        head, add, given = row.partition(" add ")
+        if add and (menu := _menu(head)):
+            words = _WORD.findall(given)
+            # Nothing lies between the words but a blank each.
+            if " ".join(words) == given:
+                found.append(_command(menu, ["add", *words], row, where, line))
+                continue
         words = _words(row, where, line)
         path, rest = _path(words, here if row[0] != "/" else ())
         if not rest:
@@ -127,6 +149,14 @@ def read(text: str, where: str) -> list[Command | Other]:
             continue
         found.append(_command(path, rest, row, where, line))
     return found
+
+
+@lru_cache(maxsize=1 << 10)
+def _menu(text: str) -> tuple[str, ...]:
+    """The menu that a text leads to which is an absolute path and nothing else; empty where it is not."""
+    parts = text.replace("/", " ").split()
+    return tuple(parts) if text[:1] == "/" and not VERBS.intersection(parts) and all(
+        map(_STEP.fullmatch, parts)) else ()
 
 
 def _path(words: list[str], here: tuple[str, ...]) -> tuple[tuple[str, ...], list[str]]:
