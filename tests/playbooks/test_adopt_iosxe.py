@@ -23,7 +23,6 @@ from playbooks.drift import Drifts
 from playbooks.drift_adopt import propose
 from playbooks.fleet import Reading
 from playbooks.plan import Seen, intended, make_plan, running
-from playbooks.provision import prepare
 from playbooks.secrets import run_init
 from playbooks.survey import declare
 from playbooks.workspace import Workspace
@@ -45,36 +44,13 @@ EDGE = "bontang-edge-1"
 FACTS = DeviceFacts("cisco_iosxe", "", "", "17.9.4a")
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("adopt")
-    shutil.copytree(ROOT / "examples/mixed/inventory", folder / "inventory")
-    here = Path.cwd()
-    os.chdir(folder)
-    try:
-        run_init(INVENTORY, operator="rini")
-        prepare(Workspace.open(INVENTORY), dry_run=False)
-    finally:
-        os.chdir(here)
-    return folder
-
-
-@pytest.fixture
-def workspace(made: Path, tmp_path: Path) -> Iterator[Workspace]:
-    shutil.copytree(made, tmp_path / "copy")
-    here = Path.cwd()
-    os.chdir(tmp_path / "copy")
-    yield Workspace.open(INVENTORY)
-    os.chdir(here)
-
-
 def test_what_has_an_id_of_ours_is_taken_over_by_a_reviewed_patch(
-    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+    mixed: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
 ) -> None:
     device = Device(Clock(speed=0), startup=IN_SERVICE)
     text = stream(device)
-    seen = Seen(FACTS, running(workspace, EDGE, text))
-    assert EDGE in make_plan(workspace, [EDGE], {EDGE: seen}).kept_out
+    seen = Seen(FACTS, running(mixed, EDGE, text))
+    assert EDGE in make_plan(mixed, [EDGE], {EDGE: seen}).kept_out
     monkeypatch.setattr(playbook, "read", lambda *_: Reading({EDGE: seen}, {EDGE: text}, {}))
     assert run(INVENTORY, EDGE) == 0
     told = capsys.readouterr()
@@ -99,9 +75,9 @@ def drifts(workspace: Workspace, device: Device) -> Drifts:
     return Drifts((EDGE,), Reading({EDGE: Seen(FACTS, live)}, {EDGE: stream(device)}, {}), (Finding(found, ()),))
 
 
-def test_a_line_that_moved_says_its_address_and_its_gateway_together(workspace: Workspace) -> None:
+def test_a_line_that_moved_says_its_address_and_its_gateway_together(mixed: Workspace) -> None:
     device = Device(Clock(speed=0), ports=tuple(f"GigabitEthernet{n}" for n in range(1, 13)))
-    meant = intended(workspace, EDGE)
+    meant = intended(mixed, EDGE)
     before = CiscoIosxe().running(stream(device))
     assert send(device, order(diff(before, meant), before, meant, CiscoIosxe())) == []
     route = "ip route vrf SIMPUL-radio 0.0.0.0 0.0.0.0 203.0.113.{} name SIMPUL-radio"
@@ -109,7 +85,7 @@ def test_a_line_that_moved_says_its_address_and_its_gateway_together(workspace: 
     device.configure(f"interface {port.removeprefix('interface/')}\n ip address 203.0.113.74 255.255.255.252\n"
                      f"no {route.format(69)}\n{route.format(73)}\nip access-list extended SIMPUL-pass\n"
                      " permit ip any any")
-    found = propose(workspace, drifts(workspace, device))
+    found = propose(mixed, drifts(mixed, device))
     assert set(found.kept) == {f"{EDGE} {port}", f"{EDGE} route/SIMPUL-radio/0.0.0.0_0"}
     assert set(found.left) == {f"{EDGE} acl/SIMPUL-pass"}
     before_text = BONTANG.read_text()
@@ -117,7 +93,7 @@ def test_a_line_that_moved_says_its_address_and_its_gateway_together(workspace: 
         assert (trial.inventory / "governments" / "64.74-bontang.yaml").read_text() == before_text.replace(
             "203.0.113.70/30", "203.0.113.74/30").replace("203.0.113.69", "203.0.113.73")
     device.configure(f"no {route.format(73)}\n{route.format(77)}")
-    found = propose(workspace, drifts(workspace, device))
+    found = propose(mixed, drifts(mixed, device))
     assert not found.kept, "an address without the gateway of its network"
     assert len(found.left) == 3
 

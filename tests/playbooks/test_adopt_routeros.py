@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,13 +11,10 @@ from playbooks import adopt as playbook
 from playbooks.adopt import run
 from playbooks.fleet import Reading
 from playbooks.plan import Seen, make_plan, running
-from playbooks.provision import prepare
-from playbooks.secrets import run_init
 from playbooks.workspace import Workspace
 from simpul.plan.model import DeviceFacts
 from tests.platforms.mikrotik_routeros.models import fetched, router
 
-ROOT = Path(__file__).resolve().parents[2]
 INVENTORY = Path("inventory")
 EDGE = "kukar-edge-1"
 FACTS = DeviceFacts("mikrotik_routeros", "", "", "7.20.1")
@@ -31,29 +25,6 @@ IN_SERVICE = """/interface bridge add name=simpul-lan comment="LAN kantor"
 """
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("adopt")
-    shutil.copytree(ROOT / "examples/mixed/inventory", folder / "inventory")
-    here = Path.cwd()
-    os.chdir(folder)
-    try:
-        run_init(INVENTORY, operator="rini")
-        prepare(Workspace.open(INVENTORY), dry_run=False)
-    finally:
-        os.chdir(here)
-    return folder
-
-
-@pytest.fixture
-def workspace(made: Path, tmp_path: Path) -> Iterator[Workspace]:
-    shutil.copytree(made, tmp_path / "copy")
-    here = Path.cwd()
-    os.chdir(tmp_path / "copy")
-    yield Workspace.open(INVENTORY)
-    os.chdir(here)
-
-
 def in_service() -> str:
     device = router("7.20.1")
     for line in IN_SERVICE.splitlines():
@@ -62,11 +33,11 @@ def in_service() -> str:
 
 
 def test_what_has_a_name_of_ours_is_taken_over_by_a_reviewed_patch(
-    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+    mixed: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
 ) -> None:
     text = in_service()
-    seen = Seen(FACTS, running(workspace, EDGE, text))
-    assert EDGE in make_plan(workspace, [EDGE], {EDGE: seen}).kept_out
+    seen = Seen(FACTS, running(mixed, EDGE, text))
+    assert EDGE in make_plan(mixed, [EDGE], {EDGE: seen}).kept_out
     monkeypatch.setattr(playbook, "read", lambda *_: Reading({EDGE: seen}, {EDGE: text}, {}))
     assert run(INVENTORY, EDGE) == 0
     told = capsys.readouterr()

@@ -4,22 +4,17 @@ from __future__ import annotations
 
 from platforms.cisco_iosxe.dialect import CiscoIosxe
 from platforms.cisco_iosxe.driver import IosXe
-from simpul.config.diff import diff
-from simpul.config.patch import order
 from simpul.plan.model import Fragment
 from tests.platforms.cisco_iosxe.edges import edges
 from tests.platforms.cisco_iosxe_device.bench import NAME, Bench
-from tests.platforms.cisco_iosxe_device.test_edges import DIALECT, SECRET, intended, value
+from tests.platforms.cisco_iosxe_device.test_edges import DIALECT, intended, planned, value
 
 
 def adopting(session: IosXe) -> Fragment:
     """What a plan makes of a router in service whose inventory adopts all that it can."""
     wanted, fetched = intended(edges()[NAME]), session.fetch()
     running = DIALECT.running(fetched, {i: o.text for i, o in wanted.objects.items()})
-    steps = order(diff(running, wanted), running, wanted, DIALECT)
-    names = {name for s in steps for line in s.do for name in SECRET.findall(line)}
-    footprint = {s.id: running.objects[s.id].digest if s.id in running.objects else None for s in steps}
-    return Fragment("a" * 16, NAME, "site:x", "switch", tuple(steps), footprint, {}, tuple(sorted(names)))
+    return planned(NAME, running, wanted, "a" * 16)
 
 
 def test_what_others_made_is_taken_over_and_given_back(bench: Bench) -> None:

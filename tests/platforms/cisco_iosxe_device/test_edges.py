@@ -43,12 +43,15 @@ def intended(model: DeviceModel) -> Config:
 
 def fragment(session: IosXe, wanted: Config, identity: str) -> Fragment:
     """What a plan makes of what runs and what is wanted."""
-    running = DIALECT.running(session.fetch())
+    return planned(session.name, DIALECT.running(session.fetch()), wanted, identity)
+
+
+def planned(name: str, running: Config, wanted: Config, identity: str) -> Fragment:
     steps = order(diff(running, wanted), running, wanted, DIALECT)
     simulate(running, steps, DIALECT, frozenset())
     names = {name for s in steps for line in s.do for name in SECRET.findall(line)}
     footprint = {s.id: running.objects[s.id].digest if s.id in running.objects else None for s in steps}
-    return Fragment(identity, session.name, "site:x", "switch", tuple(steps), footprint, {}, tuple(sorted(names)))
+    return Fragment(identity, name, "site:x", "switch", tuple(steps), footprint, {}, tuple(sorted(names)))
 
 
 @pytest.fixture(scope="module")

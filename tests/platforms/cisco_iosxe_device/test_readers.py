@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from platforms.cisco_iosxe.dialect import CiscoIosxe
 from platforms.cisco_iosxe.driver import IosXe
-from simpul.config.diff import diff
 from simpul.config.model import Config
-from simpul.config.patch import order
 from simpul.network.hardening import SnmpReader
 from simpul.plan.model import Fragment
 from tests.platforms.cisco_iosxe.test_readers import ONE, TURNED, edge
 from tests.platforms.cisco_iosxe_device.bench import NAME, Bench
-from tests.platforms.cisco_iosxe_device.test_edges import DIALECT, SECRET, intended, value
+from tests.platforms.cisco_iosxe_device.test_edges import DIALECT, intended, planned, value
 
 
 def reading(session: IosXe, identity: str, *readers: SnmpReader) -> Fragment:
@@ -20,10 +18,7 @@ def reading(session: IosXe, identity: str, *readers: SnmpReader) -> Fragment:
     told = {i: o for i, o in intended(edge(*readers)).objects.items() if i.startswith(("snmp/", "acl-standard/"))}
     wanted = Config({i: o for i, o in running.owned().objects.items()
                      if not i.startswith(("snmp/", "acl-standard/"))} | told)
-    steps = order(diff(running, wanted), running, wanted, DIALECT)
-    names = {name for s in steps for line in s.do for name in SECRET.findall(line)}
-    footprint = {s.id: running.objects[s.id].digest if s.id in running.objects else None for s in steps}
-    return Fragment(identity * 16, NAME, "site:x", "switch", tuple(steps), footprint, {}, tuple(sorted(names)))
+    return planned(NAME, running, wanted, identity * 16)
 
 
 def committed(session: IosXe, change: Fragment) -> None:
