@@ -87,8 +87,11 @@ def summary(plan: Plan, name: str) -> Iterator[Line]:
     steps = [s for u in plan.units for f in u.fragments for s in f.steps]
     devices = {f.device for u in plan.units for f in u.fragments}
     if not steps:
-        yield Line(f"No changes: {count(len(plan.unchanged), 'device')} run what is intended.",
+        yield Line(f"No changes: {count(len(plan.unchanged), 'device runs', 'devices run')} what is intended.",
                    "yellow" if plan.kept_out else "green")
+        if waiting := [n for n in plan.facts if n not in plan.unchanged and n not in plan.kept_out]:
+            yield Line(f"  What {some(waiting, 6)} {'lacks' if len(waiting) == 1 else 'lack'} waits for sites that "
+                       "were not reached, not asked for or kept out.", "dim")
         return
     counts = ", ".join(f"{n} {_WORDS[a]}" for a in ("create", "replace", "delete")
                        if (n := sum(s.action == a for s in steps)))

@@ -8,7 +8,7 @@ from pathlib import Path
 from platforms.linux_frr.dialect import LinuxFrr
 from simpul.config.model import Action, Step
 from simpul.config.sight import Sight
-from simpul.plan.model import Fragment, Plan, Unit
+from simpul.plan.model import DeviceFacts, Fragment, Plan, Unit
 from simpul.plan.serial import digest, fragment_id
 from simpul.report.diff_lines import diff_lines
 from simpul.report.plan_report import by_reason, plan_report
@@ -62,6 +62,14 @@ def test_the_sum_comes_first() -> None:
 
 def test_no_changes_are_said_in_a_line() -> None:
     assert text(replace(a_plan(), unchanged=("a", "b"))).splitlines() == ["No changes: 2 devices run what is intended."]
+
+
+def test_what_waits_for_others_is_not_called_unchanged_nor_passed_over() -> None:
+    facts = DeviceFacts("linux_frr", "", "userspace", "")
+    some = replace(a_plan(), unchanged=("a",), facts={"a": facts, "hub-1": facts, "hub-2": facts})
+    assert text(some).splitlines() == [
+        "No changes: 1 device runs what is intended.",
+        "  What hub-1, hub-2 lack waits for sites that were not reached, not asked for or kept out."]
 
 
 def test_the_undo_stands_beside_the_change_when_asked() -> None:
