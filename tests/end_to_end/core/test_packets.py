@@ -63,7 +63,7 @@ def test_hosts_reach_the_declared_servers_and_nothing_else(ground: Ground) -> No
     stated = {(f["from"][:5], f["to"][:5]) for f in declared.flows if not f["from"].startswith(("*", "64:", "64/"))}
     assert between <= stated
     assert len(between) < len(governments) ** 2 / 4, "the inventory connects so much that this proves nothing"
-    assert sum(not declared.allows(s) for s in sessions) > 5000
+    assert sum(not declared.allows(s) for s in sessions) > 4000
 
 
 def test_no_host_reaches_another_segment(ground: Ground) -> None:
