@@ -100,12 +100,14 @@ class Gate:
         return [(c, t) for c, t in self._filter.chains.values() if c.hook == hook]
 
     def accepted(self, hook: str, boxes: Iterable[Box]) -> list[Box]:
-        """What of some packets every base chain of a hook lets through."""
-        passing = list(boxes)
+        """What of some packets every base chain of a hook lets through, no box twice: what several rules let through
+        is taken by each of them.
+        """
+        passing = dict.fromkeys(boxes)
         for chain, _ in self.bases(hook):
-            taken, fell = self._run(chain.name, passing, 0)
-            passing = taken + (fell if chain.policy == "accept" else [])
-        return passing
+            taken, fell = self._run(chain.name, list(passing), 0)
+            passing = dict.fromkeys(taken + (fell if chain.policy == "accept" else []))
+        return list(passing)
 
     def _run(self, name: str, boxes: list[Box], depth: int) -> tuple[list[Box], list[Box]]:
         """What a chain accepts, and what it hands back to who called it."""

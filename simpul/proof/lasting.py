@@ -36,6 +36,8 @@ def lasting(gate: Gate, hook: str, opposite: str) -> list[Box]:
         return fresh
     met = fresh if hook == opposite else gate.accepted(opposite, [with_(ALL[v], (STATE, STATELESS)) for v in (4, 6)])
     known = [*without(fresh, _SILENT), *(a for b in without(met, _SILENT) for a in answers(b))]
-    part = [with_(b, (IN, ANY_INTERFACE), (OUT, ANY_INTERFACE), (FLAGS, ANY_FLAGS), (STATE, ESTABLISHED | RELATED))
-            for b in known]
+    # Openings that differ by interface or flags alone have one continuation.
+    part = dict.fromkeys(
+        with_(b, (IN, ANY_INTERFACE), (OUT, ANY_INTERFACE), (FLAGS, ANY_FLAGS), (STATE, ESTABLISHED | RELATED))
+        for b in known)
     return fresh + gate.accepted(hook, part)

@@ -56,9 +56,10 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
         bootstrap(workspace, every)
         plan = make_plan(workspace, every, {}, (), every)
         (workspace.state / "plans").mkdir()
-        (workspace.state / "plans" / f"{digest(plan)}.json").write_bytes(dump(plan))
+        name = digest(plan)
+        (workspace.state / "plans" / f"{name}.json").write_bytes(dump(plan))
         for fragment in (f for u in plan.units for f in u.fragments):
-            workspace.log.append("fragment", {"plan": digest(plan), "unit": fragment.unit, "device": fragment.device,
+            workspace.log.append("fragment", {"plan": name, "unit": fragment.unit, "device": fragment.device,
                                               "fragment": fragment.id, "phase": fragment.phase, "state": "confirmed",
                                               "detail": ""}, "rini")
     return folder

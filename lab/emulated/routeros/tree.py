@@ -77,7 +77,8 @@ Stored = tuple[str | Link, ...]
 
 
 def show(stored: Stored) -> str:
-    return ",".join(str(part) for part in stored)
+    # Nearly every value is one part, and a firewall asks for thousands of them for each packet.
+    return str(stored[0]) if len(stored) == 1 else ",".join(map(str, stored))
 
 
 class Tree:

@@ -255,7 +255,8 @@ def test_a_session_that_breaks_hangs_or_is_disturbed_is_an_error_and_never_a_gue
 ) -> None:
     session = bench.open()
     bench.call(lambda: setattr(bench.device.faults, "flood", "%SYS-5-CONFIG_I: Configured from console by vty0"))
-    with pytest.raises(DeviceError):
+    with monkeypatch.context() as hasty, pytest.raises(DeviceError):
+        hasty.setattr("platforms.cisco_iosxe.reading.READ_SECONDS", 3.0)
         session.fetch()
     bench.call(bench.device.faults.clear)
     session = bench.open()
