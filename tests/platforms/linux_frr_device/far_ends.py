@@ -46,7 +46,7 @@ ip -n far$n link set lo up
 ip -n far$n addr add 198.51.$n.2/30 dev line
 ip -n far$n link set line up
 ip -n far$n route add default via 198.51.$n.1
-if ip -n far$n link add tunnel type xfrm if_id 7 2>/dev/null; then
+if ip -n far$n link add tunnel type xfrm if_id $n 2>/dev/null; then
     ip -n far$n addr add 10.127.$n.1/31 dev tunnel
     ip -n far$n link set tunnel mtu 1400 up
 fi
@@ -100,7 +100,7 @@ class FarEnd:
 
     def _conf(self) -> str:
         return f"""connections {{
-  hub {{
+  {self.name} {{
     version = 2
     mobike = no
     keyingtries = 0
@@ -116,11 +116,11 @@ class FarEnd:
       id = {self.name}.edge-1
     }}
     children {{
-      hub {{
+      {self.name} {{
         local_ts = 0.0.0.0/0,::/0
         remote_ts = 0.0.0.0/0,::/0
-        if_id_in = 7
-        if_id_out = 7
+        if_id_in = {self.number}
+        if_id_out = {self.number}
         esp_proposals = aes256gcm16-ecp384
         start_action = start
         close_action = start
@@ -130,16 +130,17 @@ class FarEnd:
   }}
 }}
 secrets {{
-  ike-hub {{
+  ike-{self.name} {{
     id-1 = {self.name}.edge-1
     secret = "{self.key}"
   }}
 }}
 """
 
-    def start(self, router: Router, esp: str = "") -> None:
-        """Dial the router; `esp` names a plugin where the kernel has none."""
-        router.run("sh", "-c", _FAR, "far", str(self.number), esp, data=self._conf().encode())
+    def start(self, router: Router, esp: str = "", *others: FarEnd) -> None:
+        """Dial the router; `esp` names a plugin where the kernel has none. `others` dial from the same address."""
+        conf = "".join(end._conf() for end in (self, *others))
+        router.run("sh", "-c", _FAR, "far", str(self.number), esp, data=conf.encode())
         until(f"far end {self.number} has a charon", router, "test", "-S", f"/run/far{self.number}/vici")
         self.vici(router, "load-all", "--noprompt")
 

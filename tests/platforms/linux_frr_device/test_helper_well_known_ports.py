@@ -78,13 +78,13 @@ def association(router: Router, end: FarEnd) -> str:
 
 
 def dials(end: FarEnd, router: Router) -> str:
-    return end.vici(router, "initiate", "--child", "hub", "--timeout", "10")
+    return end.vici(router, "initiate", "--child", end.name, "--timeout", "10")
 
 
 def dials_anew(router: Router, *ends: FarEnd) -> None:
     """As a far end does that has found out that nobody answers it; an IOS-XE needs no word for that."""
     for end in ends:
-        end.vici(router, "terminate", "--ike", "hub", "--force")
+        end.vici(router, "terminate", "--ike", end.name, "--force")
         assert "completed successfully" in dials(end, router)
         stands(router, end)
 
@@ -196,3 +196,15 @@ def test_a_tunnel_is_called_at_its_own_line_wherever_that_is(hub: Router) -> Non
     assert called() == {"203.0.113.10"}
     assert process(hub) != was
     assert "interfaces_use = eth0\n" in hub.text("cat", "/run/simpul/ike/shared/charon.conf")
+
+
+def test_who_shares_an_address_with_many_is_heard(hub: Router) -> None:
+    """A carrier's translation gives many one address. What they say at 4500 is lost, so that all stay half-way."""
+    ends = [FarEnd(60 + n, "one") for n in range(8)]
+    hub.confirmed({**OBJECTS, **{e.object: e.drop_in() for e in ends}})
+    hub.helper("boot")
+    hub.run("ip", "netns", "exec", "carrier", "nft", "add table ip lost; add chain ip lost forward "
+            "{ type filter hook forward priority 0; }; add rule ip lost forward udp dport 4500 drop")
+    ends[0].start(hub, "kernel-libipsec", *ends[1:])
+    until("all of them are half-way", hub, "sh", "-c",
+          "[ $(grep -c 'is initiating an IKE_SA' /run/simpul/log/ike-shared) -ge 8 ]", seconds=20)
