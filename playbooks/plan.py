@@ -85,9 +85,11 @@ def make_plan(
         # What all of them ask for is worked out once, before they part.
         for kind in {workspace.models[n].platform for n in unknown}:
             workspace.renderer.templates(kind)
-        # A hub takes as long as hundreds of villages.
-        heavy = sorted(unknown, key=lambda n: -len(workspace.models[n].tunnels))
-        made = list(on_every_core(part, heavy, MANY, together=4))
+        # A hub takes as long as hundreds of villages: two of them are worth two cores.
+        tunnels = {n: len(workspace.models[n].tunnels) for n in unknown}
+        heavy = sorted(unknown, key=lambda n: -tunnels[n])
+        many = 2 if sum(tunnels.values()) >= _MANY_TUNNELS else MANY
+        made = list(on_every_core(part, heavy, many, together=4 if len(heavy) >= MANY else 1))
         parts |= {m.planned.name: m.planned for m in made}
         # What was printed while somebody wrote a template is of neither the old one nor the new.
         if kept is not None and workspace.origin == origin_of(workspace.templates):
@@ -136,6 +138,8 @@ def _key(
 
 # Routers from which on it pays to plan them on every core.
 MANY = 100
+# Tunnels from which on it pays whatever the number of routers that have them.
+_MANY_TUNNELS = 400
 _WAY_IN: frozenset[Feature] = frozenset({"vpn", "routing"})
 
 

@@ -164,6 +164,14 @@ def test_only_what_changed_is_planned_anew(made: Path, tmp_path: Path, monkeypat
     assert MEMORY.stat().st_mode & 0o077 == 0
 
 
+def test_it_is_the_same_plan_on_every_core(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    copy_of(made, tmp_path)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(plan, "_MANY_TUNNELS", 1)
+    edit(PAGES / "hub-satu-1.txt", "timers connect 5", "timers connect 6")
+    assert remembering() == forgetting() == remembering()
+
+
 def test_what_was_printed_while_a_template_was_written_is_not_remembered(
     made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
 ) -> None:
