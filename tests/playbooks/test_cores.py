@@ -80,7 +80,7 @@ def test_a_plan_is_the_same_bytes_from_one_process_or_two(pages: Path, monkeypat
         return dump(plan_for(Workspace.open(Path("inventory")), limit=None, features=(), dry_run=True, against=pages))
 
     alone = made()
-    monkeypatch.setattr(plan, "_MANY", 2)
+    monkeypatch.setattr(plan, "MANY", 2)
     assert made() == alone
     assert alone.count(b'"phase"') > 20
 
@@ -92,7 +92,7 @@ def test_a_page_that_cannot_be_read_is_refused_from_another_process_as_from_this
     page.write_text(page.read_text().replace("remote-as", "remote-asn"))
     said = []
     for many in (1000, 2):
-        monkeypatch.setattr(plan, "_MANY", many)
+        monkeypatch.setattr(plan, "MANY", many)
         with pytest.raises(Exception) as error:
             plan_for(Workspace.open(Path("inventory")), limit=None, features=(), dry_run=True, against=pages)
         said.append((type(error.value), str(error.value)))
