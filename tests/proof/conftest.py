@@ -12,7 +12,9 @@ from platforms.linux_frr.proof import read
 from playbooks.policy import policy_of
 from playbooks.prove import from_page
 from simpul.network.numbers import NumberPlan
+from simpul.proof.local import Local, local
 from simpul.proof.model import Device
+from simpul.proof.network import Net
 from simpul.proof.policy import Policy
 from simpul.proof.prove import prove
 from simpul.proof.result import Proof
@@ -42,7 +44,19 @@ class Pages:
 
     @cached_property
     def clean(self) -> Proof:
-        return self.proof()
+        return self.leaking({})
+
+    def leaking(self, edited: dict[str, str]) -> Proof:
+        """The proof where an edit is to be found out. Routers whose pages nobody edited are not judged again: what is
+        found of them is what was found before, so that nobody asks here whether something is absent.
+        """
+        return prove(self.policy, {n: self.device(n, edited.get(n)) for n in self.texts}, lambda net, names: [
+            local(net, name) if name in edited else self._judged[name] for name in names])
+
+    @cached_property
+    def _judged(self) -> dict[str, Local]:
+        net = Net(self.policy, {n: self.device(n) for n in self.texts})
+        return {name: local(net, name) for name in self.texts}
 
 
 @pytest.fixture(scope="session")

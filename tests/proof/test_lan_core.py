@@ -54,11 +54,11 @@ def test_what_lies_behind_keeps_what_was_promised() -> None:
 )
 def test_one_that_is_believed_too_much_is_found(edit: Edit, claim: str) -> None:
     pages = _pages()
-    proof = pages.proof({EDGE: edit(pages.texts[EDGE])})
+    proof = pages.leaking({EDGE: edit(pages.texts[EDGE])})
     assert claim in {f.claim for f in proof.findings}, [f.message for f in proof.findings]
 
 
 def test_ospf_on_an_interface_without_a_core_is_found() -> None:
     pages = _pages()
     text = re.sub(r"(?m)^interface vlan50$", "interface vlan40", pages.texts[EDGE])
-    assert "routes" in {f.claim for f in pages.proof({EDGE: text}).findings}
+    assert "routes" in {f.claim for f in pages.leaking({EDGE: text}).findings}

@@ -350,7 +350,7 @@ def test_a_planted_leak_is_found(pages: Pages, number: int) -> None:
     kind, edits, claim, shown = leaks(pages)[number]
     edited = {name: edit(pages.texts[name]) for name, edit in edits.items()}
     assert any(edited[n] != pages.texts[n] for n in edited), kind
-    proof = pages.proof(edited)
+    proof = pages.leaking(edited)
     assert proof.verdict == "not closed", (kind, proof.unread[:3], [e.message for e in proof.excess[:3]])
     found = [f for f in proof.findings if f.claim == claim]
     assert found, (kind, [(f.claim, f.message) for f in proof.findings])

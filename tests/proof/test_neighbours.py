@@ -64,7 +64,7 @@ def test_a_declared_interconnect_is_closed() -> None:
 )
 def test_one_that_is_believed_too_much_is_a_leak(kind: str, edit: Edit, claim: str) -> None:
     pages = _pages()
-    proof = pages.proof({HUB: edit(pages.texts[HUB])})
+    proof = pages.leaking({HUB: edit(pages.texts[HUB])})
     assert claim in {f.claim for f in proof.findings}, (kind, [f.message for f in proof.findings])
 
 
@@ -84,6 +84,6 @@ def test_declared_flows_over_it_are_closed_and_one_port_more_is_a_leak() -> None
         return swap(line, line + line.replace("443", "22"))(text)
 
     edited = {name: wider(text) for name, text in pages.texts.items() if name == BONTANG or name.startswith("hub-")}
-    claims = {(f.claim, "reaches beyond the network" in f.message) for f in pages.proof(edited).findings}
+    claims = {(f.claim, "reaches beyond the network" in f.message) for f in pages.leaking(edited).findings}
     assert ("internet", True) in claims
     assert pages.proof({BONTANG: edited[BONTANG]}).verdict == "closed", "the hubs deny what the site let out"

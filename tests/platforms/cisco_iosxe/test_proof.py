@@ -17,7 +17,9 @@ from simpul.intent.model import TunnelKind
 from simpul.network.build import build
 from simpul.network.model import DeviceModel
 from simpul.network.numbers import NumberPlan
+from simpul.proof.local import Local, local
 from simpul.proof.model import Device
+from simpul.proof.network import Net
 from simpul.proof.policy import Policy
 from simpul.proof.prove import prove
 from simpul.proof.result import Proof
@@ -56,10 +58,21 @@ def _network(core: str = "") -> tuple[Policy, dict[str, Device], dict[str, str]]
     return policy_of(network, NumberPlan(network, built.allocator), built.pairs), others, pages
 
 
+@cache
+def _judged(core: str) -> dict[str, Local]:
+    """What is found at each router while nobody edited anything."""
+    policy, others, pages = _network(core)
+    devices = others | {n: read(n, from_page(page, f"{n}.txt")) for n, page in pages.items()}
+    net = Net(policy, devices)
+    return {name: local(net, name) for name in devices}
+
+
 def proof(edits: dict[str, Edit] | None = None, core: str = "") -> Proof:
+    """The proof after edits, which are to be found out: at other routers what was found before them stands."""
     policy, others, pages = _network(core)
     edges = {n: read(n, from_page((edits or {}).get(n, str)(page), f"{n}.txt")) for n, page in pages.items()}
-    return prove(policy, {**others, **edges})
+    return prove(policy, {**others, **edges}, lambda net, names: [
+        local(net, n) if n in (edits or {}) else _judged(core)[n] for n in names])
 
 
 def test_three_edges_among_the_others_are_closed() -> None:
