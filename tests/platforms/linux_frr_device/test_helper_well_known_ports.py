@@ -208,3 +208,17 @@ def test_who_shares_an_address_with_many_is_heard(hub: Router) -> None:
     ends[0].start(hub, "kernel-libipsec", *ends[1:])
     until("all of them are half-way", hub, "sh", "-c",
           "[ $(grep -c 'is initiating an IKE_SA' /run/simpul/log/ike-shared) -ge 8 ]", seconds=20)
+
+
+def test_a_router_that_lost_its_kernel_s_data_path_boots_one_of_them_and_keeps_it(
+    factory: Callable[[str], Router],
+) -> None:
+    first, other = FarEnd(52, "one"), FarEnd(53, "two")
+    router = factory(NAME)
+    router.confirmed({**OBJECTS, first.object: first.drop_in(), other.object: other.drop_in()})
+    assert "ike53.conf did not take effect" in router.helper("boot", status=1)
+    [was] = router.text("cat", "/run/simpul/pid/ike52").split()
+    router.run("kill", "-9", was)
+    until("it is started anew", router, "sh", "-c", f"""
+        now=$(cat /run/simpul/pid/ike52) && [ "$now" != {was} ] && kill -0 "$now" || exit 1
+        [ -S /run/simpul/ike/ike52/vici ]""", seconds=60)
