@@ -24,21 +24,30 @@ def stand(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stand]:
             device.close()
 
 
+@pytest.fixture(params=names(), scope="module")
+def untouched(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
+    """One for all tests that change nothing on it: a real router takes seconds to start."""
+    with stood(str(request.param), tmp_path_factory.mktemp("untouched")) as made:
+        yield made
+        for device in made.opened:
+            device.close()
+
+
 def begin(device: Device, fragment: Fragment, seconds: int) -> None:
     device.stage(fragment, {})
     device.arm(fragment.id, seconds)
     device.commit(fragment.id)
 
 
-def test_it_says_what_it_is_and_reads_the_same_twice(stand: Stand) -> None:
-    device = stand.open()
-    assert device.name == stand.name
+def test_it_says_what_it_is_and_reads_the_same_twice(untouched: Stand) -> None:
+    device = untouched.open()
+    assert device.name == untouched.name
     facts = device.facts()
-    assert facts.platform == stand.platform
+    assert facts.platform == untouched.platform
     assert facts.version[0].isdigit()
     assert device.facts() == facts
-    assert stand.runs(device) == stand.runs(device)
-    assert stand.stands(device) == (False, False)
+    assert untouched.runs(device) == untouched.runs(device)
+    assert untouched.stands(device) == (False, False)
     assert device.pending() == ()
 
 
@@ -186,44 +195,44 @@ def test_a_refused_step_takes_back_all_before_it(stand: Stand) -> None:
     assert device.pending() == ()
 
 
-def test_a_footprint_that_moved_is_refused(stand: Stand) -> None:
-    device = stand.open()
-    before = stand.runs(device).objects
-    fragment = stand.fragment(device, 0)
-    for identifier, *_ in stand.texts:
+def test_a_footprint_that_moved_is_refused(untouched: Stand) -> None:
+    device = untouched.open()
+    before = untouched.runs(device).objects
+    fragment = untouched.fragment(device, 0)
+    for identifier, *_ in untouched.texts:
         moved = {**fragment.footprint, identifier: "0" * 64}
         with pytest.raises(FootprintMoved):
             device.stage(replace(fragment, footprint=moved), {})
     assert device.pending() == ()
-    assert stand.runs(device).objects == before
+    assert untouched.runs(device).objects == before
 
 
-def test_another_s_fragment_another_name_and_another_key_are_refused(stand: Stand) -> None:
-    device = stand.open()
+def test_another_s_fragment_another_name_and_another_key_are_refused(untouched: Stand) -> None:
+    device = untouched.open()
     with pytest.raises(WrongDevice):
-        device.stage(replace(stand.fragment(device, 0), device="another"), {})
+        device.stage(replace(untouched.fragment(device, 0), device="another"), {})
     with pytest.raises(WrongDevice):
-        stand.open(name="another")
+        untouched.open(name="another")
     other = asyncssh.generate_private_key("ssh-ed25519").export_public_key("openssh").decode()
     with pytest.raises(WrongDevice):
-        stand.open(host_key=other)
+        untouched.open(host_key=other)
     with pytest.raises(WrongDevice):
-        stand.open(host_key="")
+        untouched.open(host_key="")
     assert device.pending() == ()
 
 
 @pytest.mark.parametrize("identifier", ["", "x" * 16, "00000000000000c", "0000000000000000; reload", "../../../../etc"])
-def test_what_is_no_id_is_refused(stand: Stand, identifier: str) -> None:
-    device = stand.open()
-    for call in (lambda: device.arm(identifier, stand.seconds), lambda: device.commit(identifier),
+def test_what_is_no_id_is_refused(untouched: Stand, identifier: str) -> None:
+    device = untouched.open()
+    for call in (lambda: device.arm(identifier, untouched.seconds), lambda: device.commit(identifier),
                  lambda: device.confirm(identifier), lambda: device.revert(identifier),
                  lambda: device.fate(identifier)):
         with pytest.raises(DeviceError):
             call()
 
 
-def test_probes_answer_in_order_and_refuse_what_is_no_question(stand: Stand) -> None:
-    device = stand.open()
+def test_probes_answer_in_order_and_refuse_what_is_no_question(untouched: Stand) -> None:
+    device = untouched.open()
     assert device.probe_all([]) == ()
     answers = device.probe_all([("bgp", ("10.99.0.1",)), ("handshake", ("wg99",)), ("bgp", ("10.99.0.2",))])
     assert [a.ok for a in answers if a.ok is not None] in ([False] * 3, [False] * 2)
@@ -235,31 +244,31 @@ def test_probes_answer_in_order_and_refuse_what_is_no_question(stand: Stand) -> 
             device.probe(*question)
 
 
-def test_it_tells_its_time_and_what_it_does_not_keep(stand: Stand) -> None:
-    device = stand.open()
-    told = device.traces([stand.texts[0][0]], 0.0)
+def test_it_tells_its_time_and_what_it_does_not_keep(untouched: Stand) -> None:
+    device = untouched.open()
+    told = device.traces([untouched.texts[0][0]], 0.0)
     assert told.clock > 0
     assert all(login.time <= told.clock + 1 for login in told.logins)
 
 
-def test_a_backup_is_whole_and_goes_back_to_its_own_router_only(stand: Stand) -> None:
-    restored = platform(stand.platform).restore_file
-    kept = stand.open().backup()
-    assert stand.name.encode() in kept
+def test_a_backup_is_whole_and_goes_back_to_its_own_router_only(untouched: Stand) -> None:
+    restored = platform(untouched.platform).restore_file
+    kept = untouched.open().backup()
+    assert untouched.name.encode() in kept
     if restored is None:
         return
-    assert stand.name in restored(stand.name, kept)
-    for name, data in (("another", kept), (stand.name, kept[:len(kept) // 2])):
+    assert untouched.name in restored(untouched.name, kept)
+    for name, data in (("another", kept), (untouched.name, kept[:len(kept) // 2])):
         with pytest.raises(DeviceError, match="SIM616"):
             restored(name, data)
 
 
-def test_a_closed_session_is_unreachable(stand: Stand) -> None:
-    device = stand.open()
+def test_a_closed_session_is_unreachable(untouched: Stand) -> None:
+    device = untouched.open()
     device.close()
     with pytest.raises(Unreachable):
         device.pending()
-    stand.open().close()
+    untouched.open().close()
 
 
 def test_every_platform_has_a_stand() -> None:

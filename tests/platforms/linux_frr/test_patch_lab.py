@@ -61,15 +61,7 @@ def seen(router: Frr, files: Mapping[str, str]) -> Config:
     return DIALECT.running(fetched(files, router.running()))
 
 
-@settings(
-    max_examples=int(os.environ.get("SIMPUL_LAB_EXAMPLES", "10")),
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-    derandomize=True,
-    phases=(Phase.explicit, Phase.generate),
-)
-@given(data=st.data())
-def test_any_configuration_becomes_any_other_and_comes_back(frr_shared: Frr, data: st.DataObject) -> None:
+def becomes(frr_shared: Frr, data: st.DataObject) -> None:
     before = data.draw(frr_objects(bgp_always=True, ospf=True))
     after = data.draw(frr_objects(bgp_always=True, ospf=True))
     reset(frr_shared)
@@ -94,6 +86,23 @@ def test_any_configuration_becomes_any_other_and_comes_back(frr_shared: Frr, dat
     # FRR prints lists in the order in which they were made: the same lines, each object's in its own order.
     assert seen(frr_shared, before) == start
     assert sorted(frr_shared.running().splitlines()) == sorted(shown.splitlines())
+
+
+FEW = settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True,
+               phases=(Phase.explicit, Phase.generate))
+
+
+@FEW
+@given(data=st.data())
+def test_any_configuration_becomes_any_other_and_comes_back(frr_shared: Frr, data: st.DataObject) -> None:
+    becomes(frr_shared, data)
+
+
+@pytest.mark.long
+@settings(FEW, max_examples=int(os.environ.get("SIMPUL_LAB_EXAMPLES", "25")))
+@given(data=st.data())
+def test_many_configurations_become_others_and_come_back(frr_shared: Frr, data: st.DataObject) -> None:
+    becomes(frr_shared, data)
 
 
 @pytest.fixture(scope="module")
