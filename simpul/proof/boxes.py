@@ -46,6 +46,7 @@ def everything(version: int) -> Box:
 ALL: Final = {4: everything(4), 6: everything(6)}
 # Any packet of either version, as the start of a condition that names none.
 BOTH: Final[Box] = (V4 | V6, *ALL[6][1:])
+_ANY_INTERVALS: Final = BOTH[SOURCE:]
 
 
 def with_(box: Box, *changes: tuple[int, int] | tuple[int, int, int]) -> Box:
@@ -207,15 +208,12 @@ class Region:
 
 def _sharing(boxes: Iterable[Box], only: Box) -> list[Box]:
     """What some boxes share with one. Most conditions of rules are one box that asks masks alone."""
-    if only[SOURCE:] != BOTH[SOURCE:]:
+    if only[SOURCE:] != _ANY_INTERVALS:
         return [shared for box in boxes if (shared := meet(box, only)) is not None]
-    found = []
     family, into, out, protocol, flags, state = only[:SOURCE]
-    for box in boxes:
-        masks = (box[0] & family, box[1] & into, box[2] & out, box[3] & protocol, box[4] & flags, box[5] & state)
-        if all(masks):
-            found.append((*masks, *box[SOURCE:]))
-    return found
+    return [(f, i, o, p, g, s, *box[SOURCE:]) for box in boxes
+            if (f := box[0] & family) and (i := box[1] & into) and (o := box[2] & out)
+            and (p := box[3] & protocol) and (g := box[4] & flags) and (s := box[5] & state)]
 
 
 # Boxes of one width in some coordinate: the width, their lows sorted, and their numbers in that order.
