@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import subprocess
 from ipaddress import ip_interface
@@ -99,7 +100,9 @@ def change() -> bytes:
 
 def hub_end(first_file: str, secrets: Secrets) -> dict[str, str]:
     """The other end of the router's tunnel, from the router's own and the hub's private key."""
-    text = first_file.partition(f"cat > /etc/simpul/conf/wireguard/{TUNNEL}.conf <<")[2].partition("\nchmod ")[0]
+    here = re.search(rf"^cat > /etc/simpul/conf/wireguard/{TUNNEL}\.conf <<'(.+)'\n([^\0]*?)^\1$", first_file, re.M)
+    assert here is not None
+    text = here[2]
     own = dict(line.split(" = ", 1) for line in text.splitlines() if " = " in line)
     address, _, port = own["Endpoint"].partition(":")
     public = subprocess.run(["wg", "pubkey"], input=own["PrivateKey"], capture_output=True, text=True,
