@@ -166,8 +166,26 @@ def _statement(node: Node, mode: str, text: str, inner: tuple[Statement, ...]) -
     return Statement(got.key, got.text, got.row, inner, node.line)
 
 
-def _known_lines(found: tuple[Statement, ...]) -> tuple[Statement, ...]:
-    return tuple(s for s in found if s.row is not None)
+def _of_known(piece: Piece) -> Piece:
+    """One mode with the lines of it that the dialect knows."""
+    head = piece.statements[0]
+    return replace(piece, statements=(replace(head, inner=tuple(s for s in head.inner if s.row is not None)),))
+
+
+def _apart(piece: Piece) -> Iterable[tuple[str, Piece]]:
+    """The other lines of a mode that others have a part in, each an object of nobody's kind: no step of ours names it,
+    and whoever looks at what runs sees it.
+    """
+    head = piece.statements[0]
+    for one in head.inner:
+        if one.row is None:
+            object_id = _other(head.text, one)
+            yield object_id, Piece(object_id, (replace(head, inner=(one,)),), piece.feature)
+
+
+def _other(head: str, one: Statement) -> str:
+    """The id of a line that the dialect does not know, within what it does."""
+    return f"{OTHER}{head}/{one.text}".split("\n")[0].replace(" ", "_")[:120]
 
 
 class Splitter:
@@ -203,13 +221,16 @@ class Splitter:
         for object_id, piece in self._found.items():
             if piece.kind and piece.kind.name == "interface":
                 port = _interface(piece)
+                if _shared(port):
+                    yield from _apart(port)
+                    port = _of_known(port)
                 if not _untouched(port):
                     yield object_id, port
             elif piece.kind and piece.kind.name in ("line", "console"):
-                head = piece.statements[0]
-                inner = _known_lines(head.inner)
-                if inner or piece.kind.name == "line":
-                    yield object_id, replace(piece, statements=(replace(head, inner=inner),))
+                yield from _apart(piece)
+                known = _of_known(piece)
+                if known.statements[0].inner or piece.kind.name == "line":
+                    yield object_id, known
             elif piece.kind and (len(piece.statements) > 1 or piece.kind.mode == "prefix-list"):
                 yield object_id, replace(piece, statements=_sorted(piece.statements, piece.kind))
             elif object_id in PROPERTIES:
@@ -282,8 +303,11 @@ class Splitter:
         # A VRF's address family, another process's doings: no line of it is ever ours, in whatever process it stands.
         for one in inner:
             if one.row is None:
-                self._add(f"{OTHER}{head.replace(' ', '_')}/{one.text.replace(' ', '_')}"[:120],
-                          Statement((head,), head, None, (one,), node.line), "routing")
+                self._add(_other(head, one), Statement((head,), head, None, (one,), node.line), "routing")
+            for line in one.inner if one.text.startswith("address-family ") else ():
+                if one.row is not None and line.row is None and line.words[0] != "neighbor":
+                    self._add(_other(f"{head}/{one.text}", line),
+                              Statement((head,), head, None, (replace(one, inner=(line,)),), node.line), "routing")
         own, theirs = split_bgp(s for s in inner if s.row is not None)
         self._add(BGP, Statement((head,), head, None, own, node.line), "routing")
         for name, lines in theirs.items():
@@ -371,11 +395,16 @@ def _interface(piece: Piece) -> Piece:
     name = piece.name
     text = f"interface {name}"
     inner = head.inner
-    if description(head).startswith(MARK) and names.PHYSICAL.match(name):
-        inner = _known_lines(inner)
-    elif names.PHYSICAL.match(name):
+    if names.PHYSICAL.match(name):
         inner = tuple(s for s in inner if not _PORTS_OWN.match(s.text))
     return replace(piece, statements=(replace(head, text=text, key=(text,), inner=inner),))
+
+
+def _shared(port: Piece) -> bool:
+    """Whether an interface is a port of ours, in which others may have lines of their own: a port cannot be made anew,
+    so its other lines are not ours to take away. All other interfaces are one owner's as a whole.
+    """
+    return bool(names.PHYSICAL.match(port.name)) and description(port.statements[0]).startswith(MARK)
 
 
 def _untouched(port: Piece) -> bool:

@@ -58,7 +58,8 @@ class Firewall:
         self._classes: dict[str, list[str]] = {}
         self._policies: dict[str, tuple[list[tuple[str, str, int]], Text]] = {}
         self._pairs: dict[tuple[str, str], str] = {}
-        self.terminals: dict[int, set[str]] = {4: set(), 6: set()}
+        # Each range of terminal lines: IP version -> the list that says who may open one.
+        self.terminals: dict[str, dict[int, str]] = {}
 
     def _unread(self, text: Text, node: Node, why: str = "a line that is not known here") -> None:
         self._device.unread.append(Unread(text.at(node.line), node.text, why))
@@ -211,7 +212,9 @@ class Firewall:
     def _terminals(self) -> None:
         """What reaches SSH on the router itself: both lists of its terminal lines, where all of them have one."""
         rules = []
-        for version, names in self.terminals.items():
+        for version in (4, 6):
+            # A range without a list lets in anybody.
+            names = {listed.get(version, "") for listed in self.terminals.values()}
             ssh = with_(ALL[version], (PROTOCOL, 1 << TCP), (SECOND, 22, 22))
             if len(names) == 1 and (version, next(iter(names))) in self._lists:
                 rules.append(rule((Test(boxes=(ssh,)),), "goto", f"in {version} {next(iter(names))}", 1, "line vty"))

@@ -35,7 +35,10 @@ class Ike:
 
     def keyring(self, node: Node, line: str, text: Text) -> None:
         name = line.split(" ")[3]
-        for peer in node.lines():
+        peers = list(node.lines())
+        for peer in peers if len(peers) > 1 else ():
+            self._unread(text, peer, "one of several peers, each of whose keys this keyring's profiles would believe")
+        for peer in peers:
             for inner in peer.lines():
                 words = inner.text.split(" ")
                 if words[0] == "address":

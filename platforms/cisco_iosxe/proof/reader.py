@@ -51,8 +51,8 @@ _INTERFACE_HARMLESS: Final = re.compile(
     r"load-interval|no ip address|"
     r"service-policy (?:input|output)|encapsulation ppp|dialer pool|pppoe enable|pppoe-client dial-pool-number|"
     r"ppp chap hostname|"
-    r"no shutdown|ipv6 enable)(?: |$)")
-
+    r"no shutdown|carrier-delay|bandwidth|delay)(?: |$)")
+_OF_TUNNEL: Final = re.compile(r"tunnel (?:source|destination|vrf|mode \S+|protection ipsec profile) \S+$")
 
 _OF_SERVICE: Final = re.compile(r"(?:class|match|description|bandwidth|shape|set|service-policy|priority|police|"
                                 r"fair-queue|queue-limit|random-detect)(?: |$)")
@@ -74,6 +74,7 @@ class Port:
     asks: str = ""                                       # how it gets an address that is not written here
     vlan: int | None = None
     shut: bool = False
+    enabled: Place | None = None                         # speaks IPv6 by a link-local address, whatever else it has
     tunnel: dict[str, str] = field(default_factory=dict)
     advice: list[Advice] = field(default_factory=list)
 
@@ -138,9 +139,11 @@ class Reader:
             port.vlan = int(words[2]) if words[2].isdigit() else None
         elif said == "shutdown":
             port.shut = True
-        elif said.startswith("tunnel "):
+        elif _OF_TUNNEL.match(said):
             port.tunnel[" ".join(words[1:-1])] = words[-1]
-        elif said.startswith("ip helper-address "):
+        elif said == "ipv6 enable":
+            port.enabled = place
+        elif said.startswith("ip helper-address ") and len(words) == 3:
             port.advice.append(Advice("relay", words[-1], port.name, place))
         elif said.startswith("ipv6 nd ra dns server "):
             port.advice.append(Advice("resolver", words[-1], port.name, place))
@@ -249,13 +252,14 @@ class Reader:
             if not re.match(r"(?:sessions maximum|log dropped-packets|audit-trail|max-incomplete)(?: |$)", inner.text):
                 self.unread(text, inner)
 
-    def terminal(self, node: Node, _line: str, text: Text) -> None:
+    def terminal(self, node: Node, line: str, text: Text) -> None:
+        listed = self.firewall.terminals.setdefault(line, {})
         for inner in node.lines():
             words = inner.text.split(" ")
             if words[0] == "access-class" and words[2:3] == ["in"]:
-                self.firewall.terminals[4].add(words[1])
+                listed[4] = words[1]
             elif words[:2] == ["ipv6", "access-class"] and words[3:] == ["in"]:
-                self.firewall.terminals[6].add(words[2])
+                listed[6] = words[2]
             elif inner.text != "transport input ssh" and words[0] not in ("exec-timeout", "logging", "length", "login",
                                                                           "password", "stopbits", "authorization"):
                 self.unread(text, inner)
@@ -296,8 +300,27 @@ class Reader:
         given = [network for vrf, network, _ in self.pools if vrf == port.vrf]
         return port.translates == "inside" or any(a.network in given for a in port.addresses)
 
+    def _doubtful(self, port: Port) -> None:
+        """Lines that are known, where they are known not to be ours to judge."""
+        def unread(place: Place, why: str) -> None:
+            self.device.unread.append(Unread(place, place.text, why))
+
+        if port.vrf and (port.tunnel or port.name == "Loopback0"):
+            unread(port.place, f"it stands in {port.vrf}, and what it carries is the inside's")
+        if port.tunnel and not port.name.startswith("Tunnel"):
+            unread(port.place, "lines of a tunnel on what is none")
+        if port.asks and (port.tunnel or not port.vrf):
+            unread(port.place, "somebody else gives it its address, and a way out with it")
+        if port.enabled and not any(a.version == 6 for a in port.addresses):
+            unread(port.enabled, "it speaks IPv6 by its link-local address alone")
+        if port.vrf or port.tunnel or port.name == "Loopback0":
+            for told in port.advice:
+                if told.kind == "relay":
+                    unread(told.place, "what is relayed where no segment is")
+
     def _port(self, port: Port) -> None:
         device = self.device
+        self._doubtful(port)
         if port.name == "Loopback0":
             device.interfaces["lo"] = Interface("lo", INTRA, "loopback", tuple(port.addresses), port.place)
             return

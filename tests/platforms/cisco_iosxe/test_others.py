@@ -74,6 +74,6 @@ def test_a_plan_beside_them_touches_nothing_of_theirs(name: str) -> None:
     assert {i: o for i, o in reached.objects.items() if not o.owned} == unowned
     assert apply(reached, undo(steps), DIALECT) == free
     heads = {line.removeprefix("no ") for s in steps for line in s.do if not line.startswith(" ")}
-    # What people of theirs and of ours have in common is the line that opens their keys.
-    assert not [o.id for o in unowned.values() if not o.id.startswith(("other/router_bgp", "account/"))
+    # What theirs and ours have in common is the line that opens it.
+    assert not [o.id for o in unowned.values() if not o.id.startswith(("other/router_bgp", "other/line_", "account/"))
                 and o.text.split("\n")[0] in heads]

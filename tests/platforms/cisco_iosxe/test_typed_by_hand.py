@@ -1,0 +1,253 @@
+"""A line that somebody typed where ours stand: whoever proves or compares what runs sees it, and no plan touches it.
+
+The lines of interfaces are all that the emulated router's own grammar knows, in all their forms: each makes the verdict
+*unknown*, or changes what the proof reads, or stands below with the reason why neither is needed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+import pytest
+
+from lab.emulated.iosxe.grammar import Command, Language, NotUnderstood, Token
+from lab.emulated.iosxe.syntax import commands
+from lab.emulated.iosxe.syntax.interfaces import INTERFACE
+from platforms import parts
+from platforms.cisco_iosxe.dialect.secrets import masked
+from platforms.cisco_iosxe.proof import read
+from playbooks.prove import from_config, from_page
+from simpul.config.diff import diff
+from simpul.config.model import Config
+from simpul.config.patch import order
+from simpul.proof.model import Device
+from simpul.proof.prove import prove
+from simpul.proof.result import Proof
+from tests.platforms.cisco_iosxe.patch_case import DIALECT
+from tests.platforms.cisco_iosxe.test_proof import EDGES, _network
+
+EDGE = EDGES[0]
+LINE_PORT, SEGMENT, TUNNEL, LOOPBACK = "GigabitEthernet1", "GigabitEthernet3.20", "Tunnel10", "Loopback0"
+PORT = "GigabitEthernet4"                # a segment on a port of its own, without a tag
+SAMPLES = {"WORD": "X", "LINE": "X", "IFACE": "Loopback0", "A.B.C.D": "192.0.2.9", "X:X:X:X::X": "2001:DB8::9",
+           "X:X:X:X::X/<0-128>": "2001:DB8::9/64", "VLANS": "7"}
+# Lines that change nothing of what may pass, each with the reason.
+HARMLESS = {
+    r"description ": "words; without ours the port is read all the same, and drift misses it",
+    r"(?:ip |ipv6 )?mtu |(?:ip|ipv6) tcp adjust-mss ": "how long a packet may be",
+    r"no (?:ip|ipv6) (?:redirects|unreachables)$|no ip proxy-arp$": "what the router says less of",
+    r"no (?:cdp enable|lldp (?:transmit|receive)|mop (?:enabled|sysid))$": "what the router says less of",
+    r"(?:speed|duplex|media-type|load-interval|bandwidth|delay|carrier-delay) |negotiation auto$": "of the wire, "
+    "not of what goes over it",
+    r"(?:ip access-group|ipv6 traffic-filter) X (?:in|out)$": "a list that is not there filters nothing; one that is "
+    "there is read",
+    r"ip nat (?:inside|outside)$": "translates nothing without a rule, and each rule is read",
+    r"ip ospf authentication key-chain |ospfv3 1 ipv6 authentication key-chain ": "signs a process that is read where "
+    "the interface speaks it",
+    r"(?:no )?bfd ": "finds that a neighbour is gone",
+    r"service-policy (?:input|output) X$": "delays and drops; that its policy does no more is read there",
+    r"encapsulation ppp$|pppoe enable|pppoe-client dial-pool-number |dialer pool |ppp chap hostname ": "dials for a "
+    "dialler, which is an interface with lines of its own; what answers dialling is `bba-group`, which is not known",
+    r"ipv6 nd ra (?:suppress|interval|lifetime)": "how often hosts hear of their router",
+    r"ipv6 nd ra dns server ": "hosts' resolver; whom it is told to is no segment",
+    r"vrrp 1 address-family ipv[46]$": "a group without an address",
+    r"tunnel source ": "what a tunnel is sent from; by which table and to whom, other lines say",
+    r"tunnel path-mtu-discovery$": "how long a packet may be",
+    r"tunnel mode ipsec dual-overlay$": "what stands there",
+    r"ipv6 enable$": "an interface with an address of IPv6 has a link-local one, too",
+    r"zone-member security X$": "nothing comes in by a loopback",
+    r"encapsulation dot1Q ": "a tag on an interface that has none",
+}
+# Which of these are so on some interfaces only: elsewhere the proof reads them.
+ONLY = {r"ipv6 nd ra dns server ": (LINE_PORT, TUNNEL, LOOPBACK), r"zone-member security X$": (LOOPBACK,),
+        r"encapsulation dot1Q ": (LINE_PORT, PORT, TUNNEL, LOOPBACK), r"tunnel (?:source|mode) ": (TUNNEL,),
+        r"ipv6 enable$": (PORT, SEGMENT, TUNNEL, LOOPBACK)}
+
+
+@cache
+def running_text() -> str:
+    """One edge of the network as its router would show it, with a segment that has a port for itself."""
+    rows = (row for row in _network()[2][EDGE].split("\n") if row.strip() and not row.startswith(("=== ", "#")))
+    text = "".join(f"{row}\n" for row in rows)
+    own = block(text, "GigabitEthernet3.50")
+    return text.replace(own, own.replace("GigabitEthernet3.50", PORT).replace(" encapsulation dot1Q 50\n", ""))
+
+
+def block(text: str, interface: str) -> str:
+    found = re.search(rf"^interface {re.escape(interface)}\n(?: .*\n)*", text, re.MULTILINE)
+    assert found, interface
+    return found[0]
+
+
+def running(text: str) -> Config:
+    return DIALECT.running(parts.write({"version": "", "running": text}))
+
+
+def as_read(text: str) -> Device:
+    return read(EDGE, from_config(EDGE, running(text)))
+
+
+def typed(text: str, interface: str, line: str) -> str:
+    """The configuration after a line was typed on an interface: it takes the place of its like."""
+    had = block(text, interface)
+    language = grammar()
+    new = language.match(line.removeprefix("no "))
+
+    def stays(row: str) -> bool:
+        try:
+            old = language.match(row.strip().removeprefix("no "))
+        except NotUnderstood:
+            return True
+        return (old.command.name, old.key) != (new.command.name, new.key)
+
+    head, *rows = had.splitlines(keepends=True)
+    return text.replace(had, "".join([head, *(row for row in rows if stays(row)), f" {line}\n"]))
+
+
+@cache
+def grammar() -> Language:
+    return Language(commands(INTERFACE))
+
+
+def forms(command: Command) -> Iterator[str]:
+    """Every form of a command, each value by one sample."""
+    machine = command.machine
+
+    def word(token: Token) -> str:
+        return token.text[1:].split("-")[0] if token.text.startswith("<") else SAMPLES.get(token.text, token.text)
+
+    def walk(state: int, words: list[str]) -> Iterator[str]:
+        if machine.final[state] and words:
+            yield " ".join(words)
+        for token, after in machine.steps[state]:
+            if not (token.keyword and token.text in words):
+                yield from walk(after, [*words, word(token)])
+
+    return iter(dict.fromkeys(f"no {form}" if command.default == "on" else form for form in walk(0, [])))
+
+
+def every_line() -> list[str]:
+    return [line for command in commands(INTERFACE) if not command.removes for line in forms(command)]
+
+
+def plain(device: Device) -> str:
+    """What was read, wherever it stands."""
+    return re.sub(r"Place\(file='[^']*', line=\d+, text=(?:'[^']*'|\"[^\"]*\")\)", "", repr(device))
+
+
+def proven(text: str) -> Proof:
+    policy, others, pages = _network()
+    edges = {n: read(n, from_page(page, f"{n}.txt")) for n, page in pages.items()}
+    return prove(policy, {**others, **edges, EDGE: as_read(text)})
+
+
+def test_what_runs_is_closed_and_understood() -> None:
+    assert as_read(running_text()).unread == []
+    assert proven(running_text()).verdict == "closed"
+    assert len(every_line()) > 180
+
+
+@pytest.mark.parametrize("interface", [LINE_PORT, PORT, SEGMENT, TUNNEL, LOOPBACK])
+def test_every_line_of_an_interface_is_seen_by_the_proof_or_harmless(interface: str) -> None:
+    # What else the router has makes no line of an interface less seen, and takes long to read each time.
+    whole = "".join(re.findall(r"^(?:interface|vrf|crypto|zone) .*\n(?: .*\n)*", running_text(), re.MULTILINE))
+    start = as_read(whole)
+    before = plain(start)
+    assert start.unread == []
+    unseen = []
+    for line in every_line():
+        device = as_read(typed(whole, interface, line))
+        if not device.unread and plain(device) == before:
+            unseen.append(line)
+    assert [line for line in unseen if not any(
+        re.match(head, line) and _is_so_on(interface, line) for head in HARMLESS)] == []
+
+
+def _is_so_on(interface: str, line: str) -> bool:
+    return all(interface in names for head, names in ONLY.items() if re.match(head, line))
+
+
+@pytest.mark.parametrize("line", [
+    "ip policy route-map X", "bridge-group 1", "xconnect 192.0.2.9 7 encapsulation mpls", "ip unnumbered Loopback0",
+    "service-policy type inspect X", "ip directed-broadcast", "crypto map X", "channel-group 1 mode active",
+    "ip helper-address global 10.64.1.9", "standby 0 ip 192.0.2.9", "ip vrf receive X", "mpls ip", "ip nat enable",
+    "vrrp 1 ip 192.0.2.9", "ip wccp web-cache redirect in"])
+@pytest.mark.parametrize("interface", [LINE_PORT, PORT, SEGMENT, TUNNEL, LOOPBACK])
+def test_a_line_that_may_open_a_way_is_named(interface: str, line: str) -> None:
+    had = block(running_text(), interface)
+    text = running_text().replace(had, f"{had} {line}\n")
+    assert line in [u.text for u in as_read(text).unread]
+
+
+@pytest.mark.parametrize(("old", "new", "named"), [
+    ("line vty 0 4\n", "line vty 0 4\n rotary 1\n", "rotary 1"),
+    ("line vty 0 4\n", "line vty 0 4\n transport input all\n", "transport input all"),
+    ("line vty 0 4\n", "line vty 0 4\n autocommand telnet 192.0.2.9\n", "autocommand telnet 192.0.2.9"),
+    ("  network 10.65.4.0 ", "  table-map X filter\n  network 10.65.4.0 ", "table-map X filter"),
+    ("  network 10.65.4.0 ", "  import path selection all\n  network 10.65.4.0 ", "import path selection all"),
+    ("  network 10.65.4.0 ", "  redistribute connected\n  network 10.65.4.0 ", "redistribute connected"),
+    ("router bgp ", "router bgp {asn}\n bgp listen range 10.0.0.0/8 peer-group X\nrouter bgp ",
+     "bgp listen range 10.0.0.0/8 peer-group X"),
+    ("route-map SIMPUL-ike10-in4 permit 10\n", "route-map SIMPUL-ike10-in4 permit 10\n set ip next-hop 192.0.2.9\n",
+     "set ip next-hop 192.0.2.9"),
+    ("crypto ikev2 keyring ", "crypto ikev2 keyring {ring}\n peer AAA\n  address 0.0.0.0 0.0.0.0\n"
+     "  pre-shared-key 6 XXXX\ncrypto ikev2 keyring ", "peer AAA"),
+    ("crypto ikev2 profile ", "crypto ikev2 profile {profile}\n match identity remote any\ncrypto ikev2 profile ",
+     "match identity remote any"),
+    ("crypto ipsec profile ", "crypto ipsec profile {ipsec}\n set mixed-mode\ncrypto ipsec profile ",
+     "set mixed-mode"),
+])
+def test_a_line_within_other_modes_of_ours_is_named(old: str, new: str, named: str) -> None:
+    text = running_text()
+    assert old in text
+    words = {"asn": "router bgp ", "ring": "crypto ikev2 keyring ", "profile": "crypto ikev2 profile ",
+             "ipsec": "crypto ipsec profile "}
+    for name, head in words.items():
+        new = new.replace(f"{{{name}}}", text.split(f"\n{head}")[1].split("\n")[0])
+    assert named in [u.text.strip() for u in as_read(text.replace(old, new, 1)).unread]
+
+
+def test_an_address_that_somebody_else_gives_inside_is_not_passed_over() -> None:
+    text = f"{running_text()}interface GigabitEthernet5\n ip address dhcp\n"
+    assert any("way out" in u.why for u in as_read(text).unread)
+
+
+def test_more_terminal_lines_without_a_list_let_anybody_ask() -> None:
+    before = as_read(running_text())
+    after = as_read(f"{running_text()}line vty 16 31\n transport input ssh\n")
+    assert plain(before) != plain(after)
+
+
+@pytest.mark.parametrize(("interface", "line", "verdict"), [
+    (LINE_PORT, "ip policy route-map X", "unknown"),
+    (PORT, "ip access-group X in", "not closed"),
+    (SEGMENT, "ip access-group X in", "not closed"),
+    (TUNNEL, "vrf forwarding X", "unknown"),
+])
+def test_the_verdict(interface: str, line: str, verdict: str) -> None:
+    assert proven(typed(running_text(), interface, line)).verdict == verdict
+
+
+@pytest.mark.parametrize(("head", "line"), [
+    (f"interface {LINE_PORT}", "ip policy route-map X"), (f"interface {PORT}", "bridge-group 1"),
+    ("line vty 0 4", "rotary 1")])
+def test_what_others_typed_on_a_port_of_ours_is_theirs_and_stays(head: str, line: str) -> None:
+    text = running_text().replace(f"{head}\n", f"{head}\n {line}\n", 1)
+    before, after = running(running_text()), running(text)
+    new = [o for i, o in after.objects.items() if i not in before.objects]
+    assert [(o.owned, o.text) for o in new] == [(False, f"{head}\n {line}\n")]
+    assert {i: o.text for i, o in after.objects.items() if o.owned} == {
+        i: o.text for i, o in before.objects.items() if o.owned}
+    # A router without anything of ours is the furthest that a plan can go.
+    goal = Config({})
+    steps = order(diff(after, goal), after, goal, DIALECT)
+    assert steps
+    assert not [row for step in steps for row in step.do if line in row]
+
+
+def test_a_secret_in_a_line_that_is_not_known_is_hidden() -> None:
+    text = running_text().replace(f"interface {LINE_PORT}\n", f"interface {LINE_PORT}\n ppp chap password 0 kunci\n")
+    assert masked("ppp chap password 0 kunci") != "ppp chap password 0 kunci"
+    assert not [o for o in running(text).objects.values() if "kunci" in o.text]
