@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -55,6 +56,10 @@ _KNOWN: Final[dict[str, frozenset[str]]] = {
                                   "use-peer-dns", "use-peer-ntp", "dhcp-options", "script"}),
 }
 
+# The one script of a lease that is known: it tells one route by its comment which gateway was leased.
+_GATEWAY: Final = re.compile(r':if \(\$bound = 1\) do=\{ /ip route set \[find comment="simpul:[^"\[\]]+"\] '
+                             r'gateway=\(\$"gateway-address" \. "@main"\) \}')
+
 
 @dataclass(slots=True)
 class Interfaces:
@@ -70,6 +75,8 @@ class Interfaces:
     def take(self, said: Said) -> None:
         for name in said.beside(_KNOWN[said.menu]):
             self._unread(said, f"{name} is not known here")
+        if said.text("script") and not _GATEWAY.fullmatch(said.text("script")):
+            self._unread(said, "what a script will do is not known here")
         if not said.off:
             self._items[said.menu].append(said)
 
@@ -143,6 +150,8 @@ class Interfaces:
                 self._unread(said, "an address that is not known here")
                 continue
             network = own.network
+            if said.text("network") not in ("", str(network.network_address)):
+                self._unread(said, "an address whose network is another's")
             name = said.text("interface")
             found.setdefault(self.shared.get(name, name), []).append(Address(
                 own.version, int(own.ip), Span(own.version, int(network.network_address),

@@ -16,10 +16,10 @@ from simpul.proof.model import INTRA, OUTSIDE, PUBLIC, Device, Filter, Text, Unr
 
 # Menus that let nothing through and send nothing anywhere by themselves.
 _HARMLESS: Final = frozenset({
-    "/system/clock", "/system/note", "/queue/tree", "/queue/type", "/queue/simple", "/ip/pool", "/ip/dns/static",
-    "/user", "/user/group", "/user/ssh-keys", "/user/aaa", "/snmp", "/snmp/community", "/ip/service", "/certificate",
+    "/system/clock", "/system/note", "/queue/tree", "/queue/type", "/queue/simple", "/ip/pool",
+    "/user", "/user/group", "/user/ssh-keys", "/user/aaa", "/snmp/community", "/ip/service", "/certificate",
     "/routing/bfd/configuration", "/system/logging", "/system/ntp/server", "/system/routerboard/settings", "/disk",
-    "/port", "/ip/dhcp-server"})
+    "/port"})
 
 
 # What a router's pages cannot show.

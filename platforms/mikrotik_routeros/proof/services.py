@@ -42,6 +42,8 @@ _CLOSED: Final = (
     _Setting("/ipv6/settings", "accept-router-advertisements", ("no", "yes-if-forwarding-disabled"),
              "yes-if-forwarding-disabled", "routes", "believes whoever says to be a router (IPv6 advertisements)"),
     _Setting("/ip/settings", "accept-redirects", ("no",), "no", "routes", "believes redirects of others"),
+    _Setting("/ipv6/settings", "accept-redirects", ("no", "yes-if-forwarding-disabled"),
+             "yes-if-forwarding-disabled", "routes", "believes redirects of others (IPv6)"),
     _Setting("/ip/settings", "accept-source-route", ("no",), "no", "routes", "follows a route that a sender names"),
     _Setting("/ip/settings", "ip-forward", ("yes",), "yes", "routes", "forwards nothing"),
     _Setting("/ip/cloud", "back-to-home-vpn", ("revoked-and-disabled", "no"), "revoked-and-disabled", "outside",
@@ -56,7 +58,7 @@ _HARMLESS: Final[dict[str, frozenset[str]]] = {
                           "allow-none-crypto", "host-key-size", "host-key-type", "ciphers"}),
     "/ip/settings": frozenset({"send-redirects", "rp-filter", "tcp-syncookies", "secure-redirects", "allow-fast-path",
                                "max-neighbor-entries", "icmp-rate-limit", "route-cache"}),
-    "/ipv6/settings": frozenset({"disable-ipv6", "accept-redirects", "max-neighbor-entries"}),
+    "/ipv6/settings": frozenset({"disable-ipv6", "max-neighbor-entries"}),
     "/ip/neighbor/discovery-settings": frozenset({"lldp-med-net-policy-vlan", "mode", "protocol"}),
     "/tool/bandwidth-server": frozenset({"enabled", "authenticate"}),
     "/ip/upnp": frozenset(), "/ip/proxy": frozenset({"port"}), "/ip/socks": frozenset({"port"}),
@@ -74,6 +76,13 @@ _KNOWN: Final[dict[str, frozenset[str]]] = {
                                          "syslog-facility", "memory-lines", "disk-file-name", "disk-file-count",
                                          "disk-lines-per-file"}),
     "/ip/dhcp-server/network": frozenset({"address", "gateway", "dns-server", "domain", "netmask"}),
+    "/ip/dns/static": frozenset({"address", "type", "ttl", "cname", "text", "regexp", "match-subdomain", "forward-to",
+                                 "address-list", "mx-exchange", "mx-preference", "ns", "srv-port", "srv-priority",
+                                 "srv-target", "srv-weight"}),
+    "/ip/dhcp-server": frozenset({"interface", "address-pool", "lease-time", "relay", "authoritative", "add-arp",
+                                  "bootp-support", "conflict-detection", "use-radius", "server-address"}),
+    "/snmp": frozenset({"enabled", "contact", "location", "engine-id", "engine-id-suffix", "trap-community",
+                        "trap-version", "trap-generators", "trap-interfaces", "trap-target", "src-address", "vrf"}),
     "/ip/dhcp-relay": frozenset({"interface", "dhcp-server", "local-address"}),
     "/ipv6/nd": frozenset({"interface", "dns", "ra-interval", "ra-lifetime", "ra-delay", "mtu", "advertise-dns",
                            "managed-address-configuration", "other-configuration", "hop-limit",
@@ -122,6 +131,13 @@ class Services:
         for said in self._items["/system/logging/action"]:
             if said.text("target") == "remote":
                 self.device.collectors.append((said.text("remote"), said.place))
+        for said in self._items["/snmp"]:
+            self.device.collectors += [(word, said.place) for word in said.words("trap-target")]
+        for said in self._items["/ip/dns/static"]:
+            if said.text("forward-to"):
+                self.device.name_servers.append((said.text("forward-to"), said.place))
+            if said.text("address-list"):
+                self._unread(said, "the router fills this list with what names resolve to")
         for said in (*self._items["/system/script"], *self._items["/system/scheduler"]):
             if said.menu == "/system/scheduler" and said.text("name").startswith("simpul-"):
                 self._unread(said, "an undo is armed: another configuration may stand in a moment")
@@ -140,6 +156,8 @@ class Services:
 
     def _time(self, ground: Ground) -> None:
         client = self._merged("/system/ntp/client")
+        if client and client.text("mode") not in ("", "unicast"):
+            self._unread(client, "whose time is believed that nobody asked is not known here")
         sources = [(s.text("address"), s.place) for s in self._items["/system/ntp/client/servers"]]
         if client and client.text("enabled") == "yes":
             sources += [(word, client.place) for word in client.words("servers")]

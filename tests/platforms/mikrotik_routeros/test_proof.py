@@ -162,6 +162,10 @@ LEAKS: dict[str, tuple[Edit, str]] = {
     "router advertisements of others": (
         change("ipv6 settings set", "=no", "=yes"), "believes whoever says to be a router"),
     "names of a stranger": (line("/ip dns set servers=8.8.8.8"), "asks 8.8.8.8 for names"),
+    "names that are asked of a stranger": (
+        line("/ip dns static add forward-to=192.0.2.9 name=example.org type=FWD"), "asks 192.0.2.9 for names"),
+    "traps to a stranger": (line("/snmp set trap-target=192.0.2.9"), "sends its log to 192.0.2.9"),
+    "redirects of others": (line("/ipv6 settings set accept-redirects=yes"), "believes redirects of others"),
     "names of the provider": (change("dhcp-client add", "use-peer-dns=no ", ""), "asks whoever the provider on ether1"),
     "the time of a stranger": (change("ntp client set", "203.0.113.244", "192.0.2.9"), "asks 192.0.2.9 for the time"),
     "logs to a stranger": (
@@ -241,6 +245,16 @@ UNKNOWN: dict[str, tuple[Edit, str]] = {
     "a chain that is not there": (
         line("/ip firewall filter add action=jump chain=forward jump-target=nowhere protocol=icmp"), "there is no"),
     "what a script does": (line('/system script add name=x source="/ip address remove 0"'), "what a script will do"),
+    "what a script does with a lease of the line": (
+        change("dhcp-client add", "interface=", 'script="/ip firewall filter remove [find]" interface='), "a script"),
+    "what a script does with a lease of a host": (
+        line('/ip dhcp-server add interface=vlan20 lease-script="/ip firewall filter remove [find]" name=x'),
+        "lease-script is not known"),
+    "a network that is not the address's": (
+        line("/ip address add address=10.66.0.150/27 interface=vlan20 network=192.0.2.9"), "network is another's"),
+    "time from whoever sends it": (line("/system ntp client set mode=broadcast"), "nobody asked"),
+    "a list that names fill": (
+        line("/ip dns static add address-list=simpul-management name=example.org type=FWD"), "resolve to"),
     "an undo that is armed": (
         line("/system scheduler add interval=10m name=simpul-1-timer on-event=x"), "an undo is armed"),
     "a menu of others": (line("/interface l2tp-server server set enabled=yes"), "a menu that is not known"),
