@@ -22,7 +22,7 @@ from simpul.collector import collector_paused
 from simpul.config.model import Config
 from simpul.errors import DialectError, PlanError
 from simpul.proof.local import Local, local
-from simpul.proof.model import Device, Text
+from simpul.proof.model import Device, Place, Text, Unread
 from simpul.proof.network import Net
 from simpul.proof.prove import prove
 from simpul.proof.result import Proof
@@ -64,16 +64,22 @@ def configured(workspace: Workspace, *, against: Path | None = None, live: bool 
     # Numbers that nobody saved yet are handed out in the order in which they are asked for: as rendering asks.
     _ = workspace.models
     names = workspace.managed()
+    besides: dict[str, list[Unread]] = {}
     if live:
         from playbooks.fleet import read  # noqa: PLC0415 - Netmiko takes half a second that a folder need not wait
 
-        found = {n: from_config(n, seen.running) for n, seen in read(workspace, names).found.items()}
+        seen = {n: one.running for n, one in read(workspace, names).found.items()}
+        found = {n: from_config(n, running) for n, running in seen.items()}
+        besides = {n: beside(n, running) for n, running in seen.items()}
     elif against is not None:
-        found = dict(_saved(workspace, against, names))
+        found = dict(_saved(workspace, against, names, besides))
     else:
         found = {n: rendered(workspace, n) for n in names}
     readers = {kind: _reader(kind) for kind in {workspace.device(name).platform for name in found}}
-    return {name: readers[workspace.device(name).platform](name, pieces) for name, pieces in found.items()}
+    devices = {name: readers[workspace.device(name).platform](name, pieces) for name, pieces in found.items()}
+    for name, more in besides.items():
+        devices[name].unread += more
+    return devices
 
 
 # Routers from which on it pays to judge them on every core.
@@ -120,17 +126,31 @@ def from_page(text: str, file: str) -> Pieces:
             for at, end in zip(heads, [*heads[1:], len(rows)], strict=True) if len(rows[at].split()) > 1]
 
 
+def beside(name: str, running: Config) -> list[Unread]:
+    """What a router does beside the texts that a reader reads: somebody typed it into its kernel. Where it belongs to
+    an object, the dialect says it in that object's last lines, as comments.
+    """
+    found = [Unread(Place(name, 1, words), words, "it stands on the router, and in none of its files")
+             for words in running.warnings]
+    for object_id in sorted(running.typed):
+        rows = running.objects[object_id].text.rstrip("\n").split("\n")
+        first = next((n for n in range(len(rows), 0, -1) if not rows[n - 1].startswith("# ")), 0)
+        said = list(enumerate(rows, 1))[first if first < len(rows) else 0:]
+        found += [Unread(Place(f"{name}:{object_id}", n, row), row, "it runs otherwise than its files say")
+                  for n, row in said]
+    return found
+
+
 def as_written(name: str, running: Config) -> None:
     """A proof reads what a router would boot. Where somebody typed beside that, it would speak of another router."""
-    for words in running.warnings:
-        terminal.say(f"{name}: {words}: the proof does not judge it", "yellow")
     if running.typed:
         raise PlanError("SIM472", f"{name} runs otherwise than its files say: {', '.join(sorted(running.typed))}: "
                         "nothing can be proven of it",
                         hint="simpul plan shows what somebody typed; simpul apply puts it right")
 
 
-def _saved(workspace: Workspace, folder: Path, names: Sequence[str]) -> Iterator[tuple[str, Pieces]]:
+def _saved(workspace: Workspace, folder: Path, names: Sequence[str], besides: dict[str, list[Unread]],
+           ) -> Iterator[tuple[str, Pieces]]:
     if not folder.is_dir():
         raise PlanError("SIM430", f"there is no folder {folder}",
                         hint="simpul fetch --out or simpul render --out make one")
@@ -140,6 +160,7 @@ def _saved(workspace: Workspace, folder: Path, names: Sequence[str]) -> Iterator
             kind = platform(workspace.device(name).platform)
             running = kind.dialect().running(fetched.read_text(errors="surrogateescape"))
             as_written(name, running)
+            besides[name] = beside(name, running)
             yield name, from_config(name, running)
         elif page.is_file():
             yield name, from_page(page.read_text(errors="surrogateescape"), str(page))

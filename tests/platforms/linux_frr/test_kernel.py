@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from platforms.linux_frr.dialect import LinuxFrr
-from playbooks.prove import as_written
+from playbooks.prove import as_written, beside
 from simpul.config.model import Config
 from simpul.errors import DialectError, PlanError
 from tests.platforms.linux_frr.frr_texts import fetched
@@ -158,6 +158,16 @@ def test_what_somebody_typed_is_named_and_nothing_is_proven_of_it() -> None:
         as_written("edge", found)
     assert running(ACCOUNT).typed == frozenset()
     as_written("edge", running(ACCOUNT))
+
+
+def test_what_somebody_typed_is_named_to_whoever_proves_what_runs() -> None:
+    typed = beside("edge", running(ACCOUNT.replace("25 open", "off open") + "address inside eth7 192.0.2.1/24\n"))
+    assert any(u.text.startswith("# runs besides: peer ") and str(u.place).startswith("edge:wireguard/wg7.conf:")
+               for u in typed)
+    assert "inside has 192.0.2.1/24 on eth7, which nobody declares" in [u.text for u in typed]
+    stray = "table inet simpul {\n\tchain strange {\n\t\ttype filter hook forward priority 0; accept\n\t}\n}\n"
+    assert any("accept" in u.text for u in beside("edge", running(tables(TABLE, TABLE + stray))))
+    assert beside("edge", running(ACCOUNT)) == []
 
 
 def test_a_filter_that_cannot_be_compared_is_said() -> None:
