@@ -21,11 +21,13 @@ def test_what_was_typed_beside_the_files_is_planned_and_put_right(small: World) 
     only = ("--limit", f"{EDGE},{HUB}")
     before = small.json("plan", "--dry-run", *only)
     assert (before["units"], before["warnings"]) == ([], [])
+    # Of a site that is asked for: what a hub has for others is planned with them.
+    tunnel = next(t.name for t in small.workspace.models[EDGE].tunnels if t.peer == HUB)
     typed(small, EDGE, "nft insert rule inet simpul forward accept")
     typed(small, EDGE, "ip addr add 10.74.3.250/32 dev vlan20")
     typed(small, HUB, "nft add element inet simpul permit4 { 10.64.0.0/10 . 10.64.0.0/10 . tcp . 22 }")
     typed(small, HUB, "nft add table ip theirs; nft add chain ip theirs x '{ type filter hook forward priority 0; }'")
-    typed(small, HUB, "wg set $(wg show interfaces | cut -d' ' -f1) peer $(wg genkey | wg pubkey) allowed-ips ::/0")
+    typed(small, HUB, f"wg set {tunnel} peer $(wg genkey | wg pubkey) allowed-ips ::/0")
     shown = small.from_management("plan", "--dry-run", *only).stdout
     assert f"! {HUB}: table ip theirs in inside is nobody's and hooks forward" in shown
     for words in ("- # runs besides: accept", "- # runs besides: address 10.74.3.250/32 on vlan20",
