@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any
 
 from nornir.core import Nornir
-from nornir.core.configuration import Config, LoggingConfig
+from nornir.core.configuration import Config as NornirConfig
+from nornir.core.configuration import LoggingConfig
 from nornir.core.plugins.connections import ConnectionPluginRegister
 from nornir.core.state import GlobalState
 
@@ -19,8 +20,9 @@ from playbooks.apply import Outcome
 from playbooks.plan import Seen, running
 from playbooks.vital import Memory, vital
 from playbooks.workspace import Workspace
+from simpul.config.model import Config
 from simpul.device import FateState, Probe, ProbeResult
-from simpul.errors import DeviceError
+from simpul.errors import DeviceError, DialectError
 from simpul.plan.model import Fragment
 from simpul.secrets import reveal
 from tasks import change
@@ -42,7 +44,8 @@ class Reading:
 
     found: Mapping[str, Seen]
     texts: Mapping[str, str]             # as each driver fetched it, secrets masked on the device
-    lost: Mapping[str, str]
+    lost: Mapping[str, str]              # those that are `unread` among them
+    unread: Mapping[str, Seen] = field(default_factory=dict)  # what answered, and runs what its dialect cannot read
 
 
 def nornir(workspace: Workspace, names: Iterable[str]) -> Nornir:
@@ -51,7 +54,8 @@ def nornir(workspace: Workspace, names: Iterable[str]) -> Nornir:
     # Ours alone: to look for every plugin that is installed imports NAPALM, and each start would wait for it.
     ConnectionPluginRegister.register(NAME, SimpulConnection)
     inventory = SimpulInventory(**workspace.nornir_options(), timeout=TIMEOUT).load()
-    whole = Nornir(inventory=inventory, runner=SimpulRunner(), config=Config(logging=LoggingConfig(enabled=False)),
+    config = NornirConfig(logging=LoggingConfig(enabled=False))
+    whole = Nornir(inventory=inventory, runner=SimpulRunner(), config=config,
                    data=GlobalState(dry_run=False))
     return whole.filter(filter_func=lambda host: host.name in wanted)
 
@@ -82,14 +86,22 @@ def run_all(
 
 
 def read(workspace: Workspace, names: Sequence[str]) -> Reading:
-    """Facts and configuration of every device that answers."""
+    """Facts and configuration of every device that answers. A device whose configuration nobody can read holds no
+    other back.
+    """
     pinned = [n for n in names if workspace.host_key(n) is not None]
     results = run_all(workspace, pinned, change.look, "read")
     answers = {n: r for n, r in results.items() if not isinstance(r, DeviceError)}
-    found = {n: Seen(facts, running(workspace, n, text)) for n, (facts, text) in answers.items()}
+    found, unread = {}, {}
+    for name, (facts, text) in answers.items():
+        try:
+            found[name] = Seen(facts, running(workspace, name, text))
+        except DialectError as error:
+            unread[name] = Seen(facts, Config.of([]), f"what it runs cannot be read: {error.diagnostic.headline}")
     lost = {n: r.diagnostic.message for n, r in results.items() if isinstance(r, DeviceError)}
     lost.update({n: "no first file was made for it yet" for n in names if n not in pinned})
-    return Reading(found, {n: text for n, (_, text) in answers.items()}, lost)
+    lost.update({n: one.unfit for n, one in unread.items()})
+    return Reading(found, {n: text for n, (_, text) in answers.items()}, lost, unread)
 
 
 def probe_all(

@@ -41,6 +41,7 @@ class Seen:
 
     facts: DeviceFacts
     running: Config
+    unfit: str = ""                      # why nothing may be planned from it: its dialect could not read what it runs
 
 
 def make_plan(
@@ -156,7 +157,7 @@ def _state(
     else:
         runs, facts = seen.running, seen.facts
         able = abilities().get(model.platform)
-        unfit = able.unfit(facts.version, model.release) if able else ""
+        unfit = seen.unfit or (able.unfit(facts.version, model.release) if able else "")
         if kind.cautions is not None and (told := kind.cautions(facts, rendered)):
             runs = replace(runs, warnings=(*runs.warnings, *told))
     return DeviceState(

@@ -90,9 +90,10 @@ def plan_for(
 
     seen = read(workspace, names)
     for name, words in seen.lost.items():
-        if name not in fresh(workspace, names):
+        if name not in fresh(workspace, names) and name not in seen.unread:
             terminal.say(f"{name}: {words}", "yellow")
-    return make_plan(workspace, names, seen.found, features_of(features), fresh(workspace, names) - set(seen.found))
+    return make_plan(workspace, names, {**seen.found, **seen.unread}, features_of(features),
+                     fresh(workspace, names) - set(seen.texts))
 
 
 def fresh(workspace: Workspace, names: Sequence[str]) -> set[str]:
@@ -163,7 +164,10 @@ def run_fetch(inventory: Path, *, out: Path, limit: str | None) -> int:
         write_atomically(out / f"{name}.conf", text.encode())
     for name, words in seen.lost.items():
         terminal.say(f"{name}: {words}", "yellow")
-    terminal.say(f"{len(seen.found)} configurations in {out}, {len(seen.lost)} routers not reached")
+    lost = len(seen.lost) - len(seen.unread)
+    terminal.say(f"{len(seen.texts)} configurations in {out}, {len(seen.unread)} of them not understood, "
+                 f"{lost} routers not reached" if seen.unread else
+                 f"{len(seen.texts)} configurations in {out}, {lost} routers not reached")
     return 0
 
 
