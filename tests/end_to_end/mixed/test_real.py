@@ -14,7 +14,7 @@ from tests.end_to_end.ground import Ground
 from tests.end_to_end.prober import REFUSED, SILENT, UNREACHABLE
 from tests.end_to_end.sessions import sessions_that_are_down, until
 
-pytestmark = pytest.mark.lab
+pytestmark = [pytest.mark.lab, pytest.mark.long]
 
 REAL = "linux_frr"
 HUB, EDGE = "hub-smr-1", "samarinda-edge-1"

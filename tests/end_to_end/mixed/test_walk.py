@@ -72,7 +72,7 @@ def test_the_routers_say_that_it_is_so_and_what_they_cannot_be_asked(network: Re
     assert "not asked: IOS-XE opens no TCP connection" in step.output
 
 
-@pytest.mark.parametrize("device", [MIKROTIK, CISCO])
+@pytest.mark.parametrize("device", [MIKROTIK, pytest.param(CISCO, marks=pytest.mark.long)])
 def test_a_router_without_power_is_unreachable_and_comes_back_as_it_was(network: Rehearsal, device: str) -> None:
     assert network.run("cut", "lab", "cut", device).status == 0
     away = network.run("plan", "plan", "--dry-run", "--limit", device, inside=True)

@@ -9,7 +9,7 @@ import pytest
 
 from tests.end_to_end.conftest import World
 
-pytestmark = pytest.mark.lab
+pytestmark = [pytest.mark.lab, pytest.mark.long]
 
 EDGE = "bontang-edge-1"
 LINE, FILTER, LIST = "wan/radio.conf", "nft/inside/30-forward.nft", "frr/prefix-list/SIMPUL-hand.conf"

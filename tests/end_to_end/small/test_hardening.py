@@ -23,7 +23,7 @@ from tests.end_to_end.conftest import World
 from tests.end_to_end.hands import until
 from tests.end_to_end.wire import namespace
 
-pytestmark = pytest.mark.lab
+pytestmark = [pytest.mark.lab, pytest.mark.long]
 
 VILLAGE, HOST = "kd-64-11-01-2008-1", "64.11.01.2008-kantor-desa-1-office"
 OPERATOR, WORD = "tester", "kata-sandi-radius"

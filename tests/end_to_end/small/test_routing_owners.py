@@ -15,7 +15,7 @@ from tests.end_to_end.ground import Ground
 from tests.end_to_end.prober import Pulse, beating
 from tests.end_to_end.sessions import sessions_that_are_down, until
 
-pytestmark = pytest.mark.lab
+pytestmark = [pytest.mark.lab, pytest.mark.long]
 
 ROGUE = "bontang-edge-1"
 _TOO_MANY = 2000

@@ -22,7 +22,7 @@ from records.secrets import AgeStore
 from tests.end_to_end.conftest import SMALL, World
 from tests.end_to_end.hands import edited, inventory_file, not_reached, routers, settled, stream, streams
 
-pytestmark = pytest.mark.lab
+pytestmark = [pytest.mark.lab, pytest.mark.long]
 
 EDGE, VILLAGE, SITE = "bontang-edge-1", "kd-64-11-01-2008-1", "64.11.01.2008/kantor-desa/1"
 KINDS = ("site4", "site6", "segment4", "segment6", "loopback", "link", "asn", "primary-hub", "hub-router")

@@ -15,7 +15,7 @@ from platforms.session import PROBE_SECONDS
 from tests.end_to_end.conftest import ROOT, World
 from tests.end_to_end.hands import not_reached
 
-pytestmark = pytest.mark.lab
+pytestmark = [pytest.mark.lab, pytest.mark.long]
 
 ROUTER = "kd-64-11-01-2008-1"
 _ASK = """

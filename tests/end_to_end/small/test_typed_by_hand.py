@@ -8,7 +8,7 @@ import pytest
 
 from tests.end_to_end.conftest import World
 
-pytestmark = pytest.mark.lab
+pytestmark = [pytest.mark.lab, pytest.mark.long]
 
 EDGE, HUB = "bontang-edge-1", "hub-smr-1"
 

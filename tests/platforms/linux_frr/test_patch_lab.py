@@ -138,7 +138,9 @@ def reset(router: Frr) -> None:
     assert set(left) <= {"frr/other/lines"}, left
 
 
-@pytest.mark.parametrize("case", cases(), ids=lambda c: c.name)
+# A third of them on each run; each is walked through without FRR in test_patch_cases, too.
+@pytest.mark.parametrize("case", [pytest.param(case, id=case.name, marks=[pytest.mark.long] if number % 3 else [])
+                                  for number, case in enumerate(cases())])
 def test_a_case_on_real_frr(frr: Frr, case: Case) -> None:
     status, said = frr.load(case.before)
     assert status == 0, said

@@ -48,7 +48,7 @@ def _wanted(conf: dict[str, str]) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(("name", "stride"), [
-    ("tee", 1), pytest.param("sync", 3, marks=pytest.mark.long), pytest.param("mv", 2, marks=pytest.mark.long),
+    *(pytest.param(name, stride, marks=pytest.mark.long) for name, stride in (("tee", 1), ("sync", 3), ("mv", 2))),
     pytest.param("sync", 1, marks=pytest.mark.campaign), pytest.param("mv", 1, marks=pytest.mark.campaign)])
 def test_killed_at_each_step_to_the_disk_it_boots_one_or_the_other(router: Router, name: str, stride: int) -> None:
     before, conf = router.live(), router.conf()
