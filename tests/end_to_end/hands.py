@@ -131,7 +131,7 @@ class Run:
     process: subprocess.Popen[str]
     told: int                            # bytes of the event log when it began
 
-    def wait_for(self, moment: Mapping[str, str], seconds: float = 180) -> Event:
+    def wait_for(self, moment: Mapping[str, str], seconds: float = 300) -> Event:
         """The first event since the run began whose `kind` and facts are these."""
         path = self.world.state / "events.jsonl"
         kind, facts = moment["kind"], {k: v for k, v in moment.items() if k != "kind"}
@@ -155,7 +155,7 @@ class Run:
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
-    def end(self, seconds: float = 180) -> int:
+    def end(self, seconds: float = 400) -> int:
         """Its exit code."""
         return self.process.wait(seconds)
 
