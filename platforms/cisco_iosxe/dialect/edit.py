@@ -6,6 +6,9 @@ What the device does on its way, and what is done about it:
 - A port cannot be removed: it is emptied and shut. A new one is opened last, when all else of it stands.
 - A neighbour is activated last, when its policies stand; `no neighbor` takes all of its lines.
 - The entries of a list change one by one (`lists`).
+- A mode reads first what it knows, abbreviated too: right after an interface's lines `zone security NAME` would be its
+  `zone-member security NAME`, right after a server's `key chain NAME` its shared secret, and a peer of a keyring and a
+  class of a policy have a `hostname` and a `service` of their own. Such a mode is left before the next object.
 """
 
 from __future__ import annotations
@@ -20,6 +23,8 @@ from platforms.cisco_iosxe.dialect.section import Statement
 from platforms.refusal import IMPOSSIBLE, refuse
 
 _ADDRESSES = ("ip address ", "ipv6 address ")
+# Modes that read another object's first line as one of their own.
+_GREEDY = ("interface ", "radius server ", "tacacs server ", "crypto ikev2 keyring ", "policy-map ")
 # Changed by hand or in a first file, never in a timed change: docs/cisco-iosxe.md says what a revert does with each.
 GUARD = "seq 1 deny 0.0.0.0/0 le 32"
 GUARD6 = "seq 1 deny ::/0 le 128"
@@ -31,7 +36,10 @@ def lines(object_id: str, before: str | None, after: str | None) -> tuple[str, .
         return ()
     old = read(object_id, before) if before else None
     new = read(object_id, after) if after else None
-    return tuple(line for row in _change(old, new) for line in management.typed(row))
+    rows = _change(old, new)
+    if next((r for r in reversed(rows) if r[:1] != " "), "").startswith(_GREEDY):
+        rows.append(" " * max(1, len(rows[-1]) - len(rows[-1].lstrip())) + "exit")
+    return tuple(line for row in rows for line in management.typed(row))
 
 
 def _change(old: Piece | None, new: Piece | None) -> list[str]:
