@@ -23,7 +23,7 @@ from playbooks.plan import Seen, intended, make_plan, running
 from playbooks.provision import sights
 from playbooks.workspace import Workspace
 from simpul.config.model import Config
-from simpul.errors import PlanError, Unreachable
+from simpul.errors import DialectError, PlanError, Unreachable
 from simpul.intent.edit import has, set_list
 from simpul.plan.model import Plan
 from simpul.report.line import Line, count
@@ -92,6 +92,9 @@ def run(inventory: Path, device: str, *, json: bool = False) -> int:
         raise PlanError("SIM448", f"{device} is no managed device of this inventory",
                         hint="for a router in service that nobody declared: --site KEY --profile NAME --survey FILE")
     reading = read(workspace, [name])
+    if name in reading.unread:
+        raise DialectError("SIM400", f"{name}: {reading.lost[name]}", hint="nothing of it can be taken over before its "
+                           "dialect knows that line; simpul fetch saves the whole text")
     if name in reading.lost:
         raise Unreachable("SIM601", f"{name}: {reading.lost[name]}", hint="try again when it answers")
     found = adopt(workspace, name, reading.texts[name], reading.found[name])

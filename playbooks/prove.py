@@ -68,7 +68,10 @@ def configured(workspace: Workspace, *, against: Path | None = None, live: bool 
     if live:
         from playbooks.fleet import read  # noqa: PLC0415 - Netmiko takes half a second that a folder need not wait
 
-        seen = {n: one.running for n, one in read(workspace, names).found.items()}
+        reading = read(workspace, names)
+        for name, words in reading.lost.items():
+            terminal.say(f"{name}: {words}", "yellow")
+        seen = {n: one.running for n, one in reading.found.items()}
         found = {n: from_config(n, running) for n, running in seen.items()}
         besides = {n: beside(n, running) for n, running in seen.items()}
     elif against is not None:
