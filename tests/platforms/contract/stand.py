@@ -1,5 +1,5 @@
 """A stand: one device of a platform, and what a test may do to it from outside. Each platform has a module
-`stand_PLATFORM.py` here with `stood(folder)`, and nothing else in this folder knows a vendor's name.
+`stand_PLATFORM.py` here with `stood(folder)`; nothing else in this folder knows a vendor's name but `test_napalm.py`.
 """
 
 from __future__ import annotations

@@ -23,7 +23,9 @@ def stood(folder: Path) -> Iterator[Stand]:
     key.write_private_key(path)
     path.chmod(0o600)
     clock = Clock(speed=0)
-    device = Device(clock, startup=startup(key), host_key=asyncssh.generate_private_key("ssh-rsa", key_size=2048))
+    # Others' tools copy files to it, which somebody has to have allowed.
+    text = startup(key) + "ip scp server enable\n"
+    device = Device(clock, startup=text, host_key=asyncssh.generate_private_key("ssh-rsa", key_size=2048))
     device.save("simpul")
     with Farm(clock) as farm:
         bench = Bench(device, farm, farm.plug(device), str(path))

@@ -14,7 +14,7 @@ from platforms.linux_frr.helper import helper_text
 from platforms.session import Endpoint
 from simpul.config.model import Step
 from tests.platforms.contract.stand import Stand
-from tests.platforms.linux_frr_device.throwaway_router import BASE, Router, forwarded, keys, missing
+from tests.platforms.linux_frr_device.throwaway_router import BASE, Router, forwarded, keys, missing, until
 
 NAME = "kukar-edge-1"
 
@@ -37,6 +37,8 @@ def stood(folder: Path) -> Iterator[Stand]:
         router.run("sh", "-c", "umask 077; cat > /etc/ssh/router_key", data=(folder / "host").read_bytes())
         router.run("/usr/sbin/sshd", "-o", "HostKey=/etc/ssh/router_key", "-o", "ListenAddress=127.0.0.1", "-o",
                    "UsePAM=no", "-o", "PermitRootLogin=prohibit-password", "-o", "PrintMotd=no")
+        # It goes into the background before it listens.
+        until("sshd listens", router, "nc", "-z", "127.0.0.1", "22")
 
     def cut_power() -> None:
         router.cut()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from platforms.linux_frr.helper import helper_text
-from tests.platforms.linux_frr_device.throwaway_router import BASE, Router, keys, missing
+from tests.platforms.linux_frr_device.throwaway_router import BASE, Router, keys, missing, until
 
 
 @pytest.fixture
@@ -51,4 +51,6 @@ def login(router: Router, tmp_path: Path) -> tuple[str, str]:
     router.run("sh", "-c", "umask 077; cat > /etc/ssh/router_key", data=host.encode())
     router.run("/usr/sbin/sshd", "-o", "HostKey=/etc/ssh/router_key", "-o", "ListenAddress=127.0.0.1",
                "-o", "UsePAM=no", "-o", "PermitRootLogin=prohibit-password", "-o", "PrintMotd=no")
+    # It goes into the background before it listens.
+    until("sshd listens", router, "nc", "-z", "127.0.0.1", "22")
     return str(tmp_path / "operator"), (tmp_path / "host.pub").read_text()

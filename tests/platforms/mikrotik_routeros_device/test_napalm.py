@@ -9,7 +9,7 @@ import pytest
 from napalm import get_network_driver
 from napalm.base.exceptions import CommitError, ConnectionException, MergeConfigException
 
-from tests.platforms.mikrotik_routeros_device.router import NAME, Bench, theirs
+from tests.platforms.mikrotik_routeros_device.router import NAME, Bench
 
 LIST = ('== addresses/simpul-people\n/ip firewall address-list add address=10.64.0.0/24 '
         'comment="simpul:addresses/simpul-people 10.64.0.0/24" list=simpul-people\n')
@@ -45,41 +45,21 @@ def test_getters_that_hold(bench: Bench, napalm: Any) -> None:
         napalm.get_arp_table()
 
 
-def test_a_merge_is_compared_committed_and_rolled_back(bench: Bench, napalm: Any) -> None:
-    before = theirs(bench.exported())
-    napalm.load_merge_candidate(config=LIST)
-    assert "+/ip firewall address-list add address=10.64.0.0/24" in napalm.compare_config()
-    napalm.commit_config()
-    assert "simpul-people" in bench.exported()
-    assert napalm.compare_config() == ""
-    napalm.rollback()
-    assert theirs(bench.exported()) == before
+def test_a_refusal_says_its_code(bench: Bench, napalm: Any) -> None:
+    """How a change goes is asked of every adapter in `tests/platforms/contract/test_napalm.py`."""
     with pytest.raises(CommitError, match="SIM632"):
         napalm.rollback()
-
-
-def test_a_commit_with_a_time_stands_until_it_is_confirmed(bench: Bench, napalm: Any) -> None:
+    with pytest.raises(CommitError, match="SIM631"):
+        napalm.confirm_commit()
     napalm.load_merge_candidate(config=LIST)
+    assert "+/ip firewall address-list add address=10.64.0.0/24" in napalm.compare_config()
     napalm.commit_config(revert_in=60)
     assert napalm.revert_seconds == 60
-    assert napalm.has_pending_commit()
     napalm.load_merge_candidate(config=LIST.replace("people", "others"))
     with pytest.raises(CommitError, match="SIM630"):
         napalm.commit_config()
-    napalm.confirm_commit()
-    bench.pass_time(120)
-    assert "simpul-people" in bench.exported()
-
-
-def test_a_commit_that_nobody_confirms_is_undone(bench: Bench, napalm: Any) -> None:
-    before = theirs(bench.exported())
-    napalm.load_merge_candidate(config=LIST)
-    napalm.commit_config(revert_in=60)
-    bench.pass_time(61)
-    assert not napalm.has_pending_commit()
-    assert theirs(bench.exported()) == before
-    with pytest.raises(CommitError, match="SIM631"):
-        napalm.confirm_commit()
+    napalm.rollback()
+    assert "simpul-people" not in bench.exported()
 
 
 def test_what_is_not_there_is_said(bench: Bench, napalm: Any) -> None:
