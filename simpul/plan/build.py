@@ -9,6 +9,7 @@ from simpul.config.diff import FOREIGN, chosen, diff
 from simpul.config.model import Config, Dialect, Feature, Object, RenderedObject, Step
 from simpul.config.patch import order
 from simpul.config.simulate import simulate
+from simpul.config.spare import spared
 from simpul.errors import PlanError
 from simpul.intent.model import Role
 from simpul.plan.model import DeviceFacts, Fragment, Part, Phase, Plan, Unit
@@ -55,6 +56,8 @@ def plan_device(device: DeviceState, features: Sequence[Feature], heritage: Heri
         if error.code != FOREIGN:
             raise
         return Part(warnings=warnings, kept_out=error.diagnostic.message)
+    changes, stays = spared(changes, device.running)
+    warnings = (*warnings, *map(str, stays))
     steps = order(changes, device.running, intended, device.dialect)
     if not steps:
         return Part(warnings=warnings)

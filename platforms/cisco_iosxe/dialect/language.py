@@ -371,6 +371,11 @@ ntp server *
 banner motd|login|exec ~ @short
 """
 
+# What a router prints by itself of what is not there, by mode, where no row has it: `no ip address` on an interface
+# without one (transcripts of release 17). Every other `no` of what no row has was typed by somebody, or is told of the
+# whole router, and is seen.
+_BY_ITSELF = {"interface": frozenset(("no ip address",))}
+
 _TABLES = {"top": _TOP, "interface": _INTERFACE, **_VPN, **_POLICY, **_OSPF, **_SERVICES}
 
 
@@ -514,4 +519,4 @@ def read(mode: str, text: str) -> Read:
             return Read(row, (row.rank, *key), f"no {' '.join(words)}", hidden=not negated)
         value = text.removeprefix(row.head).strip() if row.default is not None else None
         return Read(row, (row.rank, *key), text, hidden=negated or (value is not None and value == row.default))
-    return Read(None, ("?", text), text, hidden=negated)
+    return Read(None, ("?", text), text, hidden=text in _BY_ITSELF.get(mode, ()))

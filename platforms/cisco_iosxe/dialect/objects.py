@@ -51,6 +51,7 @@ class Piece:
     feature: Feature
     kind: Kind | None = None
     owned: bool = False
+    within: str = ""                     # the object of ours whose mode it stands in, and with which it would go
 
     @property
     def text(self) -> str:
@@ -166,21 +167,42 @@ def _statement(node: Node, mode: str, text: str, inner: tuple[Statement, ...]) -
     return Statement(got.key, got.text, got.row, inner, node.line)
 
 
-def _of_known(piece: Piece) -> Piece:
-    """One mode with the lines of it that the dialect knows."""
-    head = piece.statements[0]
-    return replace(piece, statements=(replace(head, inner=tuple(s for s in head.inner if s.row is not None)),))
+def _known(one: Statement) -> Statement:
+    """A mode with the lines of it that the dialect knows, and of the modes within."""
+    return replace(one, inner=tuple(_known(s) for s in one.inner if s.row is not None))
 
 
-def _apart(piece: Piece) -> Iterable[tuple[str, Piece]]:
-    """The other lines of a mode that others have a part in, each an object of nobody's kind: no step of ours names it,
-    and whoever looks at what runs sees it.
+def _unknown(one: Statement, path: str) -> Iterable[tuple[str, Statement]]:
+    """The lines of a mode, and of the modes within, that the dialect does not know, each under the lines that lead to
+    it, by its id. `path` is what stands above and the mode's own line.
     """
-    head = piece.statements[0]
-    for one in head.inner:
-        if one.row is None:
-            object_id = _other(head.text, one)
-            yield object_id, Piece(object_id, (replace(head, inner=(one,)),), piece.feature)
+    for line in one.inner:
+        if line.row is None:
+            yield _other(path, line), replace(one, inner=(line,))
+        else:
+            yield from ((i, replace(one, inner=(s,))) for i, s in _unknown(line, f"{path}/{line.text}"))
+
+
+def listed(piece: Piece) -> bool:
+    """Whether there is a table of what may stand in the object: an access list has entries."""
+    if piece.kind is None:
+        return piece.id.startswith(NEIGHBOR)
+    return piece.kind.mode not in ("top", "acl", "acl6") and language.known(piece.kind.mode)
+
+
+def _apart(piece: Piece) -> tuple[Piece, Iterable[tuple[str, Piece]]]:
+    """A mode of ours with the lines that the dialect knows; and the others, each an object of nobody's kind, which
+    needs the one that it stands in: no step of ours types it or its `no`, and whoever looks at what runs sees it.
+    """
+    theirs = [(i, Piece(i, (line,), piece.feature, within="" if _stays(piece) else piece.id))
+              for one in piece.statements for i, line in _unknown(one, one.text)]
+    return replace(piece, statements=tuple(_known(s) for s in piece.statements)), theirs
+
+
+def _stays(piece: Piece) -> bool:
+    """Whether a mode is there whatever we do: a router's ports and terminal lines."""
+    return piece.kind is not None and (piece.kind.name in ("line", "console") or (
+        piece.kind.name == "interface" and bool(names.PHYSICAL.match(piece.name))))
 
 
 def _other(head: str, one: Statement) -> str:
@@ -215,27 +237,22 @@ class Splitter:
 
     def pieces(self) -> dict[str, Piece]:
         """The objects by id, each with whether it is Simpul's."""
-        return {i: Piece(p.id, p.statements, p.feature, p.kind, _owned(p)) for i, p in self._settled()}
+        return {i: replace(p, owned=not p.within and _owned(p)) for i, p in self._settled()}
 
     def _settled(self) -> Iterable[tuple[str, Piece]]:
-        for object_id, piece in self._found.items():
-            if piece.kind and piece.kind.name == "interface":
-                port = _interface(piece)
-                if _shared(port):
-                    yield from _apart(port)
-                    port = _of_known(port)
-                if not _untouched(port):
-                    yield object_id, port
-            elif piece.kind and piece.kind.name in ("line", "console"):
-                yield from _apart(piece)
-                known = _of_known(piece)
-                if known.statements[0].inner or piece.kind.name == "line":
-                    yield object_id, known
+        for object_id, found in self._found.items():
+            piece, kind = found, found.kind.name if found.kind else ""
+            if kind == "interface":
+                piece = _interface(piece)
             elif piece.kind and (len(piece.statements) > 1 or piece.kind.mode == "prefix-list"):
-                yield object_id, replace(piece, statements=_sorted(piece.statements, piece.kind))
+                piece = replace(piece, statements=_sorted(piece.statements, piece.kind))
             elif object_id in PROPERTIES:
-                yield object_id, replace(piece, statements=ordered(piece.statements))
-            else:
+                piece = replace(piece, statements=ordered(piece.statements))
+            if kind in ("line", "console") or (listed(piece) and _owned(piece)):
+                piece, theirs = _apart(piece)
+                yield from theirs
+            bare = _untouched(piece) if kind == "interface" else kind == "console" and not piece.statements[0].inner
+            if not bare:
                 yield object_id, piece
 
     def _add(self, object_id: str, one: Statement, feature: Feature, kind: Kind | None = None) -> None:
@@ -272,8 +289,8 @@ class Splitter:
             self._add(management.ENABLE, _statement(node, "top", masked(text), ()), "hardening")
             return
         own = _property(text)
-        if own is not None:
-            got = language.read("top", text)
+        got = language.read("top", text)
+        if own is not None and got.row is not None:
             if not got.hidden:
                 shown = got.text + (f"\n{node.blob.rstrip()}" if node.blob else "")
                 self._add(own, Statement(got.key, shown, got.row), PROPERTY_FEATURE[own])
@@ -400,13 +417,6 @@ def _interface(piece: Piece) -> Piece:
     return replace(piece, statements=(replace(head, text=text, key=(text,), inner=inner),))
 
 
-def _shared(port: Piece) -> bool:
-    """Whether an interface is a port of ours, in which others may have lines of their own: a port cannot be made anew,
-    so its other lines are not ours to take away. All other interfaces are one owner's as a whole.
-    """
-    return bool(names.PHYSICAL.match(port.name)) and description(port.statements[0]).startswith(MARK)
-
-
 def _untouched(port: Piece) -> bool:
     """A port that nobody has configured yet, open or shut: nobody's object."""
     return bool(names.PHYSICAL.match(port.name)) and all(s.text == "shutdown" for s in port.statements[0].inner)
@@ -503,6 +513,12 @@ def _read_anew(object_id: str, text: str) -> Piece:
         raise refuse(UNKNOWN_ID, f"{object_id!r} is no object of cisco_iosxe", object_id, 1,
                      hint="docs/cisco-iosxe.md lists them")
     alien = {i: p for i, p in found.items() if i != object_id and not (_holds_part(object_id, i) and _bare(p))}
+    if odd := next((p for i, p in alien.items() if p.within == object_id), None):
+        line = odd.statements[0]
+        while line.inner:
+            line = line.inner[0]
+        raise refuse(SYNTAX, f"{line.text!r} is no line that this dialect knows there", object_id, line.line or 1,
+                     hint="platforms/cisco_iosxe/dialect/language.py has the lines of each mode")
     if alien:
         name, piece = next(iter(alien.items()))
         raise refuse(FOREIGN, f"a line of {name} stands in {object_id}", object_id, piece.statements[0].line or 1,

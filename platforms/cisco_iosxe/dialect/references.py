@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from platforms.cisco_iosxe.dialect import management, names
 from platforms.cisco_iosxe.dialect.kinds import CLASS_LINE
-from platforms.cisco_iosxe.dialect.objects import BGP, NEIGHBOR, Piece, pool_networks, read
+from platforms.cisco_iosxe.dialect.objects import BGP, NEIGHBOR, Piece, listed, pool_networks, read
 from platforms.cisco_iosxe.dialect.section import Statement
 from simpul.config.model import Object
 from simpul.errors import DialectError
@@ -46,6 +46,8 @@ _MANY = 1 << 15
 
 def _of(piece: Piece) -> Names:
     gives, needs, holds = set(_given(piece)), set[str](), set[str]()
+    if piece.within:
+        needs.add(f"mode:{piece.within}")
     for one in _walk(piece.statements):
         if one.row is not None and one.row.needs is not None:
             needs |= set(_needed(one, *one.row.needs))
@@ -127,6 +129,8 @@ def _methods(way: Statement) -> Iterable[str]:
 
 
 def _given(piece: Piece) -> Iterable[str]:
+    if listed(piece):
+        yield f"mode:{piece.id}"
     if piece.id == BGP:
         yield "bgp:process"
     if piece.id == management.ENABLE:

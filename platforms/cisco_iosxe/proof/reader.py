@@ -35,20 +35,29 @@ from simpul.proof.model import (
 
 # Commands at the top that let nothing through and send nothing anywhere by themselves.
 _HARMLESS: Final = re.compile(
-    r"(?:no )?(?:hostname|clock timezone|service|ip source-route|ip domain (?:lookup|name)|login on-\S+|"
+    r"(?:hostname|clock timezone|service|ip source-route|ip domain (?:lookup|name)|login on-\S+|"
     r"ipv6 unicast-routing|ipv6 source-route|fhrp version|ip bgp-community|ip dns server|ip ssh|bfd-template|boot|"
     r"version|aaa|archive|license|logging buffered|logging console|logging source-interface|enable secret|"
     r"username|ip forward-protocol nd|"
-    r"redundancy|crypto pki|no ip http|"
+    r"redundancy|crypto pki|"
     r"control-plane|banner|line con|line aux|event manager environment|ip dhcp excluded-address|ip cef|ipv6 cef|memory|"
     r"snmp-server view|snmp-server user|snmp-server group \S+ v3 priv|ip access-list standard|"
     r"ip nat translation|time-range|diagnostic|spanning-tree|multilink|platform|subscriber|ip dns view-list)(?: |$)|"
-    r"no ip http ")
+    # What is not there, as a router in factory state prints it (transcripts of release 17: `no aaa new-model`, `no
+    # platform punt-keepalive disable-kernel-core`, `no license smart enable`), or one that answers, asks or tells less
+    # than it might. A `no` may as well open: `no ip routing`, `no ip cef` and each that is not listed is looked at.
+    r"no (?:aaa new-model|aaa session-id|platform punt-keepalive disable-kernel-core|license smart enable|"
+    r"service (?:pad|config|finger|password-encryption|password-recovery|tcp-small-servers|udp-small-servers|"
+    r"tcp-keepalives-in|tcp-keepalives-out|timestamps)|ip http|ip source-route|ipv6 source-route|ip bootp server|"
+    r"ip finger|ip gratuitous-arps|ip domain lookup|ip domain name|ip dns server|cdp run|lldp run|"
+    r"logging (?:console|monitor|buffered|on)|login on-(?:failure|success)|ipv6 unicast-routing|hostname|banner|"
+    r"ip forward-protocol|ip bgp-community|fhrp version|ip nat translation|ip ssh|clock timezone|"
+    r"ipv6 cef)(?: |$)")
 _INTERFACE_HARMLESS: Final = re.compile(
     r"(?:description|(?:no )?ip redirects|(?:no )?ip proxy-arp|(?:no )?ip unreachables|ip mtu|ipv6 mtu|mtu|"
     r"ip tcp adjust-mss|ipv6 tcp adjust-mss|(?:no )?ipv6 redirects|(?:no )?ipv6 unreachables|(?:no )?cdp enable|"
     r"(?:no )?lldp|(?:no )?mop|bfd|ipv6 nd ra|tunnel path-mtu-discovery|negotiation|speed|duplex|media-type|"
-    r"load-interval|no ip address|"
+    r"load-interval|no ip address|no (?:negotiation|keepalive|switchport|snmp trap link-status)|"
     r"service-policy (?:input|output)|encapsulation ppp|dialer pool|pppoe enable|pppoe-client dial-pool-number|"
     r"ppp chap hostname|"
     r"no shutdown|carrier-delay|bandwidth|delay)(?: |$)")

@@ -51,8 +51,8 @@ def test_on_a_whole_edge() -> None:
 
 
 def test_what_is_ours_and_cannot_be_read_is_refused_all_the_same() -> None:
-    text = "ip prefix-list SIMPUL-x seq 5 permit 10.0.0.0/8\nroute-map SIMPUL-x permit 10\n set nonsense 1\n"
+    text = "ip prefix-list SIMPUL-x seq 5 permit 10.0.0.0/8\nip access-list extended SIMPUL-x\n"
     objects._READ.clear()
     running = DIALECT.running(f"== version 0\n\n== running {len(text)}\n{text}\n== end\n")
-    assert ("route-map/SIMPUL-x", running.objects["route-map/SIMPUL-x"].text) not in objects._READ
+    assert ("acl/SIMPUL-x", running.objects["acl/SIMPUL-x"].text) not in objects._READ
     assert ("prefix-list/SIMPUL-x", running.objects["prefix-list/SIMPUL-x"].text) in objects._READ

@@ -22,6 +22,8 @@ from playbooks.prove import from_config, from_page
 from simpul.config.diff import diff
 from simpul.config.model import Config
 from simpul.config.patch import order
+from simpul.config.simulate import simulate
+from simpul.config.spare import spared
 from simpul.proof.model import Device
 from simpul.proof.prove import prove
 from simpul.proof.result import Proof
@@ -245,6 +247,63 @@ def test_what_others_typed_on_a_port_of_ours_is_theirs_and_stays(head: str, line
     steps = order(diff(after, goal), after, goal, DIALECT)
     assert steps
     assert not [row for step in steps for row in step.do if line in row]
+
+
+OPENING = [
+    "no ip cef", "no spanning-tree vlan 1", "no ip routing", "no control-plane", "no subscriber redundancy dynamic",
+    "no crypto ipsec security-association replay window-size", "no platform ipsec fallback"]
+FACTORY = ["no aaa new-model", "no platform punt-keepalive disable-kernel-core", "no license smart enable",
+           "no service config", "no ip bootp server", "no cdp run", "no logging console"]
+
+
+@pytest.mark.parametrize("line", OPENING + FACTORY)
+def test_a_no_of_what_is_not_known_is_somebody_s_line(line: str) -> None:
+    found = running(f"{running_text()}{line}\n")
+    new = {i: o for i, o in found.objects.items() if i not in running(running_text()).objects}
+    assert [(o.owned, o.text) for o in new.values()] == [(False, f"{line}\n")]
+    unread = [u.text for u in as_read(f"{running_text()}{line}\n").unread]
+    assert unread == ([line] if line in OPENING else [])
+
+
+def test_a_no_takes_away_what_is_ours_and_is_a_change_of_it() -> None:
+    line = "service password-encryption\n"
+    assert line in running_text()
+    found = running(running_text().replace(line, f"no {line}"))
+    assert found.objects["system/services"].text == running(running_text()).objects["system/services"].text.replace(
+        line, "")
+
+
+# A line that no table has, in every kind of mode of ours, and under which of its lines.
+UNKNOWN = [(f"interface {name}", line) for name in (SEGMENT, TUNNEL, LOOPBACK)
+           for line in ("ip policy route-map X", "no ip route-cache")] + [
+    ("crypto ikev2 profile ", "aaa authorization group psk list X"), ("crypto ipsec profile ", "set mixed-mode"),
+    ("crypto ikev2 proposal ", "no integrity"), ("route-map ", "set interface Null0"),
+    ("class-map type", "match not any"), ("policy-map type", "description-of X"),
+    ("zone-pair ", "no service-policy type inspect"), ("vrf definition ", "vnet tag 7"),
+    ("ip dhcp pool ", "import all"), ("ip dhcp pool ", "no utilization mark high"),
+    ("ip dns view ", "no dns forwarding"), ("zone security ", "protection X"), ("event manager applet ", "trigger")]
+
+
+@pytest.mark.parametrize(("head", "line"), UNKNOWN)
+def test_what_nobody_knows_in_a_mode_of_ours_is_apart_and_the_router_is_planned(head: str, line: str) -> None:
+    """Read, shown, named by the proof, typed by no step; and the mode goes only when its line is gone."""
+    whole = next(row for row in running_text().splitlines() if row.startswith(head) and (
+        "SIMPUL" in row or row.startswith("interface ")))
+    text = running_text().replace(f"{whole}\n", f"{whole}\n {line}\n", 1)
+    before, after = running(running_text()), running(text)
+    new = [o for i, o in after.objects.items() if i not in before.objects]
+    assert [(o.owned, o.text.splitlines()[-1]) for o in new] == [(False, f" {line}")]
+    assert {i: o.text for i, o in after.objects.items() if o.owned} == {
+        i: o.text for i, o in before.objects.items() if o.owned}
+    assert line in [u.text for u in as_read(text).unread]
+    goal = Config({})
+    changes, stays = spared(diff(after, goal), after)
+    steps = order(changes, after, goal, DIALECT)
+    simulate(after, steps, DIALECT)
+    assert not [row for step in steps for row in step.do if line in row]
+    assert not [row for step in steps for row in step.do if row in (f"no {whole}", f"no {whole.rpartition(' ')[0]}")]
+    assert stays[0].needed_by is new[0]
+    assert line in str(stays[0])
 
 
 def test_a_secret_in_a_line_that_is_not_known_is_hidden() -> None:
