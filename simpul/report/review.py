@@ -18,6 +18,7 @@ from simpul.plan.model import Fragment, Plan
 from simpul.plan.serial import digest
 from simpul.report.classes import Edit, EditClass, edits, grouped
 from simpul.report.diff_lines import diff_lines
+from simpul.report.picture import TALL, WIDE, picture
 from simpul.report.risks import risks
 from simpul.report.sides import rows
 from simpul.report.sums import Sights
@@ -39,6 +40,7 @@ def review_page(
     fragments = {f.id: f for u in plan.units for f in u.fragments}
     return _template().render(
         plan=plan, hash=digest(plan), language=language, words=WORDS, languages=LANGUAGES, most=LISTED,
+        picture=picture(plan), tall=TALL, wide=WIDE,
         risks=risks(plan, every, sights, limits), groups=groups, listed=lambda c: id(c) in whole,
         counts=Counter(e.step.action for e in every), devices=len({e.device for e in every}),
         fragments=fragments, footprint=_footprint, actions=lambda f: Counter(s.action for s in f.steps),

@@ -23,6 +23,15 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "slice": ("only this slice", "hanya bagian ini"),
     "hash": ("SHA-256 of the plan: what an approval signs", "SHA-256 rencana: inilah yang ditandatangani"),
     "contents": ("On this page", "Di halaman ini"),
+    "picture": ("Where it happens", "Di mana terjadinya"),
+    "picture-why": (
+        "Left each unit with the routers of its own that change, right the hub routers. A line joins a unit with a hub "
+        "router that changes with it, both or neither; whole: only added, dashed: only removed, dotted: changed. "
+        "What a pointer rests on is named.",
+        "Kiri setiap unit dengan perutenya sendiri yang berubah, kanan perute hub. Garis menghubungkan unit dengan "
+        "perute hub yang berubah bersamanya, keduanya atau tidak sama sekali; utuh: hanya ditambah, putus-putus: hanya "
+        "dihapus, titik-titik: diubah. Arahkan penunjuk untuk melihat namanya."),
+    "undrawn": ("units that are not drawn", "unit yang tidak digambar"),
     "risks": ("What to look at first", "Yang perlu diperiksa lebih dahulu"),
     "changes": ("Changes by kind", "Perubahan menurut jenis"),
     "units-title": ("Units, devices and phases", "Unit, perangkat, dan tahap"),
