@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +28,6 @@ from simpul.intent.values import BadValue
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = sorted((ROOT / "inventory").rglob("*.yaml"))
-SCHEMA = schema()
-JUDGE = Draft7Validator(SCHEMA)
 TODAY = date(2026, 6, 1)
 
 # How an editor reads a plain scalar: the core schema of YAML 1.2.
@@ -66,22 +65,29 @@ def document(path: Path) -> dict[str, Any]:
     return dict(found or {})
 
 
-DOCUMENTS = {p: document(p) for p in FILES}
+@cache
+def judge() -> Draft7Validator:
+    return Draft7Validator(schema())
+
+
+@cache
+def documents() -> dict[Path, dict[str, Any]]:
+    return {p: document(p) for p in FILES}
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: p.name)
 def test_every_file_of_the_inventory_is_valid(path: Path) -> None:
-    assert [e.message for e in JUDGE.iter_errors(DOCUMENTS[path])] == []
+    assert [e.message for e in judge().iter_errors(documents()[path])] == []
 
 
 def test_the_starter_is_valid(tmp_path: Path) -> None:
     write_starter(tmp_path / "new")
     for path in (tmp_path / "new").rglob("*.yaml"):
-        assert [e.message for e in JUDGE.iter_errors(document(path))] == []
+        assert [e.message for e in judge().iter_errors(document(path))] == []
 
 
 def test_it_is_a_schema_and_every_key_has_words() -> None:
-    Draft7Validator.check_schema(SCHEMA)
+    Draft7Validator.check_schema(schema())
     asked = list(paths(language()))
     assert len(asked) > 130
     assert [p for p in asked if key_of(p) is None] == [], "say in simpul/intent/glossary.py what these mean"
@@ -100,11 +106,13 @@ def leaves(shape: Keys) -> Iterator[tuple[str, Form, Any]]:
         yield from leaves(shape.named)
 
 
-LEAVES = [(path, read, Draft7Validator(dict(form.schema)), form) for path, form, read in leaves(language())]
+@cache
+def judged() -> list[tuple[str, Any, Draft7Validator, Form]]:
+    return [(path, read, Draft7Validator(dict(form.schema)), form) for path, form, read in leaves(language())]
 
 
 def test_every_example_is_read_and_valid() -> None:
-    for path, read, judge, form in LEAVES:
+    for path, read, judge, form in judged():
         read(Scalar(form.example, not form.quoted, 1, 1))
         assert judge.is_valid(form.example if form.quoted else core(form.example)), path
 
@@ -120,7 +128,7 @@ WORDS = st.one_of(
 @given(WORDS, st.booleans())
 def test_a_value_that_the_schema_refuses_its_reader_refuses(text: str, plain: bool) -> None:
     value = core(text) if plain else text
-    for path, read, judge, _ in LEAVES:
+    for path, read, judge, _ in judged():
         if judge.is_valid(value):
             continue
         with pytest.raises(BadValue):
@@ -135,13 +143,17 @@ def spots(node: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
         yield from spots(child, (*at, key))
 
 
-SPOTS = [(path, spot) for path, found in DOCUMENTS.items() for spot in spots(found) if spot]
+@st.deferred
+def some_spots() -> st.SearchStrategy[tuple[Path, tuple[Any, ...]]]:
+    return st.sampled_from([(path, spot) for path, found in documents().items() for spot in spots(found) if spot])
+
+
 NEW = st.one_of(st.none(), st.booleans(), st.integers(-1, 70000),
                 st.sampled_from(["x", "64.02", "10.0.0.0/8", "A", "", [], {}, {"x": 1}, ["office", "office"]]))
 
 
 def damaged(path: Path, spot: tuple[Any, ...], what: str, value: Any) -> dict[str, Any]:
-    found = copy.deepcopy(DOCUMENTS[path])
+    found = copy.deepcopy(documents()[path])
     node: Any = found
     for key in spot[:-1]:
         node = node[key]
@@ -155,15 +167,15 @@ def damaged(path: Path, spot: tuple[Any, ...], what: str, value: Any) -> dict[st
 
 
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.sampled_from(SPOTS), st.sampled_from(["replace", "remove", "add"]), NEW)
+@given(some_spots, st.sampled_from(["replace", "remove", "add"]), NEW)
 def test_a_file_that_the_schema_refuses_check_refuses(
     tmp_path: Path, at: tuple[Path, tuple[Any, ...]], what: str, value: Any,
 ) -> None:
     path, spot = at
     found = damaged(path, spot, what, value)
-    if JUDGE.is_valid(found):
+    if judge().is_valid(found):
         return
-    for file, whole in DOCUMENTS.items():
+    for file, whole in documents().items():
         target = tmp_path / "inventory" / file.relative_to(ROOT / "inventory")
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(json.dumps(found if file == path else whole, ensure_ascii=False))
@@ -176,6 +188,6 @@ def test_what_an_author_mistypes_is_told() -> None:
     found = document(ROOT / "inventory" / "governments" / "64.74-bontang.yaml")
     line = found["sites"]["64.74/kabkota/1"]["uplinks"]["fibre"]
     line["acess"], line["mbps"] = line.pop("access"), "fast"
-    told = sorted(e.message for e in JUDGE.iter_errors(found))
+    told = sorted(e.message for e in judge().iter_errors(found))
     assert len(told) == 2
     assert "'acess'" in told[1] or "'acess'" in told[0]

@@ -10,20 +10,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
 from lab.emulated.clock import Clock
 from lab.emulated.iosxe.device import Device
 from platforms import parts
 from platforms.cisco_iosxe.dialect import CiscoIosxe
 from simpul.config.diff import diff
 from simpul.config.model import Config, Step
-from simpul.config.patch import order, undo
+from simpul.config.patch import order
+from tests.platforms.case_file import fill, texts
 from tests.platforms.cisco_iosxe.edges import filled
 
 FOLDER = Path(__file__).parent / "patch"
 DIALECT = CiscoIosxe()
-_SIGN = {"create": "+", "replace": "~", "delete": "-"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,34 +52,10 @@ class Case:
         return Device(Clock(speed=0), startup="".join(f"{filled(line)}\n" for line in text.splitlines()))
 
 
-def words(steps: tuple[Step, ...]) -> str:
-    """Steps as the cases write them."""
-    rows = []
-    for step in steps:
-        rows += [f"{_SIGN[step.action]} {step.id}", *(f"    {line}" for line in step.do)]
-    return "".join(f"{row}\n" for row in rows)
-
-
 def cases() -> list[Case]:
-    found = []
-    for path in sorted(FOLDER.glob("*.yaml")):
-        data = yaml.safe_load(path.read_text())
-        found.append(Case(path.stem, data["title"], data["before"], data["after"], data.get("patch", ""),
-                          data.get("undo", "")))
-    return found
-
-
-def fill() -> None:
-    """Write what is sent today into the cases. For authors: read the difference before you commit it."""
-    for case in cases():
-        path = FOLDER / f"{case.name}.yaml"
-        text = path.read_text()
-        head = text[:text.index("\npatch:") + 1] if "\npatch:" in text else text.rstrip("\n") + "\n"
-        steps = case.steps()
-        for key, value in (("patch", words(steps)), ("undo", words(undo(steps)))):
-            head += f"{key}: |\n" + "".join(f"  {row}\n" for row in value.splitlines()) if value else f'{key}: ""\n'
-        path.write_text(head)
+    return [Case(name, **told) for name, told in texts(FOLDER)]
 
 
 if __name__ == "__main__":
-    fill()
+    for each in cases():
+        fill(FOLDER, each)

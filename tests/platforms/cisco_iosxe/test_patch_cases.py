@@ -7,8 +7,9 @@ import pytest
 from simpul.config.diff import diff
 from simpul.config.patch import apply, undo
 from simpul.config.simulate import simulate
+from tests.platforms.case_file import words
 from tests.platforms.cisco_iosxe.edges import running, send
-from tests.platforms.cisco_iosxe.patch_case import DIALECT, Case, cases, words
+from tests.platforms.cisco_iosxe.patch_case import DIALECT, Case, cases
 
 CASES = cases()
 

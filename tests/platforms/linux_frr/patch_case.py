@@ -5,16 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
 from platforms.linux_frr.dialect import LinuxFrr
 from simpul.config.diff import diff
 from simpul.config.model import Config, Step
-from simpul.config.patch import order, undo
+from simpul.config.patch import order
+from tests.platforms.case_file import fill, texts
 from tests.platforms.linux_frr.frr_texts import dropins_of, fetched, rendered
 
 FOLDER = Path(__file__).parent / "patch"
-_SIGN = {"create": "+", "replace": "~", "delete": "-"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,34 +53,10 @@ class Case:
         return order(diff(running, intended), running, intended, LinuxFrr())
 
 
-def words(steps: tuple[Step, ...]) -> str:
-    """Steps as the cases write them."""
-    rows = []
-    for step in steps:
-        rows += [f"{_SIGN[step.action]} {step.id}", *(f"    {line}" for line in step.do)]
-    return "".join(f"{row}\n" for row in rows)
-
-
 def cases() -> list[Case]:
-    found = []
-    for path in sorted(FOLDER.glob("*.yaml")):
-        data = yaml.safe_load(path.read_text())
-        found.append(Case(path.stem, data["title"], tuple(data.get("theirs", ())), data["before"], data["after"],
-                          data.get("patch", ""), data.get("undo", "")))
-    return found
-
-
-def fill() -> None:
-    """Write what is sent today into the cases. For authors: read the difference before you commit it."""
-    for case in cases():
-        path = FOLDER / f"{case.name}.yaml"
-        text = path.read_text()
-        head = text[:text.index("\npatch:") + 1] if "\npatch:" in text else text.rstrip("\n") + "\n"
-        steps = case.steps()
-        for key, value in (("patch", words(steps)), ("undo", words(undo(steps)))):
-            head += f"{key}: |\n" + "".join(f"  {row}\n" for row in value.splitlines()) if value else f'{key}: ""\n'
-        path.write_text(head)
+    return [Case(name, **told | {"theirs": tuple(told.get("theirs", ()))}) for name, told in texts(FOLDER)]
 
 
 if __name__ == "__main__":
-    fill()
+    for each in cases():
+        fill(FOLDER, each)

@@ -8,7 +8,8 @@ from platforms.linux_frr.dialect import LinuxFrr
 from simpul.config.diff import diff
 from simpul.config.patch import apply, undo
 from simpul.config.simulate import simulate
-from tests.platforms.linux_frr.patch_case import Case, cases, words
+from tests.platforms.case_file import words
+from tests.platforms.linux_frr.patch_case import Case, cases
 
 CASES = cases()
 

@@ -5,20 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import yaml
-
 from lab.emulated.routeros.device import RouterOs as Emulated
 from lab.emulated.routeros.router import public_key
 from platforms import parts
 from platforms.mikrotik_routeros.dialect import RouterOs
 from simpul.config.diff import diff
 from simpul.config.model import Config, RenderedObject, Step
-from simpul.config.patch import order, undo
+from simpul.config.patch import order
 from simpul.source import Reason, Source
+from tests.platforms.case_file import fill, texts
 from tests.platforms.mikrotik_routeros.models import key, router
 
 FOLDER = Path(__file__).parent / "patch"
-_SIGN = {"create": "+", "replace": "~", "delete": "-"}
 _WHY = Reason("a case", Source("case.yaml", 1, 1))
 _PORTS = "".join(f"ether{n} ether{n}\n" for n in range(1, 9))
 
@@ -63,35 +61,10 @@ class Case:
         return device
 
 
-def words(steps: tuple[Step, ...]) -> str:
-    """Steps as the cases write them."""
-    rows = []
-    for step in steps:
-        rows += [f"{_SIGN[step.action]} {step.id}", *(f"    {line}" for line in step.do)]
-    return "".join(f"{row}\n" for row in rows)
-
-
 def cases() -> list[Case]:
-    found = []
-    for path in sorted(FOLDER.glob("*.yaml")):
-        data = yaml.safe_load(path.read_text())
-        found.append(Case(path.stem, data["title"], data["before"], data["after"], data.get("patch", ""),
-                          data.get("undo", ""), data.get("version", "7.20.1"), data.get("keys", {}),
-                          data.get("keys_after", {})))
-    return found
-
-
-def fill() -> None:
-    """Write what is typed today into the cases. For authors: read the difference before you commit it."""
-    for case in cases():
-        path = FOLDER / f"{case.name}.yaml"
-        text = path.read_text()
-        head = text[:text.index("\npatch:") + 1] if "\npatch:" in text else text.rstrip("\n") + "\n"
-        steps = case.steps()
-        for name, value in (("patch", words(steps)), ("undo", words(undo(steps)))):
-            head += f"{name}: |\n" + "".join(f"  {row}\n" for row in value.splitlines()) if value else f'{name}: ""\n'
-        path.write_text(head)
+    return [Case(name, **told) for name, told in texts(FOLDER)]
 
 
 if __name__ == "__main__":
-    fill()
+    for each in cases():
+        fill(FOLDER, each)

@@ -10,8 +10,9 @@ from simpul.config.diff import diff
 from simpul.config.model import Config
 from simpul.config.patch import apply, undo
 from simpul.config.simulate import simulate
+from tests.platforms.case_file import words
 from tests.platforms.mikrotik_routeros.models import confirm, fetched, running, send
-from tests.platforms.mikrotik_routeros.patch_case import Case, cases, words
+from tests.platforms.mikrotik_routeros.patch_case import Case, cases
 
 CASES = cases()
 
