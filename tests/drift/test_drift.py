@@ -5,11 +5,11 @@ the streams are what routers would print.
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import chdir
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -49,7 +49,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """First files made, everything planned and confirmed in the log."""
     folder = tmp_path_factory.mktemp("drift")
     shutil.copytree(ROOT / "inventory", folder / "inventory")
-    with InFolder(folder):
+    with chdir(folder):
         run_init(INVENTORY, operator="rini")
         workspace = Workspace.open(INVENTORY)
         every = workspace.managed()
@@ -65,21 +65,10 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-class InFolder:
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.before = folder, Path.cwd()
-
-    def __enter__(self) -> None:
-        os.chdir(self.folder)
-
-    def __exit__(self, *_: object) -> None:
-        os.chdir(self.before)
-
-
 @pytest.fixture
 def workspace(built: Path, tmp_path: Path) -> Iterator[Workspace]:
     shutil.copytree(built, tmp_path / "copy")
-    with InFolder(tmp_path / "copy"):
+    with chdir(tmp_path / "copy"):
         yield Workspace.open(INVENTORY)
 
 

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import chdir
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -42,12 +43,8 @@ class World:
     @property
     def workspace(self) -> Workspace:
         """The inventory as it stands now."""
-        here = Path.cwd()
-        os.chdir(self.folder)
-        try:
+        with chdir(self.folder):
             return Workspace.open(Path("inventory"))
-        finally:
-            os.chdir(here)
 
     def simpul(self, *words: str, check: bool = True, timeout: float = 600) -> subprocess.CompletedProcess[str]:
         """Run a command of the tool on this machine."""

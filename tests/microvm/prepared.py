@@ -7,8 +7,8 @@ configuration, and the questions that `simpul verify` asks.
 from __future__ import annotations
 
 import json
-import os
 import shutil
+from contextlib import chdir
 from dataclasses import asdict
 from pathlib import Path
 
@@ -47,12 +47,8 @@ def prepare(folder: Path, into: Path) -> World:
     text = "".join(line for line in text.splitlines(keepends=True)
                    if "ntp: " not in line or f"provider: {line.partition(':')[0].strip()}," in province)
     network.write_text(text)
-    here = Path.cwd()
-    os.chdir(folder)
-    try:
+    with chdir(folder):
         _write(Workspace.open(Path("inventory")), into)
-    finally:
-        os.chdir(here)
     return world
 
 
@@ -79,13 +75,9 @@ def _write(workspace: Workspace, into: Path) -> None:
 
 def changes(world: World, streams: Path) -> list[str]:
     """What a plan would still change on routers that answered `fetch` with `streams`/ROUTER.conf."""
-    here = Path.cwd()
-    os.chdir(world.folder)
-    try:
+    with chdir(world.folder):
         workspace = Workspace.open(Path("inventory"))
         names = sorted(workspace.models)
         found = Saved(streams, names, workspace)
         assert sorted(found) == names
         return [u.name for u in make_plan(workspace, names, found, (), set()).units]
-    finally:
-        os.chdir(here)

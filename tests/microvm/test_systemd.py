@@ -6,6 +6,7 @@ import os
 import re
 import stat
 import subprocess
+from contextlib import chdir
 from ipaddress import ip_interface
 from pathlib import Path
 
@@ -52,13 +53,9 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
 @pytest.fixture(scope="module")
 def tree(world: World) -> Path:
     """What the router's disk holds in factory state: Debian with a router's packages, and its first file."""
-    here = Path.cwd()
-    os.chdir(world.folder)
-    try:
+    with chdir(world.folder):
         workspace = world.workspace
         first_file = unsealed(workspace, ROUTER)
-    finally:
-        os.chdir(here)
     hub = hub_end(first_file.decode(), workspace.secrets)
     tree = world.folder / "tree"
     for name, data, mode in (

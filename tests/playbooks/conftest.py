@@ -1,10 +1,10 @@
-"""A network of three platforms, in a folder of its own, with its keys made."""
+"""Two networks, the shipped one and one of three platforms, each in a folder of its own with its keys made."""
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
+from contextlib import chdir
 from pathlib import Path
 
 import pytest
@@ -17,25 +17,37 @@ ROOT = Path(__file__).resolve().parents[2]
 INVENTORY = Path("inventory")
 
 
-@pytest.fixture(scope="session")
-def made_mixed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("mixed")
-    shutil.copytree(ROOT / "examples/mixed/inventory", folder / "inventory")
-    here = Path.cwd()
-    os.chdir(folder)
-    try:
+def _made(folder: Path, inventory: Path) -> Path:
+    shutil.copytree(inventory, folder / "inventory")
+    with chdir(folder):
         run_init(INVENTORY, operator="rini")
         prepare(Workspace.open(INVENTORY), dry_run=False)
-    finally:
-        os.chdir(here)
     return folder
+
+
+def _opened(made: Path, place: Path) -> Iterator[Workspace]:
+    shutil.copytree(made, place)
+    with chdir(place):
+        yield Workspace.open(INVENTORY)
+
+
+@pytest.fixture(scope="session")
+def made_shipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return _made(tmp_path_factory.mktemp("shipped"), ROOT / "inventory")
+
+
+@pytest.fixture(scope="session")
+def made_mixed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return _made(tmp_path_factory.mktemp("mixed"), ROOT / "examples/mixed/inventory")
+
+
+@pytest.fixture
+def workspace(made_shipped: Path, tmp_path: Path) -> Iterator[Workspace]:
+    """A copy of the shipped one, where the test stands."""
+    yield from _opened(made_shipped, tmp_path / "copy")
 
 
 @pytest.fixture
 def mixed(made_mixed: Path, tmp_path: Path) -> Iterator[Workspace]:
-    """A copy of it, where the test stands."""
-    shutil.copytree(made_mixed, tmp_path / "copy")
-    here = Path.cwd()
-    os.chdir(tmp_path / "copy")
-    yield Workspace.open(INVENTORY)
-    os.chdir(here)
+    """A copy of the mixed one, where the test stands."""
+    yield from _opened(made_mixed, tmp_path / "copy")

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,8 +12,6 @@ from playbooks import adopt as playbook
 from playbooks.adopt import adopt, run
 from playbooks.fleet import Reading
 from playbooks.plan import Seen, intended, make_plan, running
-from playbooks.provision import prepare
-from playbooks.secrets import run_init
 from playbooks.workspace import Workspace
 from simpul.config.model import Object
 from simpul.errors import PlanError
@@ -29,29 +24,6 @@ EDGE = "bontang-edge-1"
 FACTS = DeviceFacts("linux_frr", "0" * 64, "userspace", "8.4.4")
 THEIRS = {"frr/prefix-list/OFFICE.conf", "frr/route-map/OFFICE.conf", "frr/route/172.30.0.0_16.conf",
           "frr/neighbor/192.0.2.9.conf", "frr/other/bgp.conf", "frr/other/lines"}
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("adopt")
-    shutil.copytree(ROOT / "inventory", folder / "inventory")
-    here = Path.cwd()
-    os.chdir(folder)
-    try:
-        run_init(INVENTORY, operator="rini")
-        prepare(Workspace.open(INVENTORY), dry_run=False)
-    finally:
-        os.chdir(here)
-    return folder
-
-
-@pytest.fixture
-def workspace(made: Path, tmp_path: Path) -> Iterator[Workspace]:
-    shutil.copytree(made, tmp_path / "copy")
-    here = Path.cwd()
-    os.chdir(tmp_path / "copy")
-    yield Workspace.open(INVENTORY)
-    os.chdir(here)
 
 
 def in_service(workspace: Workspace, kernel: str = "") -> tuple[str, set[str]]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
 from collections.abc import Iterator
+from contextlib import chdir
 from pathlib import Path
 
 import pytest
@@ -222,11 +222,9 @@ def shipped(tmp_path: Path) -> Iterator[Workspace]:
     block = block.replace("class: A", "class: B")             # one line is enough
     profiles = tmp_path / "inventory" / "profiles.yaml"
     profiles.write_text(f"{profiles.read_text().rstrip()}\n\n{block}\n")
-    here = Path.cwd()
-    os.chdir(tmp_path)
-    run_init(INVENTORY, operator="rini")
-    yield Workspace.open(INVENTORY)
-    os.chdir(here)
+    with chdir(tmp_path):
+        run_init(INVENTORY, operator="rini")
+        yield Workspace.open(INVENTORY)
 
 
 def test_it_is_declared_by_a_patch_whose_first_plan_leaves_what_is_theirs(shipped: Workspace) -> None:

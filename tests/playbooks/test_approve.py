@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import chdir
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -91,9 +91,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """
     folder = tmp_path_factory.mktemp("approve")
     shutil.copytree(ROOT / "inventory", folder / "inventory")
-    here = Path.cwd()
-    os.chdir(folder)
-    try:
+    with chdir(folder):
         without_others()
         run_init(INVENTORY, operator="tester")
         workspace = Workspace.open(INVENTORY)
@@ -111,8 +109,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for path in Path().glob("plan.json.*.approval*"):
             path.rename(SIGNED / path.name)
         return folder
-    finally:
-        os.chdir(here)
 
 
 @pytest.fixture(autouse=True)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
+from contextlib import chdir
 from pathlib import Path
 
 import pytest
@@ -30,9 +30,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Plan]:
     """A network of which one service's port is changed and planned: the folder, the stored plan."""
     folder = tmp_path_factory.mktemp("stale")
     shutil.copytree(ROOT / "inventory", folder / "inventory")
-    here = Path.cwd()
-    os.chdir(folder)
-    try:
+    with chdir(folder):
         run_init(INVENTORY, operator="tester")
         workspace = Workspace.open(INVENTORY)
         plan_for(workspace, limit=None, features=(), dry_run=False, against=INVENTORY)  # numbers and keys
@@ -40,18 +38,14 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Plan]:
         PROVINCE.write_text(PROVINCE.read_text().replace("tcp/587", "tcp/465"))
         run_plan(INVENTORY, against=Path("before"), out=Path("plan.json"))
         return folder, load(Path("plan.json").read_bytes())
-    finally:
-        os.chdir(here)
 
 
 @pytest.fixture
 def planned(made: tuple[Path, Plan], tmp_path: Path) -> Iterator[Plan]:
     """A copy of it that a test may change, as the current folder."""
     shutil.copytree(made[0], tmp_path / "copy")
-    here = Path.cwd()
-    os.chdir(tmp_path / "copy")
-    yield made[1]
-    os.chdir(here)
+    with chdir(tmp_path / "copy"):
+        yield made[1]
 
 
 def said(plan: Plan) -> str:

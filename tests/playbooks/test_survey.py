@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from contextlib import chdir
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,6 @@ from hypothesis import strategies as st
 
 from platforms.linux_frr.survey import read, script
 from platforms.registry import platform
-from playbooks.secrets import run_init
 from playbooks.survey import Source, ask, declare, run
 from playbooks.workspace import Workspace
 from simpul.adoption.proposal import propose
@@ -68,26 +67,6 @@ OFFICE = printed([link("eth0", ("203.0.113.82", 30)), link("eth3"), vlan("eth3",
                   vlan("eth3", 77, ("192.168.77.1", 24))],
                  [DEFAULT, {"dst": "172.30.0.0/16", "gateway": "192.168.10.254", "dev": "eth3.20", "flags": []},
                   {"dst": "192.168.10.0/24", "dev": "eth3.20", "protocol": "kernel", "flags": []}])
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("survey")
-    shutil.copytree(ROOT / "inventory", folder / "inventory")
-    here = Path.cwd()
-    os.chdir(folder)
-    try:
-        run_init(INVENTORY, operator="rini")
-    finally:
-        os.chdir(here)
-    return folder
-
-
-@pytest.fixture
-def workspace(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
-    shutil.copytree(made, tmp_path / "copy")
-    monkeypatch.chdir(tmp_path / "copy")
-    yield Workspace.open(INVENTORY)
 
 
 def block(workspace: Workspace, survey: str, profile: str = "agency", told: dict[str, str] | None = None) -> str:
@@ -193,13 +172,9 @@ text_ = st.text(st.characters(exclude_characters="\n"), max_size=40)
 
 
 @pytest.fixture(scope="module")
-def network(made: Path) -> Network:
-    here = Path.cwd()
-    os.chdir(made)
-    try:
+def network(made_shipped: Path) -> Network:
+    with chdir(made_shipped):
         return Workspace.open(INVENTORY).network
-    finally:
-        os.chdir(here)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
