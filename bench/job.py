@@ -18,6 +18,7 @@ from bench.planning import LINES
 from platforms.linux_frr.dialect import LinuxFrr
 from playbooks.cores import on_every_core
 from playbooks.plan import MANY, Saved, make_plan
+from playbooks.readings import Readings
 from playbooks.workspace import Workspace
 from records.kept import Kept
 from records.ledger_file import read_ledger_file
@@ -181,8 +182,9 @@ def simpul_again(folder: Path) -> None:
     names = workspace.managed()
     _ = workspace.models
     with timed():
-        kept = Kept(workspace.state / "cache" / "planned")
-        seen = Saved(folder.parent / "planned" / "running", names, workspace)
+        cache = workspace.state / "cache"
+        kept = Kept(cache / "planned")
+        seen = Saved(folder.parent / "planned" / "running", names, workspace, Readings(cache / "read"))
         plan = make_plan(workspace, names, seen, kept=kept)
     children = resource.getrusage(resource.RUSAGE_CHILDREN)
     found["cpu"] += children.ru_utime + children.ru_stime

@@ -12,16 +12,18 @@ from __future__ import annotations
 import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from io import StringIO
 from pathlib import Path
 
 from platforms.registry import Platform, abilities, platform
 from playbooks.cores import on_every_core
+from playbooks.readings import Readings, Recalled
 from playbooks.remembered import Memory, code, key_of
 from playbooks.workspace import Workspace
 from records.kept import Kept
 from simpul.collector import collector_paused
-from simpul.config.model import FEATURES, Config, Feature, Object, RenderedObject
+from simpul.config.model import FEATURES, Config, Feature, Known, Object, RenderedObject
 from simpul.errors import DialectError, PlanError
 from simpul.intent.model import Role
 from simpul.network.build import bootstrap_model
@@ -42,6 +44,7 @@ class Seen:
     facts: DeviceFacts
     running: Config
     unfit: str = ""                      # why nothing may be planned from it: its dialect could not read what it runs
+    known: Known | None = None           # what is rendered and need not be read again
 
 
 def make_plan(
@@ -73,6 +76,8 @@ def make_plan(
         state = replace(_state(workspace, name, rendered, seen.get(name), opening=opening),
                         only=None if only is None else only.get(name, frozenset()))
         made = plan_device(state, chosen, new.ask if new is not None else belongs)
+        if memory is not None and isinstance(seen, Saved) and name in seen:
+            seen.keep(name, rendered)
         planned = Planned(name, state.role, state.unit, state.facts, made)
         return Made(planned) if new is None else Made(planned, new.key, new.body(made))
 
@@ -164,7 +169,8 @@ def _state(
         name=name, role=model.role, unit=model.unit, dialect=kind.dialect(),
         reason=Reason(f"router {name}", workspace.device(name).where),
         rendered=rendered, running=runs, facts=facts, path=management_path(workspace, name),
-        also=_WAY_IN if opening and model.role is Role.HUB else frozenset(), unfit=unfit)
+        also=_WAY_IN if opening and model.role is Role.HUB else frozenset(), unfit=unfit,
+        known=seen.known if seen is not None else None)
 
 
 def out_of_the_box(model: DeviceModel) -> Config:
@@ -222,27 +228,48 @@ class Saved(Mapping[str, Seen]):
     DEVICE.txt as `simpul render` wrote it. Each is read when it is asked for; a device with neither is absent.
     """
 
-    def __init__(self, folder: Path, names: Sequence[str], workspace: Workspace) -> None:
-        """Raises PlanError (SIM430) where there is no such folder."""
+    def __init__(
+        self, folder: Path, names: Sequence[str], workspace: Workspace, readings: Readings | None = None,
+    ) -> None:
+        """With `readings`, what is large is read by what was kept of it. Raises PlanError (SIM430) where there is no
+        such folder.
+        """
         if not folder.is_dir():
             raise PlanError("SIM430", f"there is no folder {folder}",
                             hint="simpul fetch --out or simpul render --out make one")
         self._workspace = workspace
+        self._readings = readings
+        self._read: dict[str, tuple[Recalled, Config]] = {}
         self._bytes: dict[str, bytes] = {}
         self._files = {name: path for name in names
                        for path in (folder / f"{name}.txt", folder / f"{name}.conf") if path.is_file()}
 
     def __getitem__(self, name: str) -> Seen:
         """Raises DialectError (SIM431) for what is no text, and what its dialect cannot read."""
-        path = self._files[name]
-        kind = platform(self._workspace.device(name).platform)
-        try:
-            text = StringIO(self._once(name).decode("utf-8"), newline=None).read()
-        except UnicodeDecodeError as error:
-            raise DialectError("SIM431", f"{path} is not UTF-8 text", hint="save it again") from error
-        runs = (running(self._workspace, name, text) if path.suffix == ".conf"
-                else kind.dialect().intended(from_text(text, str(path))))
-        return Seen(self.facts(name), runs)
+        path, data = self._files[name], self._once(name)
+        device = self._workspace.device(name)
+        before = Recalled("")
+        if self._readings is not None:
+            # What may be adopted follows from what is rendered, so that the page alone does not tell what it says.
+            page = "" if device.adopts else f"{path.suffix} {sha256(data).hexdigest()}"
+            before = self._readings.recall(name, device.platform, page)
+        runs = before.running
+        if runs is None:
+            try:
+                text = StringIO(data.decode("utf-8"), newline=None).read()
+            except UnicodeDecodeError as error:
+                raise DialectError("SIM431", f"{path} is not UTF-8 text", hint="save it again") from error
+            runs = (running(self._workspace, name, text) if path.suffix == ".conf"
+                    else platform(device.platform).dialect().intended(from_text(text, str(path)), before.known))
+        self._read[name] = before, runs
+        return Seen(self.facts(name), runs, known=before.known)
+
+    def keep(self, name: str, rendered: Sequence[RenderedObject]) -> None:
+        """Keep what a device's configurations were read as, once it was planned."""
+        before, runs = self._read.pop(name)
+        if self._readings is not None:
+            dialect = platform(self._workspace.device(name).platform).dialect()
+            self._readings.keep(name, before, runs, rendered, dialect)
 
     def look(self, name: str) -> bytes:
         """What stands in the device's file now."""

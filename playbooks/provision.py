@@ -20,6 +20,7 @@ from playbooks.apply import VERDICTS, ApplyResult, UnitResult, apply
 from playbooks.approvals import demand, facts
 from playbooks.limit import chosen
 from playbooks.plan import Saved, make_plan
+from playbooks.readings import Readings
 from playbooks.sent import sends_what_it_shows
 from playbooks.stale import still_meant
 from playbooks.workspace import Workspace, actor
@@ -81,10 +82,11 @@ def plan_for(
     names = chosen(workspace.network, limit)
     prepare(workspace, dry_run=dry_run)
     if against is not None:
-        found = Saved(against, names, workspace)
-        # What nobody saved is new: it will come up with its first file.
         # A dry run writes nothing, this neither.
-        kept = None if dry_run else Kept(workspace.state / "cache" / "planned")
+        cache = None if dry_run else workspace.state / "cache"
+        found = Saved(against, names, workspace, Readings(cache / "read") if cache is not None else None)
+        kept = Kept(cache / "planned") if cache is not None else None
+        # What nobody saved is new: it will come up with its first file.
         return make_plan(workspace, names, found, features_of(features), set(names) - set(found), kept=kept)
     from playbooks.fleet import read  # noqa: PLC0415 - a plan against saved files need not wait for Nornir
 

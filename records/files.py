@@ -16,13 +16,26 @@ def write_atomically(path: Path, content: bytes, mode: int = 0o600) -> None:
     The file has `mode`, whatever the umask, and is on the disk when this returns. Raises OSError; then `path` is as it
     was.
     """
+    _replace(path, content, mode, synced=True)
+    sync_folder(path.parent)
+
+
+def replace_unsynced(path: Path, content: bytes, mode: int = 0o600) -> None:
+    """Put `content` at `path` by one rename, for what can be made again: a reader sees all of the old file or all of
+    the new, and after a power cut perhaps neither. Raises OSError; then `path` is as it was.
+    """
+    _replace(path, content, mode, synced=False)
+
+
+def _replace(path: Path, content: bytes, mode: int, *, synced: bool) -> None:
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}.new")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode & 0o700)
     try:
         try:
             os.fchmod(descriptor, mode)
             write_whole(descriptor, content)
-            os.fsync(descriptor)
+            if synced:
+                os.fsync(descriptor)
         finally:
             os.close(descriptor)
         temporary.rename(path)
@@ -30,7 +43,6 @@ def write_atomically(path: Path, content: bytes, mode: int = 0o600) -> None:
         with suppress(OSError):
             temporary.unlink()
         raise
-    sync_folder(path.parent)
 
 
 def write_whole(descriptor: int, content: bytes) -> None:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
-from records.files import write_atomically
+from records.files import replace_unsynced
 
 
 class Kept:
@@ -51,4 +51,31 @@ class Kept:
             rows.append(sha256(rest).hexdigest().encode() + b" " + rest + b"\n")
         with suppress(OSError):
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            write_atomically(self._path, b"".join(rows))
+            replace_unsynced(self._path, b"".join(rows))
+
+
+class KeptApart:
+    """The same for things that are large and seldom asked for: a file each, in a folder of their own."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def get(self, name: str, key: str) -> bytes | None:
+        """What was kept of `name`, if it was made from what `key` stands for."""
+        try:
+            told, _, rest = (self._folder / name).read_bytes().partition(b"\n")
+        except OSError:
+            return None
+        found, _, body = rest.partition(b"\n")
+        if found != key.encode() or sha256(rest).hexdigest().encode() != told:
+            return None
+        return body
+
+    def put(self, name: str, key: str, body: bytes) -> None:
+        """Keep this of `name`, a file's name, in place of what was kept of it. `key` has no newline. What cannot be
+        written is left as it was.
+        """
+        rest = key.encode() + b"\n" + body
+        with suppress(OSError):
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            replace_unsynced(self._folder / name, sha256(rest).hexdigest().encode() + b"\n" + rest)

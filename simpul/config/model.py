@@ -7,7 +7,7 @@ a tunnel, an nftables chain. Its id is a path; on linux_frr it is also the path 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -92,13 +92,20 @@ class RenderedObject:
     reason: Reason
 
 
+# What was read before from exactly the id, text and feature of a rendered object; None: it has to be read. The names
+# that `Dialect.link` adds may be in it or not.
+Known = Callable[[RenderedObject], Object | None]
+
+
 class Dialect(Protocol):
     """All that the core must know of a platform's language. Pure."""
 
     name: str
 
-    def intended(self, rendered: Iterable[RenderedObject]) -> Config:
-        """Parse what the templates rendered into canonical objects. Raises DialectError with the line."""
+    def intended(self, rendered: Iterable[RenderedObject], known: Known | None = None) -> Config:
+        """Parse what the templates rendered into canonical objects, but for those that are known. Raises DialectError
+        with the line.
+        """
         ...
 
     def running(self, fetched: str) -> Config:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from simpul.config.diff import FOREIGN, chosen, diff
-from simpul.config.model import Config, Dialect, Feature, Object, RenderedObject, Step
+from simpul.config.model import Config, Dialect, Feature, Known, Object, RenderedObject, Step
 from simpul.config.patch import order
 from simpul.config.simulate import simulate
 from simpul.config.spare import spared
@@ -34,6 +34,7 @@ class DeviceState:
     also: frozenset[Feature] = frozenset()   # what a slice brings here besides its own features
     only: frozenset[str] | None = None   # of these objects alone, with what they must refer to; None: of all
     unfit: str = ""                      # why what was rendered is not for what runs there
+    known: Known | None = None           # what of it need not be read again
 
 
 # Whose change the removal of an object is that nothing declares any more: (device, object id) -> unit or None.
@@ -49,7 +50,7 @@ def plan_device(device: DeviceState, features: Sequence[Feature], heritage: Heri
     warnings = device.running.warnings
     if device.unfit:
         return Part(warnings=warnings, kept_out=device.unfit)
-    intended = device.dialect.intended(device.rendered)
+    intended = device.dialect.intended(device.rendered, device.known)
     try:
         changes = chosen(diff(device.running, intended), {*features, *device.also}, device.only)
     except PlanError as error:
@@ -61,9 +62,13 @@ def plan_device(device: DeviceState, features: Sequence[Feature], heritage: Heri
     steps = order(changes, device.running, intended, device.dialect)
     if not steps:
         return Part(warnings=warnings)
-    cut = _cut(device, steps, heritage)
+    changed = {s.id for s in steps}
+    asked = {o.id: o for o in device.rendered if o.id in changed}
+    cut = _cut(device, steps, asked, heritage)
     simulate(device.running, [s for _, part in _in_phases(cut) for s in part], device.dialect, device.path)
-    return Part(tuple(_fragment(device, unit, phase, part, intended) for (unit, phase), part in cut.items()),
+    standing = _standing(device.running, steps, intended)
+    return Part(tuple(_fragment(device, unit, phase, part, asked, standing, intended)
+                      for (unit, phase), part in cut.items()),
                 _waits(cut, device, intended), warnings)
 
 
@@ -132,14 +137,16 @@ def _in_phases(cut: Mapping[tuple[str, Phase], list[Step]]) -> list[tuple[tuple[
     return sorted(cut.items(), key=lambda item: (_unit_order(item[0][0])[0], _PHASES.index(item[0][1]), item[0][0]))
 
 
-def _cut(device: DeviceState, steps: Sequence[Step], heritage: Heritage) -> dict[tuple[str, Phase], list[Step]]:
+def _cut(
+    device: DeviceState, steps: Sequence[Step], asked: Mapping[str, RenderedObject], heritage: Heritage,
+) -> dict[tuple[str, Phase], list[Step]]:
     """Steps by unit and phase. On a site's own router all is one switch; on a hub what is added comes first and what
-    goes comes last, so that other units never lose what they stand on.
+    goes comes last, so that other units never lose what they stand on. `asked` is what was rendered of what changes.
     """
-    owners = {o.id: o.unit for o in device.rendered}
     cut: dict[tuple[str, Phase], list[Step]] = {}
     for step in steps:
-        unit = owners.get(step.id) or heritage(device.name, step.id) or device.unit
+        owner = asked[step.id].unit if step.id in asked else None
+        unit = owner or heritage(device.name, step.id) or device.unit
         phase: Phase = "switch"
         if device.role is not Role.HUB:
             unit = device.unit
@@ -178,30 +185,50 @@ def _waits(
     return after
 
 
-def _fragment(device: DeviceState, unit: str, phase: Phase, steps: Sequence[Step], intended: Config) -> Fragment:
-    reasons = {o.id: o.reason for o in device.rendered}
+def _fragment(
+    device: DeviceState, unit: str, phase: Phase, steps: Sequence[Step], asked: Mapping[str, RenderedObject],
+    standing: Mapping[str, Sequence[Object]], intended: Config,
+) -> Fragment:
     gone = Reason("declared no more", device.reason.source)
     fragment = Fragment(
         id="", device=device.name, unit=unit, phase=phase, steps=tuple(steps),
-        footprint=_footprint(device.running, steps, intended),
-        reasons={s.id: reasons.get(s.id, gone) for s in steps},
+        footprint=_footprint(device.running, steps, standing, intended),
+        reasons={s.id: asked[s.id].reason if s.id in asked else gone for s in steps},
         secrets=tuple(sorted({name for s in steps for text in (s.after or "", *s.do, *s.undo)
                                for name in references(text)})))
     return replace(fragment, id=fragment_id(fragment))
 
 
-def _footprint(running: Config, steps: Sequence[Step], intended: Config) -> dict[str, str | None]:
-    """The digest of everything that these steps write, and of everything that what they write refers to and that
-    stays as it is. What has no text was not read: the ports of a router that nobody has reached yet.
+def _needed(steps: Iterable[Step], intended: Config) -> set[str]:
+    """The names that what these steps write will refer to."""
+    return {n for s in steps if (new := intended.objects.get(s.id)) is not None for n in new.requires}
+
+
+def _standing(running: Config, steps: Sequence[Step], intended: Config) -> dict[str, list[Object]]:
+    """What gives each name that steps refer to, and stays as it is. What has no text was not read: the ports of a
+    router that nobody has reached yet.
     """
-    written = {s.id for s in steps}
-    footprint: dict[str, str | None] = {i: _digest(running.objects.get(i)) for i in written}
-    needed = {n for i in written for n in (intended.objects[i].requires if i in intended.objects else ())}
-    for identifier, standing in running.objects.items():
-        future = intended.objects.get(identifier)
-        if (identifier not in written and standing.text and standing.defines & needed
-                and (future is None or future.text == standing.text)):
-            footprint[identifier] = standing.digest
+    needed = _needed(steps, intended)
+    found: dict[str, list[Object]] = {}
+    for standing in running.objects.values():
+        if standing.text and not needed.isdisjoint(standing.defines):
+            future = intended.objects.get(standing.id)
+            if future is None or future.text == standing.text:
+                for name in standing.defines & needed:
+                    found.setdefault(name, []).append(standing)
+    return found
+
+
+def _footprint(
+    running: Config, steps: Sequence[Step], standing: Mapping[str, Sequence[Object]], intended: Config,
+) -> dict[str, str | None]:
+    """The digest of everything that these steps write, and of everything that what they write refers to and that
+    stays as it is.
+    """
+    footprint: dict[str, str | None] = {s.id: _digest(running.objects.get(s.id)) for s in steps}
+    for name in _needed(steps, intended):
+        for item in standing.get(name, ()):
+            footprint.setdefault(item.id, item.digest)
     return footprint
 
 

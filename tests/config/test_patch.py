@@ -42,7 +42,7 @@ class Plain:
     def sight(self, object_id: str, text: str) -> Sight:
         raise NotImplementedError
 
-    def intended(self, rendered: object) -> Config:
+    def intended(self, rendered: object, known: object = None) -> Config:
         raise NotImplementedError
 
     def running(self, fetched: str) -> Config:

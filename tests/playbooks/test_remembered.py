@@ -9,13 +9,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from playbooks import plan
+from platforms.linux_frr import dialect
+from playbooks import plan, readings
 from playbooks.check import run_render
 from playbooks.provision import plan_for
+from playbooks.readings import Readings
 from playbooks.secrets import run_init
 from playbooks.workspace import PRODUCT, Workspace
 from records.kept import Kept
-from simpul.config.model import Feature, RenderedObject
+from simpul.config.model import Feature, Object, RenderedObject
 from simpul.intent.starter import write_starter
 from simpul.network.model import DeviceModel
 from simpul.plan.build import DeviceState, Heritage, plan_device
@@ -77,7 +79,7 @@ EDITS: tuple[Callable[[], object], ...] = (
     lambda: (PAGES / "hilir-edge-1.txt").unlink(missing_ok=True),
     lambda: None,
 )
-MEMORY = Path(".simpul/cache/planned")
+MEMORY, READ = Path(".simpul/cache/planned"), Path(".simpul/cache/read")
 
 
 def flipped(data: bytes) -> bytes:
@@ -93,7 +95,7 @@ HARM: tuple[Callable[[bytes], bytes], ...] = (
 
 def remembering() -> bytes:
     workspace = Workspace.open(INVENTORY)
-    seen = plan.Saved(PAGES, workspace.managed(), workspace)
+    seen = plan.Saved(PAGES, workspace.managed(), workspace, Readings(READ))
     every = workspace.managed()
     return dump(plan.make_plan(workspace, every, seen, (), set(every) - set(seen), kept=Kept(MEMORY)))
 
@@ -110,15 +112,41 @@ def test_it_is_the_same_plan_through_any_edits_and_any_damage(
                                                                             Callable[[bytes], bytes]]],
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(readings, "_LARGE", 1)
         place = tmp_path_factory.mktemp("edits")
         copy_of(made, place)
         patch.chdir(place)
         remembering()
+        assert len(list(READ.iterdir())) == 6
         for change, harm in steps:
             change()
-            if MEMORY.is_file():
-                MEMORY.write_bytes(harm(MEMORY.read_bytes()))
+            for kept in (MEMORY, *READ.iterdir()):
+                if kept.is_file():
+                    kept.write_bytes(harm(kept.read_bytes()))
             assert remembering() == forgetting()
+
+
+def test_of_a_large_page_only_what_changed_is_read_again(
+    made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    copy_of(made, tmp_path)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(readings, "_LARGE", 1)
+    remembering()
+    assert all(path.stat().st_mode & 0o077 == 0 for path in READ.iterdir())
+    edit(HULU, "leo: {mbps: 50}", "leo: {mbps: 50, mtu: 1400}")
+    read: list[str] = []
+    parse = dialect._object
+
+    def noted(object_id: str, text: str, feature: Feature) -> Object:
+        read.append(object_id)
+        return parse(object_id, text, feature)
+
+    monkeypatch.setattr(dialect, "_object", noted)
+    again = remembering()
+    anew, read[:] = set(read), []
+    assert again == forgetting()
+    assert 0 < len(anew) * 10 < len(set(read)), sorted(anew)
 
 
 def test_a_file_that_is_written_while_it_is_planned_is_the_one_that_it_is_remembered_by(

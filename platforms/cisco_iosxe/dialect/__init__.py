@@ -15,7 +15,7 @@ from platforms.cisco_iosxe.dialect import hazards as _hazards
 from platforms.cisco_iosxe.dialect import sight as _sight
 from platforms.cisco_iosxe.facts import NAME
 from platforms.refusal import IMPOSSIBLE, SYNTAX, refuse
-from simpul.config.model import Action, Config, Feature, Object, RenderedObject, Step
+from simpul.config.model import Action, Config, Feature, Known, Object, RenderedObject, Step
 from simpul.config.sight import Sight
 from simpul.errors import DialectError
 
@@ -54,13 +54,14 @@ class CiscoIosxe:
 
     name = NAME
 
-    def intended(self, rendered: Iterable[RenderedObject]) -> Config:
-        """Parse what the templates rendered. Raises DialectError with the object's id and line."""
+    def intended(self, rendered: Iterable[RenderedObject], known: Known | None = None) -> Config:
+        """Parse what the templates rendered, but for what is known. Raises DialectError with the id and line."""
         found: dict[str, Object] = {}
         for item in rendered:
             if item.id in found:
                 raise refuse(SYNTAX, f"{item.id} is rendered twice", item.id, 1, hint=str(item.reason))
-            found[item.id] = _object(objects.meant(item.id, item.text), item.feature)
+            before = known(item) if known is not None else None
+            found[item.id] = before or _object(objects.meant(item.id, item.text), item.feature)
         _held_once(found.values())
         return Config(references.linked(found))
 

@@ -23,7 +23,7 @@ from platforms.linux_frr.dialect.services import SERVICES
 from platforms.linux_frr.dialect.swanctl import paper, swanctl
 from platforms.linux_frr.dialect.wireguard import wireguard
 from platforms.refusal import SYNTAX, UNKNOWN_ID, refuse
-from simpul.config.model import Action, Config, Feature, Object, RenderedObject, Step
+from simpul.config.model import Action, Config, Feature, Known, Object, RenderedObject, Step
 from simpul.config.sight import Sight
 from simpul.errors import DialectError
 
@@ -139,13 +139,14 @@ class LinuxFrr:
 
     name = "linux_frr"
 
-    def intended(self, rendered: Iterable[RenderedObject]) -> Config:
-        """Parse what the templates rendered. Raises DialectError with the object's id and line."""
+    def intended(self, rendered: Iterable[RenderedObject], known: Known | None = None) -> Config:
+        """Parse what the templates rendered, but for what is known. Raises DialectError with the id and line."""
         objects: dict[str, Object] = {}
         for item in rendered:
             if item.id in objects:
                 raise refuse(SYNTAX, f"{item.id} is rendered twice", item.id, 1, hint=str(item.reason))
-            objects[item.id] = _object(item.id, item.text, item.feature)
+            before = known(item) if known is not None else None
+            objects[item.id] = before or _object(item.id, item.text, item.feature)
         return Config(_reached_over(objects))
 
     def running(self, fetched: str, claims: Mapping[str, str] = MappingProxyType({})) -> Config:

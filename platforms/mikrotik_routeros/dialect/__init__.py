@@ -18,7 +18,7 @@ from platforms.mikrotik_routeros.dialect import running as _running
 from platforms.mikrotik_routeros.dialect import sight as _sight
 from platforms.mikrotik_routeros.dialect.objects import feature_of, parsed
 from platforms.refusal import SYNTAX, refuse
-from simpul.config.model import Action, Config, Feature, Object, RenderedObject, Step
+from simpul.config.model import Action, Config, Feature, Known, Object, RenderedObject, Step
 from simpul.config.sight import Sight
 from simpul.errors import DialectError
 
@@ -29,15 +29,14 @@ class RouterOs:
 
     name = "mikrotik_routeros"
 
-    def intended(self, rendered: Iterable[RenderedObject]) -> Config:
-        """Parse what the templates rendered. Raises DialectError with the object's id and line."""
+    def intended(self, rendered: Iterable[RenderedObject], known: Known | None = None) -> Config:
+        """Parse what the templates rendered, but for what is known. Raises DialectError with the id and line."""
         objects: dict[str, Object] = {}
         for item in rendered:
             if item.id in objects:
                 raise refuse(SYNTAX, f"{item.id} is rendered twice", item.id, 1, hint=str(item.reason))
-            found = parsed(item.id, item.text)
-            objects[item.id] = Object(item.id, found.text, item.feature, defines=found.defines,
-                                      requires=found.requires)
+            before = known(item) if known is not None else None
+            objects[item.id] = before or _alone(item)
         return Config(_reached_over(objects))
 
     def running(self, fetched: str, claims: Mapping[str, str] = MappingProxyType({})) -> Config:
@@ -75,6 +74,12 @@ class RouterOs:
     def sight(self, object_id: str, text: str) -> Sight:
         """What a reviewer is told of an object whose lines are folded."""
         return _sight.sight(object_id, text)
+
+
+def _alone(item: RenderedObject) -> Object:
+    """A rendered object, without what only shows beside others."""
+    found = parsed(item.id, item.text)
+    return Object(item.id, found.text, item.feature, defines=found.defines, requires=found.requires)
 
 
 def sweep(step: Step) -> tuple[str, ...]:

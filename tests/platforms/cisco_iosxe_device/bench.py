@@ -58,7 +58,7 @@ class Sections:
         return Config.of(Object(_id(top), "".join(f"{line}\n" for line in (top, *rest)), "routing")
                          for top, rest in sections(text).items())
 
-    def intended(self, rendered: Iterable[RenderedObject]) -> Config: raise NotImplementedError
+    def intended(self, rendered: Iterable[RenderedObject], known: object = None) -> Config: raise NotImplementedError
     def step(self, before: Object | None, after: Object | None) -> Step: raise NotImplementedError
     def read(self, object_id: str, text: str, feature: str) -> Object: raise NotImplementedError
     def link(self, config: Config) -> Config: raise NotImplementedError
