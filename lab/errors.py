@@ -17,4 +17,4 @@ class LabError(Exception):
         self.code = code
         self.message = message
         self.hint = hint
-        super().__init__(f"{code} {message}" + (f"\n  help: {hint}" if hint else ""))
+        super().__init__(f"SIM{code} {message}" + (f"\n  help: {hint}" if hint else ""))

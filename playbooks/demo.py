@@ -33,7 +33,7 @@ def run() -> int:
     missing = impossible()
     done = _mixed() if missing else _real()
     if missing:
-        terminal.say(f"Emulated, because {missing.splitlines()[0]}:", "yellow")
+        terminal.say(f"Emulated, because {missing.message}:", "yellow")
         terminal.say("real routers and real packets were not shown; no vendor's own router was ever asked.", "yellow")
         terminal.say("As root on Debian 12, one command enables real ones: make packages", "yellow")
     if done:

@@ -104,10 +104,10 @@ def _processor() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def impossible() -> str | None:
+def impossible() -> LabError | None:
     """Why real routers cannot be rehearsed on this machine, or None."""
     try:
         machine.demand()
     except LabError as error:
-        return str(error)
+        return error
     return None

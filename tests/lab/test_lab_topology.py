@@ -51,7 +51,7 @@ def test_a_limit_keeps_what_its_routers_need(small: Topology) -> None:
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(LabError, match=r"^701 .*absent\.json: cannot be read"):
+    with pytest.raises(LabError, match=r"^SIM701 .*absent\.json: cannot be read"):
         load(tmp_path / "absent.json")
 
 
