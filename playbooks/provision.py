@@ -145,7 +145,7 @@ def run_show(
     limits = {f.platform: platform(f.platform).limits for f in plan.facts.values()}
     if html:
         if language not in LANGUAGES:
-            raise SimpulError("SIM803", f"--lang {language}: there is no such language",
+            raise SimpulError("SIM804", f"--lang {language}: there is no such language",
                               hint=f"one of {', '.join(LANGUAGES)}")
         # Always UTF-8, as the page says of itself, whatever the terminal speaks.
         sys.stdout.buffer.write(review_page(plan, shown, limits, language).encode())

@@ -24,3 +24,15 @@ def test_every_code_is_proven_by_a_test() -> None:
     here = Path(__file__).parent
     proven = {code for path in here.glob("test_*.py") for code in re.findall(r"SIM[01][0-9]{2}", path.read_text())}
     assert said <= proven
+
+
+def test_every_other_code_stands_in_one_table_and_means_one_thing() -> None:
+    said = set()
+    for room in ("simpul", "platforms", "records", "tasks", "playbooks", "custom_napalm"):
+        for path in (ROOT / room).rglob("*.py"):
+            said |= set(re.findall(r"\bSIM[2-9][0-9]{2}\b", path.read_text()))
+    for path in (ROOT / "lab").rglob("*.py"):
+        said |= {f"SIM{code}" for code in re.findall(r'LabError\(\s*"(7[0-9]{2})"', path.read_text())}
+    documented = sorted(code for path in (ROOT / "docs").glob("*.md") for code in
+                        re.findall(r"^\| (SIM[2-9][0-9]{2}) \|", path.read_text(), re.MULTILINE))
+    assert documented == sorted(said)

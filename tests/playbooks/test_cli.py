@@ -98,7 +98,7 @@ def test_a_plan_without_routers(place: Path) -> None:
     page = inside(place, "show", "plan.json", "--html", "--lang", "id")
     assert page.stdout.startswith("<!doctype html>\n<html lang=\"id\">")
     assert "tcp . 465" in page.stdout
-    assert "SIM803" in inside(place, "show", "plan.json", "--html", "--lang", "xx").stderr
+    assert "SIM804" in inside(place, "show", "plan.json", "--html", "--lang", "xx").stderr
     edited = (place / "plan.json").read_text().replace("465", "466")
     (place / "plan.json").write_text(edited)
     refused = inside(place, "show", "plan.json")
