@@ -58,7 +58,8 @@ def policy_of(network: Network, plan: NumberPlan, pairs: Iterable[TunnelPair]) -
         transit_vlan=network.transit_vlan,
         neighbours=tuple(Neighbour(i.title, i.device, i.vlan, (i.address4.network, i.address6.network), i.accept)
                          for i in network.interconnects.values()),
-        lines=tuple(Line(u.device, u.name, u.provider, u.medium) for site in network.sites.values()
+        lines=tuple(Line(u.device, u.name, u.provider, u.medium, str(u.address.ip) if u.fixed and u.address else None)
+                    for site in network.sites.values()
                     for u in site.uplinks),
         risks=tuple(Risk(site.key, kind, r.reason, r.owner, r.until.isoformat(), str(r.where))
                     for site in network.sites.values() for r in site.accepted

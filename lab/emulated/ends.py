@@ -54,6 +54,7 @@ class Ike:
     remote_port: int
     port: int
     source: str = ""
+    gre: bool = False               # its selectors are of GRE in transport mode, and its interface carries anything
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ class Session:
 class Packet:
     """The first packet of something, as a filter sees it, or an answer to it. `port`: the destination's; `sport`: the
     sender's, 0 for one that is chosen anew each time. `tracked`: the router remembers what it belongs to.
-    `at`: the router's local time, where anybody asks for it.
+    `at`: the router's local time, where anybody asks for it. `protected`: IPsec took it out of ESP, or will put it in.
     """
 
     protocol: str
@@ -89,6 +90,7 @@ class Packet:
     sport: int = 0
     tracked: bool = True
     at: datetime | None = None
+    protected: bool = False
 
 
 class End(Protocol):

@@ -23,6 +23,7 @@ HANDSHAKE = 1.0                 # emulated seconds from agreement to the first h
 SESSION = 5.0                   # from a path to an established session
 TIME = 2.0                      # from a reachable server to the right time
 _IKE, _NAT_T = 500, 4500        # where IKE begins, and where it goes on (RFC 3947)
+_ANY = ("0.0.0.0/0", "::/0")
 REKEY = 120                     # seconds between handshakes of a tunnel in use: REKEY_AFTER_TIME
 
 
@@ -126,7 +127,7 @@ class World:
                 far, other, seen = met
                 key = (end.name, ike.name, far.name, other.name)
                 held.add(key)
-                both = Peer("", "", None, tuple(ike.selectors & other.selectors))
+                both = Peer("", "", None, _ANY if ike.gre else tuple(ike.selectors & other.selectors))
                 if self._associate(key, end, far, ike, other, seen):
                     found.setdefault((end.name, ike.name), []).append((far, other.name, both, both))
                     found.setdefault((far.name, other.name), []).append((end, ike.name, both, both))
@@ -174,6 +175,16 @@ class World:
                 and end.passes(Packet("udp", target.address, source.address, sport, enters=source.interface,
                                       answer=True, sport=port)))
 
+    @staticmethod
+    def _carried(source: Line, target: Line) -> bool:
+        """Whether both filters let ESP pass, which nobody puts into UDP where nobody translates, and the GRE in it."""
+        here, there = source.address, target.address
+        return not source.nat and all(
+            one.end.passes(Packet(protocol, a, b, 0, leaves=one.interface, protected=protocol == "gre"))
+            and other.end.passes(Packet(protocol, a, b, 0, enters=other.interface, protected=protocol == "gre"))
+            for protocol in ("esp", "gre")
+            for one, other, a, b in ((source, target, here, there), (target, source, there, here)))
+
     def _negotiate(self, end: End, ike: Ike, all_ikes: dict[str, list[Ike]]) -> tuple[End, Ike, tuple[str, int]] | None:
         """Who answers when this end dials by IKEv2, with which of its tunnels, and the address that it sees."""
         way = self._way(end, ike.source, ike.remote) if ike.remote else None
@@ -183,7 +194,8 @@ class World:
         other = next((o for o in all_ikes.get(target.end.name, ()) if agree(ike, o)), None)
         known = ike.remote_port == _NAT_T
         pairs = ((_IKE, _IKE), (_NAT_T, _NAT_T)) if known else ((ike.port, ike.remote_port),)
-        if other is None or not all(self._heard(source, target, *pair) for pair in pairs):
+        if other is None or not all(self._heard(source, target, *pair) for pair in pairs) or (
+                ike.gre and not self._carried(source, target)):
             return None
         return target.end, other, (source.seen, ike.port)
 
@@ -363,7 +375,7 @@ def agree(one: Ike, other: Ike) -> bool:
     return (other.port == one.remote_port and (one.identity, one.peer_identity) == (other.peer_identity, other.identity)
             and one.methods == other.methods[::-1] and one.key == other.key
             and bool(one.suites & other.suites) and bool(one.transforms & other.transforms)
-            and bool(one.selectors & other.selectors))
+            and one.gre is other.gre and bool(one.selectors & other.selectors))
 
 
 def _within(address: str, prefixes: Iterable[str]) -> bool:

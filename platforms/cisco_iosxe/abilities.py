@@ -8,8 +8,8 @@ ABILITIES = Abilities(
     ports=r"(?:(?:Fast|Gigabit|TwoGigabit|FiveGigabit|TenGigabit|FortyGigabit)Ethernet|TwentyFiveGigE|HundredGigE)"
           r"[0-9]+(?:/[0-9]+){0,2}",
     port_example="GigabitEthernet1, TenGigabitEthernet0/0/1",
-    features=frozenset({"tunnel:ikev2-psk", "line:static", "line:dhcp", "line:pppoe", "line:ipv6", "line:several",
-                        "two-routers", "trunk", "ospf", "hosts",
+    features=frozenset({"tunnel:ikev2-psk", "tunnel:gre-ikev2-psk", "line:static", "line:dhcp", "line:pppoe",
+                        "line:ipv6", "line:several", "two-routers", "trunk", "ospf", "hosts",
                         "hosts:dhcp", "hosts:relay", "management", "management:rescue", "management:radius",
                         "management:tacacs", "management:syslog", "public-wifi",
                         "public-wifi:hours", "management:snmp"}),

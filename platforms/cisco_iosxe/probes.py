@@ -15,8 +15,8 @@ from typing import Final
 from simpul.device import ProbeResult
 from simpul.errors import DeviceError
 
-_HINT: Final = "handshake ikeN, bgp ADDR, gateway ADDR, ping SRC DST, tcp SRC DST PORT"
-_TUNNEL: Final = re.compile(r"(ike|wg)(\d{1,10})")
+_HINT: Final = "handshake ikeN|greN, bgp ADDR, gateway ADDR, ping SRC DST, tcp SRC DST PORT"
+_TUNNEL: Final = re.compile(r"(ike|gre|wg)(\d{1,10})")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,11 +20,10 @@ ABILITIES = Abilities(
     ports=r"(?:ether|sfp|combo|lte|wlan|wifi|sfp-sfpplus|sfpplus|sfp28-|qsfpplus|qsfp28-|qsfp56-dd-)[0-9]+(?:-[0-9]+)?",
     port_example="ether1, sfp-sfpplus1",
     features=frozenset({
-        "tunnel:wireguard", "line:static", "line:dhcp", "line:pppoe", "line:ipv6", "line:ipv6-only", "line:several",
-        "two-routers", "trunk", "segment:several-ports", "hosts", "hosts:dhcp", "hosts:relay", "names", "management",
-        "management:rescue", "management:radius", "management:syslog", "management:snmp", "public-wifi",
-        "public-wifi:hours",
-        "role:hub", "interconnect", "ospf"}),
+        "tunnel:wireguard", "tunnel:gre-ikev2-psk", "line:static", "line:dhcp", "line:pppoe", "line:ipv6",
+        "line:ipv6-only", "line:several", "two-routers", "trunk", "segment:several-ports", "hosts", "hosts:dhcp",
+        "hosts:relay", "names", "management", "management:rescue", "management:radius", "management:syslog",
+        "management:snmp", "public-wifi", "public-wifi:hours", "role:hub", "interconnect", "ospf"}),
     lacks={
         "tunnel:ikev2-psk": "its IPsec has policies and no tunnel interface, so no route leads into it: use WireGuard",
         "management:tacacs": "it asks nobody but RADIUS servers: leave logins out",

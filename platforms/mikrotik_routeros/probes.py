@@ -22,7 +22,7 @@ from simpul.errors import DeviceError
 # more are what the asking takes.
 _ALIVE: Final = 185
 _COUNTS: Final[Mapping[str, int]] = {"handshake": 1, "bgp": 1, "gateway": 1, "ping": 2, "tcp": 3}
-_TUNNEL: Final = re.compile(r"(?:wg|ike)\d{1,5}")
+_TUNNEL: Final = re.compile(r"(?:wg|gre|ike)\d{1,5}")
 
 
 def rows(menu: str, word: str, *names: str, maybe: Sequence[str] = ()) -> str:
@@ -36,6 +36,7 @@ def rows(menu: str, word: str, *names: str, maybe: Sequence[str] = ()) -> str:
 
 SHOWN: Final = (
     rows("/interface wireguard peers", "peer", "interface", "last-handshake"),
+    rows("/ip ipsec policy", "policy", "peer", "ph2-state"),
     rows("/routing bgp session", "bgp", "remote.address", "established"),
     rows("/ip address", "address", "address", "interface", "disabled"),
     rows("/ipv6 address", "address", "address", "interface", "disabled"),
@@ -49,6 +50,7 @@ class Shown:
     """What a router showed of itself. Handshakes by tunnel in seconds, None where there was none yet."""
 
     handshakes: dict[str, list[int | None]] = field(default_factory=dict)
+    protected: dict[str, str] = field(default_factory=dict)      # tunnel of GRE -> how its policy stands
     sessions: dict[str, bool] = field(default_factory=dict)
     addresses: dict[str, str] = field(default_factory=dict)      # address -> its interface
     masters: dict[str, bool] = field(default_factory=dict)       # VRRP interface -> whether it is the master
@@ -63,6 +65,8 @@ def read(text: str) -> Shown:
         match word, values:
             case "peer", [interface, last]:
                 shown.handshakes.setdefault(interface, []).append(seconds(last) if last else None)
+            case "policy", [peer, state] if peer:
+                shown.protected[peer] = state
             case "bgp", [address, established]:
                 shown.sessions[_plain(address)] = established in ("true", "yes")
             case "address", [address, interface, "false" | "no"]:
@@ -87,7 +91,7 @@ def check(probes: Sequence[Probe]) -> None:
                 fits &= _is_address(argument)
         if not fits:
             raise DeviceError("SIM609", f"{' '.join((kind, *arguments))[:80]!r} is nothing that a probe takes",
-                              hint="handshake wgN|ikeN, bgp ADDR, gateway ADDR, ping SRC DST, tcp SRC DST PORT")
+                              hint="handshake wgN|greN|ikeN, bgp ADDR, gateway ADDR, ping SRC DST, tcp SRC DST PORT")
 
 
 def answer(shown: Shown, kind: str, arguments: Sequence[str], ask: Callable[[str], str]) -> ProbeResult:
@@ -109,6 +113,10 @@ def answer(shown: Shown, kind: str, arguments: Sequence[str], ask: Callable[[str
 def _handshake(shown: Shown, tunnel: str) -> ProbeResult:
     if tunnel.startswith("ike"):
         return ProbeResult(None, "this driver knows no IKEv2 tunnel on RouterOS")
+    if tunnel.startswith("gre"):
+        # Its peer has its name. "established": its associations stand (manual, IPsec, Policies, `ph2-state`).
+        state = shown.protected.get(tunnel, "no policy")
+        return ProbeResult(state == "established", f"{tunnel}: {state}")
     ages = [age for age in shown.handshakes.get(tunnel, []) if age is not None]
     if not ages:
         return ProbeResult(False, f"{tunnel}: no handshake yet")

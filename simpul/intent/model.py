@@ -32,6 +32,9 @@ class Access(StrEnum):
     PPPOE = "pppoe"
 
 
+IKE_PORT = 500  # UDP (RFC 7296, 2)
+
+
 class TunnelKind(StrEnum):
     """What a tunnel is made of, and how its two ends know each other."""
 
@@ -545,7 +548,12 @@ class Network:
         object.__setattr__(self, "_devices", {d.name: d for s in self.sites.values() for d in s.devices})
 
     def tunnel_port(self, kind: TunnelKind, number: int, *platforms: str) -> int:
-        """Where a tunnel's far end dials its hub: a port of the tunnel's own, wherever both ends can be told one."""
+        """Where a tunnel's far end dials its hub: a port of the tunnel's own, wherever both ends can be told one.
+
+        Between fixed addresses nobody translates, so IKEv2 stays where it begins (RFC 7296, 2.23).
+        """
+        if kind.fixed:
+            return IKE_PORT
         fixed = [self.ike_ports[p] for p in platforms if p in self.ike_ports]
         return fixed[0] if fixed and kind is not TunnelKind.WIREGUARD else self.pools.tunnel_port + number
 

@@ -179,6 +179,8 @@ def _tunnel(plan: NumberPlan, pair: TunnelPair, low: bool) -> Tunnel:
     """One end of a pair. The hub listens; of two hubs, the low end listens and the high end dials."""
     link = pair.link
     listens = low
+    ends = (pair.low_uplink, pair.high_uplink) if low else (pair.high_uplink, pair.low_uplink)
+    outer, far = (u.address.ip if u.address and pair.kind.fixed else None for u in ends)
     mine, theirs = (pair.low_device, pair.high_device) if low else (pair.high_device, pair.low_device)
     return Tunnel(
         id=link.id,
@@ -198,6 +200,8 @@ def _tunnel(plan: NumberPlan, pair: TunnelPair, low: bool) -> Tunnel:
         # Both ends of a tunnel belong to one change, so that they move together.
         unit=pair.unit,
         reason=pair.reason,
+        outer=outer,
+        far=far,
     )
 
 
@@ -208,7 +212,8 @@ def tunnel_mtu(kind: TunnelKind, line: int) -> int:
     end a multiple of four. strongSwan's ESP in user space reads 1400 bytes at most; both data paths keep to it.
     """
     if kind is TunnelKind.GRE_IKEV2_PSK:
-        # Transport mode, nobody translates: IPv4's 20, ESP's 8 + 8 + 16 and two bytes, GRE's 4 in place of a header.
+        # Transport mode, nobody translates: IPv4's 20, ESP's 8 + 8 + 16 and two bytes (RFC 4303, 4106), GRE's 4 (RFC
+        # 2784, 2.1), and what fills a multiple of four.
         return min(1400, (line - 52) // 4 * 4 - 2 - 4)
     return line - 80 if kind is TunnelKind.WIREGUARD else min(1400, (line - 80) // 4 * 4 - 2)
 

@@ -125,6 +125,9 @@ class Tunnel:
     keys: WireguardKeys | SharedKey | Certified   # what it is made of: WireGuard or IKEv2
     unit: str
     reason: Reason
+    # GRE alone: the two ends' addresses on their lines, between which IPsec protects its packets in transport mode.
+    outer: IPv4Address | None = None
+    far: IPv4Address | None = None
 
     @property
     def interface_id(self) -> int:
@@ -150,8 +153,10 @@ class Tunnel:
 
     @property
     def port_block(self) -> PortBlock | None:
-        """The block that it listens in, for platforms whose filter walks its rules."""
-        return PortBlock(self.listen_port - self.listen_port % BLOCK) if self.listen_port is not None else None
+        """The block that it listens in, for platforms whose filter walks its rules; IKEv2's port is nobody's own."""
+        if self.listen_port is None or self.ikev2:
+            return None
+        return PortBlock(self.listen_port - self.listen_port % BLOCK)
 
     @property
     def wireguard(self) -> WireguardKeys | None:

@@ -31,7 +31,7 @@ from simpul.proof.declared import ERRORS, NEIGHBOURS, RADIUS, SNMP, SYSLOG, TACA
 from simpul.proof.filters import Step
 from simpul.proof.guests import guests, may_pass
 from simpul.proof.lasting import lasting
-from simpul.proof.model import INTRA, OUTSIDE, ZONES, Device, Place, Span, Unread
+from simpul.proof.model import INTRA, OUTSIDE, ZONES, Device, Place, Span, Tunnel, Unread
 from simpul.proof.network import End, Net, Route
 from simpul.proof.origins import Origin, origins
 from simpul.proof.packet import Packet, sample, show_address
@@ -44,6 +44,7 @@ _VRRP: Final = 112
 _OSPF: Final = 89
 # Link-local addresses (RFC 4291, 2.5.6), which OSPF for IPv6 speaks with.
 _LINK: Final = Span(6, 0xFE80 << 112, (0xFEC0 << 112) - 1)
+_IKE: Final = 500
 _NAT_T, _ESP = 4500, 50
 _EVERYBODY: Final = (1 << 32) - 1
 
@@ -316,9 +317,13 @@ def _outside(net: Net, device: Device) -> Iterator[Finding]:
         into.append(with_(udp, (FIRST, server, server), (SECOND, client, client)))
         out.append(with_(udp, (FIRST, client, client), (SECOND, server, server)))
     for tunnel in device.tunnels:
-        for port in _heard(tunnel.listen):
+        for port in _heard(tunnel.listen) if not tunnel.fixed else ():
             into += [with_(ALL[v], (PROTOCOL, 1 << UDP), (SECOND, port, port)) for v in (4, 6)]
             out += [with_(ALL[v], (PROTOCOL, 1 << UDP), (FIRST, port, port)) for v in (4, 6)]
+        if tunnel.fixed and tunnel.fixed in _addresses_of(net, device, tunnel):
+            there, answered = _between(tunnel.fixed, tunnel.listen or _IKE)
+            out += there
+            into += answered
         for peer in tunnel.peers:
             if peer.endpoint is not None and peer.endpoint[0] in hubs:
                 there, answered = _between(peer.endpoint[0], peer.endpoint[1])
@@ -344,7 +349,7 @@ def _outside(net: Net, device: Device) -> Iterator[Finding]:
 
 def _heard(port: int | None) -> tuple[int, ...]:
     """The ports of one that listens: IKEv2 at the well-known port is begun at the other one, too (RFC 7296, 2.23)."""
-    return () if port is None else (500, port) if port == _NAT_T else (port,)
+    return () if port is None else (_IKE, _NAT_T) if port in (_IKE, _NAT_T) else (port,)
 
 
 def _between(address: str, port: int) -> tuple[list[Box], list[Box]]:
@@ -353,12 +358,19 @@ def _between(address: str, port: int) -> tuple[list[Box], list[Box]]:
     """
     ports = _heard(port)
     out, into = [_to(address, p) for p in ports], []
-    if port == _NAT_T:
+    if port in (_IKE, _NAT_T):
         at = int(ip_address(address))
         esp = with_(ALL[ip_address(address).version], (PROTOCOL, 1 << _ESP))
         out.append(with_(esp, (DESTINATION, at, at)))
         into = [*(_from(address, p) for p in ports), with_(esp, (SOURCE, at, at))]
     return out, into
+
+
+def _addresses_of(net: Net, device: Device, tunnel: Tunnel) -> set[str]:
+    """The declared fixed addresses of the router at a tunnel's far end."""
+    far = net.ends[End(device.name, tunnel.name)]
+    name = far.device if isinstance(far, End) else far.name if far else ""
+    return {line.address for line in net.policy.lines if line.router == name and line.address}
 
 
 def _from(address: str, port: int) -> Box:
@@ -378,6 +390,12 @@ def _tunnels(net: Net, device: Device) -> Iterator[Finding]:
     for tunnel in device.tunnels:
         far = net.ends[End(device.name, tunnel.name)]
         known = net.keys_of(far)
+        if far is not None and tunnel.fixed and tunnel.fixed not in _addresses_of(net, device, tunnel):
+            name = far.device if isinstance(far, End) else far.name
+            yield Finding(
+                "outside", f"{device.name}: {tunnel.name} sends to {tunnel.fixed}, which is no fixed address of {name}",
+                f"its line -> {tunnel.fixed} gre", (Hop(device.name, f"by {tunnel.line}", (
+                    Step(tunnel.place, tunnel.place.text),)),))
         for peer in tunnel.peers:
             step = Step(peer.place, peer.place.text)
             if far is None or (peer.key and peer.key not in known):

@@ -93,6 +93,7 @@ class Tunnel:
     listen: int | None
     peers: tuple[Peer, ...]
     place: Place
+    fixed: str | None = None             # the far end's public address, where this end waits for it alone
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,6 +98,7 @@ class Line:
     name: str
     provider: str
     medium: str
+    address: str | None = None                         # IPv4, where it is the line's own for good and nobody translates
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,7 @@ EXAMPLE = Path(__file__).resolve().parents[2] / "examples/mixed/inventory"
 
 def test_it_is_sound_and_each_pair_has_what_both_can() -> None:
     loaded = load_network(EXAMPLE, today=date(2026, 12, 1), platforms=names(), pairs=PAIRS, abilities=abilities())
-    # No tunnel between an IOS-XE and a RouterOS: somebody answers for it.
-    assert [w.code for w in loaded.warnings] == ["SIM117"]
+    assert not loaded.warnings
     network = loaded.network
     assert [[d.platform for d in hub.devices] for hub in network.hubs()] == [["linux_frr"], ["mikrotik_routeros"]]
     assert {d.platform for d in network.devices().values()} == {"linux_frr", "mikrotik_routeros", "cisco_iosxe"}
@@ -29,11 +28,32 @@ def test_it_is_sound_and_each_pair_has_what_both_can() -> None:
     kinds = {site.devices[0].platform: set(network.reached(site, line).values())
              for site in network.sites.values() for line in site.uplinks if site not in network.hubs()}
     assert kinds == {"linux_frr": {TunnelKind.WIREGUARD}, "mikrotik_routeros": {TunnelKind.WIREGUARD},
-                     "cisco_iosxe": {TunnelKind.IKEV2_PSK}}
+                     "cisco_iosxe": {TunnelKind.IKEV2_PSK, TunnelKind.GRE_IKEV2_PSK}}
     for site in network.sites.values():
         if site not in network.hubs():
-            hubs = 1 if site.devices[0].platform == "cisco_iosxe" else 2
-            assert all(len(network.reached(site, line)) == hubs for line in site.uplinks)
+            assert all(len(network.reached(site, line)) == 2 for line in site.uplinks)
+
+
+@pytest.mark.parametrize("line", ["access: dhcp", "access: pppoe", "access: static, address: 203.0.113.66/30, gateway: "
+                                  "203.0.113.65, carrier_nat: true"])
+def test_a_line_that_nobody_can_find_has_no_gre_and_the_hub_that_it_can_reach_is_named(
+    tmp_path: Path, line: str,
+) -> None:
+    folder = tmp_path / "inventory"
+    shutil.copytree(EXAMPLE, folder)
+    page = folder / "governments/64.74-bontang.yaml"
+    fixed = "access: static, address: 203.0.113.66/30, gateway: 203.0.113.65, carrier_nat: false"
+    assert fixed in page.read_text()
+    page.write_text(page.read_text().replace(fixed, line))
+    with pytest.raises(IntentError) as refused:
+        load_network(folder, today=date(2026, 12, 1), platforms=names(), pairs=PAIRS, abilities=abilities())
+    said = refused.value.diagnostics[0]
+    assert said.code == "SIM108"
+    assert said.where is not None
+    assert (Path(said.where.file).name, said.where.line) == ("64.74-bontang.yaml", 7)
+    assert "hub site 64/hub/2 over fibre" in said.message
+    assert "between two fixed addresses only" in said.message
+    assert "it can reach hub-smr-1" in (said.hint or "")
 
 
 def test_certificates_on_an_iosxe_are_refused_with_the_reason(tmp_path: Path) -> None:

@@ -55,15 +55,18 @@ class IosXeEnd:
     def _ike(self, name: str, section: Section) -> Ike | None:
         device = self.device
         source, target = section.value("tunnel", "source") or "", section.value("tunnel", "destination") or ""
-        mode = _MODES.get(section.value("tunnel", "mode") or "")
+        said = section.value("tunnel", "mode") or "gre ip"
         try:
             remote = ipaddress.ip_address(target)
         except ValueError:
             return None
-        if mode is None or state.route(device, remote, section.value("tunnel", "vrf") or "") is None:
+        gre = said == "gre ip"
+        if not (gre or said in _MODES) or state.route(device, remote, section.value("tunnel", "vrf") or "") is None:
             return None
-        read = state.Ike.read(device, section, state.source_address(device, section) or _ANY)
-        if isinstance(read, str):
+        local = state.source_address(device, section) or _ANY
+        read = state.Ike.read(device, section, local)
+        # A tunnel interface of IPsec asks for tunnel mode whatever its set says; one of GRE has what its set says.
+        if isinstance(read, str) or (gre and not read.transport):
             return None
         matched = read.profile.value("match", "identity", "remote", "fqdn") or read.profile.value(
             "match", "identity", "remote", "address") or ""
@@ -74,8 +77,9 @@ class IosXeEnd:
                    methods=(_METHODS.get(read.local_method, read.local_method),
                             *(_METHODS.get(m, m) for m in sorted(read.remote_methods)[:1])),  # type: ignore[arg-type] # one remote method is read
                    key=key or "", suites=frozenset(p.replace(" ", "-") for p in read.proposals),
-                   transforms=frozenset(_transform(t, pfs) for t in read.transforms), selectors=mode, remote=target,
-                   remote_port=4500, port=4500,
+                   transforms=frozenset(_transform(t, pfs) for t in read.transforms),
+                   selectors=_gre(local, remote) if gre else _MODES[said], remote=target, gre=gre,
+                   remote_port=500 if gre else 4500, port=500 if gre else 4500,
                    source=next((p for p, dialer in state.dialers(device).items() if dialer == source), source))
 
     def sessions(self) -> Iterable[Session]:
@@ -171,6 +175,11 @@ class IosXeEnd:
 
     def settle(self) -> None:
         """Who holds a gateway is worked out when somebody asks."""
+
+
+def _gre(*ends: ipaddress.IPv4Address | ipaddress.IPv6Address) -> frozenset[str]:
+    """What a protected tunnel of GRE asks for: GRE between its two ends, and nothing else ("Implementing Tunnels")."""
+    return frozenset({" ".join(["gre", *sorted(f"{end}/32" for end in ends)])})
 
 
 def _transform(text: str, pfs: str) -> str:

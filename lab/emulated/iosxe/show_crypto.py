@@ -30,14 +30,15 @@ async def ikev2_sa(shell: Shell, match: Match) -> str | None:
         if not found.up:
             continue
         encryption, prf, group = found.suite.split(" ")
+        encryption, _, integrity = encryption.partition("+")
         kind, _, bits = encryption.rpartition("-")
-        method = "PSK"
+        method, sealed = "PSK", integrity.upper() or "None"
         local, remote = f"{found.local}/500", f"{found.remote}/500"
         vrfs = f"{found.fvrf or 'none'}/{vrf_of(section) or 'none'}"
         out.append("Tunnel-id Local                 Remote                fvrf/ivrf            Status \n"
                    f"{number:<9} {local:<21} {remote:<21} {vrfs:<20} READY  \n"
-                   f"      Encr: {_ENCRYPTION[kind]}, keysize: {bits}, PRF: {prf.upper()}, Hash: None, DH Grp:{group}, "
-                   f"Auth sign: {method}, Auth verify: {method}\n"
+                   f"      Encr: {_ENCRYPTION[kind]}, keysize: {bits}, PRF: {prf.upper()}, Hash: {sealed}, "
+                   f"DH Grp:{group}, Auth sign: {method}, Auth verify: {method}\n"
                    f"      Life/Active Time: 86400/{shell.device.uptime} sec\n\n")
     return (" IPv4 Crypto IKEv2  SA \n\n" + "".join(out) + " IPv6 Crypto IKEv2  SA \n\n") if out else "\n"
 

@@ -187,6 +187,7 @@ class Ike:
     remote_methods: frozenset[str]
     transforms: frozenset[str]
     pfs: str
+    transport: bool = False             # whether one of its transform sets says so
 
     @staticmethod
     def read(device: Device, section: Section, local: Address) -> Ike | str:
@@ -214,7 +215,9 @@ class Ike:
                                if (t := running.get("crypto", "ipsec", "transform-set", s)) is not None)
         return Ike(device, profile, identity, tuple(_proposals(running, fvrf)),
                    profile.value("authentication", "local") or "", frozenset(methods),
-                   transforms or frozenset({"esp-aes esp-sha-hmac"}), ipsec.inside.value("set", "pfs") or "")
+                   transforms or frozenset({"esp-aes esp-sha-hmac"}), ipsec.inside.value("set", "pfs") or "",
+                   any(t.section is not None and t.inside.value("mode") == "transport" for s in sets
+                       if (t := running.get("crypto", "ipsec", "transform-set", s)) is not None))
 
     def knows(self, identity: str, address: Address) -> bool:
         """Whether the profile's `match identity remote` takes the other's identity."""
@@ -259,9 +262,17 @@ def _proposals(running: Section, fvrf: str) -> Iterator[str]:
         for encryption in (proposal.inside.value("encryption") or "").split():
             for prf in (proposal.inside.value("prf") or proposal.inside.value("integrity") or "").split():
                 for group in (proposal.inside.value("group") or "").split():
-                    yield f"{encryption} {prf} {group}"
+                    yield from (f"{made} {prf} {group}" for made in _sealed(encryption, proposal.inside))
     if not named:
-        yield "aes-cbc-256 sha512 19"
+        yield "aes-cbc-256+sha512 sha512 19"
+
+
+def _sealed(encryption: str, proposal: Section) -> Iterator[str]:
+    """A cipher with what proves that nothing was changed: GCM does so itself (RFC 5282)."""
+    if "-gcm-" in encryption:
+        yield encryption
+    else:
+        yield from (f"{encryption}+{one}" for one in (proposal.value("integrity") or "").split())
 
 
 # Routes.

@@ -10,7 +10,7 @@ from functools import partial
 from lab.emulated.carrying import carries
 from lab.emulated.ends import Ike, Line, Packet, Session, Tunnel, joined
 from lab.emulated.ends import Peer as Far
-from lab.emulated.routeros import ospf, vrrp
+from lab.emulated.routeros import ipsec, ospf, vrrp
 from lab.emulated.routeros.device import RouterOs
 from lab.emulated.routeros.filter import passes
 from lab.emulated.routeros.rib import Adjacency, Bgp, Table, routes
@@ -79,8 +79,8 @@ class RouterOsEnd:
         return leaves(tree, Packet("udp", nobody, *dialled, sport=port), lines, leased)
 
     def ikes(self) -> Iterable[Ike]:
-        """None: its IPsec has policies, no tunnel interface (manual, IPsec), and policies are not read here."""
-        return ()
+        """Its tunnels of GRE whose packets a policy protects (manual, IPsec): it has no tunnel interface of IPsec."""
+        return ipsec.protected(self.device.router.tree)
 
     def cables(self, interface: str) -> Iterable[tuple[str, int]]:
         tree = self.device.router.tree
@@ -265,6 +265,11 @@ class RouterOsEnd:
             router.seen[item] = {
                 "current-endpoint-address": known.endpoint[0], "current-endpoint-port": str(known.endpoint[1]),
                 "last-handshake": show_time(int(known.age(clock)))}
+        stand = {name for (name, _), known in self._handshakes.items() if known.until is None and self.up}
+        for gre in router.tree.enabled("/interface/gre"):
+            policy = ipsec.policy_of(router.tree, gre)
+            if policy is not None:
+                router.seen[policy] = {"ph2-state": "established" if gre.name in stand else "no-phase2"}
         for item in router.tree.enabled("/ip/dhcp-client"):
             line = self._leased.get(item)
             router.seen[item] = {"status": "bound", "address": line.given, "gateway": line.gateway} if line else {

@@ -84,6 +84,8 @@ def _word(item: Item, known: Property, *, verbose: bool) -> list[str]:
     name, stored = known.name, item.values.get(known.name)
     if item.factory and (stored is None or (not verbose and stored == item.before.get(name))):
         return []
+    if stored == () and known.optional:
+        return [f"!{name}"]
     if stored is None:
         return [f"{name}={quoted(known.default)}"] if verbose and known.default is not None else []
     text = show(stored)

@@ -13,7 +13,7 @@ from lab.emulated.routeros.values import read_time
 
 _MATCHERS = {"src-address", "dst-address", "src-address-list", "dst-address-list", "protocol", "dst-port", "port",
              "src-port", "in-interface", "out-interface", "in-interface-list", "out-interface-list", "connection-state",
-             "tcp-flags", "icmp-options", "time"}
+             "tcp-flags", "icmp-options", "time", "ipsec-policy"}
 _NO_MATCHERS = {"chain", "action", "comment", "disabled", "log", "log-prefix", "jump-target", "reject-with",
                 "address-list", "address-list-timeout", "hw-offload", "new-routing-mark", "passthrough", "to-addresses"}
 
@@ -28,7 +28,7 @@ def passes(tree: Tree, packet: Packet) -> bool:
     packet that it drops: a tunnel never stands on a rule that nobody understood.
     """
     family = "/ipv6" if ":" in packet.source else "/ip"
-    before = _verdict(tree, family, "raw", "prerouting", packet) if packet.enters else None
+    before = _verdict(tree, family, "raw", "prerouting" if packet.enters else "output", packet)
     if before == "drop":
         return False
     behind = replace(packet, enters=_zone(tree, packet.enters), leaves=_zone(tree, packet.leaves),
@@ -81,7 +81,10 @@ def _match(tree: Tree, family: str, name: str, text: str, packet: Packet) -> boo
     if text.startswith("!"):
         return not _match(tree, family, name, text[1:], packet)
     if name == "protocol":
-        return {"icmpv6": "ipv6-icmp"}.get(text, text) == packet.protocol
+        return {"icmpv6": "ipv6-icmp", "ipsec-esp": "esp"}.get(text, text) == packet.protocol
+    if name == "ipsec-policy":
+        way, _, kind = text.partition(",")
+        return way == ("in" if packet.enters else "out") and (kind == "ipsec") is packet.protected
     if name == "connection-state":
         state = "untracked" if not packet.tracked else "established" if packet.answer else "new"
         return state in text.split(",")

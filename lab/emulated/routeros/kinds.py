@@ -21,6 +21,11 @@ _PROTOCOLS = {"icmp": 1, "igmp": 2, "tcp": 6, "udp": 17, "gre": 47, "ipsec-esp":
               "ospf": 89, "vrrp": 112, "ipencap": 4, "ipv6-encap": 41, "l2tp": 115, "sctp": 132}
 
 
+# manual, IPsec: Identities (`my-id`, `remote-id`), and Filter (`ipsec-policy`).
+_FORMS = {"ikeid": r"auto|ignore|dn|(?:address|fqdn|user-fqdn|key-id|dn):.+",
+          "ipsecpolicy": r"(?:in|out),(?:ipsec|none)"}
+
+
 def accept(kind: str, text: str, name: str, tree: Tree) -> Stored:
     """A property's value as the router keeps it. Refused where the router would not take it."""
     head, _, rest = kind.partition(":")
@@ -100,6 +105,10 @@ def _plain(head: str, rest: str, text: str, name: str) -> str:
         bare = text.lstrip("!")
         if bare not in _PROTOCOLS and not (bare.isdigit() and int(bare) < 256):
             raise Refused(f"input does not match any value of {name}")
+        return text
+    if head in _FORMS:
+        if not re.fullmatch(_FORMS[head], text):
+            raise _invalid(name)
         return text
     if head == "ports":
         if not text or any(not re.fullmatch(r"\d{1,5}(?:-\d{1,5})?", part) for part in text.split(",")):

@@ -205,8 +205,7 @@ class Router:
         before = self._one(menu, place, "place-before") if place else None
         values: dict[str, Stored] = dict(self._one(menu, source, "copy-from").values) if source else {}
         values |= {name: self._accept(menu, name, text) for name, text in given.items()}
-        for name in unset:
-            values.pop(name, None)
+        _taken_back(menu, values, unset)
         missing = [p.name for p in menu.properties.values() if p.required and p.name not in values]
         if missing:
             raise Missing(missing)
@@ -224,8 +223,7 @@ class Router:
                 raise Refused("failure: can not change dynamic")         # *assumed*
             values = dict(item.values)
             values |= {name: self._accept(menu, name, text) for name, text in given.items()}
-            for name in unset:
-                values.pop(name, None)
+            _taken_back(menu, values, unset)
             if "address" in given and menu.text == "/ip/address" and "network" not in given:
                 values.pop("network", None)
             if "private-key" in given:
@@ -318,6 +316,15 @@ class Router:
         as_text = show_of(values, "local.role")
         if as_text and version(self.version) < (7, 20) and not values.get("as") and not values.get("templates"):
             raise Missing(["as"])                                       # *assumed*: no AS from anywhere
+
+
+def _taken_back(menu: Menu, values: dict[str, Stored], names: tuple[str, ...]) -> None:
+    """What `!name` leaves: nothing, which a property that need not be there remembers."""
+    for name in names:
+        if name in menu.properties and menu.properties[name].optional:
+            values[name] = ()
+        else:
+            values.pop(name, None)
 
 
 def _order(table: list[Item], old: list[Item]) -> Callable[[], None]:

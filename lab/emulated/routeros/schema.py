@@ -6,6 +6,7 @@
         password  str $                 sensitive: exported only by show-sensitive
         as        as -7.20              gone from 7.20 on; +7.20: there from 7.20 on
         uptime    str ro                read only
+        keepalive str =10s,10 opt       may be taken back; an export then says !keepalive
     @ name=read policy=...              an item that is there from the factory
 
 Of a header: `list` holds items, `single` is one; d: they can be disabled, c: commented, o: their order counts;
@@ -41,6 +42,7 @@ class Property:
     read_only: bool = False
     column: bool = False
     always: bool = False
+    optional: bool = False
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -130,7 +132,7 @@ def _property(words: list[str]) -> Property:
     rest = words[2:]
     default = next((w[1:] for w in rest if w[0] == "="), None)
     return Property(words[0], words[1], default, "!" in rest, "$" in rest, "ro" in rest, "col" in rest,
-                    "always" in rest)
+                    "always" in rest, "opt" in rest)
 
 
 @cache

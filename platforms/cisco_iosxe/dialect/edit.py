@@ -3,6 +3,7 @@
 What the device does on its way, and what is done about it:
 - `vrf forwarding` takes the addresses away: they are given again behind it.
 - An attribute given anew is replaced in place; what accumulates is added first and taken away after.
+- A tunnel of GRE sends from its destination on: that comes behind what protects it.
 - A port cannot be removed: it is emptied and shut. A new one is opened last, when all else of it stands.
 - A neighbour is activated last, when its policies stand; `no neighbor` takes all of its lines.
 - The entries of a list change one by one (`lists`).
@@ -19,6 +20,7 @@ from dataclasses import replace
 from platforms.cisco_iosxe.dialect import lists, management, names, readers
 from platforms.cisco_iosxe.dialect.kinds import CLASS_LINE
 from platforms.cisco_iosxe.dialect.objects import BGP, NEIGHBOR, Piece, entry_statement, read
+from platforms.cisco_iosxe.dialect.references import sends_gre
 from platforms.cisco_iosxe.dialect.section import Statement
 from platforms.refusal import IMPOSSIBLE, refuse
 
@@ -173,6 +175,9 @@ def _interface(old: Piece | None, new: Piece | None) -> list[str]:
         return [f"no interface {piece.name}"] if not port else _emptied(piece)
     head = new.statements[0]
     had = old.statements[0].inner if old else ()
+    if sends_gre(head):
+        # It sends as soon as it knows where to, and must be protected by then.
+        head = replace(head, inner=tuple(sorted(head.inner, key=lambda s: s.text.startswith("tunnel destination "))))
     moves = _vrf(had) != _vrf(head.inner)
     opened = any(s.text == "shutdown" for s in had) or (old is None and port)
     coming = tuple(s for s in head.inner if s.text != "shutdown")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from platforms.cisco_iosxe.dialect.objects import NEIGHBOR, Piece, read
-from platforms.cisco_iosxe.dialect.references import vrf_of
+from platforms.cisco_iosxe.dialect.references import sends_gre, vrf_of
 from platforms.cisco_iosxe.dialect.section import Statement
 from simpul.config.model import Config
 from simpul.errors import DialectError
@@ -126,6 +126,9 @@ def _interface(head: Statement) -> Iterable[str]:
     if any(t.startswith(("ip address ", "ipv6 address ")) for t in texts) and not vrf_of(head) and not any(
             t.startswith("zone-member security ") for t in texts):
         yield "is in no zone"
+    if sends_gre(head) and any(t.startswith("tunnel destination ") for t in texts) and not any(
+            t.startswith("tunnel protection ") for t in texts):
+        yield "sends what is inside by GRE that nothing protects"
     if not vrf_of(head) and any(t in ("ip nat inside", "ip nat outside") for t in texts):
         yield "translates addresses of the inside"
 

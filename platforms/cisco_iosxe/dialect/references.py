@@ -144,7 +144,7 @@ def _given(piece: Piece) -> Iterable[str]:
         # The network's own name for what the vendor calls otherwise: a session's path is told by it.
         tunnel = re.fullmatch(r"Tunnel(\d+)", piece.name)
         if tunnel:
-            yield f"interface:ike{tunnel[1]}"
+            yield f"interface:{'gre' if sends_gre(piece.statements[-1]) else 'ike'}{tunnel[1]}"
 
 
 def _needed(one: Statement, kind: str, place: int) -> Iterable[str]:
@@ -177,6 +177,12 @@ def ip_of(word: str) -> IPv4Address | IPv6Address | None:
 def vrf_of(head: Statement) -> str:
     """The VRF of an interface; empty for the inside."""
     return next((s.words[2] for s in head.inner if s.text.startswith("vrf forwarding ")), "")
+
+
+def sends_gre(head: Statement) -> bool:
+    """Whether an interface is a tunnel of GRE, which is what a tunnel is unless it says so ("Implementing Tunnels")."""
+    modes = [s.text for s in head.inner if s.text.startswith("tunnel mode ")]
+    return head.text.startswith("interface Tunnel") and all(m.startswith("tunnel mode gre") for m in modes)
 
 
 def addresses(head: Statement) -> Iterable[IPv4Interface | IPv6Interface]:

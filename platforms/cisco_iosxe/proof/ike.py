@@ -13,9 +13,9 @@ from simpul.proof.model import INTRA, Device, Interface, Peer, Place, Text, Tunn
 if TYPE_CHECKING:
     from platforms.cisco_iosxe.proof.reader import Port
 
-_NAT_T: Final = 4500
-_STRONG: Final = re.compile(r"encryption aes-gcm-256|prf sha(?:384|512)|group (?:20|21)|match fvrf \S+|proposal \S+|"
-                            r"mode tunnel")
+_IKE, _NAT_T = 500, 4500
+_STRONG: Final = re.compile(r"encryption aes-(?:gcm|cbc)-256|(?:prf|integrity) sha(?:384|512)|group (?:20|21)|"
+                            r"match fvrf \S+|proposal \S+|mode (?:tunnel|transport)")
 _ASKED: Final = ("match fvrf", "match identity remote fqdn", "identity local fqdn", "keyring local",
                  "authentication remote", "authentication local")
 
@@ -84,11 +84,15 @@ class Ike:
         host, place = self._address.get(ring, ("", port.place))
         identities = profile.get("identity local fqdn", ""), profile.get("match identity remote fqdn", "")
         own, far = (f"psk:{secret}/{end}" if secret else "" for end in identities)
-        if (said.get("mode ipsec") != "dual-overlay" or said.get("destination") != host or not all(identities)
-                or profile.get("match fvrf") != said.get("vrf")
+        gre = port.gre
+        if port.clear:
+            device.unread.append(Unread(port.place, port.place.text, "what it carries leaves in the clear, by GRE"))
+        if ((not gre and said.get("mode ipsec") != "dual-overlay") or said.get("destination") != host
+                or not all(identities) or profile.get("match fvrf") != said.get("vrf")
                 or {profile.get("authentication remote"), profile.get("authentication local")} != {"pre-share"}):
             device.unread.append(Unread(port.place, port.place.text, "its IKEv2 chain is not whole, or of two tunnels"))
         device.interfaces[port.name] = Interface(port.name, INTRA, "tunnel", tuple(port.addresses), port.place)
-        # IKE begins at UDP 500, and goes on at 4500 behind an address translation: the network counts it as 4500.
+        # IKE begins at UDP 500, and goes on at 4500 behind an address translation: the network counts it as 4500. What
+        # GRE carries nobody translates.
         device.tunnels.append(Tunnel(port.name, said.get("vrf", "").removeprefix("SIMPUL-"), own, None, (
-            Peer(far, (host, _NAT_T) if host else None, place),), port.place))
+            Peer(far, (host, _IKE if gre else _NAT_T) if host else None, place),), port.place))

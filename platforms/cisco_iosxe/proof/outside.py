@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Final
 
+from platforms.cisco_iosxe.dialect.references import ip_of
 from platforms.cisco_iosxe.dialect.tree import Node
 from platforms.cisco_iosxe.proof.firewall import Firewall, among, rule
 from simpul.proof.boxes import (
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 # Guests as the lines' zone knows them, and the lines as guests' zone does.
 GUESTS, LINES = "guests", "lines"
 _IKE: Final = (500, 4500)
-_ESP: Final = 50
+_GRE, _ESP = 47, 50
 _ERRORS: Final = (
     *(with_(ALL[4], (PROTOCOL, 1 << ICMP), (FIRST, t << 8, t << 8 | 255)) for t in (3, 11, 12)),
     with_(ALL[6], (PROTOCOL, 1 << ICMP6), (FIRST, 1 << 8, 4 << 8 | 255)),
@@ -153,6 +154,8 @@ class Outside:
             for port in _IKE:
                 yield _to(host, UDP, port), f"IKE to {host}"
             yield _to(host, _ESP), f"ESP to {host}"
+        for host in sorted({p.clear for p in self._ports.values() if ip_of(p.clear)}):
+            yield _to(host, _GRE), f"GRE in the clear to {host}"
         for clock in clocks.values():
             yield _to(clock, UDP, 123), f"the time from {clock}"
         if any(self._ports[n].asks == "dhcp" for n in names):

@@ -87,6 +87,17 @@ class Port:
     tunnel: dict[str, str] = field(default_factory=dict)
     advice: list[Advice] = field(default_factory=list)
 
+    @property
+    def gre(self) -> bool:
+        """Whether it is a tunnel of GRE, as each is that says no other mode."""
+        modes = {said for said in self.tunnel if said.startswith("mode ")}
+        return self.name.startswith("Tunnel") and modes <= {"mode gre"}
+
+    @property
+    def clear(self) -> str:
+        """Where a tunnel of GRE sends what it carries without IPsec; empty where it does not."""
+        return self.tunnel.get("destination", "") if self.gre and "protection ipsec profile" not in self.tunnel else ""
+
 
 class Reader:
     """Takes pieces of a configuration in any order; `device` is what they are together."""

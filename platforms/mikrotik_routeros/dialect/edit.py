@@ -122,6 +122,11 @@ def _changes(menu: Menu, old: Item, new: Mapping[str, str | None], kept: frozens
         if name in new and (name not in old.given or new[name] != old.given[name]) and name not in kept:
             changed[name] = new[name]
         elif name not in new:
+            # A property that was taken back (`!keepalive`) and is no more has its default again.
+            bare = name.removeprefix("!")
+            if bare in new or f"!{bare}" in new:
+                continue
+            name = bare  # noqa: PLW2901 - the property itself
             known = default(menu, old.target, name)
             if known is not None or name == "comment":
                 changed[name] = known or ""

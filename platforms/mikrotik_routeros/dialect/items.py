@@ -112,7 +112,7 @@ _NONE: Final[frozenset[str]] = frozenset()
 # What of a rule is text, and has no negation.
 _TOLD: Final = ("comment", "log-prefix")
 _KIND: Final = {"/system/logging/action": "log", "/system/logging": "log", "/queue/type": "queue-type",
-                "/ip/dhcp-relay": "hosts"}
+                "/ip/dhcp-relay": "hosts", "/ip/ipsec/profile": "ipsec"}
 
 
 @lru_cache(maxsize=1 << 15)

@@ -60,6 +60,23 @@ _MENUS: Final = (
         "disabled": "no", "mtu": "1500", "arp": "enabled"}),
     Menu("/interface/wireguard", key="name", defines=("interface",), refers={"vrf": "vrf"}, defaults={
         "mtu": "1420", "disabled": "no", "vrf": "main"}, secret=frozenset({"private-key"})),
+    Menu("/interface/gre", key="name", defines=("interface",), defaults={
+        "mtu": "auto", "disabled": "no", "keepalive": "10s,10", "allow-fast-path": "yes", "clamp-tcp-mss": "yes",
+        "dont-fragment": "no", "dscp": "inherit"}, secret=frozenset({"ipsec-secret"})),
+    Menu("/ip/ipsec/profile", key="name", tag="", defines=("ipsec-profile",), defaults={
+        "hash-algorithm": "sha1", "prf-algorithm": "auto", "nat-traversal": "yes", "lifetime": "1d",
+        "proposal-check": "obey"}),
+    Menu("/ip/ipsec/proposal", key="name", defines=("ipsec-proposal",), defaults={
+        "auth-algorithms": "sha1", "pfs-group": "modp1024", "lifetime": "30m", "disabled": "no"}),
+    Menu("/ip/ipsec/peer", key="name", defines=("ipsec-peer",), refers={"profile": "ipsec-profile"}, defaults={
+        "exchange-mode": "main", "passive": "no", "profile": "default", "send-initial-contact": "yes",
+        "disabled": "no"}),
+    Menu("/ip/ipsec/identity", refers={"peer": "ipsec-peer"}, defaults={
+        "auth-method": "pre-shared-key", "my-id": "auto", "remote-id": "auto", "match-by": "remote-id",
+        "generate-policy": "no", "policy-template-group": "default", "disabled": "no"}, secret=frozenset({"secret"})),
+    Menu("/ip/ipsec/policy", ordered=True, refers={"peer": "ipsec-peer", "proposal": "ipsec-proposal"}, defaults={
+        "action": "encrypt", "level": "require", "ipsec-protocols": "esp", "proposal": "default", "protocol": "all",
+        "src-port": "any", "dst-port": "any", "template": "no", "tunnel": "no", "disabled": "no"}),
     Menu("/interface/vlan", key="name", defines=("interface",), refers={"interface": "interface"}, defaults={
         "mtu": "1500", "disabled": "no", "arp": "enabled", "vlan-id": "1"}),
     Menu("/interface/vrrp", key="name", defines=("interface", "vrrp"), refers={
@@ -210,7 +227,7 @@ GIVEN: Final = frozenset({
     "interface:lo", "interface:all", "vrf:main", "table:main", "interface-list:all", "interface-list:none",
     "interface-list:dynamic", "interface-list:static", "queue-type:default", "queue-type:default-small",
     "queue-type:ethernet-default", "log-action:memory", "log-action:disk", "log-action:echo", "log-action:remote",
-    "pool:static-only", "vrrp:self", "vrrp:none"})
+    "pool:static-only", "ipsec-profile:default", "ipsec-proposal:default", "vrrp:self", "vrrp:none"})
 # Of each service: its port, and whether it runs in factory state (manual, Services).
 SERVICES: Final[Mapping[str, str]] = {
     "telnet": "no", "ftp": "no", "www": "no", "ssh": "no", "www-ssl": "yes", "api": "no", "winbox": "no",
@@ -224,8 +241,8 @@ SENSITIVE: Final = frozenset({
     "authentication-key", "key", "network-key", "passwd", "psk", "eap-password", "security.eap-password"})
 _TIMES: Final = frozenset({
     "hold-time", "keepalive-time", "lease-time", "persistent-keepalive", "min-tx", "min-rx", "timeout", "interval",
-    "hello-interval", "dead-interval", "retransmit-interval", "transmit-delay", "ttl", "ra-delay",
-    "preferred-lifetime", "valid-lifetime", "ra-lifetime"})
+    "hello-interval", "dead-interval", "dpd-interval", "lifetime", "retransmit-interval", "transmit-delay", "ttl",
+    "ra-delay", "preferred-lifetime", "valid-lifetime", "ra-lifetime"})
 _TIME = re.compile(r"(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+)s)?(?:(\d+)ms)?")
 _CLOCK = re.compile(r"(?:(\d+)d)?(\d+):(\d\d):(\d\d)")
 # The gateway of a leased route before anybody filled it in: an address for documentation, which nobody has (RFC 5737).

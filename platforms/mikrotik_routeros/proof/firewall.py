@@ -140,6 +140,11 @@ class Firewall:
             found.setdefault(name, []).extend(members)
         return found
 
+    def untracked(self) -> list[Said]:
+        """The rules that take packets out of tracking."""
+        return [s for (family, table, _), rules in self._rules.items() if (family, table) == ("ip", "raw")
+                for s in rules if _action(s) == "notrack"]
+
     def marks(self) -> list[Said]:
         """The rules that choose a table for what the router itself sends."""
         return [s for (_, table, chain), rules in self._rules.items() if table == "mangle" and chain in self._sent

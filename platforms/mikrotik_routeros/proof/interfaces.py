@@ -44,6 +44,8 @@ _KNOWN: Final[dict[str, frozenset[str]]] = {
     "/interface/wireguard": frozenset({"listen-port", "mtu", "private-key"}),
     "/interface/wireguard/peers": frozenset({"interface", "public-key", "endpoint-address", "endpoint-port",
                                              "allowed-address", "persistent-keepalive", "preshared-key", "responder"}),
+    "/interface/gre": frozenset({"allow-fast-path", "!keepalive", "local-address", "remote-address", "mtu",
+                                 "clamp-tcp-mss", "dont-fragment", "dscp"}),
     "/interface/pppoe-client": frozenset({"interface", "add-default-route", "default-route-distance", "use-peer-dns",
                                           "max-mru", "max-mtu", "user", "password", "profile", "ac-name",
                                           "service-name"}),
@@ -95,7 +97,7 @@ class Interfaces:
         self.shared = {s.text("name"): s.text("interface") for s in self.of("/interface/vrrp")}
         addresses = self._addresses()
         under = {s.text("name"): s for s in self.of("/interface/vlan")}
-        tunnels = {s.text("name"): s for s in self.of("/interface/wireguard")}
+        tunnels = {s.text("name"): s for menu in ("/interface/wireguard", "/interface/gre") for s in self.of(menu)}
         loopbacks = self._loopbacks()
         self.device.interfaces["lo"] = Interface("lo", INTRA, "loopback", tuple(
             a for n in inside if n in loopbacks for a in addresses.get(n, ())), Place(self.device.name, 1))
@@ -108,7 +110,7 @@ class Interfaces:
             kind: Kind = "tunnel" if name in tunnels else "rescue" if name in rescue else "segment"
             self.device.interfaces[name] = Interface(name, INTRA, kind, tuple(addresses.get(name, ())), place,
                                                      self._vlan(under[name]) if name in under else None)
-            if name in tunnels:
+            if name in tunnels and tunnels[name].menu == "/interface/wireguard":
                 self._tunnel(tunnels[name])
         guests = tuple(n for n in under if n not in inside)
         lines = self._lines(set(inside))

@@ -31,6 +31,9 @@ def leave(device: Device, interfaces: Interfaces, marks: Sequence[Said], routes:
             far = mark.text("dst-address").removesuffix("/128").removesuffix("/32")
             chosen.setdefault((far, mark.text("dst-port") if far else mark.text("src-port")),
                               mark.text("new-routing-mark"))
+        elif mark.text("src-address") and not mark.text("protocol"):
+            # All that goes from one of its own addresses to a tunnel's fixed far end.
+            chosen.setdefault((mark.text("dst-address").removesuffix("/32"), ""), mark.text("new-routing-mark"))
     device.tunnels = [replace(t, line=_line(device, t, chosen, tables)) for t in device.tunnels]
 
 
@@ -38,6 +41,8 @@ def _line(device: Device, tunnel: Tunnel, chosen: dict[tuple[str, str], str], ta
     if len(device.lines) == 1:
         return device.lines[0].name
     ends = [(p.endpoint[0], str(p.endpoint[1])) for p in tunnel.peers if p.endpoint is not None]
+    if tunnel.fixed:
+        ends = [(tunnel.fixed, "")]
     # Who dials is sent to its far end, who waits from its own port.
     mark = next((chosen[end] for end in ends or [("", str(tunnel.listen))] if end in chosen), "")
     found = [name for name, known in tables.items() if mark in known]

@@ -45,7 +45,7 @@ _FLAGS: Final = {"fin": 1, "syn": 2, "rst": 4, "psh": 8, "ack": 16, "urg": 32, "
 # Conditions that narrow a rule by what no set here says.
 _NARROWING: Final = frozenset({
     "limit", "dst-limit", "connection-limit", "connection-rate", "connection-bytes", "connection-mark",
-    "connection-type", "content", "dscp", "fragment", "hotspot", "ingress-priority", "ipsec-policy", "ipv4-options",
+    "connection-type", "content", "dscp", "fragment", "hotspot", "ingress-priority", "ipv4-options",
     "layer7-protocol", "nth", "packet-mark", "packet-size", "per-connection-classifier", "priority", "psd", "random",
     "realm", "routing-mark", "routing-table", "src-mac-address", "tcp-mss", "time", "tls-host", "ttl", "hop-limit",
     "src-address-type", "dst-address-type", "connection-nat-state", "headers"})
@@ -55,6 +55,7 @@ SAID: Final = frozenset({
     "passthrough", "new-packet-mark", "new-connection-mark", "new-dscp", "new-priority", "new-ttl", "address-list",
     "address-list-timeout", "new-routing-mark", "to-addresses", "to-ports", "hw-offload", "sniff-target",
     "sniff-target-port", "route-dst"})
+_POLICIES: Final = frozenset(f"{way},{kind}" for way in ("in", "out") for kind in ("ipsec", "none"))
 INTERFACES: Final = frozenset({"in-interface", "out-interface", "in-interface-list", "out-interface-list"})
 
 
@@ -119,6 +120,11 @@ def _tests(name: str, value: str, version: int, given: Mapping[str, str | None])
             return [Test(negated, (with_(everything, (FIRST, *_icmp(bare))),))]
         case "tcp-flags":
             return [Test(negated, (with_(everything, (FLAGS, _flags(bare))),))]
+        case "ipsec-policy":
+            # What IPsec protects is ESP on the line; here a packet is what it is there, so none of them is protected.
+            if value not in _POLICIES:
+                raise NotRead(f"the policy {value!r} is not known here")
+            return [Test(True, (BOTH,))] if value.endswith(",ipsec") else []
         case "in-bridge-port" | "in-bridge-port-list" | "out-bridge-port" | "out-bridge-port-list":
             return None
     if given.get(name) is None:

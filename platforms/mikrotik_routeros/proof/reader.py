@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from platforms.mikrotik_routeros.proof.firewall import Firewall
+from platforms.mikrotik_routeros.proof.gre import Gre
 from platforms.mikrotik_routeros.proof.interfaces import Interfaces
 from platforms.mikrotik_routeros.proof.lines import leave
 from platforms.mikrotik_routeros.proof.ospf import Ospf
@@ -43,6 +44,7 @@ class Reader:
         self.routing = Routing(self.device)
         self.ospf = Ospf(self.device, self.routing)
         self.interfaces = Interfaces(self.device)
+        self.gre = Gre(self.device)
         self.services = Services(self.device)
 
     def take(self, owner: str, text: Text) -> None:
@@ -56,9 +58,15 @@ class Reader:
             elif said.menu not in _HARMLESS:
                 self.device.unread.append(Unread(said.place, said.row, "a menu that is not known here"))
 
+    def tunnel(self, said: Said) -> None:
+        """A tunnel of GRE is an interface, and what IPsec protects."""
+        self.interfaces.take(said)
+        self.gre.take(said)
+
     def build(self) -> Device:
         """The device, once everything was taken."""
         self.device.filters = {zone: Filter() for zone in (INTRA, OUTSIDE, PUBLIC)}
+        self.gre.build(self.firewall.untracked())
         ground = self.interfaces.build()
         self.services.build(ground, self.interfaces)
         self.routing.build(ground.vrf, self.firewall.entries())
@@ -83,6 +91,8 @@ _MENUS: Final[dict[str, Callable[[Reader, Said], None]]] = {
     "/ip/route": lambda reader, said: reader.routing.route(said),
     "/ipv6/route": lambda reader, said: reader.routing.route(said),
     **{menu: lambda reader, said: reader.interfaces.take(said) for menu in Interfaces.MENUS},
+    **{menu: lambda reader, said: reader.gre.take(said) for menu in Gre.MENUS},
+    "/interface/gre": lambda reader, said: reader.tunnel(said),
     **{menu: lambda reader, said: reader.services.take(said) for menu in Services.MENUS},
 }
 

@@ -66,7 +66,7 @@ def mixed() -> Stand:
     loaded = load_network(EXAMPLE, today=date(2026, 12, 1), platforms=names(), pairs=PAIRS, abilities=abilities())
     built = Built.of(loaded.network)
     for pair in built.pairs:
-        if pair.kind is TunnelKind.IKEV2_PSK:
+        if pair.kind is not TunnelKind.WIREGUARD:
             built.allocator.remember("psk", pair.key, sha256(pair.key.encode()).hexdigest()[:32])
     plan = NumberPlan(built.network, built.allocator)
     return Stand.of(policy_of(built.network, plan, built.pairs), build(built.network, built.allocator))

@@ -24,7 +24,7 @@ from platforms.registry import abilities, names
 from simpul.config.diff import diff
 from simpul.config.patch import undo
 from simpul.intent.loader import load_network
-from simpul.network.model import DeviceModel, Tunnel, WireguardKeys
+from simpul.network.model import DeviceModel, SharedKey, Tunnel, WireguardKeys
 from tests.lab.emulated.routeros.village import NOON
 from tests.network.conftest import TODAY, Built
 from tests.platforms.mikrotik_routeros.models import (
@@ -52,8 +52,8 @@ def built() -> Built:
 
 def keyed(found: DeviceModel, release: str = "7.20") -> DeviceModel:
     """With keys whose private halves are known."""
-    tunnels = tuple(replace(t, keys=WireguardKeys(public_key(key(t.name)), public_key(key(t.peer))))
-                    for t in found.tunnels)
+    tunnels = tuple(replace(t, keys=replace(t.keys, secret=f"{t.id:032x}") if isinstance(t.keys, SharedKey) else
+                            WireguardKeys(public_key(key(t.name)), public_key(key(t.peer)))) for t in found.tunnels)
     return replace(found, tunnels=tunnels, release=release)
 
 
@@ -208,7 +208,7 @@ def test_the_owner_of_a_route_is_the_hub_s_word(stood: Stood) -> None:
     """The community that a site sent is replaced, not added to; what begins at the hub is the province's."""
     rules = stood.router.do("/routing filter rule export terse").splitlines()
     said = {re.search(r"(\w+) bgp-communities (\S+?);? ", r) for r in rules if "bgp-communities" in r}
-    assert {m.groups() for m in said if m} == {("set", f"64600:{n}") for n in (2, 64, 71, 72)}
+    assert {m.groups() for m in said if m} == {("set", f"64600:{n}") for n in (2, 64, 71, 72, 74)}
     own = {re.search(r"chain=(\S+)", r) for r in rules if "if (bgp-network)" in r}
     assert {m[1] for m in own if m} == {f"{n.policy}-out{n.family}" for n in stood.model.bgp.neighbors}
 

@@ -1,0 +1,110 @@
+"""GRE under IKEv2 between IOS-XE and RouterOS: it stands where both ends say so, and in no other case."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from lab.emulated.ends import Packet
+from simpul.network.model import SharedKey
+from tests.platforms.gre import EDGE, HUB, HUB_PORT, PORTS, Pair, example, pair, tunnels, value
+from tests.platforms.mikrotik_routeros.models import VERSIONS
+
+
+@pytest.mark.parametrize("version", VERSIONS.values())
+def test_each_line_has_its_tunnel_and_both_families_their_session(version: str) -> None:
+    net = pair(version)
+    ends = tunnels(example()[HUB])
+    assert net.standing() == {t.name for t in ends}
+    assert len(ends) == 2
+    assert net.sessions() == {str(a) for t in ends for a in (t.peer4, t.peer6)}
+
+
+@pytest.fixture(scope="module")
+def net() -> Pair:
+    """One pair for all that is typed and taken back."""
+    found = pair()
+    assert found.standing() == {t.name for t in tunnels(example()[HUB])}
+    return found
+
+
+TAGGED = '[find comment="simpul:gre/{name}"]'
+RULE = '/ip firewall filter set [find comment="simpul:gre/{{name}} {}"]'
+# What is set, wrongly and rightly.
+AT_THE_HUB = {
+    "another key": ("/ip ipsec identity set [find peer={name}]", "secret=another", "secret={secret}"),
+    "another name of its own": ("/ip ipsec identity set [find peer={name}]", "my-id=fqdn:another", "my-id=fqdn:{own}"),
+    "another name of the far end": ("/ip ipsec identity set [find peer={name}]", "remote-id=fqdn:another",
+                                    "remote-id=fqdn:{far}"),
+    "no identity": ("/ip ipsec identity set [find peer={name}]", "disabled=yes", "disabled=no"),
+    "IKEv1": (f"/ip ipsec peer set {TAGGED}", "exchange-mode=main", "exchange-mode=ike2"),
+    "another address of the peer": (f"/ip ipsec peer set {TAGGED}", "address=203.0.113.99/32", "address={there}/32"),
+    "another address of the tunnel": (f"/interface gre set {TAGGED}", "remote-address=203.0.113.99",
+                                      "remote-address={there}"),
+    "no policy": (f"/ip ipsec policy set {TAGGED}", "disabled=yes", "disabled=no"),
+    "a policy of everything": (f"/ip ipsec policy set {TAGGED}", "protocol=all", "protocol=gre"),
+    "tunnel mode": (f"/ip ipsec policy set {TAGGED}", "tunnel=yes", "tunnel=no"),
+    "another suite": ("/ip ipsec profile set simpul-gre", "dh-group=modp2048", "dh-group=ecp384"),
+    "no secrecy forward": ("/ip ipsec proposal set simpul-gre", "pfs-group=none", "pfs-group=ecp384"),
+    **{f"a filter that takes no {rule}": (RULE.format(rule), "disabled=yes", "disabled=no")
+       for rule in ("ike", "esp", "gre", "esp out", "gre out")},
+}
+
+
+@pytest.mark.parametrize("what", AT_THE_HUB)
+def test_a_wrong_word_at_the_hub_keeps_it_down(net: Pair, what: str) -> None:
+    first, second = tunnels(example()[HUB])
+    assert isinstance(first.keys, SharedKey)
+    known = {"name": first.name, "there": first.far, "own": first.keys.identity, "far": first.keys.peer_identity,
+             "secret": value(f"psk:{first.keys.secret}")}
+    line, wrong, right = (text.format_map(known) for text in AT_THE_HUB[what])
+    both = {first.name, second.name}
+    for said, stands in ((wrong, set() if "simpul-gre" in line else {second.name}), (right, both)):
+        assert net.hub.do(f"{line} {said}") == ""
+        assert net.standing() == stands
+
+
+AT_THE_EDGE = {
+    "another key": ("crypto ikev2 keyring {ring}", " peer hub-bpn-1", "  pre-shared-key {}", "another", "{secret}"),
+    "another name of its own": ("crypto ikev2 profile SIMPUL-{id}", " identity local fqdn {}", "another", "{own}"),
+    "another suite": ("crypto ikev2 proposal SIMPUL-gre", " group {}", "19", "20"),
+    "another cipher": ("crypto ipsec transform-set SIMPUL-gre esp-gcm {}", " mode transport", "128", "256"),
+    "tunnel mode": ("crypto ipsec transform-set SIMPUL-gre esp-gcm 256", " mode {}", "tunnel", "transport"),
+    "no secrecy forward": ("crypto ipsec profile SIMPUL-{id}", " set pfs {}", "group19", "group20"),
+    "another hub": ("interface Tunnel{id}", " tunnel destination {}", "203.0.113.99", "203.0.113.6"),
+    "an interface of IPsec": ("interface Tunnel{id}", " tunnel mode {}", "ipsec ipv4", "gre ip"),
+}
+
+
+@pytest.mark.parametrize("what", AT_THE_EDGE)
+def test_a_wrong_word_at_the_edge_keeps_it_down_too(net: Pair, what: str) -> None:
+    first, second = tunnels(example()[EDGE])
+    assert isinstance(first.keys, SharedKey)
+    assert first.keys.secret is not None
+    known = {"id": first.id, "own": first.keys.identity, "secret": value(f"psk:{first.keys.secret}"),
+             "ring": f"SIMPUL-{first.id}-{first.keys.secret[:8]}"}
+    *lines, wrong, right = AT_THE_EDGE[what]
+    shared = "SIMPUL-gre" in lines[0]
+    for word, stands in ((wrong, {second.name} - ({second.name} if shared else set())),
+                         (right, {first.name, second.name})):
+        said = [line.replace("{}", word).format_map(known) for line in lines]
+        net.edge.configure("\n".join(said))
+        assert net.edge.refused == []
+        assert net.standing() == stands
+
+
+def test_gre_in_the_clear_passes_neither_way(net: Pair) -> None:
+    """Also where much of it was protected a moment ago: what is not tracked is no answer."""
+    tunnel = tunnels(example()[HUB])[0]
+    here, there = str(tunnel.outer), str(tunnel.far)
+    end = next(e for e in net.world.ends if e.name == HUB)
+    for answer in (False, True):
+        into = Packet("gre", there, here, 0, enters=HUB_PORT, answer=answer)
+        out = Packet("gre", here, there, 0, leaves=HUB_PORT, answer=answer)
+        assert not end.passes(into)
+        assert not end.passes(out)
+        assert end.passes(replace(into, protected=True))
+        assert end.passes(replace(out, protected=True))
+    edge = next(e for e in net.world.ends if e.name == EDGE)
+    assert not edge.passes(Packet("gre", here, there, 0, enters=PORTS["fibre"]))

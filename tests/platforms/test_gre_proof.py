@@ -1,0 +1,107 @@
+"""What `prove` says of GRE: closed as it is rendered; each way to let it pass in the clear is seen, with its line."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import pytest
+
+from simpul.proof.local import Local, local
+from simpul.proof.model import Device
+from simpul.proof.network import Net
+from simpul.proof.prove import prove
+from tests.platforms.gre import EDGE, HUB, example, tunnels
+from tests.platforms.mikrotik_routeros.proven import mixed
+
+NAME = tunnels(example()[HUB])[0].name
+HERE, THERE, SECOND = "203.0.113.6", "203.0.113.66", "203.0.113.70"
+# What is typed at the hub (a pattern and what stands in its place), and what a proof calls it.
+AT_THE_HUB = {
+    "GRE is let in as it comes": (rf"({NAME} gre\"[^\n]*) ipsec-policy=in,ipsec", r"\1", "answers the internet"),
+    "GRE is let in that was not protected": (rf"({NAME} gre\"[^\n]*)=in,ipsec", r"\1=in,none", "answers the internet"),
+    "GRE is let out as it is": (rf"({NAME} gre out\"[^\n]*) ipsec-policy=out,ipsec", r"\1", "sends to the internet"),
+    "ESP is let in from anybody": (rf"({NAME} esp\"[^\n]*) src-address=\S+", r"\1", "answers the internet"),
+    "IKE is let in from anybody": (rf"({NAME} ike\"[^\n]*) protocol=udp src-address=\S+ src-port=500",
+                                   r"\1 protocol=udp", "answers the internet"),
+    "it sends to somebody else": (f"remote-address={THERE}", "remote-address=203.0.113.99", "no fixed address of"),
+    "the far end has another key": (rf"(peer={NAME} remote-id=\S+ secret=\"secret:psk:)[0-9a-f]{{4}}", r"\g<1>0000",
+                                    "no router of the network"),
+    "it remembers what comes": (rf"/ip firewall raw add action=notrack chain=prerouting [^\n]*{NAME} in\"[^\n]*\n", "",
+                                "tracked in prerouting"),
+    "it remembers what leaves": (rf"/ip firewall raw add action=notrack chain=output [^\n]*{NAME} out\"[^\n]*\n", "",
+                                 "tracked in output"),
+    "a policy is off": (rf"(/ip ipsec policy add [^\n]*{NAME}\")", r"\1 disabled=yes", "no policy of IPsec protects"),
+    "a policy lets out": (rf"(/ip ipsec policy add [^\n]*{NAME}\" [^\n]*) peer=", r"\1 level=use peer=",
+                          "without an association"),
+    "a policy of tunnel mode": (rf"(/ip ipsec policy add [^\n]*{NAME}\"[^\n]*)", r"\1 tunnel=yes",
+                                "tunnel is not known"),
+    "a policy of others": (r"\Z", "/ip ipsec policy add dst-address=192.0.2.0/24 src-address=10.0.0.0/8 tunnel=yes\n",
+                           "no tunnel's"),
+    "no policy is asked": (rf"/ip ipsec policy add [^\n]*{NAME}\"[^\n]*\n", "", "no policy of IPsec protects"),
+    "a fast path": (rf"allow-fast-path=no (comment=\"simpul:gre/{NAME}\")", r"\1", "fast path"),
+    "keepalives": (rf"(comment=\"simpul:gre/{NAME}\") !keepalive", r"\1", "keepalives in the clear"),
+    "another hash": ("hash-algorithm=sha384", "hash-algorithm=sha1", "suite that the network does not use"),
+    "two ciphers": ("enc-algorithms=aes-256-gcm", "enc-algorithms=aes-256-gcm,3des", "suite that the network"),
+    "IKEv1": (rf"(/ip ipsec peer add [^\n]*{NAME}\") exchange-mode=ike2", r"\1", "by IKEv2"),
+    "a rule of others": (r"\Z", "/ip firewall filter add action=accept chain=output protocol=gre\n",
+                         "sends to the internet"),
+}
+AT_THE_EDGE = {
+    "no protection": (r" tunnel protection ipsec profile SIMPUL-{id}\n", "", "sends to the internet"),
+    "GRE is let in": (r"(ip access-list extended SIMPUL-line-fibre\n)", r"\1 5 permit gre any any\n",
+                      "answers the internet"),
+    "no integrity to speak of": (" integrity sha384\n", " integrity md5\n", "integrity md5"),
+    "a key of nobody": (r"(peer {hub}\n +description simpul:psk:)[0-9a-f]{{4}}", r"\g<1>0000",
+                        "no router of the network"),
+    "another address": (r" tunnel destination {here}(\n(?: [^\n]*\n)* tunnel protection ipsec profile SIMPUL-{id}\n)",
+                        r" tunnel destination 203.0.113.99\1", "not whole"),
+}
+
+
+@cache
+def _others() -> tuple[Local, ...]:
+    """What is found at every router whose page no test here changes."""
+    stand = mixed()
+    net = Net(stand.policy, stand.devices)
+    return tuple(local(net, name) for name in sorted(stand.devices) if name not in (HUB, EDGE))
+
+
+def said(device: str, pattern: str, put: str) -> tuple[str, str]:
+    """What a proof finds when a page was edited so, and its verdict."""
+    def edit(page: str) -> str:
+        changed = re.sub(pattern, put, page, count=1)
+        assert changed != page, pattern
+        return changed
+
+    stand = mixed()
+    proof = prove(stand.policy, stand.with_({device: edit}), lambda net, _: [
+        *_others(), *(local(net, name) for name in (HUB, EDGE))])
+    return "\n".join([*(f"{f.message} {f.packet} {[s.text for h in f.hops for s in h.steps]}" for f in proof.findings),
+                      *(f"{u.why} {u.text}" for u in proof.unread)]), proof.verdict
+
+
+def test_the_example_is_closed_with_it() -> None:
+    found: dict[str, Device] = mixed().devices
+    assert {t.fixed for t in found[HUB].tunnels} == {None, THERE, SECOND}
+    assert {p.endpoint for t in found[EDGE].tunnels for p in t.peers} == {("203.0.113.2", 4500), (HERE, 500)}
+    proof = mixed().proof()
+    assert (proof.verdict, proof.unread) == ("closed", [])
+
+
+@pytest.mark.parametrize("what", AT_THE_HUB)
+def test_a_leak_at_the_hub_is_seen(what: str) -> None:
+    pattern, put, words = AT_THE_HUB[what]
+    found, verdict = said(HUB, pattern, put)
+    assert verdict != "closed", what
+    if words:
+        assert words in found
+
+
+@pytest.mark.parametrize("what", AT_THE_EDGE)
+def test_a_leak_at_the_edge_is_seen(what: str) -> None:
+    pattern, put, words = AT_THE_EDGE[what]
+    tunnel = tunnels(example()[EDGE])[0]
+    found, verdict = said(EDGE, pattern.format(id=tunnel.id, hub=HUB, here=HERE), put)
+    assert verdict != "closed", what
+    assert words in found
