@@ -1,8 +1,9 @@
 """What the kernel has beside what the files compose: rules, addresses and peers that somebody typed, or took away.
 
-The helper says which interfaces, addresses and WireGuard peers there are, and, where a zone's filter is not what its
-files give in an empty namespace, both listings. Each difference becomes a remark in the text of the object that it
-concerns, so that a plan shows it as a change of that object and the next apply puts it right.
+The helper says which interfaces, addresses, rules, routes, queues and WireGuard peers there are (`ways`), and, where a
+zone's filter is not what its files give in an empty namespace, both listings. Each difference becomes a remark in the
+text of the object that it concerns, so that a plan shows it as a change of that object and the next apply puts it
+right.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
+from platforms.linux_frr.dialect import ways
 from platforms.linux_frr.dialect.nft import listed_hooks
+from platforms.linux_frr.dialect.ways import Ways
 from platforms.refusal import STREAM, refuse
 
 BESIDES, MISSING = "# runs besides: ", "# does not run: "
@@ -33,6 +36,7 @@ class Kernel:
     want: dict[str, list[str]] = field(default_factory=dict)
     have: dict[str, list[str]] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
+    ways: Ways = field(default_factory=Ways)
 
 
 @dataclass(slots=True)
@@ -59,8 +63,11 @@ def read(text: str) -> Kernel:
     for number, row in enumerate(text.split("\n"), 1):
         kind, _, rest = row.partition(" ")
         words = rest.split(" ")
-        if kind == "link" and len(words) == 2:
+        if kind == "link" and len(words) in (2, 3):
+            # A helper that does not say whether it is up tells of those that are not, too.
             found.links.setdefault(words[0], set()).add(words[1])
+            if len(words) == 3:
+                found.ways.up[words[0], words[1]] = words[2] == "up"
         elif kind == "address" and len(words) == 3:
             found.addresses.setdefault((words[0], words[1]), set()).add(words[2])
         elif kind == "wireguard" and len(words) == 3:
@@ -71,7 +78,7 @@ def read(text: str) -> Kernel:
             (found.want if kind == "want" else found.have).setdefault(words[0], []).append(rest.partition(" ")[2])
         elif kind == "refused":
             found.refused.setdefault(words[0], rest.partition(" ")[2])
-        elif row:
+        elif row and not found.ways.take(kind, rest):
             raise refuse(STREAM, f"{row[:60]!r} is nothing that a kernel has", "kernel", number)
     return found
 
@@ -102,6 +109,10 @@ def drift(kernel: Kernel, texts: Mapping[str, str], defines: Mapping[str, str]) 
             if kind == "wireguard":
                 _tunnel(kernel, found, object_id, name, text)
     _unclaimed(kernel, found, texts)
+    beside = ways.compare(kernel.ways, texts)
+    found.foreign.update(beside.others)
+    for object_id, words in beside.missing:
+        found.missing(object_id, words)
     for zone in kernel.want.keys() | kernel.have.keys():
         _filter(kernel, found, zone, defines)
     found.warnings += [f"the filter of {zone} cannot be compared with its files: {said}"

@@ -8,7 +8,7 @@ from typing import Final
 
 from platforms.linux_frr.proof import hardening, nft, services
 from platforms.linux_frr.proof.frr import Frr
-from platforms.linux_frr.proof.words import NotRead, interface
+from platforms.linux_frr.proof.words import NotRead, interface, length
 from simpul.proof.model import (
     INTRA,
     OUTSIDE,
@@ -21,6 +21,7 @@ from simpul.proof.model import (
     Peer,
     Place,
     Port,
+    Static,
     Text,
     Tunnel,
     Unread,
@@ -42,8 +43,8 @@ def read(name: str, pieces: Iterable[tuple[str, Text]]) -> Device:
     device.interfaces["lo"] = loopback
     device.filters = {zone: Filter() for zone in _ZONES.values()}
     frr = Frr()
-    # What shares an interface's addresses needs the interface first.
-    for identifier, text in sorted(pieces, key=lambda piece: piece[0].startswith("keepalived/")):
+    # What shares an interface's addresses or leads to it needs the interface first.
+    for identifier, text in sorted(pieces, key=lambda piece: piece[0].startswith(("keepalived/", "kernel/"))):
         folder, _, rest = identifier.partition("/")
         if folder == "nft":
             _filter(device, rest.partition("/")[0], text)
@@ -284,8 +285,47 @@ def _key(word: str) -> str:
     return "" if word == "not-yet-made" else word
 
 
+# Queues that delay and drop, and hold what sorts packets, which is told beside them.
+_QUEUES: Final = frozenset({
+    "bfifo", "cake", "clsact", "codel", "fq", "fq_codel", "htb", "ingress", "mq", "noqueue", "pfifo", "pfifo_fast",
+    "prio", "red", "sfq", "tbf"})
+_WAY: Final = re.compile(r"(?P<to>\S+)(?: via (?P<by>\S+))? dev (?P<out>\S+)(?: proto \w+)?(?: scope link)?"
+                         r"(?: src \S+)?(?: metric \d+)?$")
+
+
+def _kernel(device: Device, _name: str, rows: Rows, text: Text) -> None:
+    """What somebody typed into the kernel: a plain route inside is followed, what opens nothing is passed over."""
+    for number, words in rows:
+        kind, zone, said = words[0], words[1], words[2:]
+        if kind == "route" and zone == "inside" and _static(device, said, number, text):
+            continue
+        harmless = (kind == "link" and said[-1] != "up") or (kind == "forwarding" and said[-1] == "0") or (
+            kind == "queue" and said[1] in _QUEUES) or (kind == "route" and said[1] in ("blackhole", "unreachable"))
+        if not harmless:
+            _unread(device, text, number, "somebody typed it into the kernel")
+
+
+def _static(device: Device, said: list[str], number: int, text: Text) -> bool:
+    """A route of the main table to one next hop or interface, both known; whether it is one."""
+    found = _WAY.match(" ".join(said[1:]))
+    if found is None or found["out"] not in device.interfaces:
+        return False
+    anywhere = "0.0.0.0/0" if said[0] == "4" else "::/0"
+    try:
+        _, _, span = interface(anywhere if found["to"] == "default" else found["to"])
+        by = interface(found["by"]) if found["by"] else None
+    except NotRead:
+        return False
+    if by is not None and by[0] != span.version:
+        return False
+    device.statics.append(Static(span, length(span), by[1] if by else None, found["out"], text.at(number),
+                                 text.row(number)))
+    return True
+
+
 _READERS: Final[dict[str, Callable[[Device, str, Rows, Text], None]]] = {
     "host": _host, "wan": _wan, "time": _time, "interface": _interface, "switch": _switch, "wireguard": _wireguard,
-    "swanctl": _swanctl, "keepalived": services.keepalived, "radvd": services.radvd, "dnsmasq": services.dnsmasq,
+    "swanctl": _swanctl, "kernel": _kernel, "keepalived": services.keepalived,
+    "radvd": services.radvd, "dnsmasq": services.dnsmasq,
     "public": _public, "guests": _guests, "shape": _shape, "banner": hardening.banner, "account": hardening.account,
     "radius": hardening.radius, "sshd": hardening.sshd, "snmpd": hardening.snmpd, "rsyslog": hardening.rsyslog}

@@ -4,6 +4,9 @@ network differs in nothing.
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import pytest
 
 from tests.end_to_end.conftest import World
@@ -37,3 +40,38 @@ def test_what_was_typed_beside_the_files_is_planned_and_put_right(small: World) 
     typed(small, HUB, "nft delete table ip theirs")
     after = small.json("plan", "--dry-run", *only)
     assert (after["units"], after["warnings"]) == ([], [])
+
+
+def drift(world: World) -> dict[str, Any]:
+    done = world.from_management("drift", "--json", check=False)
+    assert done.stdout, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout)["devices"]
+    return found
+
+
+def test_ways_that_nobody_s_daemon_made_are_seen_and_a_network_that_nobody_touched_has_none(small: World) -> None:
+    """Rules, routes, interfaces, queues and forwarding, by drift and by the proof of what runs."""
+    before = drift(small)
+    assert {n: [i for i in d["unowned_all"] if i.startswith("kernel/")] for n, d in before.items()} == {
+        n: [] for n in before}
+    assert {n: (d["owned"], d["unowned"], d["warnings"]) for n, d in before.items()} == {
+        n: ([], [], []) for n in before}
+    closed = small.from_management("prove", "--live", check=False).stdout
+    try:
+        typed(small, EDGE, "ip route add 10.99.0.0/16 dev vlan20; ip rule add from 10.99.0.0/16 lookup main pref 7")
+        typed(small, HUB, "ip -n wan link add br-x type bridge; ip -n wan link set br-x up")
+        after = drift(small)
+        assert {(n, o["id"], o["kind"]) for n, d in after.items() for o in d["unowned"]} == {
+            (EDGE, "kernel/route/inside/4-10.99.0.0_16", "new"), (EDGE, "kernel/rule/inside/4-7", "new"),
+            (HUB, "kernel/link/wan/br-x", "new")}
+        assert not any(d["owned"] for d in after.values())
+        proof = small.from_management("prove", "--live", check=False)
+        assert proof.returncode
+        for line in ("rule inside 4 7: from 10.99.0.0/16 lookup main", "link wan br-x up"):
+            assert line in proof.stdout
+            assert line not in closed
+        assert "closed" in closed.splitlines()[0]
+        assert small.json("plan", "--dry-run")["units"] == []
+    finally:
+        typed(small, EDGE, "ip route del 10.99.0.0/16 dev vlan20; ip rule del pref 7")
+        typed(small, HUB, "ip -n wan link del br-x")

@@ -146,8 +146,7 @@ def test_people_come_in_as_declared_and_are_gone_with_the_undo(router: Router, p
     for secret in (HASH, SHARED, AUTH, PRIV):
         assert secret not in shown
         assert hashlib.sha256(secret.encode()).hexdigest()[:32] in shown
-    asked = ("snmpget", "-v3", "-l", "authPriv", "-u", "mon", "-a", "SHA-256", "-A", AUTH, "-x", "AES", "-X", PRIV,
-             "-t", "1", "-r", "1", "10.126.0.1", "1.3.6.1.2.1.1.5.0")
+    asked = reads(AUTH, PRIV)
     assert NAME in router.text(*asked)
     assert router.run("snmpget", "-v2c", "-c", "public", "-t", "1", "-r", "0", "10.126.0.1", "1.3.6.1.2.1.1.5.0",
                       check=False).returncode
@@ -159,9 +158,23 @@ def test_people_come_in_as_declared_and_are_gone_with_the_undo(router: Router, p
     assert router.run("pgrep", "-x", "snmpd|rsyslogd", check=False).returncode
 
 
+def reads(authentication: str, privacy: str) -> tuple[str, ...]:
+    """How a reader with these keys asks for the router's name."""
+    return ("snmpget", "-v3", "-l", "authPriv", "-u", "mon", "-a", "SHA-256", "-A", authentication, "-x", "AES", "-X",
+            privacy, "-t", "1", "-r", "1", "10.126.0.1", "1.3.6.1.2.1.1.5.0")
+
+
 def test_it_stands_after_a_power_cut_and_what_was_not_confirmed_does_not(router: Router, person: Person) -> None:
     commit(router, ONE, files(person.public))
     router.helper("confirm", ONE)
+    old, new = reads(AUTH, PRIV), reads("turned-authentication", "turned-privacy")
+    reader = files("")["snmpd/10-mon.conf"].replace(AUTH, "turned-authentication").replace(PRIV, "turned-privacy")
+    commit(router, THREE, {"snmpd/10-mon.conf": reader})
+    assert NAME in router.text(*new)
+    assert router.run(*old, check=False).returncode
+    router.helper("revert", THREE)
+    assert NAME in router.text(*old), "the undo of turned keys leaves the reader without sight"
+    assert router.run(*new, check=False).returncode
     commit(router, TWO, {"account/ani.conf": f"account ani\nkey {person.public}\n"}, ("account/rina.conf",))
     assert person.says("rina", "true")[0] == 255
     assert person.says("ani", "true")[0] == 0

@@ -24,6 +24,10 @@ TUNNEL, VLAN, WAN = "wireguard/wg12.conf", "interface/vlan20.conf", "wan/fibre.c
 SET, INPUT = "nft/inside/00-management4.nft", "nft/inside/10-input.nft"
 
 
+# Ports that stand there and that no file speaks of: one of the router's, and the far ends of its cables.
+UNUSED = {f"kernel/link/inside/{port}" for port in ("eth1", "far-eth0", "far-eth1", "far-eth2")}
+
+
 def running(router: Router) -> Config:
     return DIALECT.running(router.helper("fetch"))
 
@@ -64,7 +68,7 @@ def test_what_nobody_touched_differs_in_nothing(router: Router) -> None:
     good = running(router)
     assert good.warnings == ()
     assert not any("# runs" in o.text or "# does not" in o.text for o in good.objects.values())
-    assert all(o.owned for o in good.objects.values() if not o.id.startswith("frr/other"))
+    assert {o.id for o in good.objects.values() if not o.owned and not o.id.startswith("frr/other")} == UNUSED
     router.helper("boot")
     assert differing(router, intended(good)) == {}
 
@@ -155,3 +159,56 @@ def test_an_address_of_the_link_s_own_that_a_file_gives_is_kept_and_goes_with_it
     less = DIALECT.read(identifier, text.replace("address fe80::1/64\n", ""), "vlan")
     put_right(router, Config({**good.objects, identifier: less}), 5)
     assert "fe80::1/64" not in router.text("sh", "-c", shown)
+
+
+def test_ways_that_somebody_made_beside_the_files_are_told_and_those_of_a_line_come_back(router: Router) -> None:
+    """Rules, routes, interfaces, queues and forwarding; what is our own to bring back is, the rest stays theirs."""
+    good, before = intended(running(router)), router.live()
+    for typed in (
+        "ip rule add from 10.1.0.0/16 iif vlan20 lookup 99 pref 5", "ip -6 rule add from fd64:1::/64 lookup 99 pref 5",
+        "ip route add 10.9.0.0/16 via 10.66.0.9", "ip -6 route add 2001:db8:9::/48 via fd64:1::9",
+        "ip route add 10.7.0.0/16 dev vlan20 table 99", "ip route add 10.8.0.0/16 via 10.66.0.9 proto kernel",
+        "ip route add 0.0.0.0/1 nexthop via 10.66.0.9 nexthop via 10.66.0.8", "ip link add br-x type bridge",
+        "ip link set br-x up", "ip link set eth1 netns wan", "ip -n wan route add 10.6.0.0/16 via 203.0.113.9",
+        "ip netns exec wan sysctl -qw net.ipv4.conf.eth0.forwarding=1 net.ipv6.conf.all.forwarding=1",
+        "tc qdisc add dev vlan20 ingress",
+        "tc filter add dev vlan20 parent ffff: protocol all u32 match u32 0 0 action mirred egress redirect dev wg12",
+        "ip -n wan rule del pref 100", "ip -n wan route del default dev eth0",
+    ):
+        router.run("sh", "-c", typed)
+    now = running(router)
+    assert {i: o.text for i, o in now.objects.items() if i.startswith("kernel/") and i not in UNUSED} == {
+        "kernel/rule/inside/4-5": "rule inside 4 5: from 10.1.0.0/16 iif vlan20 lookup 99\n",
+        "kernel/rule/inside/6-5": "rule inside 6 5: from fd64:1::/64 lookup 99\n",
+        "kernel/route/inside/4-10.9.0.0_16": "route inside 4 10.9.0.0/16 via 10.66.0.9 dev vlan20\n",
+        "kernel/route/inside/6-2001:db8:9::_48":
+            "route inside 6 2001:db8:9::/48 via fd64:1::9 dev vlan20 metric 1024\n",
+        "kernel/route/inside/4-10.7.0.0_16-99": "route inside 4 10.7.0.0/16 dev vlan20 table 99 scope link\n",
+        "kernel/route/inside/4-10.8.0.0_16": "route inside 4 10.8.0.0/16 via 10.66.0.9 dev vlan20 proto kernel\n",
+        "kernel/route/inside/4-0.0.0.0_1": "route inside 4 0.0.0.0/1 nexthop via 10.66.0.9 dev vlan20 weight 1 "
+                                           "nexthop via 10.66.0.8 dev vlan20 weight 1\n",
+        "kernel/link/inside/br-x": "link inside br-x up\n", "kernel/link/wan/eth1": "link wan eth1 down\n",
+        "kernel/route/wan/4-10.6.0.0_16": "route wan 4 10.6.0.0/16 via 203.0.113.9 dev eth0\n",
+        "kernel/forwarding/wan/4": "forwarding wan 4 eth0 1\n",
+        "kernel/forwarding/wan/6": "forwarding wan 6 all 1\n",
+        "kernel/queue/inside/vlan20": "queue inside vlan20 ingress ffff: parent ffff:fff1\n"
+            "queue inside vlan20 filter all u32 match 00000000/00000000 at 0 action mirred (Egress Redirect to device "
+            "wg12) stolen\n",
+    }
+    shown = differing(router, good)
+    assert set(shown) == {WAN}
+    assert "# does not run: rule 100: from all fwmark" in shown[WAN]
+    assert "# does not run: route default via 203.0.113.9 dev eth0 metric 10\n" in shown[WAN]
+    put_right(router, good, 6)
+    assert differing(router, good) == {}
+    assert {i: o.text for i, o in running(router).objects.items() if i.startswith("kernel/")} == {
+        i: o.text for i, o in now.objects.items() if i.startswith("kernel/")}, "nothing of others is touched"
+    for gone in ("ip rule del pref 5", "ip -6 rule del pref 5", "ip route flush proto boot",
+                 "ip -6 route flush proto boot", "ip route flush table 99", "ip route del 10.8.0.0/16",
+                 "ip link del br-x",
+                 "ip -n wan link set eth1 netns 1", "ip -n wan route del 10.6.0.0/16",
+                 "ip netns exec wan sysctl -qw net.ipv4.conf.eth0.forwarding=0 net.ipv6.conf.all.forwarding=0",
+                 "tc qdisc del dev vlan20 ingress"):
+        router.run("sh", "-c", gone)
+    assert {i for i in running(router).objects if i.startswith("kernel/")} == UNUSED
+    assert router.live() == before
