@@ -56,7 +56,9 @@ def test_ways_that_nobody_s_daemon_made_are_seen_and_a_network_that_nobody_touch
         n: [] for n in before}
     assert {n: (d["owned"], d["unowned"], d["warnings"]) for n, d in before.items()} == {
         n: ([], [], []) for n in before}
-    closed = small.from_management("prove", "--live", check=False).stdout
+    # Of a network of which a part is built the verdict is unknown: for what is missing, and for nothing that runs.
+    unread = json.loads(small.from_management("prove", "--live", "--json", check=False).stdout)["unknown"]
+    assert unread == []
     try:
         typed(small, EDGE, "ip route add 10.99.0.0/16 dev vlan20; ip rule add from 10.99.0.0/16 lookup main pref 7")
         typed(small, HUB, "ip -n wan link add br-x type bridge; ip -n wan link set br-x up")
@@ -69,8 +71,6 @@ def test_ways_that_nobody_s_daemon_made_are_seen_and_a_network_that_nobody_touch
         assert proof.returncode
         for line in ("rule inside 4 7: from 10.99.0.0/16 lookup main", "link wan br-x up"):
             assert line in proof.stdout
-            assert line not in closed
-        assert "closed" in closed.splitlines()[0]
         assert small.json("plan", "--dry-run")["units"] == []
     finally:
         typed(small, EDGE, "ip route del 10.99.0.0/16 dev vlan20; ip rule del pref 7")
