@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -97,6 +96,8 @@ class Pair:
     world: World
     hub: Emulated
     edge: IosXe
+    here: DeviceModel                    # what the hub was made from, and the edge
+    there: DeviceModel
 
     def to_hub(self, model: DeviceModel) -> tuple[Step, ...]:
         before = models.running(self.hub)
@@ -153,19 +154,19 @@ def value(name: str) -> str:
     return f"kunci-{sha256(name.encode()).hexdigest()[:12]}"
 
 
-def pair(version: str = "7.20.1", hub: Callable[[DeviceModel], DeviceModel] = alone,
-         edge: Callable[[DeviceModel], DeviceModel] = alone) -> Pair:
+def pair(version: str = "7.20.1") -> Pair:
     """Both ends as the example declares them, from factory state."""
     clock = Clock(speed=0)
     world = World(clock, NOON)
     release = next(r for r, v in models.VERSIONS.items() if v == version)
-    found, far = example()[HUB], example()[EDGE]
+    found, far = alone(example()[HUB]), alone(example()[EDGE])
     if release != "7.21":
         found = replace(found, names=None, hosts=())
+    found = replace(found, release=release)
     made = Pair(clock, world, Emulated(clock, version=version, ports=8, now=NOON), IosXe(
-        clock, ports=tuple(f"GigabitEthernet{n}" for n in range(1, 6)), startup="hostname kosong\n"))
-    made.to_hub(replace(hub(found), release=release))
-    made.to_edge(edge(far))
+        clock, ports=tuple(f"GigabitEthernet{n}" for n in range(1, 6)), startup="hostname kosong\n"), found, far)
+    made.to_hub(found)
+    made.to_edge(far)
     near, other = RouterOsEnd(made.hub, world, HUB), IosXeEnd(made.edge, world, EDGE)
     world.line(near, HUB_PORT, access="static", network="203.0.113.4/30")
     for uplink in far.uplinks:

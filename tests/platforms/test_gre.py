@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from ipaddress import IPv4Interface
 
 import pytest
 
 from lab.emulated.ends import Packet
+from simpul.config.patch import undo
 from simpul.network.model import SharedKey
-from tests.platforms.gre import EDGE, HUB, HUB_PORT, PORTS, Pair, example, pair, tunnels, value
+from tests.platforms.gre import EDGE, HUB, HUB_PORT, PORTS, Pair, alone, example, keyed, pair, tunnels, value
 from tests.platforms.mikrotik_routeros.models import VERSIONS
 
 
@@ -108,3 +110,60 @@ def test_gre_in_the_clear_passes_neither_way(net: Pair) -> None:
         assert end.passes(replace(out, protected=True))
     edge = next(e for e in net.world.ends if e.name == EDGE)
     assert not edge.passes(Packet("gre", here, there, 0, enters=PORTS["fibre"]))
+
+
+def test_a_key_rotates_at_both_ends_and_an_undo_brings_back_the_old_one(net: Pair) -> None:
+    """Between the two steps the tunnel is down, the other is not; no undo says a key."""
+    first, second = tunnels(net.here)
+    another = "f" * 32
+    hub = net.to_hub(keyed(net.here, first.name, another))
+    assert net.standing() == {second.name}
+    edge = net.to_edge(keyed(net.there, first.name, another))
+    assert net.standing() == {first.name, second.name}
+    assert not [line for step in hub for line in step.undo if "secret:" in line]
+    net.type_hub(undo(hub))
+    assert net.standing() == {second.name}
+    net.type_edge(undo(edge))
+    assert net.standing() == {first.name, second.name}
+    net.confirm_hub(net.to_hub(keyed(net.here, first.name, another)))
+    net.to_edge(keyed(net.there, first.name, another))
+    assert net.standing() == {first.name, second.name}
+    assert "simpul:retired/" not in net.hub.do("/export")
+    net.confirm_hub(net.to_hub(net.here))
+    net.to_edge(net.there)
+    assert net.standing() == {first.name, second.name}
+
+
+def test_a_tunnel_goes_and_comes_back_and_one_that_is_confirmed_gone_leaves_nothing(net: Pair) -> None:
+    first, second = tunnels(net.here)
+    hub, edge = net.to_hub(alone(net.here, 1)), net.to_edge(alone(net.there, 1))
+    assert net.standing() == {first.name}
+    net.type_hub(undo(hub))
+    net.type_edge(undo(edge))
+    assert net.standing() == {first.name, second.name}
+    net.confirm_hub(net.to_hub(alone(net.here, 1)))
+    net.to_edge(alone(net.there, 1))
+    assert net.standing() == {first.name}
+    assert second.name not in net.hub.do("/export")
+    assert f"Tunnel{second.id}" not in net.edge.text()
+    net.to_hub(net.here)
+    net.to_edge(net.there)
+    assert net.standing() == {first.name, second.name}
+
+
+def test_the_far_line_has_another_address_and_each_end_is_told_in_place(net: Pair) -> None:
+    first, second = tunnels(net.here)
+    assert first.far is not None
+    moved = replace(net.here, tunnels=(replace(first, far=first.far + 24), second))
+    hub = net.to_hub(moved)
+    assert net.standing() == {second.name}
+    line = next(n for n in net.world.lines if n.interface == PORTS["fibre"])
+    own = IPv4Interface(f"{first.far + 24}/30")
+    line.network = str(own.network)
+    uplinks = tuple(replace(u, address=own, gateway=own.ip - 1) if u.name == "fibre" else u for u in net.there.uplinks)
+    edge = net.to_edge(replace(net.there, uplinks=uplinks))
+    assert net.standing() == {first.name, second.name}
+    line.network = "203.0.113.64/30"
+    net.type_edge(undo(edge))
+    net.type_hub(undo(hub))
+    assert net.standing() == {first.name, second.name}
