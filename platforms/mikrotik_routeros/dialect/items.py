@@ -80,7 +80,7 @@ class Item:
 
     @property
     def console(self) -> str:
-        return "/" + self.menu.path[1:].replace("/", " ")
+        return self.menu.console
 
     @property
     def find(self) -> str:
@@ -103,9 +103,10 @@ class Item:
 
     def written(self) -> str:
         """The line that makes it, as an export prints it."""
-        verb = "add" if self.menu.style == "list" else "set"
-        head = [self.console, verb, *([self.find] if self.target else [])]
-        return " ".join([*head, *words(self.menu, self.given)])
+        menu = self.menu
+        head = f"{menu.console} add" if menu.style == "list" else f"{menu.console} set"
+        return " ".join([head, self.find, *words(menu, self.given)] if self.target else
+                        [head, *words(menu, self.given)])
 
 
 _NONE: Final[frozenset[str]] = frozenset()

@@ -35,6 +35,11 @@ class Menu:
         return bool(self.tag)
 
     @property
+    def console(self) -> str:
+        """Its path as it is typed."""
+        return _TYPED[self.path]
+
+    @property
     def place(self) -> int:
         """Where it stands among the menus: what others refer to comes first."""
         return _ORDER[self.path]
@@ -215,6 +220,8 @@ _MENUS: Final = (
 )
 MENUS: Final[Mapping[str, Menu]] = {menu.path: menu for menu in _MENUS}
 _ORDER: Final = {menu.path: number for number, menu in enumerate(_MENUS)}
+
+_TYPED: Final = {menu.path: "/" + menu.path[1:].replace("/", " ") for menu in _MENUS}
 
 # An item of the factory in a menu whose others are ours: it cannot go, and an export sets it.
 FACTORY: Final[Mapping[str, Menu]] = {

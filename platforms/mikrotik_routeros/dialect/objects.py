@@ -23,6 +23,7 @@ _BEGINS: Final = "simpul-from-"           # what lists of where flows begin are 
 _NAME = r"[A-Za-z0-9][A-Za-z0-9_.:+-]*"
 _LISTS = ("/ip/firewall/address-list", "/ipv6/firewall/address-list")
 _RULES = tuple(f"/{family}/firewall/{table}" for table in _FIREWALL for family in ("ip", "ipv6"))
+_OF_RULES: Final = frozenset(_RULES)
 _ADDRESSES = ("/ip/address", "/ipv6/address")
 _KINDS: Final[Mapping[str, tuple[Feature, tuple[str, ...]]]] = {
     "setting": ("base", ()),
@@ -108,7 +109,12 @@ _MANY: Final = 1 << 15
 def parsed(object_id: str, text: str) -> Parsed:
     """Read an object's text, rendered or canonical. Raises DialectError with the line."""
     found = _PARSED.get((object_id, text))
-    return found if found is not None else _keep(object_id, text, _parse(object_id, text))
+    if found is None:
+        found = _keep(object_id, text, _parse(object_id, text))
+        # What is canonical is asked next, and says the same but for where it stands.
+        if found.text != text and not any(i.misplaced or i.adopts for i in found.items):
+            _keep(object_id, found.text, found)
+    return found
 
 
 def seen(object_id: str, found: Parsed) -> None:
@@ -178,12 +184,13 @@ def of_items(object_id: str, items: Iterable[Item]) -> Parsed:
     chain = chain_of(object_id)
     places: dict[tuple[int, str], Item] = {}
     for item in found:
-        place = item.menu.place, item.key
+        menu = item.menu
+        place = menu.place, item.key
         if place in places:
-            raise refuse(FOREIGN, f"two items of {item.menu.path} are both {item.key or object_id!r}", object_id,
+            raise refuse(FOREIGN, f"two items of {menu.path} are both {item.key or object_id!r}", object_id,
                          item.line, hint="a word behind the object's id in the comment tells them apart")
         places[place] = item
-        if chain and (item.menu.path, item.text("chain")) != chain:
+        if chain and (menu.path, item.text("chain")) != chain:
             raise refuse(FOREIGN, f"a rule of chain {item.text('chain')} in {object_id}", object_id, item.line)
     if chain is None:
         found = [places[place] for place in sorted(places)]
@@ -202,25 +209,25 @@ def names(object_id: str, items: Sequence[Item]) -> tuple[frozenset[str], frozen
     requires: set[str] = set()
     own = chain_of(object_id)
     for item in items:
-        menu = item.menu
-        defines |= {f"{kind}:{item.text(menu.key)}" for kind in menu.defines}
-        for name in menu.refers.keys() & item.given.keys():
-            kind = menu.refers[name]
-            for value in item.text(name).split(","):
+        menu, given, path = item.menu, item.given, item.menu.path
+        for kind in menu.defines:
+            defines.add(f"{kind}:{item.text(menu.key)}")
+        for name, kind in menu.refers.items():
+            for value in (given.get(name) or "").split(","):
                 # Where a flow begins is each site's to say; a list that nobody is in yet matches nothing.
-                if value.removeprefix("!") and not value.startswith(_BEGINS):
-                    requires.add(f"{kind}:{value.removeprefix('!')}")
-        if menu.path == "/queue/tree":
+                if (bare := value.removeprefix("!")) and not value.startswith(_BEGINS):
+                    requires.add(f"{kind}:{bare}")
+        if path == "/queue/tree":
             # A queue hangs below an interface or another queue.
             defines.add(f"interface:{item.text('name')}")
-        if menu.path in _LISTS:
-            family = "6" if menu.path.startswith("/ipv6") else "4"
+        elif path in _LISTS:
+            family = "6" if path.startswith("/ipv6") else "4"
             defines |= {f"addresses{family}:{item.text('list')}", f"networks:{item.text('list')}"}
-        chain = item.text("chain")
-        if menu.path in _RULES and chain not in BUILTIN:
-            (defines if own == (menu.path, chain) else requires).add(f"chain:{menu.path}:{chain}")
-        elif menu.path == "/routing/filter/rule":
-            defines.add(f"policy:{chain}")
+        elif path in _OF_RULES:
+            if (chain := item.text("chain")) not in BUILTIN:
+                (defines if own == (path, chain) else requires).add(f"chain:{path}:{chain}")
+        elif path == "/routing/filter/rule":
+            defines.add(f"policy:{item.text('chain')}")
     if object_id.startswith("wan/"):
         defines.add(f"uplink:{object_id.removeprefix('wan/')}")
     if object_id.startswith("retired/"):

@@ -6,17 +6,18 @@ comments, reserved names and named properties.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 from platforms import parts
 from platforms.mikrotik_routeros.dialect.items import Item, item_of, words
 from platforms.mikrotik_routeros.dialect.menus import MENUS, SENSITIVE, SERVICES, Menu
 from platforms.mikrotik_routeros.dialect.objects import BUILTIN, END, chain_of, feature_of, of_items, parsed, seen
-from platforms.mikrotik_routeros.dialect.words import Command, read
+from platforms.mikrotik_routeros.dialect.words import Command, rows
 from platforms.refusal import STREAM, refuse
 from simpul.config.model import Config, Object
 from simpul.errors import DialectError
@@ -31,11 +32,19 @@ _PLACES: Final = {"/interface/wireguard": "wireguard", "/interface/vlan": "vlan"
 _RULE = re.compile(r"^/(ip|ipv6) firewall (filter|raw) add (.*)$", re.MULTILINE)
 
 
+class _Line(NamedTuple):
+    """An item of ours, where the export says it, and the row that says all of it; empty where it does not."""
+
+    item: Item
+    line: int
+    row: str = ""
+
+
 @dataclass(slots=True)
 class _Read:
     """What was found so far."""
 
-    ours: dict[str, list[Item]]
+    ours: dict[str, list[_Line]]
     theirs: dict[str, Object]
     warnings: list[str]
 
@@ -48,13 +57,13 @@ def running(fetched: str, claims: Mapping[str, str] = MappingProxyType({})) -> C
     ports = _ports(part["ports"])
     found = _Read({}, {}, [])
     shown = _keys(part["wireguard"])
-    for command in (*read(part["export"], "export"), *read(part.get("users", ""), "users")):
+    for row, command in itertools.chain(rows(part["export"], "export"), rows(part.get("users", ""), "users")):
         if isinstance(command, Command):
-            _take(command, found, shown, claims)
+            _take(row, command, found, shown, claims)
         elif not command.text.startswith("#"):
             _keep(found, f"theirs/console/{command.line}", Object("", f"{command.text}\n", "base", owned=False))
     _see_order(found)
-    objects = {o.id: o for o in (_object(i, items, found) for i, items in found.ours.items()) if o is not None}
+    objects = {o.id: o for o in (_object(i, lines, found) for i, lines in found.ours.items()) if o is not None}
     text = "".join(f"{name} {known}\n" for name, known in ports)
     device = Object("device/ports", text, "base", owned=False, defines=frozenset(f"interface:{n}" for _, n in ports))
     return Config({**found.theirs, device.id: device, **objects}, tuple(found.warnings))
@@ -82,23 +91,45 @@ def _ports(text: str) -> list[tuple[str, str]]:
     return ports
 
 
-def _take(command: Command, found: _Read, shown: Mapping[str, str], claims: Mapping[str, str]) -> None:
-    item = item_of(command, shown=shown)
-    owner = item.owner if item is not None else None
+# What a row or an object says is worked out once for all routers that have it: most of them are every router's.
+_ITEMS: dict[str, tuple[Item | None, str | None]] = {}
+_OBJECTS: dict[tuple[str, ...], Object] = {}
+_MANY: Final = 1 << 15
+
+
+def _item(row: str, command: Command, shown: Mapping[str, str]) -> tuple[str, Item | None, str | None]:
+    """The item that a command makes and whose it is; and its row, where that says as much on any router."""
+    # A row without its menu stands below another; and a tunnel's key is not in its row.
+    if row[0] != "/" or command.menu == "/interface/wireguard":
+        item = item_of(command, shown=shown)
+        return "", item, item.owner if item is not None else None
+    known = _ITEMS.get(row)
+    if known is None:
+        item = item_of(command, shown=shown)
+        if len(_ITEMS) >= _MANY:
+            _ITEMS.clear()
+        known = _ITEMS[row] = item, item.owner if item is not None else None
+    return row, *known
+
+
+def _take(
+    row: str, command: Command, found: _Read, shown: Mapping[str, str], claims: Mapping[str, str],
+) -> None:
+    row, item, owner = _item(row, command, shown)
     if item is None or owner is None:
         claimed = _claimed(item, claims) if item is not None and claims else ""
         if item is not None and claimed:
-            found.ours.setdefault(claimed, []).append(replace(item, adopts=claimed))
+            found.ours.setdefault(claimed, []).append(_Line(replace(item, adopts=claimed), command.line))
         else:
             _others(command, item, found)
         return
     if item.menu.style == "list" or item.menu.path == "/interface/ethernet":
-        found.ours.setdefault(owner, []).append(item)
+        found.ours.setdefault(owner, []).append(_Line(item, command.line, row))
         return
     named = {n: v for n, v in item.given.items() if _named(item.menu, item.target, n)}
     rest = {n: v for n, v in item.given.items() if n not in named}
     if named:
-        found.ours.setdefault(owner, []).append(replace(item, given=named))
+        found.ours.setdefault(owner, []).append(_Line(replace(item, given=named), command.line, row))
     if rest:
         _others(replace(command, given=rest), None, found)
 
@@ -156,15 +187,15 @@ def _keep(found: _Read, object_id: str, item: Object) -> None:
 def _see_order(found: _Read) -> None:
     """Where our rules stand: behind the end of their chain, or behind a rule of others that decides before them."""
     ends: dict[tuple[str, str], int] = {}
-    for items in found.ours.values():
-        for item in items:
-            if item.key == END:
-                ends[item.menu.path, item.text("chain")] = item.line
-    for object_id, items in found.ours.items():
+    for item, line, _ in itertools.chain.from_iterable(found.ours.values()):
+        if item.text("comment").endswith(END) and item.key == END:
+            ends[item.menu.path, item.text("chain")] = line
+    for object_id, lines in found.ours.items():
         if chain_of(object_id) is None:
             found.ours[object_id] = [
-                replace(i, misplaced=True) if i.line > ends.get((i.menu.path, i.text("chain")), i.line) else i
-                for i in items]
+                _Line(replace(item, misplaced=True), line)
+                if line > ends.get((item.menu.path, item.text("chain")), line) else said
+                for said in lines for item, line, _ in [said]]
     for others in found.theirs.values():
         for family, table, rest in _RULE.findall(others.text):
             chain = re.search(r"(?:^| )chain=(\S+)", rest)
@@ -175,8 +206,12 @@ def _see_order(found: _Read) -> None:
                     f"a rule of others in {table} {chain[1]} may let through what no flow declares: {rest}")
 
 
-def _object(object_id: str, items: list[Item], found: _Read) -> Object | None:
+def _object(object_id: str, lines: list[_Line], found: _Read) -> Object | None:
     """One of our objects as it runs. What cannot be one is kept as others', with a word to the reader."""
+    said = object_id, *(row for _, _, row in lines)
+    if (known := _OBJECTS.get(said)) is not None:
+        return known
+    items = [item for item, _, _ in lines]
     if object_id.startswith("setting/") and not any(i.given for i in items):
         return None
     try:
@@ -187,5 +222,9 @@ def _object(object_id: str, items: list[Item], found: _Read) -> Object | None:
         text = "".join(f"{i.written()}\n" for i in items)
         return Object(object_id, text, "base", owned=object_id.partition("/")[0] != "theirs")
     seen(object_id, got)
-    return Object(object_id, got.text, feature, defines=got.defines, requires=got.requires)
-
+    made = Object(object_id, got.text, feature, defines=got.defines, requires=got.requires)
+    if all(said):
+        if len(_OBJECTS) >= _MANY:
+            _OBJECTS.clear()
+        _OBJECTS[said] = made
+    return made

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Final
 
 from platforms.refusal import SYNTAX, refuse
+from simpul.errors import DialectError
 
 # What an export prints without quotes, as exports of 7.5 to 7.23 routers show.
 _PLAIN = re.compile(r"[A-Za-z0-9_.:/,@<>*%+#!-]+")
@@ -28,6 +29,10 @@ _INSIDE: Final = r'[^"\\\n\[\](){}]|"(?:[^"\\\n]|\\[^\n])*+"'
 _LINE = re.compile(rf"[ \t]*+(#[^\n]*+|(?:(?!;)(?:{_INSIDE})|\[(?:{_INSIDE})*+\])*+)(?:\n|\Z)")
 _WORD = re.compile(r'(?:[^\s"\[\](){}]|"(?:[^"\\]|\\.)*+"|\[(?:[^"\[\](){}]|"(?:[^"\\]|\\.)*+")*+\])++', re.DOTALL)
 _WORDS = re.compile(rf"(?:{_WORD.pattern}(?:\s++|\Z))*+", re.DOTALL)
+# `name=value`, a blank between two, of values that say what is written: nothing in them is escaped or worked out.
+_PLAIN_VALUE: Final = r'[^\s"\[\](){}$!\\][^\s"\[\](){}]*+'
+_PAIR = re.compile(rf'([A-Za-z][A-Za-z0-9.-]*+)=(?:({_PLAIN_VALUE})|"([^"\\$]*+)"|)(?: |\Z)')
+_PAIRS = re.compile(rf'(?:[A-Za-z][A-Za-z0-9.-]*+=(?:{_PLAIN_VALUE}|"[^"\\$]*+"|)(?: |\Z))++')
 _ESCAPED: Final = {'"': '"', "\\": "\\", "$": "$", "?": "?", "r": "\r", "n": "\n", "t": "\t", "a": "\a", "b": "\b",
                    "f": "\f", "v": "\v", "_": " "}
 _ESCAPES: Final = {value: f"\\{key}" for key, value in _ESCAPED.items() if key != "_"}
@@ -63,6 +68,8 @@ class Other:
     line: int
 
 
+# Most lines of a router are lines of every router.
+@lru_cache(maxsize=1 << 15)
 def _whole(row: str) -> bool:
     """Whether a line needs no other and is one command: nothing escaped, nothing open, no bracket but in a quote."""
     bare = row.split('"')
@@ -128,27 +135,46 @@ def logical(text: str) -> Iterator[tuple[str, int]]:
 
 def read(text: str, where: str) -> list[Command | Other]:
     """All commands of a script, each with its whole menu. Raises DialectError (SIM400) with the line."""
-    found: list[Command | Other] = []
+    return [command for _, command in rows(text, where)]
+
+
+def rows(text: str, where: str) -> Iterator[tuple[str, Command | Other]]:
+    """The commands of `read`, each with the row that says it."""
     here: tuple[str, ...] = ()
     for row, line in logical(text):
-        if row[0] in "#:{" or row.startswith("$"):
-            found.append(Other(row, line))
+        if known := _alone(row):
+            yield row, Command(known.menu, known.verb, known.target, known.given, line)
             continue
-        # As exports and templates write nearly all of them.
-        head, add, given = row.partition(" add ")
-        if add and (menu := _menu(head)):
-            words = _WORD.findall(given)
-            # Nothing lies between the words but a blank each.
-            if " ".join(words) == given:
-                found.append(_command(menu, ["add", *words], row, where, line))
-                continue
+        if row[0] in "#:{" or row.startswith("$"):
+            yield row, Other(row, line)
+            continue
         words = _words(row, where, line)
         path, rest = _path(words, here if row[0] != "/" else ())
         if not rest:
             here = path
             continue
-        found.append(_command(path, rest, row, where, line))
-    return found
+        yield row, _command(path, rest, row, where, line)
+
+
+@lru_cache(maxsize=1 << 15)
+def _alone(row: str) -> Command | None:
+    """The command of a row that says its whole menu, as exports and templates write nearly all of them. None where it
+    does not, or is to be looked at.
+    """
+    if row[0] != "/":
+        return None
+    head, add, given = row.partition(" add ")
+    if add and (menu := _menu(head)) and _PAIRS.fullmatch(given):
+        pairs = _PAIR.findall(given)
+        values: dict[str, str | None] = {name: plain or quoted for name, plain, quoted in pairs}
+        # What is given twice is refused, with its place.
+        return Command("/" + "/".join(menu), "add", "", values) if len(values) == len(pairs) else None
+    try:
+        path, words = _path(_words(row, "", 1), ())
+        command = _command(path, words, row, "", 1) if words else None
+    except DialectError:
+        return None
+    return command if isinstance(command, Command) else None
 
 
 @lru_cache(maxsize=1 << 10)

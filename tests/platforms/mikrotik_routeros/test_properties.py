@@ -57,7 +57,8 @@ def test_a_folded_line_says_the_same(pairs: list[tuple[str, str]], random: objec
 
 PIECES = st.sampled_from(['"', "\\", "\n", " ", "\t", ";", "#", "[", "]", "(", ")", "{", "}", "a", "=", "/ip", "add",
                           "set", "$", "!", "\r", "\x0b", "x=y", '"q r"', '[find a="b"]', "\\\n", "\u00a0",
-                          "disabled=no", "/ip route add ", " add ", "remote.address=x .as=3"])
+                          "disabled=no", "/ip route add ", " add ", "remote.address=x .as=3",
+                          ' comment="a b" y=', "name=", "=!z", '="\\n"', '="$"'])
 
 
 def _read(text: str) -> tuple[list[tuple[str, int]], str]:
@@ -74,7 +75,7 @@ def test_what_is_read_at_once_is_what_the_walk_finds(text: str) -> None:
         for pattern in ("_LINE", "_WORDS"):
             patch.setattr(words, pattern, re.compile("(?!)"))
         patch.setattr(words, "_whole", lambda _: False)
-        patch.setattr(words, "_menu", lambda _: ())
+        patch.setattr(words, "_alone", lambda _: None)
         assert _read(text) == at_once
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from platforms.mikrotik_routeros.dialect import objects
+from platforms.mikrotik_routeros.dialect import running as reading
 from platforms.mikrotik_routeros.dialect.objects import Parsed
 from simpul.config.model import Config
 from tests.platforms.mikrotik_routeros.models import RELEASES, VERSIONS, model, router, running, send
@@ -23,6 +24,7 @@ def _anywhere(found: Parsed) -> Parsed:
 def _alike(read: Callable[[], Config]) -> int:
     """How many objects of a running configuration were looked at."""
     objects._PARSED.clear()
+    reading._OBJECTS.clear()
     read()
     kept = dict(objects._PARSED)
     objects._PARSED.clear()
@@ -52,7 +54,21 @@ def test_what_stands_behind_the_end_of_its_chain_is_read_by_itself() -> None:
     end = '[find comment="simpul:filter/ip/simpul-permit 99-end"]'
     assert device.do(f"/ip firewall filter move {end} destination=0") == ""
     objects._PARSED.clear()
+    reading._OBJECTS.clear()
     found = running(device).objects
     strayed = [i for i in found if i.startswith("permit/") and found[i].text.endswith("end of its chain\n")]
     assert strayed
     assert not any((i, found[i].text) in objects._PARSED for i in strayed)
+
+
+def test_what_one_router_says_is_read_on_another_as_if_it_were_the_first() -> None:
+    """Rows and objects that were seen are not worked out again: not even where a row stands behind its chain's end."""
+    device = router()
+    send(device, change(device, intended(model(TWO_LINES, "7.20"))))
+    end = '[find comment="simpul:filter/ip/simpul-permit 99-end"]'
+    first = running(device)
+    assert device.do(f"/ip firewall filter move {end} destination=0") == ""
+    moved = running(device)
+    reading._ITEMS.clear()
+    reading._OBJECTS.clear()
+    assert running(device) == moved != first
