@@ -26,12 +26,13 @@ class _Again:
 
 
 def on_every_core(
-    work: Callable[[Thing], Result], things: Sequence[Thing], many: int, together: int = 1,
+    work: Callable[[Thing], Result], things: Sequence[Thing], many: int, together: int = 1, heavy: int = 0,
 ) -> Iterator[Result]:
     """What `work` makes of each thing, in their order: in one process for fewer than `many`, else in one a core.
 
-    `together` things are handed over at a time: put the heavy ones first, so that no core is left with them. What
-    `work` raises is raised here, at its place in the order; what a process that died had not done is done here.
+    The first `heavy` things are handed over one at a time, so that no core is left with them, the others `together` at
+    a time. What `work` raises is raised here, at its place in the order; what a process that died had not done is done
+    here.
     """
     cores = os.cpu_count() or 1
     if len(things) < many or cores == 1:
@@ -39,11 +40,15 @@ def on_every_core(
         return
     _WORK.append(work)
     done = 0
+    heavy = min(heavy, len(things))
+    batches = [things[n:n + 1] for n in range(heavy)]
+    batches += [things[n:n + together] for n in range(heavy, len(things), together)]
     try:
         with ProcessPoolExecutor(cores, multiprocessing.get_context("fork"), _with, (os.getpid(),)) as pool:
-            for thing, result in zip(things, pool.map(_one, things, chunksize=together), strict=True):
-                yield work(thing) if isinstance(result, _Again) else result
-                done += 1
+            for batch, results in zip(batches, pool.map(_each, batches), strict=True):
+                for thing, result in zip(batch, results, strict=True):
+                    yield work(thing) if isinstance(result, _Again) else result
+                    done += 1
     except BrokenProcessPool:
         yield from map(work, things[done:])
     finally:
@@ -56,6 +61,10 @@ def _with(parent: int) -> None:
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)
+
+
+def _each(things: Sequence[Any]) -> list[Any]:
+    return [_one(thing) for thing in things]
 
 
 def _one(thing: Any) -> Any:

@@ -19,7 +19,7 @@ from pathlib import Path
 from platforms.registry import Platform, abilities, platform
 from playbooks.cores import on_every_core
 from playbooks.readings import Readings, Recalled
-from playbooks.remembered import Memory, code, key_of
+from playbooks.remembered import Memory, Told, code, key_of
 from playbooks.workspace import Workspace
 from records.kept import Kept
 from simpul.collector import collector_paused
@@ -30,6 +30,7 @@ from simpul.network.build import bootstrap_model
 from simpul.network.filter_model import slug
 from simpul.network.model import DeviceModel
 from simpul.plan.build import DeviceState, Planned, plan_device, put_together
+from simpul.plan.build import Heritage as Belongs
 from simpul.plan.heritage import Heritage
 from simpul.plan.model import DeviceFacts, Plan
 from simpul.render.origin import origin_of
@@ -70,36 +71,43 @@ def make_plan(
     if kept is not None and only is None and isinstance(seen, Saved):
         memory = Memory(kept, seen, belongs, lambda name, runs: _key(workspace, seen, name, runs, chosen, str(opening)))
 
-    def part(name: str) -> Made:
-        new = memory.new(name) if memory is not None else None
+    def anew(name: str, ask: Belongs) -> Planned:
         rendered = workspace.renderer.render(workspace.models[name])
         state = replace(_state(workspace, name, rendered, seen.get(name), opening=opening),
                         only=None if only is None else only.get(name, frozenset()))
-        made = plan_device(state, chosen, new.ask if new is not None else belongs)
+        made = plan_device(state, chosen, ask)
         if memory is not None and isinstance(seen, Saved) and name in seen:
             seen.keep(name, rendered)
-        planned = Planned(name, state.role, state.unit, state.facts, made)
-        return Made(planned) if new is None else Made(planned, new.key, new.body(made))
+        return Planned(name, state.role, state.unit, state.facts, made)
+
+    def part(name: str) -> Planned | Told:
+        if memory is None or name not in seen:
+            return anew(name, belongs)
+        return memory.told(name, lambda ask: anew(name, ask).part)
 
     asked = [n for n in reached
              if workspace.site_of(n).role is Role.HUB or workspace.device(n).site not in lost_sites]
     with collector_paused():
-        parts: dict[str, Planned] = {}
-        if memory is not None and isinstance(seen, Saved):
-            parts = dict(_recalled(workspace, memory, seen, asked))
-        unknown = [n for n in asked if n not in parts]
         # What all of them ask for is worked out once, before they part.
-        for kind in {workspace.models[n].platform for n in unknown}:
+        _ = code(), workspace.origin
+        for kind in {workspace.models[n].platform for n in asked if memory is None or n not in memory}:
             workspace.renderer.templates(kind)
         # A hub takes as long as hundreds of villages: two of them are worth two cores.
-        tunnels = {n: len(workspace.models[n].tunnels) for n in unknown}
-        heavy = sorted(unknown, key=lambda n: -tunnels[n])
+        tunnels = {n: len(workspace.models[n].tunnels) for n in asked}
+        heavy = sorted(asked, key=lambda n: -tunnels[n])
         many = 2 if sum(tunnels.values()) >= _MANY_TUNNELS else MANY
-        made = list(on_every_core(part, heavy, many, together=4 if len(heavy) >= MANY else 1))
-        parts |= {m.planned.name: m.planned for m in made}
+        parts: dict[str, Planned] = {}
+        made: dict[str, Told] = {}
+        for name, found in zip(heavy, on_every_core(part, heavy, many, together=16, heavy=_HEAVY), strict=True):
+            if isinstance(found, Planned):
+                parts[name] = found
+            elif memory is not None and isinstance(seen, Saved):
+                made[name] = found
+                model = workspace.models[name]
+                parts[name] = Planned(name, model.role, model.unit, seen.facts(name), memory.part(name, found))
         # What was printed while somebody wrote a template is of neither the old one nor the new.
-        if kept is not None and workspace.origin == origin_of(workspace.templates):
-            kept.put({m.planned.name: (m.key, m.body) for m in made if m.key})
+        if memory is not None and workspace.origin == origin_of(workspace.templates):
+            memory.keep(made)
         plan = put_together(workspace.network.name, workspace.sources(), [parts[n] for n in asked], sorted(lost),
                             chosen)
     # A hub's part of a site's change waits with the site: when the site was not reached, or was not asked for.
@@ -110,35 +118,13 @@ def make_plan(
     return replace(plan, features=tuple(features), units=units)
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A device's part, and what to remember it by: both empty where it is not to be remembered."""
-
-    planned: Planned
-    key: str = ""
-    body: bytes = b""
-
-
-def _recalled(
-    workspace: Workspace, memory: Memory, seen: Saved, names: Sequence[str],
-) -> Iterator[tuple[str, Planned]]:
-    """What is remembered of these devices and still holds."""
-    known = [n for n in names if memory.knows(n)]
-    _ = code(), workspace.origin
-    for name, key in zip(known, on_every_core(memory.key, known, MANY, together=32), strict=True):
-        found = memory.recall(name, key)
-        if found is not None:
-            model = workspace.models[name]
-            yield name, Planned(name, model.role, model.unit, seen.facts(name), found)
-
-
 def _key(
-    workspace: Workspace, seen: Saved, name: str, runs: bytes, chosen: Sequence[Feature], opening: str,
+    workspace: Workspace, seen: Saved, name: str, runs: str, chosen: Sequence[Feature], opening: str,
 ) -> str:
-    """What a device's part is remembered by, where `runs` is what its file holds."""
+    """What a device's part is remembered by, where `runs` is the SHA-256 of what its file holds."""
     device = workspace.device(name)
-    return key_of(workspace.models[name], workspace.origin, runs, name, str(device.where), str(seen.facts(name)),
-                  opening, *chosen, seen.kind(name), *device.adopts, "path",
+    return key_of(workspace.models[name], workspace.origin, runs, name, str(device.where),
+                  str(seen.facts(name)), opening, *chosen, seen.kind(name), *device.adopts, "path",
                   *sorted(management_path(workspace, name)))
 
 
@@ -146,6 +132,8 @@ def _key(
 MANY = 100
 # Tunnels from which on it pays whatever the number of routers that have them.
 _MANY_TUNNELS = 400
+# So many routers, those with most tunnels, are handed to a core one at a time: hubs are.
+_HEAVY = 16
 _WAY_IN: frozenset[Feature] = frozenset({"vpn", "routing"})
 
 

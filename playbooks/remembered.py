@@ -10,13 +10,13 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cache
-from typing import Protocol
+from typing import Final, Protocol
 
 from playbooks.workspace import PRODUCT
 from records.kept import Kept
-from simpul.evidence.canonical import canonical
 from simpul.network.model import DeviceModel
 from simpul.network.told import told
 from simpul.plan.build import Heritage
@@ -38,64 +38,77 @@ class Pages(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What holds for a device now, and the key that it is known by. Without a body it is what was kept."""
+
+    key: str
+    body: bytes | None = None
+
+
 class Memory:
     """What was found for devices, each part under its key. `belongs` is what the ledger says now; `key` is a device's
-    for what its file holds.
+    for the SHA-256 of what its file holds.
     """
 
-    def __init__(self, kept: Kept, pages: Pages, belongs: Heritage, key: Callable[[str, bytes], str]) -> None:
+    def __init__(self, kept: Kept, pages: Pages, belongs: Heritage, key: Callable[[str, str], str]) -> None:
         self._kept = kept
         self._pages = pages
         self._belongs = belongs
         self._key = key
 
-    def knows(self, name: str) -> bool:
+    def __contains__(self, name: object) -> bool:
         """Whether something is remembered of a device: it may be of something else."""
         return name in self._pages and name in self._kept
 
-    def key(self, name: str) -> str:
-        """The key of what holds for a device now."""
-        return self._key(name, self._pages.look(name))
+    def told(self, name: str, make: Callable[[Heritage], Part]) -> Told:
+        """What was kept of a device, if it still holds, or what `make` makes now, which is not kept yet."""
+        page = _sha(self._pages.look(name))
+        key = self._key(name, page)
+        kept = self._kept.get(name, key)
+        if kept is not None and all(self._belongs(name, i) == unit for i, unit in json.loads(_split(kept)[0]).items()):
+            return Told(key)
+        now = _sha(self._pages.read(name))
+        answers: dict[str, str | None] = {}
 
-    def recall(self, name: str, key: str) -> Part | None:
-        """The part that was kept, if it still holds."""
-        body = self._kept.get(name, key)
+        def ask(device: str, object_id: str) -> str | None:
+            answers[object_id] = self._belongs(device, object_id)
+            return answers[object_id]
+
+        part = make(ask)
+        return Told(key if now == page else self._key(name, now),
+                    json.dumps(answers).encode() + _APART + json.dumps(dump_part(part)).encode())
+
+    def part(self, name: str, told: Told) -> Part:
+        """The part itself."""
+        body = told.body or self._kept.get(name, told.key)
         if body is None:
-            return None
-        raw = json.loads(body)
-        if any(self._belongs(name, i) != unit for i, unit in raw["answers"].items()):
-            return None
-        return load_part(raw["part"])
+            raise KeyError(f"nothing is kept of {name} under {told.key}")
+        return load_part(json.loads(_split(body)[1]))
 
-    def new(self, name: str) -> New | None:
-        """What is to be noted while a device's part is made anew; None where nobody saved what it runs."""
-        return New(self._key(name, self._pages.read(name)), self._belongs) if name in self._pages else None
+    def keep(self, made: Mapping[str, Told]) -> None:
+        """Keep what was made anew."""
+        self._kept.put({name: (told.key, told.body) for name, told in made.items() if told.body is not None})
 
 
-class New:
-    """A part that is to be kept under `key`."""
-
-    def __init__(self, key: str, belongs: Heritage) -> None:
-        self.key = key
-        self._belongs = belongs
-        self._answers: dict[str, str | None] = {}
-
-    def ask(self, device: str, object_id: str) -> str | None:
-        """Whose a removed object was, noted for the next time."""
-        self._answers[object_id] = self._belongs(device, object_id)
-        return self._answers[object_id]
-
-    def body(self, part: Part) -> bytes:
-        """What to keep of a part that was made with `ask`."""
-        return canonical({"answers": self._answers, "part": dump_part(part)})
+# Between whose the removed objects were and the part: JSON writes it otherwise.
+_APART: Final = b"\t"
 
 
-def key_of(model: DeviceModel, templates: str, runs: bytes, *others: str) -> str:
-    """The SHA-256 of what a part is made from. `templates` is theirs; `others` are the rest of it, each a text of its
-    own.
+def _split(body: bytes) -> tuple[bytes, bytes]:
+    answers, _, part = body.partition(_APART)
+    return answers, part
+
+
+def _sha(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def key_of(model: DeviceModel, templates: str, runs: str, *others: str) -> str:
+    """The SHA-256 of what a part is made from. `templates` and `runs` are theirs; `others` are the rest of it, each a
+    text of its own.
     """
-    parts = [code(), templates, hashlib.sha256(told(model)).hexdigest(), hashlib.sha256(runs).hexdigest(), *others]
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+    return _sha(json.dumps([code(), templates, _sha(told(model)), runs, *others]).encode())
 
 
 @cache

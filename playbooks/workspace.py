@@ -105,7 +105,7 @@ class Workspace:
     @property
     def models(self) -> dict[str, DeviceModel]:
         if self._models is None:
-            self._models = build(self.network, self.allocator, self.papers)
+            self._models = build(self.network, self.allocator, self.papers, self.pairs)
         return self._models
 
     @cached_property

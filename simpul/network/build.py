@@ -6,7 +6,7 @@ speaks BGP with whom and what each side lets through, who may open a session to 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from ipaddress import IPv4Address, IPv4Interface, IPv6Interface
 
@@ -62,23 +62,25 @@ def shared_unit(device: Device) -> str:
     return f"shared:{device.name}"
 
 
-def build(network: Network, numbers: Numbers, papers: Papers = NO_PAPERS) -> dict[str, DeviceModel]:
-    """One model for each device, managed or not, by name.
+def build(
+    network: Network, numbers: Numbers, papers: Papers = NO_PAPERS, pairs: Sequence[TunnelPair] | None = None,
+) -> dict[str, DeviceModel]:
+    """One model for each device, managed or not, by name. `pairs` are the tunnels, where somebody paired them already.
 
     Raises IntentError where two tunnels would stand at one port, LedgerError when a pool is exhausted or a recorded
     number no longer fits its declaration.
     """
     with collector_paused(keep=True):
-        return _build(network, NumberPlan(network, numbers), papers)
+        plan = NumberPlan(network, numbers)
+        return _build(network, plan, papers, tunnel_pairs(network, plan) if pairs is None else pairs)
 
 
-def _build(network: Network, plan: NumberPlan, papers: Papers) -> dict[str, DeviceModel]:
+def _build(network: Network, plan: NumberPlan, papers: Papers, pairs: Sequence[TunnelPair]) -> dict[str, DeviceModel]:
     sites = {
         key: SiteNumbers((plan.site4(site), plan.site6(site)), {d.name: plan.loopback(d.name) for d in site.devices},
                          _asn(network, site, plan))
         for key, site in network.sites.items()
     }
-    pairs = tunnel_pairs(network, plan)
     if refused := crowded(pairs):
         raise IntentError(refused)
     ends: dict[str, list[tuple[TunnelPair, bool]]] = {}

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from simpul.config.model import Step
 from simpul.plan.model import Plan
 from simpul.plan.serial import digest
-from simpul.report.diff_lines import diff_lines
+from simpul.report.diff_lines import Mark, diff_lines
 from simpul.report.line import Line, count, some
 from simpul.report.sums import NAMED, Sights, Sum, alike, farewell, report, sums
 
@@ -28,6 +28,7 @@ class ChangeClass:
     """Equal edits on any number of devices: shown once, counted."""
 
     step: Step
+    lines: tuple[tuple[Mark, str], ...]
     devices: list[str] = field(default_factory=list)
     reasons: dict[str, None] = field(default_factory=dict)
 
@@ -130,8 +131,8 @@ def by_reason(
             for step in fragment.steps:
                 if not wanted(fragment.device, step):
                     continue
-                key = (step.action, step.id, diff_lines(step.before, step.after))
-                change = classes.setdefault(key, ChangeClass(step))
+                lines = diff_lines(step.before, step.after)
+                change = classes.setdefault((step.action, step.id, lines), ChangeClass(step, lines))
                 change.devices.append(fragment.device)
                 change.reasons.setdefault(str(fragment.reasons[step.id]))
     found: dict[str, list[ChangeClass]] = {}
@@ -151,7 +152,7 @@ def _change(change: ChangeClass, *, undo: bool) -> Iterator[Line]:
     yield Line(f"  {mark} {many}{some(change.devices, NAMED)}: {step.id}", STYLES[mark])
     if step.before == step.after:
         yield Line("      runs as intended, but would not boot so: saved again", "dim")
-    for sign, text in diff_lines(step.before, step.after):
+    for sign, text in change.lines:
         yield Line(f"      {sign} {text}", STYLES[sign])
     if undo:
         yield Line("      undo:", "dim")
