@@ -40,9 +40,11 @@ class Variant:
     edits: Sequence[tuple[str, str, str]] = ()
     certified: bool = False
     moved: tuple[tuple[str, ...], ...] = _MOVED
+    apart: bool = False                  # hubs are of one platform and edges of another
 
 
 _NETWORK, _PROFILES, _PROVINCE, _HULU = "network.yaml", "profiles.yaml", "province.yaml", "governments/99.01-hulu.yaml"
+_HILIR = "governments/99.02-hilir.yaml"
 _VILLAGE = ("  99.01.01.2001/kantor-desa/1: "
             "{profile: village-office, parent: 99.01/kabkota/1, uplinks: {leo: {mbps: 50}}}")
 _WIFI = (
@@ -220,6 +222,13 @@ providers:
          "      third: {device: hub-satu-1, port: eth1, medium: fibre, provider: isp-b, address: 203.0.113.22/30, "
          "gateway: 203.0.113.21, mbps: 1000, contract_end: 2030-12-31}\n"
          "      fibre: {device: hub-satu-1, provider: isp-a,"))),
+    Variant("hubs of another platform than edges, one with two lines", (
+        *_PLAIN, _TRUNK,
+        *((file, "      leo: {mbps: 100,", f"      leo: {{mbps: 100, access: static, address: 203.0.113.{own}/30, "
+           f"gateway: 203.0.113.{own - 1}, carrier_nat: false,") for file, own in ((_HULU, 30), (_HILIR, 34))),
+        (_PROVINCE, "      fibre: {provider: isp-a,", "      third: {port: eth1, medium: fibre, provider: isp-b, "
+         "address: 203.0.113.22/30, gateway: 203.0.113.21, mbps: 1000, contract_end: 2030-12-31}\n"
+         "      fibre: {provider: isp-a,")), apart=True),
     Variant("a village by PPPoE alone", (*_PLAIN, (_HULU, "uplinks: {leo: {mbps: 50}}",
                                                    "uplinks: {fibre: {provider: isp-a, access: pppoe, mbps: 50}}"))),
     Variant("a site with two routers", _PAIR),
@@ -237,24 +246,43 @@ def variants(folder: Path) -> Iterator[Trial]:
     Raises IntentError where a variant does not pass `check` for another reason than what its platform lacks: that would
     be this file's fault.
     """
+    written = [_Written(platform, known, release) for platform, known in every_ability().items()
+               for release in known.releases or (None,)]
     for variant in VARIANTS:
-        for platform, known in every_ability().items():
-            for release in known.releases or (None,):
-                for moved in variant.moved if platform != _HOME else ((),):
-                    if _HUB not in moved or "role:hub" in known.features:
-                        yield from _trials(folder, variant, moved, platform, known, release)
+        for one in written:
+            if variant.apart:
+                for other in written if "role:hub" in one.known.features else ():
+                    if _HOME not in (one.platform, other.platform) and one.platform != other.platform:
+                        yield from _trials(folder, variant, (((_HUB,), one), ((_EDGES,), other)))
+                continue
+            for moved in variant.moved if one.platform != _HOME else ((),):
+                if _HUB not in moved or "role:hub" in one.known.features:
+                    yield from _trials(folder, variant, ((moved, one),))
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A platform in one of the ways of writing that its versions have."""
+
+    platform: str
+    known: Abilities
+    release: Release | None
+
+    def __str__(self) -> str:
+        return f"{self.platform} {self.release.name}" if self.release else self.platform
 
 
 def _trials(
-    folder: Path, variant: Variant, moved: Sequence[str], platform: str, known: Abilities, release: Release | None,
+    folder: Path, variant: Variant, moved: Sequence[tuple[Sequence[str], _Written]],
 ) -> Iterator[Trial]:
-    """One variant with some of its profiles on a platform, before and after its keys were made."""
-    name = f"{variant.name}, {' and '.join(_CALLED[m] for m in moved)} on {platform}" if moved else variant.name
-    name += f" {release.name}" if release else ""
+    """One variant with some of its profiles on other platforms, before and after its keys were made."""
+    name = ", ".join([variant.name, *(f"{' and '.join(_CALLED[p] for p in profiles)} on {one}"
+                                      for profiles, one in moved if profiles)])
     place = folder / "".join(c if c.isalnum() else "-" for c in name)
     _write(place / "inventory", variant)
-    for profile in moved:
-        _move(place / "inventory", profile, platform, known, release)
+    for profiles, one in moved:
+        for profile in profiles:
+            _move(place / "inventory", profile, one.platform, one.known, one.release)
     try:
         workspace = Workspace.open(place / "inventory")
     except IntentError as error:

@@ -78,6 +78,9 @@ def _rank(identifier: str) -> tuple[int, str]:
 
 def _section(identifier: str, text: str) -> Iterator[str]:
     lines = text.splitlines()
+    if identifier.startswith("interface/Tunnel"):
+        # One of GRE sends as soon as it knows where to, and must be protected by then.
+        lines.sort(key=lambda line: line.startswith(" tunnel destination "))
     yield from lines
     # A port of a factory router is shut, and a configuration does not say of one that it is not.
     if identifier.startswith("interface/") and " shutdown" not in lines:

@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from ipaddress import IPv4Interface
 
 import pytest
 
 from lab.emulated.ends import Packet
+from platforms.cisco_iosxe.dialect.edit import lines as written
+from platforms.cisco_iosxe.first_file import first_file
+from platforms.mikrotik_routeros.dialect.sight import sight
+from records.keys import new_host_key
 from simpul.config.patch import undo
 from simpul.network.model import SharedKey
-from tests.platforms.gre import EDGE, HUB, HUB_PORT, PORTS, Pair, alone, example, keyed, pair, tunnels, value
+from tests.platforms.cisco_iosxe import edges
+from tests.platforms.gre import (
+    EDGE,
+    HUB,
+    HUB_PORT,
+    LINES,
+    PORTS,
+    Pair,
+    alone,
+    example,
+    keyed,
+    pair,
+    tunnels,
+    value,
+)
 from tests.platforms.mikrotik_routeros.models import VERSIONS
 
 
@@ -167,3 +186,27 @@ def test_the_far_line_has_another_address_and_each_end_is_told_in_place(net: Pai
     net.type_edge(undo(edge))
     net.type_hub(undo(hub))
     assert net.standing() == {first.name, second.name}
+
+
+def test_an_iosxe_is_told_where_to_send_when_what_it_sends_is_protected() -> None:
+    """And one that is bare is a hazard, which no step may leave."""
+    tunnel = tunnels(example()[EDGE])[0]
+    found = next(o for o in edges.renderer().render(example()[EDGE]) if o.id == f"interface/Tunnel{tunnel.id}")
+    typed = LINES.intended([found])
+    lines = written(found.id, None, typed.objects[found.id].text)
+    assert lines.index(f" tunnel destination {tunnel.far}") > lines.index(
+        f" tunnel protection ipsec profile SIMPUL-{tunnel.id}")
+    assert [h for h in LINES.hazards(typed) if "GRE" in h] == []
+    file = first_file(EDGE, {o: i.text for o, i in typed.objects.items()}, new_host_key("rsa").private, [])
+    assert file.index(" tunnel protection ") < file.index(" tunnel destination ")
+    bare = replace(found, text=re.sub(r" tunnel protection [^\n]*\n", "", found.text))
+    assert [h for h in LINES.hazards(LINES.intended([bare])) if "by GRE that nothing protects" in h]
+
+
+def test_a_reviewer_reads_where_it_goes_and_all_of_one_that_lets_gre_pass_in_the_clear() -> None:
+    tunnel = tunnels(example()[HUB])[0]
+    text = next(o.text for o in edges.renderer().render(example()[HUB]) if o.id == f"gre/{tunnel.name}")
+    seen = sight(f"gre/{tunnel.name}", text)
+    assert (seen.heart, seen.whole) == (f"tunnel {tunnel.name}", False)
+    assert {f"GRE to {tunnel.far} from {tunnel.outer}", "protected by simpul-gre", "mtu 1400"} <= set(seen.gist)
+    assert sight(f"gre/{tunnel.name}", text.replace(" ipsec-policy=in,ipsec", "")).whole

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import shutil
 from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -11,8 +13,9 @@ from simpul.proof.local import Local, local
 from simpul.proof.model import Device
 from simpul.proof.network import Net
 from simpul.proof.prove import prove
+from simpul.proof.standing import stand as failing
 from tests.platforms.gre import EDGE, HUB, example, tunnels
-from tests.platforms.mikrotik_routeros.proven import mixed
+from tests.platforms.mikrotik_routeros.proven import EXAMPLE, declared, mixed
 
 HERE, THERE, SECOND = "203.0.113.6", "203.0.113.66", "203.0.113.70"
 # What is typed at the hub (a pattern, in which NAME is the first tunnel, and what stands in its place), and what a
@@ -105,3 +108,40 @@ def test_a_leak_at_the_edge_is_seen(what: str) -> None:
     found, verdict = said(EDGE, pattern.format(id=tunnel.id, hub=HUB, here=HERE), put)
     assert verdict != "closed", what
     assert words in found
+
+
+def test_a_hub_of_two_lines_sends_it_by_the_line_whose_address_it_has(tmp_path: Path) -> None:
+    folder = tmp_path / "inventory"
+    shutil.copytree(EXAMPLE, folder)
+    for name, before, after in (
+        ("profiles.yaml", "    ports:\n      wan: [ether1]\n      lan: {ether2: [management, office, servers], ether3: "
+         "office, ether4: servers, ether5: management}\n      oob: ether8", "    ports:\n      wan: [ether1, ether6]\n"
+         "      lan: {ether2: [management, office, servers], ether3: office, ether4: servers, ether5: management}\n"
+         "      oob: ether8"),
+        ("province.yaml", "address: 203.0.113.6/30, gateway: 203.0.113.5, carrier_nat: false}",
+         "address: 203.0.113.6/30, gateway: 203.0.113.5, carrier_nat: false}\n      second: {port: ether6, medium: "
+         "radio, provider: lintasarta, mbps: 100, contract_end: 2028-12-31, access: static, address: 203.0.113.102/30, "
+         "gateway: 203.0.113.101, carrier_nat: false}"),
+    ):
+        page = folder / name
+        assert before in page.read_text()
+        page.write_text(page.read_text().replace(before, after))
+    stand = declared(folder)
+    assert {t.line for t in stand.devices[HUB].tunnels if t.fixed} == {"fibre"}
+    proof = stand.proof()
+    assert (proof.verdict, proof.unread) == ("closed", [])
+    mark = re.compile(r"/ip firewall mangle add [^\n]*simpul:gre/[^\n]*\n")
+    unmarked = stand.proof({HUB: lambda page: mark.sub("", page, count=1)})
+    assert [u.why for u in unmarked.unread] == ["by which line it leaves is not known here"]
+
+
+def test_the_edge_keeps_all_of_its_flows_without_either_hub_site() -> None:
+    """What it could not promise before: its own router alone takes them, and without GRE the first hub site does."""
+    stand = mixed()
+
+    def lost(network: dict[str, Device]) -> set[str]:
+        return {b.failure.kind for b in failing(stand.policy, network).broken if b.site == "64.74/kabkota/1"}
+
+    assert lost(stand.devices) == {"router"}
+    assert "site" in lost(stand.with_({HUB: lambda page: page.replace("/interface gre add ", "/interface gre add "
+                                                                      "disabled=yes ")}))

@@ -68,7 +68,7 @@ def test_the_variants_take_every_way_through_the_product_s_templates(tmp_path: P
         for model in trial.workspace.models.values() if trial.workspace else ():
             assert covered.render(model) == plain.render(model), f"{model.name} of {trial.name}"
     missed = [f"{place.file}:{place.line} {words}" for place, words in coverage.missed()]
-    assert [m for m in missed if "/linux_frr/" in m] == []
+    assert [m for m in missed if "/linux_frr/" in m or "/mikrotik_routeros/vpn.j2" in m] == []
     assert total(coverage)[1] >= 160
     for name, known in abilities().items():
         assert {platform for platform, _ in tried} >= {name}

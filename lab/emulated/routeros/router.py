@@ -311,6 +311,10 @@ class Router:
         carries_ports = show_of(values, "protocol") in ("tcp", "udp", "sctp")
         if "/firewall/" in menu.text and not carries_ports and {"src-port", "dst-port", "port"} & set(values):
             raise Refused("failure: ports can be specified if proto is tcp, udp, udp-lite, dccp, sctp")
+        way, hook = show_of(values, "ipsec-policy").partition(",")[0], show_of(values, "chain")
+        if (way, hook) in {("in", "output"), ("out", "input"), ("out", "prerouting")}:
+            # manual, Filter, `ipsec-policy`: which way is known in which chain; the wording is *assumed*.
+            raise Refused(f"failure: ipsec-policy {way} can not be used in {hook} chain")
         if menu.text == "/system/logging/action" and not show_of(values, "name").isalnum():
             raise Refused("failure: action name can contain only letters and numbers")
         as_text = show_of(values, "local.role")

@@ -15,7 +15,7 @@ _NOUNS: Final = {
     "hosts": "hosts' service", "names": "names", "bgp": "BGP neighbour", "route": "blackhole route",
     "gateway": "shared gateway", "ports": "ports of tunnels",
     "bfd": "BFD session", "ospf": "OSPF with the LAN core",
-    "snmp": "SNMP reader", "radius": "RADIUS server", "log": "log collector",
+    "ipsec": "suites of IPsec", "snmp": "SNMP reader", "radius": "RADIUS server", "log": "log collector",
     "public": "public VLAN", "shape": "shape of a line", "queue-type": "queue type"}
 _MATCH: Final = ("src-address", "src-address-list", "dst-address", "dst-address-list", "protocol", "src-port",
                  "dst-port", "in-interface", "in-interface-list")
@@ -30,6 +30,8 @@ def sight(object_id: str, text: str) -> Sight:
         return Sight("object", name=object_id, whole=True)
     if kind == "wireguard":
         return _tunnel(name, items)
+    if kind == "gre":
+        return _gre(name, items)
     if kind in ("guard", "permit", "addresses"):
         return Sight("filter opening", opens=tuple(
             Opening("filter", _place(i), i.text("in-interface"), (_words(i),)) for i in items))
@@ -67,3 +69,20 @@ def _tunnel(name: str, items: tuple[Item, ...]) -> Sight:
             gist.append(item.text("address"))
     peers = [i for i in items if i.menu.path.endswith("/peers")]
     return Sight("WireGuard interface", heart=f"tunnel {name}", gist=tuple(gist), whole=len(peers) != 1)
+
+
+def _gre(name: str, items: tuple[Item, ...]) -> Sight:
+    """Folded only where one policy protects it, and each rule that takes GRE asks for that."""
+    gist: list[str] = []
+    for item in items:
+        if item.menu.path == "/interface/gre":
+            gist += [f"GRE to {item.text('remote-address')} from {item.text('local-address')}",
+                     f"mtu {item.text('mtu') or 'auto'}"]
+        elif item.menu.path == "/ip/ipsec/policy":
+            gist.append(f"protected by {item.text('proposal') or 'default'}")
+        elif item.menu.path.endswith("/address"):
+            gist.append(item.text("address"))
+    clear = [i for i in items if i.text("protocol") == "gre" and i.menu.path.endswith("/filter")
+             and not i.text("ipsec-policy").endswith(",ipsec")]
+    policies = [i for i in items if i.menu.path == "/ip/ipsec/policy"]
+    return Sight("GRE tunnel", heart=f"tunnel {name}", gist=tuple(gist), whole=len(policies) != 1 or bool(clear))

@@ -18,8 +18,8 @@ EXAMPLE = Path(__file__).resolve().parents[3] / "examples/mixed/inventory"
 KUKAR = Path("governments/64.02-kutai-kartanegara.yaml")
 MIKROTIK, CISCO = "kukar-edge-1", "bontang-edge-1"
 HUB_A, HUB_B = "hub-smr-1", "hub-bpn-1"
-# Whoever has tunnels to both hub sites, as hub B sees them: eight lines, two families.
-VILLAGES, LINES = ("kd-64-02-02-2014-1", "kd-64-02-06-2003-1"), 8
+# Whoever has tunnels to both hub sites, as hub B sees them: ten lines, two families.
+VILLAGES, LINES = ("kd-64-02-02-2014-1", "kd-64-02-06-2003-1"), 10
 # A site of two RouterOS routers, the first of which has two lines.
 FIRST, SECOND = "balikpapan-edge-1", "balikpapan-edge-2"
 AFTER_SET_UP = ("bootstrap", "lab plug", "apply")
@@ -129,6 +129,11 @@ def test_with_a_hub_site_lost_every_site_that_reaches_the_other_stands_with_it(n
     assert established(network, HUB_B) == 2 * LINES
     for site in (MIKROTIK, *VILLAGES):
         assert established(network, site) == 2
+    # The IOS-XE has GRE there: both of its lines, and it is reached by what is left.
+    shown = network.run("sessions", "lab", "exec", CISCO, "show crypto session").output
+    assert [shown.count(word) for word in ("UP-ACTIVE", "DOWN")] == [2, 2], shown
+    seen = network.run("verify", "verify", "--limit", CISCO, inside=True)
+    assert "verified 1/1" in seen.output, seen.output[-2000:]
     assert network.run("restore", "lab", "restore", HUB_A).status == 0
     until(network, lambda s: s.status == 0, "verify")
     assert established(network, HUB_B) == 2 * LINES + 2

@@ -63,7 +63,12 @@ class Stand:
 @cache
 def mixed() -> Stand:
     """The example of three platforms."""
-    loaded = load_network(EXAMPLE, today=date(2026, 12, 1), platforms=names(), pairs=PAIRS, abilities=abilities())
+    return declared(EXAMPLE)
+
+
+def declared(inventory: Path) -> Stand:
+    """The network of an inventory, each shared key with a name."""
+    loaded = load_network(inventory, today=date(2026, 12, 1), platforms=names(), pairs=PAIRS, abilities=abilities())
     built = Built.of(loaded.network)
     for pair in built.pairs:
         if pair.kind is not TunnelKind.WIREGUARD:
