@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from difflib import SequenceMatcher
+from itertools import pairwise
 from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 from platforms.linux_frr.dialect import LinuxFrr
 from simpul.config.model import Action, Step
 from simpul.config.sight import Sight
 from simpul.plan.model import DeviceFacts, Fragment, Plan, Unit
 from simpul.plan.serial import digest, fragment_id
-from simpul.report.diff_lines import diff_lines
+from simpul.report.diff_lines import diff_lines, opcodes
 from simpul.report.plan_report import by_reason, plan_report
 from simpul.source import Reason, Source
 
@@ -94,6 +99,26 @@ def test_long_stretches_that_stand_are_folded_and_no_change_is() -> None:
     assert not [t for m, t in shown if m == "-"]
     assert len(shown) < 10
     assert sum(int(t.split()[0]) for m, t in shown if m == "…") + sum(m == " " for m, _ in shown) == 50
+
+
+LINES = st.lists(st.sampled_from("abcd"), max_size=7)
+
+
+@given(LINES, LINES)
+def test_what_stands_and_goes_is_the_old_text_and_what_stands_and_comes_the_new(old: list[str], new: list[str]) -> None:
+    codes = opcodes(old, new)
+    assert [line for _, a1, a2, _, _ in codes for line in old[a1:a2]] == old
+    assert [line for _, _, _, b1, b2 in codes for line in new[b1:b2]] == new
+    for tag, a1, a2, b1, b2 in codes:
+        assert (tag == "equal") == (old[a1:a2] == new[b1:b2])
+    assert all((one[0] == "equal") != (other[0] == "equal") for one, other in pairwise(codes))
+
+
+@given(st.lists(st.booleans(), min_size=1, max_size=9))
+def test_lines_that_say_something_else_are_told_apart_as_difflib_does(other: list[bool]) -> None:
+    old = [str(n) for n in range(len(other))]
+    new = [f"{line}'" if otherwise else line for line, otherwise in zip(old, other, strict=True)]
+    assert opcodes(old, new) == SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
 
 
 def test_making_and_removing_show_every_line() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from platforms.linux_frr.dialect import frr, policy
+from platforms.linux_frr.dialect import frr, policy, usual
 from platforms.linux_frr.dialect.nft import element_of
 from platforms.linux_frr.dialect.swanctl import read_tunnel
 from platforms.linux_frr.dialect.tree import parse
@@ -112,6 +112,8 @@ def _nft(object_id: str, text: str) -> Sight:
 
 def _frr(object_id: str, text: str) -> Sight:
     kind, name = frr.split_id(object_id)
+    if kind == "route-map" and usual.route_map(name, text) is not None:
+        return Sight("route-map", name=name)
     nodes = [node for node in parse(text) if node.kind == "line"]
     if kind == "neighbor":
         return Sight("BGP neighbour", name=name)
