@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from ipaddress import IPv4Network
 from typing import Final
+from zlib import crc32
 
 from platforms.cisco_iosxe.dialect import language, lists, management, names, readers
 from platforms.cisco_iosxe.dialect.kinds import (
@@ -38,6 +39,7 @@ OTHER: Final = "other/"
 _SECRET = re.compile(r"secret:[A-Za-z0-9][A-Za-z0-9:+/=._@-]*$")
 # "Dial Technologies Command Reference", `interface dialer`, `dialer pool`.
 _DIALERS: Final = 255
+_LONG: Final = 120
 # What a port says of itself that no configuration of ours speaks of.
 _PORTS_OWN = re.compile(r"(?:negotiation|speed|duplex|media-type|load-interval|carrier-delay|bandwidth|delay) ")
 
@@ -206,8 +208,10 @@ def _stays(piece: Piece) -> bool:
 
 
 def _other(head: str, one: Statement) -> str:
-    """The id of a line that the dialect does not know, within what it does."""
-    return f"{OTHER}{head}/{one.text}".split("\n")[0].replace(" ", "_")[:120]
+    """The id of a line that the dialect does not know, within what it does. Long ones are told apart by a checksum."""
+    found = f"{OTHER}{head}/{one.text}"
+    name = found.split("\n", maxsplit=1)[0].replace(" ", "_")
+    return name if len(name) <= _LONG and "\n" not in found else f"{name[:_LONG]}-{crc32(found.encode()):08x}"
 
 
 class Splitter:

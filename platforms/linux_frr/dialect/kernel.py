@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
-from platforms.linux_frr.dialect import ways
+from platforms.linux_frr.dialect import switch, ways
 from platforms.linux_frr.dialect.nft import listed_hooks
 from platforms.linux_frr.dialect.ways import Ways
 from platforms.refusal import STREAM, refuse
@@ -37,6 +37,7 @@ class Kernel:
     have: dict[str, list[str]] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
     ways: Ways = field(default_factory=Ways)
+    switch: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -76,6 +77,8 @@ def read(text: str) -> Kernel:
             found.peers.setdefault(words[0], []).append(tuple(words[1:]))
         elif kind in {"want", "have"}:
             (found.want if kind == "want" else found.have).setdefault(words[0], []).append(rest.partition(" ")[2])
+        elif kind == "switch":
+            found.switch.append(rest)
         elif kind == "refused":
             found.refused.setdefault(words[0], rest.partition(" ")[2])
         elif row and not found.ways.take(kind, rest):
@@ -109,10 +112,12 @@ def drift(kernel: Kernel, texts: Mapping[str, str], defines: Mapping[str, str]) 
             if kind == "wireguard":
                 _tunnel(kernel, found, object_id, name, text)
     _unclaimed(kernel, found, texts)
-    beside = ways.compare(kernel.ways, texts)
-    found.foreign.update(beside.others)
-    for object_id, words in beside.missing:
+    beside, ports = ways.compare(kernel.ways, texts), switch.compare(kernel.switch, texts)
+    found.foreign.update({**beside.others, **ports.others})
+    for object_id, words in (*beside.missing, *ports.missing):
         found.missing(object_id, words)
+    for object_id, words in ports.besides:
+        found.besides(object_id, words)
     for zone in kernel.want.keys() | kernel.have.keys():
         _filter(kernel, found, zone, defines)
     found.warnings += [f"the filter of {zone} cannot be compared with its files: {said}"

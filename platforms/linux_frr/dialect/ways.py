@@ -45,6 +45,7 @@ class Ways:
     queues: list[tuple[str, str, str]] = field(default_factory=list)         # zone, interface, kind handle place
     filters: list[tuple[str, str, str]] = field(default_factory=list)        # zone, interface, words of tc
     forwards: list[tuple[str, str, str, str]] = field(default_factory=list)  # zone, family, interface, 0 or 1
+    legacy: list[tuple[str, str]] = field(default_factory=list)              # zone, table of iptables-legacy
 
     def take(self, kind: str, rest: str) -> bool:
         """One row of the account; whether it is of this part, and whole."""
@@ -59,6 +60,8 @@ class Ways:
             self.queues.append((words[0], words[1], f"{words[2]} {words[3]} {place}"))
         elif kind == "filter" and len(words) > 3:
             self.filters.append((words[0], words[1], " ".join(words[2:])))
+        elif kind == "legacy" and len(words) == 2:
+            self.legacy.append((words[0], words[1]))
         elif kind == "forward" and len(words) == 4:
             self.forwards.append((words[0], words[1], words[2], words[3]))
         else:
@@ -104,6 +107,8 @@ def compare(ways: Ways, texts: Mapping[str, str]) -> Found:
         made.routes()
         made.queues()
         made.forwards()
+    for zone, name in ways.legacy:
+        made.other("legacy", zone, name, name)
     return Found({i: "".join(rows) for i, rows in made.others.items()}, tuple(made.missing))
 
 
@@ -116,7 +121,7 @@ class _Comparison:
         self.others: dict[str, list[str]] = {}
         self.missing: list[tuple[str, str]] = []
 
-    def _other(self, kind: str, zone: str, name: str, words: str) -> None:
+    def other(self, kind: str, zone: str, name: str, words: str) -> None:
         self.others.setdefault(f"kernel/{kind}/{zone}/{name}", []).append(f"{kind} {zone} {words}\n")
 
     def links(self) -> None:
@@ -126,12 +131,12 @@ class _Comparison:
             if name == "lo" or places.get(name) == zone or (_OF_MODULES.match(name) and not up):
                 continue
             if name in places or not _MANAGED.match(name):
-                self._other("link", zone, name, f"{name} {'up' if up else 'down'}")
+                self.other("link", zone, name, f"{name} {'up' if up else 'down'}")
         for line in self._lines:
             if ("inside", line.port) in self._ways.up:
                 self.missing.append((line.object_id, f"port {line.port} in wan"))
             elif self._ways.rules and not any((zone, line.port) in self._ways.up for zone in ZONES):
-                self._other("link", "wan", line.port, f"{line.port} gone")
+                self.other("link", "wan", line.port, f"{line.port} gone")
 
     def _stands(self, line: _Line) -> bool:
         return ("wan", line.port) in self._ways.up
@@ -159,7 +164,7 @@ class _Comparison:
                     family == f and re.fullmatch(rf"from [0-9a-f.:]+{end}", words) for f, end in allowed))):
                 seen.add(key)
             else:
-                self._other("rule", zone, f"{family}-{preference}", f"{family} {preference}: {words}")
+                self.other("rule", zone, f"{family}-{preference}", f"{family} {preference}: {words}")
         self.missing += [(owner, f"rule {key[0]}: {key[2]}") for key, owner in wanted.items() if key not in seen]
 
     def _of_charon(self, match: re.Match[str] | None) -> bool:
@@ -198,7 +203,7 @@ class _Comparison:
             else:
                 to = _TO.search(words)
                 name = to[0].replace("/", "_") if to else "nowhere"
-                self._other("route", zone, f"{family}-{name}{'-' if of_table else ''}{of_table}", f"{family} {words}")
+                self.other("route", zone, f"{family}-{name}{'-' if of_table else ''}{of_table}", f"{family} {words}")
         self.missing += [(owner, f"route {key[2]}") for key, owner in wanted.items() if key not in seen]
 
     def queues(self) -> None:
@@ -221,7 +226,7 @@ class _Comparison:
             key = dev, words
             seen[key] += 1
             if zone != "wan" or not (dev in allowed or (key in wanted and seen[key] == 1)):
-                self._other("queue", zone, dev, f"{dev} {words}")
+                self.other("queue", zone, dev, f"{dev} {words}")
         self.missing += [(owner, f"{words} on {dev}") for (dev, words), owner in wanted.items()
                          if (dev, words) not in seen]
 
@@ -231,7 +236,7 @@ class _Comparison:
             meant = "1" if zone == "inside" or (lines and self._guests) else "0"
             # A zone without guests' interfaces forwards nothing, whatever stands there.
             if value != meant and not (zone == "public" and lines and not self._guests):
-                self._other("forwarding", zone, family, f"{family} {name} {value}")
+                self.other("forwarding", zone, family, f"{family} {name} {value}")
 
 
 # Interfaces that are called like ours, and that no file declares: `kernel` names those.

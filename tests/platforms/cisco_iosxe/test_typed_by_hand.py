@@ -306,6 +306,27 @@ def test_what_nobody_knows_in_a_mode_of_ours_is_apart_and_the_router_is_planned(
     assert line in str(stays[0])
 
 
+def test_long_lines_that_begin_alike_are_two() -> None:
+    head, lines = f"interface {TUNNEL}", [f"service-insertion {'x' * 150} {end}" for end in ("one", "two")]
+    text = running_text().replace(f"{head}\n", "".join([f"{head}\n", *(f" {line}\n" for line in lines)]), 1)
+    assert [u.text for u in as_read(text).unread] == lines
+
+
+def test_lines_within_the_modes_of_a_mode_are_apart_too() -> None:
+    rows = running_text().splitlines()
+    for head, line in ((" peer ", "  frob 1"), (" class type inspect ", "  police 8000"),
+                       ("  neighbor ", "  neighbor {} as-override")):
+        above = next(row for row in rows if row.startswith(head))
+        line = line.format(above.split()[1])  # noqa: PLW2901 - with the neighbour's address
+        text = running_text().replace(f"{above}\n", f"{above}\n{line}\n", 1)
+        before, after = running(running_text()), running(text)
+        assert [(o.owned, line in o.text) for i, o in after.objects.items() if i not in before.objects] == [
+            (False, True)]
+        assert {i: o.text for i, o in after.objects.items() if o.owned} == {
+            i: o.text for i, o in before.objects.items() if o.owned}
+        assert as_read(text).unread
+
+
 def test_a_secret_in_a_line_that_is_not_known_is_hidden() -> None:
     text = running_text().replace(f"interface {LINE_PORT}\n", f"interface {LINE_PORT}\n ppp chap password 0 kunci\n")
     assert masked("ppp chap password 0 kunci") != "ppp chap password 0 kunci"

@@ -113,6 +113,12 @@ qdisc wan eth0 ingress ffff: parent ffff:fff1
 qdisc wan in-eth0 bfifo 10: parent 1:10
 qdisc wan in-eth0 bfifo 20: parent 1:20
 qdisc wan in-eth0 htb 1: root refcnt
+switch bridge br0 plain
+switch flow priority=0 actions=NORMAL
+switch port br0 4095 - - false
+switch port eth2 20 - - false
+switch port vlan20 20 - - false
+switch port vlan60 60 - - false
 """
 
 
@@ -204,6 +210,13 @@ TYPED = [
     ("forward wan 6 eth0 1", "kernel/forwarding/wan/6", True),
     ("forward wan 4 eth0 0", "kernel/forwarding/wan/4", False),
     ("forward inside 4 vlan20 0", "kernel/forwarding/inside/4", False),
+    ("legacy wan nat", "kernel/legacy/wan/nat", True),
+    ("switch port veth9 4095 - - false", "kernel/switch/veth9", True),
+    ("switch port br0 20 - - false", "kernel/switch/br0", True),
+    ("switch port vlan20 20 10,20 - false", "kernel/switch/vlan20", True),
+    ("switch bridge br0 watched", "kernel/switch/br0", True),
+    ("switch bridge br1 plain", "kernel/switch/br1", True),
+    ("switch flow priority=5 actions=output:2", "kernel/switch/flows", True),
     ("qdisc inside vlan20 clsact ffff: parent ffff:fff1", "kernel/queue/inside/vlan20", False),
     ("qdisc inside vlan20 netem 8001: root refcnt", "kernel/queue/inside/vlan20", True),
     ("qdisc wan eth1 fq 8002: root refcnt", "kernel/queue/wan/eth1", False),
@@ -221,7 +234,12 @@ TYPED = [
 def test_what_somebody_typed_is_an_object_of_nobody_s_and_unknown_to_the_proof(
     row: str, object_id: str, unknown: bool,
 ) -> None:
-    account = ACCOUNT if row not in ("link inside sit0 up",) else ACCOUNT.replace("link inside sit0 down\n", "")
+    # What stands there once takes the place of its like.
+    account = ACCOUNT
+    for like in ("link inside sit0 down\n", "switch port br0 4095 - - false\n", "switch port vlan20 20 - - false\n",
+                 "switch bridge br0 plain\n"):
+        if like.split()[:3] == row.split()[:3]:
+            account = account.replace(like, "")
     found = others(f"{account}{row}\n")
     assert set(found) == {object_id}
     assert lacking(f"{account}{row}\n") == []
@@ -260,6 +278,30 @@ def test_what_a_line_or_share_of_ours_lacks_is_a_remark_in_its_text(gone: str, o
     assert [i for i, _ in found] == [object_id]
     assert found[0][1].startswith(f"# does not run: {words}")
     assert others(ACCOUNT.replace(gone, "")) == {}
+
+
+@pytest.mark.parametrize(("old", "new", "object_id", "words"), [
+    ("eth2 20 -", "eth2 60 -", "switch/eth2.conf", "# runs besides: port eth2 tag 60"),
+    ("eth2 20 - - false", "eth2 20 - - true", "switch/eth2.conf", "# runs besides: port eth2 tag 20 protected true"),
+    ("eth2 20 - -", "eth2 20 10,20 native-untagged", "switch/eth2.conf",
+     "# runs besides: port eth2 tag 20 trunks 10,20 mode native-untagged"),
+    ("vlan20 20 -", "vlan20 60 -", "interface/vlan20.conf", "# runs besides: port vlan20 tag 60"),
+    ("switch port vlan60 60 - - false\n", "", "public/vlan60.conf", "# does not run: port vlan60 tag 60"),
+])
+def test_a_port_of_the_switch_in_another_vlan_is_a_remark_of_its_object(
+    old: str, new: str, object_id: str, words: str,
+) -> None:
+    assert old in ACCOUNT
+    assert lacking(ACCOUNT.replace(old, new)) == [(object_id, words)]
+    assert others(ACCOUNT.replace(old, new)) == {}
+
+
+def test_a_trunk_is_the_same_in_any_order_and_a_plug_that_is_kept_apart_stays_so() -> None:
+    files = {**FILES, "switch/eth2.conf": "trunk 100,20\nnative 999\n", "switch/eth3.conf": "access 60\nisolated yes\n"}
+    account = ACCOUNT.replace("eth2 20 - -", "eth2 999 20,100 native-untagged") + "link inside eth3 up\n" \
+        "switch port eth3 60 - - true\n"
+    assert (others(account, files), lacking(account, files)) == ({}, [])
+    assert lacking(account.replace("eth3 60 - - true", "eth3 60 - - false"), files)
 
 
 def test_what_dhcp_gives_comes_and_goes() -> None:

@@ -174,6 +174,8 @@ def test_ways_that_somebody_made_beside_the_files_are_told_and_those_of_a_line_c
         "tc qdisc add dev vlan20 ingress",
         "tc filter add dev vlan20 parent ffff: protocol all u32 match u32 0 0 action mirred egress redirect dev wg12",
         "ip -n wan rule del pref 100", "ip -n wan route del default dev eth0",
+        "ovs-vsctl add-port br0 veth9 tag=20 -- set interface veth9 type=internal", "ovs-vsctl set port eth2 trunks=10",
+        "ovs-ofctl add-flow br0 priority=9,in_port=LOCAL,actions=drop",
     ):
         router.run("sh", "-c", typed)
     now = running(router)
@@ -194,9 +196,12 @@ def test_ways_that_somebody_made_beside_the_files_are_told_and_those_of_a_line_c
         "kernel/queue/inside/vlan20": "queue inside vlan20 ingress ffff: parent ffff:fff1\n"
             "queue inside vlan20 filter all u32 match 00000000/00000000 at 0 action mirred (Egress Redirect to device "
             "wg12) stolen\n",
+        "kernel/link/inside/veth9": "link inside veth9 down\n", "kernel/switch/veth9": "switch port veth9 tag 20\n",
+        "kernel/switch/flows": "switch flow priority=9,in_port=LOCAL actions=drop\n",
     }
     shown = differing(router, good)
-    assert set(shown) == {WAN}
+    assert set(shown) == {WAN, "switch/eth2.conf"}
+    assert shown["switch/eth2.conf"].endswith("# runs besides: port eth2 tag 999 trunks 10 mode native-untagged\n")
     assert "# does not run: rule 100: from all fwmark" in shown[WAN]
     assert "# does not run: route default via 203.0.113.9 dev eth0 metric 10\n" in shown[WAN]
     put_right(router, good, 6)
@@ -208,7 +213,8 @@ def test_ways_that_somebody_made_beside_the_files_are_told_and_those_of_a_line_c
                  "ip link del br-x",
                  "ip -n wan link set eth1 netns 1", "ip -n wan route del 10.6.0.0/16",
                  "ip netns exec wan sysctl -qw net.ipv4.conf.eth0.forwarding=0 net.ipv6.conf.all.forwarding=0",
-                 "tc qdisc del dev vlan20 ingress"):
+                 "tc qdisc del dev vlan20 ingress", "ovs-vsctl del-port br0 veth9",
+                 "ovs-ofctl --strict del-flows br0 priority=9,in_port=LOCAL"):
         router.run("sh", "-c", gone)
     assert {i for i in running(router).objects if i.startswith("kernel/")} == UNUSED
     assert router.live() == before
