@@ -12,6 +12,7 @@ from functools import cache
 
 import pytest
 
+from lab.emulated.iosxe.configurator import Configurator
 from lab.emulated.iosxe.grammar import Command, Language, NotUnderstood, Token
 from lab.emulated.iosxe.syntax import commands
 from lab.emulated.iosxe.syntax.interfaces import INTERFACE
@@ -21,12 +22,14 @@ from platforms.cisco_iosxe.proof import read
 from playbooks.prove import from_config, from_page
 from simpul.config.diff import diff
 from simpul.config.model import Config
-from simpul.config.patch import order
+from simpul.config.patch import order, undo
 from simpul.config.simulate import simulate
 from simpul.config.spare import spared
 from simpul.proof.model import Device
 from simpul.proof.prove import prove
 from simpul.proof.result import Proof
+from tests.platforms.cisco_iosxe.edges import edges, rendered, router, send
+from tests.platforms.cisco_iosxe.edges import running as as_runs
 from tests.platforms.cisco_iosxe.patch_case import DIALECT
 from tests.platforms.cisco_iosxe.test_proof import EDGES, _network
 
@@ -304,6 +307,39 @@ def test_what_nobody_knows_in_a_mode_of_ours_is_apart_and_the_router_is_planned(
     assert not [row for step in steps for row in step.do if row in (f"no {whole}", f"no {whole.rpartition(' ')[0]}")]
     assert stays[0].needed_by is new[0]
     assert line in str(stays[0])
+
+
+def test_on_a_router_the_object_is_changed_and_the_line_stays_and_goes_with_nobody() -> None:
+    """What a hand typed on a tunnel, a subinterface and the loopback, through a change of each and its way back."""
+    device = router()
+    model = edges()["kukar-edge-1"]
+    goal = DIALECT.intended(rendered(model))
+    before = as_runs(device)
+    send(device, order(diff(before, goal), before, goal, DIALECT))
+    hand = {next(i.removeprefix("interface/") for i in sorted(goal.objects) if i.startswith(f"interface/{kind}")):
+            "ip policy route-map X" for kind in ("Loopback", "Tunnel", "GigabitEthernet3.")}
+    session = Configurator(device)
+    for name, line in hand.items():
+        assert not any(session.enter(row) for row in (f"interface {name}", f" {line}"))
+    typed_on = as_runs(device)
+    assert diff(typed_on, goal) == ()
+    other = Config({i: DIALECT.read(i, o.text.replace("description simpul:", "description simpul:x-"), o.feature)
+                    if i.removeprefix("interface/") in hand else o for i, o in goal.objects.items()})
+    steps = order(diff(typed_on, other), typed_on, other, DIALECT)
+    assert {s.id.removeprefix("interface/") for s in steps} == set(hand)
+    assert send(device, steps) == []
+    changed = as_runs(device)
+    assert diff(changed, other) == ()
+    assert send(device, undo(steps)) == []
+    assert diff(as_runs(device), goal) == ()
+    for name, line in hand.items():
+        assert f" {line}\n" in block(device.text(), name)
+    # Taken out of the inventory: those three stay with what they stand on, and all else goes.
+    changes, stays = spared(diff(typed_on, Config({})), typed_on)
+    assert {f"interface/{name}" for name in hand} <= {s.id for s in stays}
+    steps = order(changes, typed_on, Config({}), DIALECT)
+    simulate(typed_on, steps, DIALECT)
+    assert len(steps) > len(goal.objects) / 2
 
 
 def test_long_lines_that_begin_alike_are_two() -> None:
