@@ -10,7 +10,7 @@ from simpul.config.model import Config, Dialect, Feature, Known, Object, Rendere
 from simpul.config.patch import order
 from simpul.config.simulate import simulate
 from simpul.config.spare import spared
-from simpul.errors import PlanError
+from simpul.errors import DialectError, PlanError
 from simpul.intent.model import Role
 from simpul.plan.model import DeviceFacts, Fragment, Part, Phase, Plan, Unit
 from simpul.plan.serial import fragment_id
@@ -59,7 +59,11 @@ def plan_device(device: DeviceState, features: Sequence[Feature], heritage: Heri
         return Part(warnings=warnings, kept_out=error.diagnostic.message)
     changes, stays = spared(changes, device.running)
     warnings = (*warnings, *map(str, stays))
-    steps = order(changes, device.running, intended, device.dialect)
+    try:
+        steps = order(changes, device.running, intended, device.dialect)
+    except DialectError as error:
+        # What one platform cannot change in place holds up its own router, and nobody else's.
+        return Part(warnings=warnings, kept_out=error.diagnostic.headline)
     if not steps:
         return Part(warnings=warnings)
     changed = {s.id for s in steps}

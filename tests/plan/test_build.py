@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from platforms.linux_frr.dialect import LinuxFrr
-from simpul.config.model import Config, Object, RenderedObject
+from platforms.refusal import IMPOSSIBLE, refuse
+from simpul.config.model import Config, Object, RenderedObject, Step
 from simpul.intent.loader import load_network
 from simpul.intent.model import Network, Role
 from simpul.ledger import Allocator, Ledger
@@ -131,6 +132,30 @@ def test_what_others_own_keeps_out_its_router_and_its_site_and_nobody_else(where
     changed = {f.device for u in found.units for f in u.fragments}
     assert changed == (set() if name == "bontang-edge-1" else {"bontang-edge-1", other.peer})
     assert load(dump(found)) == found
+
+
+class Stubborn(LinuxFrr):
+    """A dialect that makes no tunnel."""
+
+    def step(self, before: Object | None, after: Object | None) -> Step:
+        if before is None and after is not None and after.id.startswith("wireguard/"):
+            raise refuse(IMPOSSIBLE, "that cannot be made here", after.id, 1)
+        return super().step(before, after)
+
+
+def test_what_cannot_be_changed_in_place_keeps_out_its_router_and_its_site_and_nobody_else() -> None:
+    """A village's line comes and its router cannot have it; a hub that runs nothing yet goes on."""
+    before, names = rendered(without_radio()), ("bontang-edge-1", *HUBS)
+    states = [DeviceState(
+        name=n, role=models(FULL)[n].role, unit=models(FULL)[n].unit, reason=Reason("r", Source("x.yaml", 1, 1)),
+        dialect=Stubborn() if n == "bontang-edge-1" else DIALECT, rendered=whole()[n],
+        running=Config({}) if n == "hub-smr-2" else DIALECT.intended(before[n]),
+        facts=DeviceFacts("linux_frr", "0" * 64, "", "")) for n in names]
+    found = build_plan("kaltim", {}, states, (), (), heritage())
+    assert list(found.kept_out) == ["bontang-edge-1"]
+    assert "SIM407 that cannot be made here" in found.kept_out["bontang-edge-1"]
+    assert {f.device for u in found.units for f in u.fragments} == {"hub-smr-2"}
+    assert f"site:{BONTANG}" not in {u.name for u in found.units}
 
 
 def test_a_lost_uplink_is_taken_from_hubs_last_and_in_its_site_s_name() -> None:
