@@ -22,6 +22,7 @@ from tests.platforms.gre import (
     HUB_PORT,
     LINES,
     PORTS,
+    WORDS,
     Pair,
     alone,
     example,
@@ -210,3 +211,17 @@ def test_a_reviewer_reads_where_it_goes_and_all_of_one_that_lets_gre_pass_in_the
     assert (seen.heart, seen.whole) == (f"tunnel {tunnel.name}", False)
     assert {f"GRE to {tunnel.far} from {tunnel.outer}", "protected by simpul-gre", "mtu 1400"} <= set(seen.gist)
     assert sight(f"gre/{tunnel.name}", text.replace(" ipsec-policy=in,ipsec", "")).whole
+
+
+@pytest.mark.parametrize(("taken", "hazard"), [
+    ("", ""), (" ipsec-policy=in,ipsec", "passes in the clear in simpul-wan-in"),
+    (" ipsec-policy=out,ipsec", "passes in the clear in simpul-wan-out"),
+    ("/ip firewall raw add action=notrack chain=prerouting .*\n", "is tracked in prerouting"),
+    ("/ip firewall raw add action=notrack chain=output .*\n", "is tracked in output"),
+])
+def test_a_step_that_would_let_gre_pass_in_the_clear_is_a_hazard(taken: str, hazard: str) -> None:
+    tunnel = tunnels(example()[HUB])[0]
+    found = next(o for o in edges.renderer().render(example()[HUB]) if o.id == f"gre/{tunnel.name}")
+    text = re.sub(taken, "", found.text) if taken else found.text
+    said = [h for h in WORDS.hazards(WORDS.intended([replace(found, text=text)])) if h.startswith("gre/")]
+    assert said == ([f"gre/{tunnel.name}: GRE {hazard}"] if hazard else [])

@@ -15,7 +15,7 @@ from simpul.proof.network import Net
 from simpul.proof.prove import prove
 from simpul.proof.standing import stand as failing
 from tests.platforms.gre import EDGE, HUB, example, tunnels
-from tests.platforms.mikrotik_routeros.proven import EXAMPLE, declared, mixed
+from tests.platforms.mikrotik_routeros.proven import EXAMPLE, Stand, declared, mixed
 
 HERE, THERE, SECOND = "203.0.113.6", "203.0.113.66", "203.0.113.70"
 # What is typed at the hub (a pattern, in which NAME is the first tunnel, and what stands in its place), and what a
@@ -110,29 +110,49 @@ def test_a_leak_at_the_edge_is_seen(what: str) -> None:
     assert words in found
 
 
-def test_a_hub_of_two_lines_sends_it_by_the_line_whose_address_it_has(tmp_path: Path) -> None:
-    folder = tmp_path / "inventory"
+def edited(folder: Path, *edits: tuple[str, str, str]) -> Stand:
+    """The example, some words of it otherwise: file, what stands there, what stands there instead."""
     shutil.copytree(EXAMPLE, folder)
-    for name, before, after in (
-        ("profiles.yaml", "    ports:\n      wan: [ether1]\n      lan: {ether2: [management, office, servers], ether3: "
-         "office, ether4: servers, ether5: management}\n      oob: ether8", "    ports:\n      wan: [ether1, ether6]\n"
-         "      lan: {ether2: [management, office, servers], ether3: office, ether4: servers, ether5: management}\n"
-         "      oob: ether8"),
-        ("province.yaml", "address: 203.0.113.6/30, gateway: 203.0.113.5, carrier_nat: false}",
-         "address: 203.0.113.6/30, gateway: 203.0.113.5, carrier_nat: false}\n      second: {port: ether6, medium: "
-         "radio, provider: lintasarta, mbps: 100, contract_end: 2028-12-31, access: static, address: 203.0.113.102/30, "
-         "gateway: 203.0.113.101, carrier_nat: false}"),
-    ):
+    for name, before, after in edits:
         page = folder / name
-        assert before in page.read_text()
+        assert before in page.read_text(), before
         page.write_text(page.read_text().replace(before, after))
-    stand = declared(folder)
+    return declared(folder)
+
+
+def test_a_hub_of_two_lines_sends_it_by_the_line_whose_address_it_has(tmp_path: Path) -> None:
+    own = "address: 203.0.113.6/30, gateway: 203.0.113.5, carrier_nat: false}"
+    port = "      wan: [ether1]\n      lan: {{ether2: [management, office, servers], {}}}\n      oob"
+    ports = "ether3: office, ether4: servers, ether5: management"
+    stand = edited(
+        tmp_path / "inventory",
+        ("profiles.yaml", port.format(ports), port.format(ports).replace("[ether1]", "[ether1, ether6]")),
+        ("province.yaml", own, f"{own}\n      second: {{port: ether6, medium: radio, provider: lintasarta, mbps: 100, "
+         "contract_end: 2028-12-31, access: static, address: 203.0.113.102/30, gateway: 203.0.113.101, "
+         "carrier_nat: false}"))
     assert {t.line for t in stand.devices[HUB].tunnels if t.fixed} == {"fibre"}
     proof = stand.proof()
     assert (proof.verdict, proof.unread) == ("closed", [])
     mark = re.compile(r"/ip firewall mangle add [^\n]*simpul:gre/[^\n]*\n")
     unmarked = stand.proof({HUB: lambda page: mark.sub("", page, count=1)})
     assert [u.why for u in unmarked.unread] == ["by which line it leaves is not known here"]
+
+
+def test_each_router_of_a_site_of_two_has_one_by_its_own_line(tmp_path: Path) -> None:
+    stand = edited(
+        tmp_path / "inventory",
+        ("profiles.yaml", "lan: {GigabitEthernet2: office, GigabitEthernet3: servers, GigabitEthernet4: management}",
+         "lan: {GigabitEthernet2: [management, office, servers]}"),
+        ("governments/64.74-bontang.yaml", "{bontang-edge-1: {}}", "{bontang-edge-1: {}, bontang-edge-2: {}}"),
+        ("governments/64.74-bontang.yaml", "fibre: {provider", "fibre: {device: bontang-edge-1, provider"),
+        ("governments/64.74-bontang.yaml", "radio: {provider", "radio: {device: bontang-edge-2, provider"),
+        ("governments/64.74-bontang.yaml", "    ospf: {segment: servers, behind: [office]}", "    #"))
+    for name, at in ((EDGE, THERE), ("bontang-edge-2", SECOND)):
+        dialled = [p.endpoint for t in stand.devices[name].tunnels for p in t.peers]
+        assert dialled == [("203.0.113.2", 4500), (HERE, 500)]
+        assert [t.fixed for t in stand.devices[HUB].tunnels].count(at) == 1
+    proof = stand.proof()
+    assert (proof.verdict, proof.unread) == ("closed", [])
 
 
 def test_the_edge_keeps_all_of_its_flows_without_either_hub_site() -> None:

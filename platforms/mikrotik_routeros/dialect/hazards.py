@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
@@ -44,12 +45,24 @@ def _of(object_id: str, text: str) -> list[str]:
     if object_id.startswith("bgp/"):
         return [f"{object_id}: no policy {way}" for i in items if i.menu.path.endswith("connection")
                 for way, name in (("in", "input.filter"), ("out", "output.filter-chain")) if not i.text(name)]
+    if object_id.startswith("gre/"):
+        return [f"{object_id}: {words}" for words in _of_gre(items)]
     if object_id.startswith("ospf/"):
         return _of_ospf(object_id, items)
     if not object_id.startswith(("public/", "nat/")):
         return [f"{object_id}: addresses are translated where guests or a tunnel leave by a line, and nowhere else"
                 for i in items if i.menu.path.endswith("/firewall/nat") and not _of_a_tunnel(object_id, i)]
     return []
+
+
+def _of_gre(items: tuple[Item, ...]) -> Iterator[str]:
+    """GRE that may pass in the clear: let through by itself, or tracked, so that it passes as an answer."""
+    for item in items:
+        if item.text("protocol") == "gre" and item.text("action") == "accept" and not item.text(
+                "ipsec-policy").endswith(",ipsec"):
+            yield f"GRE passes in the clear in {item.text('chain')}"
+    untracked = {i.text("chain") for i in items if i.text("action") == "notrack" and i.text("protocol") == "gre"}
+    yield from (f"GRE is tracked in {chain}" for chain in ("prerouting", "output") if chain not in untracked)
 
 
 def _of_ospf(object_id: str, items: tuple[Item, ...]) -> list[str]:

@@ -16,8 +16,6 @@ from platforms.mikrotik_routeros.proof.said import Said
 from simpul.proof.model import Device, Peer, Tunnel, Unread
 
 _KNOWN: Final[dict[str, frozenset[str]]] = {
-    "/interface/gre": frozenset({"allow-fast-path", "!keepalive", "local-address", "remote-address", "mtu",
-                                 "clamp-tcp-mss", "dont-fragment", "dscp"}),
     "/ip/ipsec/profile": frozenset({"dh-group", "dpd-interval", "dpd-maximum-failures", "enc-algorithm",
                                     "hash-algorithm", "prf-algorithm", "lifetime", "nat-traversal", "proposal-check"}),
     "/ip/ipsec/proposal": frozenset({"auth-algorithms", "enc-algorithms", "lifetime", "pfs-group"}),
@@ -41,10 +39,16 @@ class Gre:
 
     def __init__(self, device: Device) -> None:
         self._device = device
+        self._tunnels: list[Said] = []
         self._items: dict[str, list[Said]] = {menu: [] for menu in _KNOWN}
 
     def _unread(self, said: Said, why: str) -> None:
         self._device.unread.append(Unread(said.place, said.row, why))
+
+    def tunnel(self, said: Said) -> None:
+        """A tunnel's interface, whose properties are known to the interfaces' reader."""
+        if not said.off:
+            self._tunnels.append(said)
 
     def take(self, said: Said) -> None:
         for name in said.beside(_KNOWN[said.menu]):
@@ -54,10 +58,10 @@ class Gre:
 
     def build(self, untracked: Iterable[Said]) -> None:
         """`untracked`: the rules that take a packet out of tracking."""
-        policies = list(self._items["/ip/ipsec/policy"])
-        peers, identities = list(self._items["/ip/ipsec/peer"]), list(self._items["/ip/ipsec/identity"])
+        policies, peers, identities = (list(self._items[f"/ip/ipsec/{kind}"]) for kind in (
+            "policy", "peer", "identity"))
         out = list(untracked)
-        for said in self._items["/interface/gre"]:
+        for said in self._tunnels:
             mine = next((p for p in policies if _between(p, said)), None)
             peer = next((p for p in peers if mine is not None and p.text("name") == mine.text("peer")), None)
             whose = [i for i in identities if peer is not None and i.text("peer") == peer.text("name")]

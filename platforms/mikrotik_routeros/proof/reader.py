@@ -61,7 +61,7 @@ class Reader:
     def tunnel(self, said: Said) -> None:
         """A tunnel of GRE is an interface, and what IPsec protects."""
         self.interfaces.take(said)
-        self.gre.take(said)
+        self.gre.tunnel(said)
 
     def build(self) -> Device:
         """The device, once everything was taken."""

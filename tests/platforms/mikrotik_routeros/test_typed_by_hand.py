@@ -42,6 +42,7 @@ HARMLESS: dict[str, dict[str, str]] = {
     "/interface gre": {"mtu|dscp|clamp-tcp-mss|dont-fragment": "how long a packet may be, and how it is marked"},
     "/ip ipsec profile": {"prf-algorithm|lifetime|nat-traversal|dpd-.*|proposal-check": "how keys follow each other"},
     "/ip ipsec proposal": {"lifetime": "how soon keys follow each other"},
+    "/ip ipsec policy": {"level": "`unique` is as strict; of `use` see tests/platforms/test_gre_proof.py"},
     "/ip ipsec peer": {"send-initial-contact": "what the far end forgets", "port": "its far end answers at one"},
     "/interface wireguard peers": {"preshared-key|responder": "one secret more, and who begins"},
     "/ip ssh": {"password-authentication|host-key-size|host-key-type": "how one logs in, not who gets there"},
