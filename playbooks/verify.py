@@ -36,7 +36,7 @@ class Question:
     """One thing to ask of a router, and the answer that the declaration promises."""
 
     device: str
-    kind: str                            # handshake, bgp, gateway, tcp
+    kind: str                            # handshake, bgp, ospf, gateway, tcp
     arguments: tuple[str, ...]
     expected: bool
     about: str
@@ -44,7 +44,9 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the router said; `ok` when it is what was promised, None where the router has no way to ask it."""
+    """What the router said; `ok` when it is what was promised, None where the router has no way to ask it, or
+    nobody of whom it could be asked is there.
+    """
 
     device: str
     kind: str
@@ -76,6 +78,7 @@ def questions(workspace: Workspace, names: Sequence[str]) -> list[Question]:
                   for t in model.tunnels if t.peer in asked]
         found += [Question(name, "bgp", (str(n.address),), True, f"session {n.description.removeprefix('simpul:')}")
                   for n in model.bgp.neighbors if n.description.rpartition(" ")[2] in asked]
+        found += _core(model, [workspace.models[d.name] for d in site.devices if d.name != name])
         found += [Question(name, "gateway", (str(address),), True, f"gateway {address} of {segments[g.interface]}")
                   for segments in ({v.name: v.segment for v in model.vlans},)
                   for g in model.gateways for address in (g.virtual4, g.virtual6)]
@@ -85,6 +88,18 @@ def questions(workspace: Workspace, names: Sequence[str]) -> list[Question]:
             found += [q for p in permits if _lies(p.destination, within) and (q := _flow(model, p)) is not None]
         found += _undeclared(model, services, permitted)
     return found
+
+
+def _core(model: DeviceModel, beside: Sequence[DeviceModel]) -> Iterable[Question]:
+    """Whether the LAN core speaks to a router, in both families. The site's other routers, who hear each other in the
+    same segment, are nobody that was asked for. The core is its owner's: silence is told, and nobody's fault here; who
+    is heard and exchanges nothing is.
+    """
+    if model.ospf is not None:
+        aside = tuple(str(other.bgp.router_id) for other in beside)
+        for family in ("4", "6"):
+            yield Question(model.name, "ospf", (model.ospf.interface, family, *aside), True,
+                           f"LAN core by OSPF for IPv{family}")
 
 
 def _lies(prefix: Prefix, within: Sequence[Prefix]) -> bool:
@@ -196,13 +211,20 @@ def table(answers: Sequence[Answer]) -> Iterable[Line]:
             active.setdefault(answer.device, []).append(answer.about.rpartition(" of ")[2])
     for name, segments in active.items():
         yield Line(f"{name} is the gateway of {', '.join(dict.fromkeys(segments))}")
+    for name in names:
+        families = [a.about[-4:] for a in answers if a.kind == "ospf" and a.device == name and a.ok]
+        if families:
+            yield Line(f"{name} hears its LAN core by {' and '.join(families)}")
     wrong = [a for a in answers if a.ok is False]
     for answer in wrong:
         yield Line(f"  {answer.device}: {answer.about}: {answer.detail}", "red")
-    unasked = [a for a in answers if a.ok is None]
+    unasked = [a for a in answers if a.ok is None and a.kind != "ospf"]
     for (device, why), group in groupby(sorted(unasked, key=_why), key=_why):
         yield Line(f"  {device}: {len(list(group))} not asked: {why}", "yellow")
-    told = len(answers) - len(unasked)
+    silent = [a for a in answers if a.ok is None and a.kind == "ospf"]
+    for answer in silent:
+        yield Line(f"  {answer.device}: {answer.about}: {answer.detail}", "yellow")
+    told = len(answers) - len(unasked) - len(silent)
     left = f" {count(len(unasked), 'question')} could not be asked there." if unasked else ""
     yield Line(f"{told - len(wrong)} of {told} answers are as declared.{left}", "red" if wrong else "green")
 

@@ -22,13 +22,15 @@ class Pending:
     seconds_left: int | None             # until the undo fires; None where it is not armed
 
 
-# What a probe asks: its kind (handshake, bgp, gateway, ping, tcp) and its arguments.
+# What a probe asks: its kind (handshake, bgp, ospf, gateway, ping, tcp) and its arguments.
 Probe = tuple[str, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class ProbeResult:
-    """What one probe saw: `ok` as asked, or None where this device has no way to ask; and the device's own words."""
+    """What one probe saw: `ok` as asked, or None where this device has no way to ask, or nobody was
+    there to answer; and the device's own words.
+    """
 
     ok: bool | None
     detail: str

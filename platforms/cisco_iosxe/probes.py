@@ -1,7 +1,8 @@
 """Probes from what IOS-XE shows: the question's command, and the answer in what it prints. Pure.
 
 Formats: "Security Command Reference: Commands S to Z" (`show crypto session`), "BGP Command Reference" (`show bgp
-summary`), "First Hop Redundancy Protocols" (`show vrrp brief`), "Using Ping and Extended Ping".
+summary`), "IP Routing: OSPF Command Reference" (`show ip ospf neighbor`, `show ospfv3 neighbor`), "First Hop Redundancy
+Protocols" (`show vrrp brief`), "Using Ping and Extended Ping".
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Final
 from simpul.device import ProbeResult
 from simpul.errors import DeviceError
 
-_HINT: Final = "handshake ikeN|greN, bgp ADDR, gateway ADDR, ping SRC DST, tcp SRC DST PORT"
+_HINT: Final = "handshake ikeN|greN, bgp ADDR, ospf vlanN 4|6 NOT-ID..., gateway ADDR, ping SRC DST, tcp SRC DST PORT"
 _TUNNEL: Final = re.compile(r"(ike|gre|wg)(\d{1,10})")
 
 
@@ -75,6 +76,24 @@ def _same(text: str, address: object) -> bool:
         return False
 
 
+def _ospf(interface: str, family: str, *aside: str) -> Question:
+    """Whether somebody beside the routers called `aside` is heard on a VLAN's interface, and all was exchanged."""
+    vlan = re.fullmatch(r"vlan(\d{1,4})", interface)
+    if vlan is None or family not in ("4", "6"):
+        raise ValueError(interface)
+    others = {str(ip_address(one)) for one in aside}
+
+    def read(shown: str) -> ProbeResult:
+        rows = re.findall(rf"^(\d+\.\S+) +\d+ +(\S+?)/.*[ .A-Za-z]{vlan[1]}[ \r]*$", shown, re.M)
+        heard = [(who, state) for who, state in rows if who not in others]
+        if not heard:
+            return ProbeResult(None, f"{interface}: nobody is heard by OSPF")
+        said = ", ".join(f"{who} {state}" for who, state in heard)
+        return ProbeResult(any(state == "FULL" for _, state in heard), f"{interface}: {said}")
+
+    return Question("show ip ospf neighbor" if family == "4" else "show ospfv3 neighbor", read)
+
+
 def _gateway(gateway: str) -> Question:
     address = ip_address(gateway)
 
@@ -111,4 +130,4 @@ def _tcp(source: str, destination: str, port: str) -> Question:
 
 
 _KINDS: Final[Mapping[str, Callable[..., Question]]] = {
-    "handshake": _handshake, "bgp": _bgp, "gateway": _gateway, "ping": _ping, "tcp": _tcp}
+    "handshake": _handshake, "bgp": _bgp, "ospf": _ospf, "gateway": _gateway, "ping": _ping, "tcp": _tcp}

@@ -26,8 +26,8 @@ _ID: Final = re.compile(r"[0-9a-f]{16}")
 _PENDING: Final = re.compile(r"([0-9a-f]{16}) (staged|armed|committed|confirmed-unsaved) (-|-?\d+)")
 # One probe and the answer to it, as the helper reads and prints them.
 _PROBE: Final = re.compile(r"[a-z]+( [A-Za-z0-9.:]{1,45})+")
-_ANSWER: Final = re.compile(r"([01]) (.*)")
-_PROBES: Final = "handshake wgN|ikeN, bgp ADDR, gateway ADDR, ping SRC DST, tcp SRC DST PORT"
+_ANSWER: Final = re.compile(r"([014]) (.*)")
+_PROBES: Final = "handshake wgN|ikeN, bgp ADDR, ospf vlanN 4|6 NOT-ID..., gateway ADDR, ping SRC DST, tcp SRC DST PORT"
 # The helper's words for where a fragment stands.
 _FATES: Final[Mapping[str, FateState]] = {
     "staged": "staged", "armed": "armed", "committed": "committed", "confirmed-unsaved": "confirmed-unsaved",
@@ -198,7 +198,7 @@ class LinuxFrr:
         if len(found) != len(rows) or None in found:
             raise DeviceError("SIM612", f"{self.name} probe: {len(rows)} questions, and not an answer to each: "
                               + clean(said), hint="compare the helper's SHA-256 with the plan's")
-        return tuple(ProbeResult(match[1] == "0", clean(match[2])) for match in found if match)
+        return tuple(ProbeResult({"0": True, "1": False}.get(match[1]), clean(match[2])) for match in found if match)
 
     def backup(self) -> bytes:
         answer = self.session.run(COMMAND, _BACKUP_SECONDS)

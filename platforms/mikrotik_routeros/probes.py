@@ -21,7 +21,8 @@ from simpul.errors import DeviceError
 # A WireGuard session is renewed within 120 s while anything is sent, and dead after 180 (REJECT_AFTER_TIME); five
 # more are what the asking takes.
 _ALIVE: Final = 185
-_COUNTS: Final[Mapping[str, int]] = {"handshake": 1, "bgp": 1, "gateway": 1, "ping": 2, "tcp": 3}
+# How many arguments each kind takes at the least; `ospf` takes any number more.
+_COUNTS: Final[Mapping[str, int]] = {"handshake": 1, "bgp": 1, "ospf": 2, "gateway": 1, "ping": 2, "tcp": 3}
 _TUNNEL: Final = re.compile(r"(?:wg|gre|ike)\d{1,5}")
 
 
@@ -38,6 +39,7 @@ SHOWN: Final = (
     rows("/interface wireguard peers", "peer", "interface", "last-handshake"),
     rows("/ip ipsec policy", "policy", "peer", "ph2-state"),
     rows("/routing bgp session", "bgp", "remote.address", "established"),
+    rows("/routing ospf neighbor", "ospf", "instance", "router-id", "state"),
     rows("/ip address", "address", "address", "interface", "disabled"),
     rows("/ipv6 address", "address", "address", "interface", "disabled"),
     rows("/interface vrrp", "vrrp", "name", "master"),
@@ -52,6 +54,7 @@ class Shown:
     handshakes: dict[str, list[int | None]] = field(default_factory=dict)
     protected: dict[str, str] = field(default_factory=dict)      # tunnel of GRE -> how its policy stands
     sessions: dict[str, bool] = field(default_factory=dict)
+    heard: dict[str, list[tuple[str, str]]] = field(default_factory=dict)    # OSPF instance -> (router id, state)
     addresses: dict[str, str] = field(default_factory=dict)      # address -> its interface
     masters: dict[str, bool] = field(default_factory=dict)       # VRRP interface -> whether it is the master
     vrfs: dict[str, str] = field(default_factory=dict)           # interface -> its VRF
@@ -69,6 +72,8 @@ def read(text: str) -> Shown:
                 shown.protected[peer] = state
             case "bgp", [address, established]:
                 shown.sessions[_plain(address)] = established in ("true", "yes")
+            case "ospf", [instance, router, state]:
+                shown.heard.setdefault(instance, []).append((router, state))
             case "address", [address, interface, "false" | "no"]:
                 shown.addresses[str(ip_interface(address).ip)] = interface
             case "vrrp", [name, master]:
@@ -81,17 +86,21 @@ def read(text: str) -> Shown:
 def check(probes: Sequence[Probe]) -> None:
     """Raises DeviceError (SIM609) for a question that nobody answers."""
     for kind, arguments in probes:
-        fits = len(arguments) == _COUNTS.get(kind)
+        few = _COUNTS.get(kind, 0)
+        fits = 0 < few <= len(arguments) and (kind == "ospf" or len(arguments) == few)
         for place, argument in enumerate(arguments):
             if kind == "handshake":
                 fits &= _TUNNEL.fullmatch(argument) is not None
-            elif place == 2:
+            elif kind == "ospf" and place < 2:
+                fits &= re.fullmatch((r"vlan\d{1,4}", "[46]")[place], argument) is not None
+            elif kind == "tcp" and place == 2:
                 fits &= argument.isdigit() and 0 < int(argument) < 65536
             else:
                 fits &= _is_address(argument)
         if not fits:
             raise DeviceError("SIM609", f"{' '.join((kind, *arguments))[:80]!r} is nothing that a probe takes",
-                              hint="handshake wgN|greN|ikeN, bgp ADDR, gateway ADDR, ping SRC DST, tcp SRC DST PORT")
+                              hint="handshake wgN|greN|ikeN, bgp ADDR, ospf vlanN 4|6 NOT-ID..., gateway ADDR, "
+                                   "ping SRC DST, tcp SRC DST PORT")
 
 
 def answer(shown: Shown, kind: str, arguments: Sequence[str], ask: Callable[[str], str]) -> ProbeResult:
@@ -102,6 +111,13 @@ def answer(shown: Shown, kind: str, arguments: Sequence[str], ask: Callable[[str
         case "bgp", [address]:
             up = shown.sessions.get(_plain(address), False)
             return ProbeResult(up, f"{address}: {'established' if up else 'no established session'}")
+        case "ospf", [interface, family, *aside]:
+            # Each family's instance has the one interface of the site's LAN core.
+            heard = [(who, state) for who, state in shown.heard.get(f"simpul-core{family}", []) if who not in aside]
+            if not heard:
+                return ProbeResult(None, f"{interface}: nobody is heard by OSPF")
+            said = ", ".join(f"{who} {state}" for who, state in heard)
+            return ProbeResult(any(state == "Full" for _, state in heard), f"{interface}: {said}")
         case "gateway", [address]:
             return _gateway(shown, _plain(address))
         case "ping", [source, target]:

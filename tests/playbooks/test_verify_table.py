@@ -9,6 +9,13 @@ from playbooks.verify import Answer, Question
 from playbooks.workspace import Workspace
 from simpul.device import ProbeResult
 from simpul.errors import Unreachable
+from tests.network.conftest import Built, _shipped
+from tests.network.test_ospf import TWO, cored
+
+
+@pytest.fixture
+def shipped() -> Built:
+    return _shipped()
 
 
 def test_what_cannot_be_asked_is_neither_right_nor_wrong() -> None:
@@ -19,6 +26,26 @@ def test_what_cannot_be_asked_is_neither_right_nor_wrong() -> None:
     assert any("desa-1: 2 not asked: no command for it" in line for line in lines)
     assert any("1 of 1 answers are as declared. 2 questions could not be asked there." in line for line in lines)
     assert any(line.split() == ["desa-1", "1/1", "-", "not", "asked", "not", "asked"] for line in lines)
+
+
+def test_a_lan_core_that_is_not_there_is_told_and_one_that_says_half_is_wrong() -> None:
+    def lines(*found: bool | None) -> list[str]:
+        return [line.text for line in verify.table([
+            Answer("kota-1", "ospf", f"LAN core by OSPF for IPv{family}", True, ok, "vlan70: words")
+            for family, ok in zip("46", found, strict=True)])]
+    assert lines(True, True)[-2:] == ["kota-1 hears its LAN core by IPv4 and IPv6", "2 of 2 answers are as declared."]
+    assert lines(True, None)[-3:] == ["kota-1 hears its LAN core by IPv4",
+                                      "  kota-1: LAN core by OSPF for IPv6: vlan70: words",
+                                      "1 of 1 answers are as declared."]
+    assert lines(None, False)[-1] == "0 of 1 answers are as declared."
+
+
+def test_each_router_of_a_site_is_asked_for_the_core_and_not_for_the_other(shipped: Built) -> None:
+    models = [cored(shipped, TWO).models[name] for name in ("kukar-edge-1", "kukar-edge-2")]
+    asked = [q for one, other in (models, models[::-1]) for q in verify._core(one, [other])]
+    assert [(q.device, q.arguments[1], q.arguments[2]) for q in asked] == [
+        (one.name, family, str(other.bgp.router_id)) for one, other in (models, models[::-1]) for family in "46"]
+    assert list(verify._core(shipped.models["kukar-edge-1"], [])) == []
 
 
 @pytest.mark.parametrize("expected", [True, False])

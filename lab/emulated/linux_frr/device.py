@@ -25,7 +25,8 @@ _HOST_KEY = "/etc/ssh/ssh_host_ed25519_key"
 _OPERATORS = "/root/.ssh/authorized_keys"
 _CONF = "/etc/simpul/conf/"
 _ADDRESS = r"[0-9a-f.:]{2,45}"
-_PROBE = re.compile(rf"handshake (wg|ike)[0-9]{{1,6}}|(bgp|gateway) {_ADDRESS}|ping {_ADDRESS} {_ADDRESS}"
+_PROBE = re.compile(rf"handshake (wg|ike)[0-9]{{1,6}}|(bgp|gateway) {_ADDRESS}"
+                    rf"|ospf vlan[0-9]{{1,4}} [46]( {_ADDRESS})*|ping {_ADDRESS} {_ADDRESS}"
                     rf"|tcp {_ADDRESS} {_ADDRESS} [0-9]{{1,5}}")
 EPOCH = datetime(2026, 1, 1)
 
@@ -205,7 +206,8 @@ class LinuxFrr:
         rows = asked.splitlines() if many else [" ".join(arguments)]
         odd = next((f"{n}:{row}" for n, row in enumerate(rows, 1) if not _PROBE.fullmatch(row)), None)
         if odd is not None:
-            raise Refused("probe: handshake wgN|ikeN | bgp ADDR | gateway ADDR | ping SRC DST | tcp SRC DST PORT, not: "
+            raise Refused("probe: handshake wgN|ikeN | bgp ADDR | ospf vlanN 4|6 NOT-ID... | gateway ADDR | "
+                          "ping SRC DST | tcp SRC DST PORT, not: "
                           f"{odd}", status=2)
         answers = [self.probe(row.split()[0], row.split()[1:]) for row in rows]
         if many:

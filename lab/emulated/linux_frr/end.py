@@ -145,6 +145,8 @@ class LinuxFrrEnd:
                 known = {s.remote for s in self.sessions()}
                 state = "Established" if one in self._sessions else "Active" if one in known else "no such neighbour"
                 return int(state != "Established"), f"{one}: {state}"
+            case "ospf":                                    # FRR's OSPF is not emulated
+                return 4, f"{one}: nobody is heard by OSPF"
             case "gateway":
                 held = self._holds(one)
                 return int(not held), f"{one}: {'held here' if held else 'not held here'}"

@@ -174,6 +174,29 @@ VRRP = """  Interface          Grp  A-F Pri  Time Own Pre State   Master addr/Gr
 """
 
 
+OSPF = """
+Neighbor ID     Pri   State           Dead Time   Address         Interface
+10.126.0.3        1   FULL/BDR        00:00:38    10.66.1.2       GigabitEthernet3.70
+192.0.2.1         1   FULL/DR         00:00:39    10.66.1.4       GigabitEthernet3.70
+192.0.2.2         1   EXSTART/DROTHER 00:00:31    10.66.2.4       GigabitEthernet3.170
+192.0.2.3         0   FULL/  -        00:00:31    10.66.3.4       Vlan7
+"""
+
+
+def test_a_lan_core_is_who_is_heard_beside_the_sites_own_routers() -> None:
+    def said(*words: str) -> bool | None:
+        return answer("ospf", *words, shown=OSPF)
+    assert said("vlan70", "4") is True
+    assert said("vlan70", "6", "10.126.0.3") is True
+    assert said("vlan70", "4", "192.0.2.1") is True
+    assert said("vlan70", "4", "192.0.2.1", "10.126.0.3") is None, "silence says nothing of who is not there"
+    assert said("vlan170", "4") is False
+    assert said("vlan7", "4") is True
+    assert said("vlan17", "4") is None
+    assert [probes.question("ospf", ("vlan70", f)).command for f in "46"] == [
+        "show ip ospf neighbor", "show ospfv3 neighbor"]
+
+
 def test_probes_read_what_the_router_shows() -> None:
     assert answer("handshake", "ike65", shown=SESSIONS) is True
     assert answer("handshake", "ike6", shown=SESSIONS) is False
@@ -191,7 +214,8 @@ def test_probes_read_what_the_router_shows() -> None:
 
 
 @pytest.mark.parametrize("words", [("ping", "10.0.0.1"), ("ping", "10.0.0.1", "x | reload"), ("bgp", "a"), ("reload",),
-                                   ("handshake", "eth0"), ("tcp", "10.0.0.1", "10.0.0.2", "0")])
+                                   ("handshake", "eth0"), ("ospf", "vlan70", "5"), ("ospf", "eth0", "4"),
+                                   ("tcp", "10.0.0.1", "10.0.0.2", "0")])
 def test_what_no_probe_takes_is_never_typed(words: tuple[str, ...]) -> None:
     with pytest.raises(DeviceError) as caught:
         probes.question(words[0], words[1:])

@@ -75,6 +75,7 @@ SCENARIO = (
     Ask(("revert", FOUR)), Ask(("revert", FOUR)), Ask(("fate", FOUR)), Ask(("fetch",), shows=PART),
     Ask(("probe", "gateway", "10.66.0.1")), Ask(("probe", "gateway", "10.66.0.9")), Ask(("probe", "bgp", "10.120.0.9")),
     Ask(("probe", "handshake", "wg12")), Ask(("probe", "whois", "x"), shows="probe: handshake"),
+    Ask(("probe", "ospf", "vlan20", "4")),
     Ask(("probe", "-"), b"gateway 10.66.0.1\nbgp 10.120.0.9\n"), Ask(("nonsense",), shows="unknown command"),
 )
 

@@ -25,7 +25,8 @@ def emulated() -> LinuxFrr:
     held = {"10.66.0.1", "10.126.0.1"}
     device.probe = lambda kind, rest: {
         "gateway": (int(rest[0] not in held), f"{rest[0]}: {'' if rest[0] in held else 'not '}held here"),
-        "bgp": (1, f"{rest[0]}: no such neighbour"), "handshake": (1, f"{rest[0]}: no handshake yet")}[kind]
+        "bgp": (1, f"{rest[0]}: no such neighbour"), "handshake": (1, f"{rest[0]}: no handshake yet"),
+        "ospf": (4, f"{rest[0]}: nobody is heard by OSPF")}[kind]
     return device
 
 

@@ -158,6 +158,9 @@ def test_exactly_what_lies_behind_is_believed_also_after_a_power_cut(edge: Route
     database = edge.text("vtysh", "-c", "show ip ospf database external")
     assert "10.70.0.0" in database, "it did hear what it does not believe"
     assert believed(edge) == BEHIND
+    for family in "46":
+        assert "192.0.2.1 Full" in edge.helper("probe", "ospf", "vlan20", family)
+        assert "nobody is heard" in edge.helper("probe", "ospf", "vlan20", family, "192.0.2.1", status=4)
     # Nothing is left to change, and no key is shown.
     now = running(edge)
     assert diff(now, Config({i: o for i, o in now.objects.items() if o.owned})) == ()

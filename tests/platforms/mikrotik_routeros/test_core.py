@@ -13,6 +13,7 @@ from lab.emulated.clock import Clock
 from lab.emulated.routeros.device import RouterOs as Emulated
 from lab.emulated.routeros.end import RouterOsEnd
 from lab.emulated.world import World
+from platforms.mikrotik_routeros import probes
 from platforms.mikrotik_routeros.dialect import RouterOs
 from simpul.network.model import DeviceModel
 from simpul.proof.local import Local, local
@@ -331,3 +332,18 @@ def test_a_network_names_an_interface_as_well_as_its_name_does() -> None:
     assert by[edge].inner[0].interface == "vlan50"
     assert isinstance(vlan.address4.network, IPv4Network)
     assert isinstance(vlan.address6.network, IPv6Network)
+
+
+def test_a_router_says_that_it_hears_the_core_and_not_its_neighbour_of_the_same_site(site: Site) -> None:
+    def said(number: int) -> list[bool | None]:
+        shown = probes.read("\n".join(site.edges[number].device.do(line) for line in probes.SHOWN))
+        others = [str(m.bgp.router_id) for n, m in enumerate(site.models) if n != number]
+        ospf = site.models[number].ospf
+        assert ospf is not None
+        questions = [("ospf", (ospf.interface, family, *others)) for family in "46"]
+        probes.check(questions)
+        return [probes.answer(shown, kind, words, pytest.fail).ok for kind, words in questions]
+    assert [said(n) for n in range(len(site.edges))] == [[True, True]] * len(site.edges)
+    site.type(site.core, "/routing ospf instance set [find version=3] disabled=yes")
+    site.settle()
+    assert [said(n) for n in range(len(site.edges))] == [[True, None]] * len(site.edges)
