@@ -132,10 +132,10 @@ class Pair:
                 assert not complaint(said), f"{step.id}\n{line}\n{said}"
                 assert not session.failed, f"{step.id}\n{line}\n{said}"
 
-    def standing(self) -> set[str]:
-        """The tunnels that stand, as both ends say alike, with their sessions of both families; in a while."""
+    def standing(self, seconds: float = 3) -> set[str]:
+        """The tunnels that stand a moment later, as both ends say alike."""
         self.world.look()
-        self.clock.advance(60)
+        self.clock.advance(seconds)
         shown = self.hub.do(":foreach i in=[/ip ipsec policy find] do={ :put ([/ip ipsec policy get $i peer] . \" \" "
                             ". [/ip ipsec policy get $i ph2-state]) }")
         here = {line.split()[0] for line in shown.splitlines() if line.endswith(" established")}
@@ -157,7 +157,7 @@ def value(name: str) -> str:
 def pair(version: str = "7.20.1") -> Pair:
     """Both ends as the example declares them, from factory state."""
     clock = Clock(speed=0)
-    world = World(clock, NOON)
+    world = World(clock, NOON, patience=0.5)
     release = next(r for r, v in models.VERSIONS.items() if v == version)
     found, far = alone(example()[HUB]), alone(example()[EDGE])
     if release != "7.21":

@@ -38,7 +38,7 @@ from tests.platforms.mikrotik_routeros.models import VERSIONS
 def test_each_line_has_its_tunnel_and_both_families_their_session(version: str) -> None:
     net = pair(version)
     ends = tunnels(example()[HUB])
-    assert net.standing() == {t.name for t in ends}
+    assert net.standing(60) == {t.name for t in ends}
     assert len(ends) == 2
     assert net.sessions() == {str(a) for t in ends for a in (t.peer4, t.peer6)}
 
