@@ -6,12 +6,15 @@ import pytest
 
 from platforms import parts
 from platforms.mikrotik_routeros.dialect import RouterOs
+from platforms.mikrotik_routeros.undo import take_back
+from platforms.mikrotik_routeros.words import filled
 from simpul.config.diff import diff
 from simpul.config.model import Config
 from simpul.config.patch import apply, undo
 from simpul.config.simulate import simulate
+from simpul.secrets import references
 from tests.platforms.case_file import words
-from tests.platforms.mikrotik_routeros.models import confirm, fetched, running, send
+from tests.platforms.mikrotik_routeros.models import confirm, fetched, running, secret, send
 from tests.platforms.mikrotik_routeros.patch_case import Case, cases
 
 CASES = cases()
@@ -60,3 +63,16 @@ def _rows(stream: str) -> list[str]:
 
 def texts(config: Config) -> dict[str, str]:
     return {o.id: o.text for o in config.objects.values() if o.id not in ("device/ports", "account/admin")}
+
+
+@pytest.mark.parametrize("case", [c for c in CASES if c.name.startswith("gre-")], ids=lambda c: c.name)
+def test_what_the_router_keeps_takes_back_whatever_was_done_of_a_change(case: Case) -> None:
+    """As after a power cut behind any line: what was never done is taken back, too, and the undo runs twice."""
+    device, steps = case.on_a_router(), case.steps()
+    before, typed = texts(running(device)), [line for step in steps for line in step.do]
+    for done in range(len(typed) + 1):
+        for line in typed[:done]:
+            assert device.do(filled(line, {name: secret(name) for name in references(line)})) == "", line
+        for line in (*take_back(steps), *take_back(steps)):
+            device.do(line)                   # one may be refused, and the others run
+        assert texts(running(device)) == before, typed[:done]
