@@ -13,7 +13,9 @@ from platforms.cisco_iosxe.dialect.edit import lines as written
 from platforms.cisco_iosxe.first_file import first_file
 from platforms.mikrotik_routeros.dialect.sight import sight
 from records.keys import new_host_key
-from simpul.config.patch import undo
+from simpul.config.diff import diff
+from simpul.config.patch import order, undo
+from simpul.errors import PlanError
 from simpul.network.model import SharedKey
 from tests.platforms.cisco_iosxe import edges
 from tests.platforms.gre import (
@@ -25,12 +27,15 @@ from tests.platforms.gre import (
     WORDS,
     Pair,
     alone,
+    change,
     example,
+    intended,
     keyed,
     pair,
     tunnels,
     value,
 )
+from tests.platforms.mikrotik_routeros import models
 from tests.platforms.mikrotik_routeros.models import VERSIONS
 
 
@@ -225,3 +230,24 @@ def test_a_step_that_would_let_gre_pass_in_the_clear_is_a_hazard(taken: str, haz
     text = re.sub(taken, "", found.text) if taken else found.text
     said = [h for h in WORDS.hazards(WORDS.intended([replace(found, text=text)])) if h.startswith("gre/")]
     assert said == ([f"gre/{tunnel.name}: GRE {hazard}"] if hazard else [])
+
+
+def test_a_tunnel_of_others_under_a_name_of_ours_is_taken_over_in_place_and_given_back() -> None:
+    """Keepalives, fast path and far end of theirs, the peer that it has: an undo says them again."""
+    tunnel = tunnels(example()[HUB])[0]
+    device = models.router()
+    for line in (f"/interface gre add name={tunnel.name} remote-address=198.51.100.9 keepalive=5s,3 comment=cabang",
+                 f"/ip ipsec peer add name={tunnel.name} address=198.51.100.9/32 comment=cabang"):
+        assert device.do(line) == ""
+    stream, bare = models.fetched(device), models.running(device)
+    wanted = intended(alone(replace(example()[HUB], release="7.20", names=None, hosts=()), 1), WORDS)
+    with pytest.raises(PlanError, match="SIM440"):
+        order(diff(bare, wanted), bare, wanted, WORDS)
+    object_id = f"gre/{tunnel.name}"
+    now = WORDS.running(stream, {object_id: wanted.objects[object_id].text})
+    steps = change(now, wanted, WORDS)
+    models.send(device, steps)
+    assert diff(models.running(device), wanted) == ()
+    assert device.do(":put [:len [/interface gre find]]").strip() == "1"
+    models.send(device, undo(steps))
+    assert models.fetched(device) == stream

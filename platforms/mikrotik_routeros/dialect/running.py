@@ -27,7 +27,7 @@ _HIDDEN: Final = "secret:hidden"        # in the place of a secret of others: eq
 _KEY = re.compile(r"(\S+) ([A-Za-z0-9+/]{43}=|)")
 # Where a name of others' is one that an object of ours would have: (menu) -> what ids of such objects begin with.
 _PLACES: Final = {"/interface/wireguard": "wireguard", "/interface/vlan": "vlan", "/interface/bridge": "bridge",
-                  "/ip/vrf": "vrf", "/interface/list": "list",
+                  "/ip/vrf": "vrf", "/interface/list": "list", "/interface/gre": "gre", "/ip/ipsec/peer": "gre",
                   "/user": "account", "/routing/bgp/instance": "bgp/instance"}
 _RULE = re.compile(r"^/(ip|ipv6) firewall (filter|raw) add (.*)$", re.MULTILINE)
 
