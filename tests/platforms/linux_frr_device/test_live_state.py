@@ -161,6 +161,38 @@ def test_an_address_of_the_link_s_own_that_a_file_gives_is_kept_and_goes_with_it
     assert "fe80::1/64" not in router.text("sh", "-c", shown)
 
 
+GUESTS = {
+    "public/vlan60.conf": "vlan 60\naddress 100.66.0.1/24\nnear 100.67.0.1/31\nfar 100.67.0.0/31\n"
+                          "route 100.66.0.0/24\nmtu 1500\n",
+    "shape/fibre.conf": "port eth0\nupload 10000\ndownload 20000\nguests-upload 2000\nguests-download 3000\n"
+                        "tunnel 198.51.100.1\ntunnel 198.51.100.5\n",
+}
+
+
+def test_a_share_and_guests_ways_are_known_as_they_were_made_and_come_back(router: Router) -> None:
+    good = intended(running(router))
+    good = Config({**good.objects, **{i: DIALECT.read(i, text, "public") for i, text in GUESTS.items()}})
+    put_right(router, good, 7)
+    assert differing(router, good) == {}
+    assert {i for i in running(router).objects if i.startswith("kernel/")} == UNUSED
+    for typed in (
+        "ip netns exec wan tc filter del dev in-eth0 parent 1: prio 3",
+        "ip netns exec wan tc qdisc del dev eth0 ingress",
+        "ip -n public route del default", "ip -n wan route del 100.66.0.0/24", "ovs-vsctl set port vlan60 tag=20",
+    ):
+        router.run("sh", "-c", typed)
+    shown = differing(router, good)
+    assert set(shown) == set(GUESTS)
+    assert "# does not run: filter ip u32 to 1:10 match c6336405/ffffffff at 12 on in-eth0\n" in shown[
+        "shape/fibre.conf"]
+    assert "# does not run: ingress ffff: parent ffff:fff1 on eth0\n" in shown["shape/fibre.conf"]
+    assert shown["public/vlan60.conf"].removeprefix(GUESTS["public/vlan60.conf"]).splitlines() == [
+        "# does not run: route default via 100.67.0.0 dev lines",
+        "# does not run: route 100.66.0.0/24 via 100.67.0.1 dev guests", "# runs besides: port vlan60 tag 20"]
+    put_right(router, good, 8)
+    assert differing(router, good) == {}
+
+
 def test_ways_that_somebody_made_beside_the_files_are_told_and_those_of_a_line_come_back(router: Router) -> None:
     """Rules, routes, interfaces, queues and forwarding; what is our own to bring back is, the rest stays theirs."""
     good, before = intended(running(router)), router.live()
