@@ -169,6 +169,11 @@ def _statement(node: Node, mode: str, text: str, inner: tuple[Statement, ...]) -
     return Statement(got.key, got.text, got.row, inner, node.line)
 
 
+def _strange(one: Statement) -> bool:
+    """Whether a line stands in a mode, or in one within, that the dialect does not know."""
+    return any(s.row is None or (s.inner and _strange(s)) for s in one.inner)
+
+
 def _known(one: Statement) -> Statement:
     """A mode with the lines of it that the dialect knows, and of the modes within."""
     return replace(one, inner=tuple(_known(s) for s in one.inner if s.row is not None))
@@ -241,7 +246,8 @@ class Splitter:
 
     def pieces(self) -> dict[str, Piece]:
         """The objects by id, each with whether it is Simpul's."""
-        return {i: replace(p, owned=not p.within and _owned(p)) for i, p in self._settled()}
+        return {i: Piece(p.id, p.statements, p.feature, p.kind, not p.within and _owned(p), p.within)
+                for i, p in self._settled()}
 
     def _settled(self) -> Iterable[tuple[str, Piece]]:
         for object_id, found in self._found.items():
@@ -252,7 +258,8 @@ class Splitter:
                 piece = replace(piece, statements=_sorted(piece.statements, piece.kind))
             elif object_id in PROPERTIES:
                 piece = replace(piece, statements=ordered(piece.statements))
-            if kind in ("line", "console") or (listed(piece) and _owned(piece)):
+            if any(map(_strange, piece.statements)) and (
+                    kind in ("line", "console") or (listed(piece) and _owned(piece))):
                 piece, theirs = _apart(piece)
                 yield from theirs
             bare = _untouched(piece) if kind == "interface" else kind == "console" and not piece.statements[0].inner
