@@ -66,6 +66,11 @@ class Console:
         self.terminal = process.get_terminal_type()
         self.width, self.height = size[0], size[1]
 
+    @property
+    def slow(self) -> bool:
+        """Whether each piece of output takes its time."""
+        return bool(self._faults.slow)
+
     async def read(self) -> str:
         """What was typed since the last call, at least one character. Raises Gone."""
         while True:

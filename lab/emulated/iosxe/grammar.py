@@ -112,19 +112,21 @@ class Token:
     text: str
     value: bool = False
     keyword: bool = field(init=False)
+    low: str = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
         placeholder = self.text.startswith("<") or self.text in TYPED_WORDS or self.text in ("WORD", "LINE", "IFACE")
         object.__setattr__(self, "keyword", not placeholder)
+        object.__setattr__(self, "low", self.text.lower())
 
     def match(self, words: list[Word], at: int, line: str) -> tuple[int, str, int] | None:
         """(kind of fit, canonical text, words consumed), or None."""
         word = words[at].text
         if self.keyword:
             low = word.lower()
-            if self.text.lower() == low:
+            if self.low == low:
                 return EXACT, self.text, 1
-            return (PREFIX, self.text, 1) if self.text.lower().startswith(low) else None
+            return (PREFIX, self.text, 1) if self.low.startswith(low) else None
         if self.text == "LINE":
             return REST, line[words[at].column:].rstrip(), len(words) - at
         if self.text == "WORD":
@@ -306,14 +308,14 @@ class Language:
         for command in self.commands:
             firsts = {token.text for token, _ in command.machine.steps[0] if token.keyword}
             for text in firsts:
-                self._first.setdefault(text, []).append(command)
+                self._first.setdefault(text.lower(), []).append(command)
             if len(firsts) < len({token.text for token, _ in command.machine.steps[0]}):
                 self._other.append(command)
 
     def _start(self, word: str | None, *, negated: bool) -> Iterator[_Thread]:
         low = (word or "").lower()
         seen = set()
-        found = [c for text, cs in self._first.items() if text.lower().startswith(low) for c in cs] + self._other
+        found = [c for text, cs in self._first.items() if text.startswith(low) for c in cs] + self._other
         for command in found:
             if id(command) not in seen and not (command.removes and not negated):
                 seen.add(id(command))

@@ -86,7 +86,7 @@ class Shell:
             while True:
                 await self._turn()
         except Logout:
-            pass
+            await self.terminal.print()
         finally:
             device.listeners.remove(self._heard)
             device.hangups.remove(self.console.cut)
@@ -99,6 +99,7 @@ class Shell:
             return 1
         with contextlib.suppress(Logout):
             await self.execute(line)
+        await self.terminal.print()
         return 0
 
     def _heard(self, text: str, system: bool) -> None:

@@ -34,6 +34,7 @@ class Terminal:
         self.width = console.width or 80
         self._typed = ""
         self._return = False
+        self._held = ""               # what is printed with what follows, while more is typed than was read
         # Messages that came while nobody read: printed before the next prompt or, as they come, over a typed line.
         self.waiting: list[str] = []
 
@@ -41,6 +42,7 @@ class Terminal:
         """One character; a line feed for Enter in each of its forms."""
         while True:
             if not self._typed:
+                await self.print()
                 self._typed = await self.console.read()
             char, self._typed = self._typed[0], self._typed[1:]
             if char == "\n" and self._return:
@@ -53,7 +55,19 @@ class Terminal:
     async def write(self, text: str) -> None:
         """Print; line ends become what a terminal wants."""
         if text:
-            await self.console.write(text.replace("\n", "\r\n"))
+            await self.put(text.replace("\n", "\r\n"))
+
+    async def put(self, text: str) -> None:
+        """Print characters as they are. Of what was typed ahead, the echoes go out together, as a router's own do."""
+        self._held += text
+        if not self._typed or self.console.slow:
+            await self.print()
+
+    async def print(self) -> None:
+        """Send what is held."""
+        text, self._held = self._held, ""
+        if text:
+            await self.console.write(text)
 
     async def flush(self, again: str = "") -> None:
         """Print the messages that wait; `again` is what stands on the line meanwhile (`logging synchronous`)."""
@@ -71,7 +85,7 @@ class Terminal:
         escape = ""
         while True:
             if not self._typed:
-                await self.console.write(pending)
+                await self.put(pending)
                 pending = ""
             char = await self.key()
             if escape:
@@ -79,15 +93,15 @@ class Terminal:
                 if char.isalpha() or len(escape) > 6:
                     escape = ""
             elif char == "\n":
-                await self.console.write(pending + "\r\n")
+                await self.put(pending + "\r\n")
                 return text
             elif char == "\x1b":
                 escape = char
             elif char == "\x1a":
-                await self.console.write(pending + "^Z\r\n")
+                await self.put(pending + "^Z\r\n")
                 raise Ended(text)
             elif char == "\x03":
-                await self.console.write(pending + "^C\r\n")
+                await self.put(pending + "^C\r\n")
                 raise Interrupted
             elif char in "\x7f\x08":
                 if text:
@@ -132,9 +146,9 @@ class Terminal:
             await self.write("\n".join(lines[shown:more]) + ("\n" if more < len(lines) else ""))
             shown = more
             while shown < len(lines) and not (shown == len(lines) - 1 and not lines[-1]):
-                await self.console.write(_MORE)
+                await self.put(_MORE)
                 char = await self.key()
-                await self.console.write("\b" * len(_MORE) + " " * len(_MORE) + "\b" * len(_MORE))
+                await self.put("\b" * len(_MORE) + " " * len(_MORE) + "\b" * len(_MORE))
                 if char == " ":
                     break
                 if char == "\n":

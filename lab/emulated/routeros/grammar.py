@@ -5,6 +5,7 @@ Global commands: manual.mikrotik.com, Scripting, "Global commands". Menu command
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from lab.emulated.routeros.schema import Menu
@@ -66,6 +67,7 @@ SPECIAL: Final[dict[str, dict[str, tuple[int, tuple[str, ...], tuple[str, ...]]]
 _READ_ONLY: Final = {"/routing/bgp/session", "/system/history", "/log", "/system/package", "/certificate"}
 
 
+@lru_cache(maxsize=1 << 12)
 def commands(menu: Menu) -> dict[str, tuple[int, tuple[str, ...], tuple[str, ...]]]:
     """What can be typed in a menu: command -> (unnamed arguments, named arguments, those that need no value)."""
     settable = tuple(n for n, p in menu.properties.items() if not p.read_only)

@@ -24,6 +24,7 @@ _NAME: Final = re.compile(r"[A-Za-z0-9_]+")
 _LEVELS: Final = (("||", "or"), ("&&", "and"), ("in",), ("=", "!=", "<=", ">=", "<", ">", "~"), ("|", "^"), ("&",),
                   ("<<", ">>"), (",",), (".",), ("+", "-"), ("*", "/", "%"), ("->",))
 _BEGIN_SIGNS: Final = frozenset(sign[0] for level in _LEVELS for sign in level)
+_ARGUMENT: Final = re.compile(r"(\.?[A-Za-z][A-Za-z0-9.-]*)[ \t]*(=?)")
 _UNQUOTED: Final = re.compile(r'[^"\\$]+')
 _SPEC = tuple[int, tuple[str, ...], tuple[str, ...]]
 
@@ -177,7 +178,7 @@ class Parser(Reader):
                 key = self.argument(self.word(start), names, start)
                 unset.append(key)
                 continue
-            found = re.match(r"(\.?[A-Za-z][A-Za-z0-9.-]*)[ \t]*(=?)", self.text[self.at:])
+            found = _ARGUMENT.match(self.text, self.at)
             word = found[1] if found else None
             if found and word is not None and (found[2] and not found[0][len(word):-1]):
                 full = group + word if word[0] == "." else word
@@ -347,6 +348,10 @@ class Parser(Reader):
 
     def expression(self, level: int, *, where: bool) -> Node:
         left = self.unary(where=where)
+        self.blanks()
+        # Mostly no sign follows, of whatever level.
+        if self.peek() not in _BEGIN_SIGNS:
+            return left
         for above in range(len(_LEVELS) - 1, level - 1, -1):
             left = self._signs(left, above, where=where)
         return left

@@ -8,6 +8,7 @@ from typing import Final, NoReturn
 from lab.emulated.routeros.errors import Unparsed
 
 _WORD: Final = re.compile(r"[A-Za-z0-9_.-]+")
+_BETWEEN: Final = frozenset(" \t\r\n;\\#")          # what `blanks` may skip
 _ESCAPES: Final = {'"': '"', "\\": "\\", "$": "$", "?": "?", "_": " ", "n": "\n", "r": "\r", "t": "\t", "a": "\a",
                    "b": "\b", "f": "\f", "v": "\v"}
 
@@ -40,8 +41,11 @@ class Reader:
 
     def blanks(self, *, lines: bool = False) -> None:
         """Skip what separates words, with backslash-newline; also newlines, `;` and comments where `lines`."""
-        while self.at < len(self.text):
-            char = self.text[self.at]
+        text = self.text
+        while self.at < len(text):
+            char = text[self.at]
+            if char not in _BETWEEN:
+                return
             if char in " \t\r" or (lines and char in "\n;"):
                 self.at += 1
             elif char == "\\" and re.match(r"\\[ \t]*\r?\n", self.text[self.at:]):

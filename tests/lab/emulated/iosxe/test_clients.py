@@ -183,6 +183,17 @@ def test_a_terminal_has_pages_help_editing_pipes_and_carets(served: Served) -> N
     assert "%LINK-3-UPDOWN" in hands.type("show privilege\r", prompt)
 
 
+def test_what_is_typed_ahead_is_answered_in_its_order_to_the_last_prompt(served: Served) -> None:
+    hands = Typed(served)
+    out = hands.type("terminal length 0\rshow clock\rconf t\rint gi1\rno such\rend\rshow privilege\r!over\r", "!over")
+    after = [out.index(said) for said in (
+        "kukar-edge-1#show clock", "kukar-edge-1#conf t", "(config)#int gi1", "(config-if)#no such", "% Invalid input",
+        "(config-if)#end", "kukar-edge-1#show privilege", "privilege level is 15", "kukar-edge-1#!over")]
+    assert after == sorted(after)
+    hands.until("kukar-edge-1#")
+    hands.type("exit\r", "exit")
+
+
 def test_a_reload_asks_and_ends_the_session_and_boots_what_was_saved(served: Served) -> None:
     hands = Typed(served)
     hands.type("conf t\rhostname lain\rend\r", "lain#")
