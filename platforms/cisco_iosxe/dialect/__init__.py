@@ -73,9 +73,9 @@ class CiscoIosxe:
         """
         got = parts.read(fetched, ("version", "running"))
         got |= {p: readers.with_users(got[p], got.get("snmp", "")) for p in ("running", "startup") if p in got}
-        booted = objects.Splitter(got["startup"]).pieces() if "startup" in got else None
+        booted = objects.Splitter(got["startup"], whole=True).pieces() if "startup" in got else None
         found: dict[str, Object] = {}
-        pieces = objects.Splitter(got["running"]).pieces()
+        pieces = objects.Splitter(got["running"], whole=True).pieces()
         for object_id, piece in pieces.items():
             saved = booted is None or (object_id in booted and booted[object_id].text == piece.text)
             if object_id == objects.BGP and not _is_ours(pieces):

@@ -393,6 +393,7 @@ class Row:
     needs: tuple[str, int] | None = None
     secret: int | None = None
     ordered: bool = False
+    tells: tuple[int, frozenset[str]] | None = None    # the next word that does not vary, and what it may be
 
     def key(self, words: list[str]) -> tuple[str, ...] | None:
         """What tells a line of this row from its like, or None where the line is not of this row."""
@@ -439,9 +440,12 @@ def _rows(table: str) -> Iterator[Row]:
         syntax, *given = line.split(" @")
         said = dict(a.partition("=")[::2] for a in given)
         kind, _, place = said.get("needs", "").partition(":")
-        yield Row(rank, tuple(syntax.split()), "on" in said, said.get("default"), "short" in said,
+        words = tuple(syntax.split())
+        fixed = next((i for i, w in enumerate(words) if i and w not in ("*", "~")), None)
+        tells = (fixed, frozenset(words[fixed].split("|"))) if fixed is not None and words[fixed] != "**" else None
+        yield Row(rank, words, "on" in said, said.get("default"), "short" in said,
                   said.get("opens", ""), said.get("exit", ""), (kind, int(place)) if kind else None,
-                  int(said["secret"]) if "secret" in said else None, "ordered" in said)
+                  int(said["secret"]) if "secret" in said else None, "ordered" in said, tells)
 
 
 @cache
@@ -468,6 +472,8 @@ _SPELLED = (
     (re.compile(r"^(periodic \D+)0(\d:\d\d to )"), r"\1\2"),
     (re.compile(r"^(periodic \D+\d+:\d\d to \D*)0(\d:\d\d)$"), r"\1\2"),
 )
+# What those begin with.
+_RESPELLED = frozenset(("no", "ip", "address-family", "encapsulation", "lease", "periodic"))
 # Commands after whose words an interface is named.
 _NAMES_INTERFACE = re.compile(
     r"((?:no )?(?:interface|tunnel source|ip unnumbered|neighbor \S+ update-source|logging source-interface|ntp source|"
@@ -481,8 +487,9 @@ def spelled(text: str) -> str:
     """A line as the device would write it: full interface names, IPv6 in capitals, today's spellings."""
     if text.startswith(("description ", "banner ")):
         return text
-    for pattern, to in _SPELLED:
-        text = pattern.sub(to, text)
+    if text.partition(" ")[0].lower() in _RESPELLED:
+        for pattern, to in _SPELLED:
+            text = pattern.sub(to, text)
     named = _NAMES_INTERFACE.match(text)
     if named:
         text = named[1] + names.canonical(named[2])
@@ -512,6 +519,8 @@ def read(mode: str, text: str) -> Read:
     negated = text.startswith("no ")
     words = (text[3:] if negated else text).split(" ")
     for row in _by_word(mode).get(words[0], ()):
+        if row.tells is not None and (row.tells[0] >= len(words) or words[row.tells[0]] not in row.tells[1]):
+            continue
         key = row.key(words)
         if key is None:
             continue

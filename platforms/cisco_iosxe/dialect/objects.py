@@ -7,11 +7,12 @@ and one for each neighbour with that neighbour's lines, in the address families 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from ipaddress import IPv4Network
-from typing import Final
+from typing import Final, NamedTuple
 from zlib import crc32
 
 from platforms.cisco_iosxe.dialect import language, lists, management, names, readers
@@ -26,7 +27,7 @@ from platforms.cisco_iosxe.dialect.kinds import (
 )
 from platforms.cisco_iosxe.dialect.secrets import HIDDEN, masked
 from platforms.cisco_iosxe.dialect.section import Statement, ordered, statements
-from platforms.cisco_iosxe.dialect.tree import Node, commands
+from platforms.cisco_iosxe.dialect.tree import Node, commands, sections
 from platforms.cisco_iosxe.runs import VARIABLE
 from platforms.refusal import FOREIGN, IMPOSSIBLE, NOT_OURS, SECRET, SYNTAX, UNKNOWN_ID, WEAK, refuse
 from simpul.config.model import Feature
@@ -219,21 +220,29 @@ def _other(head: str, one: Statement) -> str:
     return name if len(name) <= _LONG and "\n" not in found else f"{name[:_LONG]}-{crc32(found.encode()):08x}"
 
 
-class Splitter:
-    """Takes a whole configuration apart."""
+class _Part(NamedTuple):
+    """What a section has of an object. An excluded range is a pool's, whose id it does not tell: it has none."""
 
-    def __init__(self, text: str) -> None:
+    id: str
+    one: Statement
+    feature: Feature = "base"
+    kind: Kind | None = None
+
+
+class Splitter:
+    """Takes a whole configuration apart. `whole`: a router's, whose sections are mostly every router's; where its lines
+    stand is then not told.
+    """
+
+    def __init__(self, text: str, *, whole: bool = False) -> None:
         self._found: dict[str, Piece] = {}
-        self._prefixes: dict[str, list[Statement]] = {}
+        self._parts: list[_Part] = []
         excluded: list[Statement] = []
-        for node in commands(text):
-            plain = language.spelled(node.text)
-            if plain.startswith(VARIABLE):
-                continue  # the driver's marks, which come and go with each change
-            if _EXCLUDED.match(plain):
-                excluded.append(_statement(node, "top", plain, ()))
+        for part in _whole(text) if whole else self._cut(text):
+            if part.id:
+                self._put(*part)
             else:
-                self._take(node, plain)
+                excluded.append(part.one)
         self._give_excluded(excluded)
         told = {i.removeprefix(readers.LIST): p.statements[0].inner for i, p in self._found.items()
                 if i.startswith(readers.LIST)}
@@ -243,6 +252,18 @@ class Splitter:
             had = self._found[management.ENABLE]
             self._found[management.ENABLE] = replace(had, statements=tuple(
                 management.enabled(s, self._found) for s in had.statements))
+
+    def _cut(self, text: str) -> list[_Part]:
+        """What each line has of an object, in their order."""
+        for node in commands(text):
+            plain = language.spelled(node.text)
+            if plain.startswith(VARIABLE):
+                continue  # the driver's marks, which come and go with each change
+            if _EXCLUDED.match(plain):
+                self._parts.append(_Part("", _statement(node, "top", plain, ())))
+            else:
+                self._take(node, plain)
+        return self._parts
 
     def pieces(self) -> dict[str, Piece]:
         """The objects by id, each with whether it is Simpul's."""
@@ -267,6 +288,9 @@ class Splitter:
                 yield object_id, piece
 
     def _add(self, object_id: str, one: Statement, feature: Feature, kind: Kind | None = None) -> None:
+        self._parts.append(_Part(object_id, one, feature, kind))
+
+    def _put(self, object_id: str, one: Statement, feature: Feature, kind: Kind | None = None) -> None:
         had = self._found.get(object_id)
         if had is not None and had.statements[-1].text == one.text:
             # A mode that is entered again goes on.
@@ -352,10 +376,20 @@ class Splitter:
             pool = next((i for i, where, network in pools
                          if first is not None and where == vrf and first.subnet_of(network)), None)
             if pool is None:
-                self._add(OTHER + one.text.replace(" ", "_"), one, "base")
+                self._put(OTHER + one.text.replace(" ", "_"), one, "base")
             else:
                 had = self._found[pool]
                 self._found[pool] = replace(had, statements=(one, *had.statements))
+
+
+def _whole(text: str) -> Iterator[_Part]:
+    """What each section of a router's configuration has of an object."""
+    return (part for section in sections(text) for part in _section(section))
+
+
+@lru_cache(maxsize=1 << 14)
+def _section(text: str) -> tuple[_Part, ...]:
+    return tuple(Splitter("")._cut(text))
 
 
 def _joined(had: Statement, more: Statement) -> Statement:
@@ -591,13 +625,10 @@ def _check(piece: Piece) -> None:
     if (dialled := re.fullmatch(r"interface/Dialer(\d+)", piece.id)) and not 1 <= int(dialled[1]) <= _DIALERS:
         raise refuse(IMPOSSIBLE, f"there is no Dialer{dialled[1]}: IOS-XE numbers them and their pools from 1 to "
                      f"{_DIALERS}", piece.id, 1, hint="give the dialled line a port of a lower slot")
-    for one in _walk(piece.statements):
-        if one.row is not None and one.row.secret is not None:
-            words = one.words
-            value = words[-1]
-            if not _SECRET.fullmatch(value):
-                raise refuse(SECRET, f"a secret stands in {piece.id}", piece.id, one.line or 1,
-                             hint="write secret:<kind>:<name>")
+    for one in _secret(piece.statements):
+        if not _SECRET.fullmatch(one.words[-1]):
+            raise refuse(SECRET, f"a secret stands in {piece.id}", piece.id, one.line or 1,
+                         hint="write secret:<kind>:<name>")
     if piece.kind and piece.kind.mode in ("acl", "acl6"):
         entries = piece.statements[0].inner
         if not entries:
@@ -616,6 +647,18 @@ def _check(piece: Piece) -> None:
 def _walk(found: Iterable[Statement]) -> Iterable[Statement]:
     for one in found:
         yield one
-        yield from _walk(one.inner)
+        if one.inner:
+            yield from _walk(one.inner)
+
+
+def _secret(found: Iterable[Statement]) -> list[Statement]:
+    """The lines that have a place for a secret."""
+    held: list[Statement] = []
+    for one in found:
+        if one.row is not None and one.row.secret is not None:
+            held.append(one)
+        if one.inner:
+            held += _secret(one.inner)
+    return held
 
 

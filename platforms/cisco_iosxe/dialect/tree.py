@@ -102,6 +102,29 @@ def _blob(body: str, rows: list[str], at: int) -> tuple[str, int]:
     return "".join(rows[at:end + 1]), end + 1
 
 
+def sections(text: str) -> list[str]:
+    """The text of each command at the top with all that belongs to it: what `commands` finds, not taken apart.
+
+    Only what stands as a router prints it is cut so. A text with lines below none comes whole.
+    """
+    rows = text.splitlines(keepends=True)
+    found: list[str] = []
+    begun = at = 0
+    open_ = False                       # whether what is below belongs to a command
+    while at < len(rows):
+        row = rows[at]
+        if row[:1] != " " or not row.strip():
+            if open_:
+                found.append("".join(rows[begun:at]))
+            begun, open_ = at, _kind(row.strip()) == "line" and not _AROUND.match(row)
+        elif not open_:
+            return [text]
+        at += 1
+        if row.lstrip(" ").startswith(_BEFORE_BLOBS):
+            _, at = _blob(row.strip(), rows, at)
+    return [*found, "".join(rows[begun:])] if open_ else found
+
+
 def commands(text: str) -> Iterator[Node]:
     """The commands at the top: without comments, and without what `show running-config` prints around them."""
     return (n for n in parse(text) if n.kind == "line" and not _AROUND.match(n.text))

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from platforms.cisco_iosxe.dialect import objects
+from platforms.cisco_iosxe.dialect import objects, tree
 from platforms.cisco_iosxe.dialect.section import Statement
 from simpul.config.diff import diff
 from simpul.config.patch import order
@@ -22,6 +24,12 @@ def _anywhere(one: Statement) -> Statement:
 def _alike(text: str) -> int:
     """How many objects of a running configuration were looked at."""
     whole = objects.Splitter(text).pieces()
+    # By its sections, which other routers may have had before: the same.
+    by_section = objects.Splitter(text, whole=True).pieces()
+    assert list(by_section) == list(whole)
+    for object_id, piece in whole.items():
+        assert replace(by_section[object_id], statements=tuple(map(_anywhere, by_section[object_id].statements))) == (
+            replace(piece, statements=tuple(map(_anywhere, piece.statements))))
     ours = [p for p in whole.values() if p.owned]
     objects._READ.clear()
     for piece in ours:
@@ -56,3 +64,20 @@ def test_what_is_ours_and_cannot_be_read_is_refused_all_the_same() -> None:
     running = DIALECT.running(f"== version 0\n\n== running {len(text)}\n{text}\n== end\n")
     assert ("acl/SIMPUL-x", running.objects["acl/SIMPUL-x"].text) not in objects._READ
     assert ("prefix-list/SIMPUL-x", running.objects["prefix-list/SIMPUL-x"].text) in objects._READ
+
+
+ROWS = st.sampled_from([
+    "interface Loopback0", " description simpul:x", "  address 10.0.0.1", "!", " !", "", "   ", "end", "exit",
+    " exit-x", "version 17.9", "banner motd ^C", "text ^C", "crypto pki certificate chain X", " certificate ca 01",
+    "  AB CD", "  quit", "ip ssh pubkey-chain", "  key-string", "\tvlan 1", "Building configuration...", " key 1"])
+
+
+@given(st.lists(ROWS, max_size=14))
+def test_sections_say_what_the_whole_says(rows: list[str]) -> None:
+    text = "".join(f"{row}\n" for row in rows)
+    apart = [node for section in tree.sections(text) for node in tree.commands(section)]
+    assert [_shape(n) for n in apart] == [_shape(n) for n in tree.commands(text)]
+
+
+def _shape(node: tree.Node) -> tuple[object, ...]:
+    return node.text, node.kind, node.blob, tuple(_shape(child) for child in node.children if child.kind != "comment")
