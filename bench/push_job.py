@@ -98,9 +98,8 @@ def fragment(kind: str, number: int) -> Fragment:
     return Fragment(identity, name(number), "bench", "switch", steps, dict.fromkeys(o.id for o in wanted), {})
 
 
-def undone(made: Nornir, kind: str) -> list[str]:
+def undone(made: Nornir, work: dict[str, list[Fragment]]) -> list[str]:
     """Staged, armed, committed; confirmed over a second session, which the router itself answers for."""
-    work = {h: [fragment(kind, made.inventory.hosts[h]["number"])] for h in made.inventory.hosts}
     begun = made.run(task=begin, work=work, seconds=1200, patience=0.0, reveal=lambda _: {})
     settled = made.run(task=settle, confirm=work, revert={}, patience=0.0)
     wrong = []
@@ -130,9 +129,11 @@ def main(way: str, kind: str, threads: int, farm: dict[str, Any], key_file: str)
     made = nornir(kind, farm, threads, key_file, ours=way == "undo")
     tasks: dict[str, Callable[..., Result]] = {"netmiko": netmiko, "plain": plain, "napalm": napalm_ios}
     given = {"kind": kind} if way == "netmiko" else {"kind": kind, "farm": farm, "key_file": key_file}
+    # The plan is there, as the others' lines are.
+    work = {h: [fragment(kind, made.inventory.hosts[h]["number"])] for h in made.inventory.hosts if way == "undo"}
     with timed():
         if way == "undo":
-            wrong = undone(made, kind)
+            wrong = undone(made, work)
         else:
             results = made.run(task=tasks[way], **given)
             wrong = [f"{h}: {r[-1].exception or r[0].exception}" for h, r in results.items() if r.failed]

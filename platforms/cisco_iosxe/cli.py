@@ -41,10 +41,13 @@ _BEGINS: Final = re.compile(r"^|(?<=[>#\s])(?=\S)")
 
 
 class Bare(CiscoIosSSH):
-    """Netmiko's IOS without its preparation of a session, which asks and waits four times where once is enough."""
+    """Netmiko's IOS without its preparation of a session, which asks and waits five times where once is enough:
+    `CommandLine` says what it needs with its first write.
+    """
 
-    def session_preparation(self) -> None:
-        """Nothing: `CommandLine` says what it needs with its first write."""
+    def _open(self) -> None:
+        self._modify_connection_params()
+        self.establish_connection()
 
 
 @dataclass(frozen=True, slots=True)

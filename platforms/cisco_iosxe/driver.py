@@ -21,7 +21,7 @@ from platforms.cisco_iosxe.flash import Flash
 from platforms.cisco_iosxe.irreversible import irreversible
 from platforms.cisco_iosxe.probes import question
 from platforms.cisco_iosxe.push import Push, filled
-from platforms.cisco_iosxe.reading import READ_SECONDS, Look, Reading
+from platforms.cisco_iosxe.reading import READ_SECONDS, SEEN, Look, Reading
 from platforms.cisco_iosxe.record import Record
 from platforms.cisco_iosxe.runs import Run, Seen
 from platforms.session import Endpoint, clean
@@ -310,10 +310,10 @@ class IosXe:
         old = [r for r in seen.running if r not in standing]
         self._flash.keep(old, seen)
         # Where another release wrote the startup configuration, it asks whether to replace it.
-        *_, written = self.line.tell(
+        told = self.line.tell(
             "configure terminal", *(r.mark("confirmed") for r in standing), *(r.unmark() for r in old), "end",
-            "write memory\n", seconds=_SAVE_SECONDS, loose=True)
-        now = self._reading.seen()
+            "write memory\n", *SEEN, seconds=_SAVE_SECONDS, loose=True)
+        written, now = told[-len(SEEN) - 1], self._reading.shown(told[-len(SEEN):])
         lost = [r.fragment for r in standing if now.state(r.fragment) != "confirmed"]
         if lost:
             said = clean(written.words)

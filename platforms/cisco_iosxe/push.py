@@ -37,11 +37,11 @@ class Push:
         """
         self._line.enter()
         try:
-            for step in self.fragment.steps:
+            for number, step in enumerate(self.fragment.steps, 1):
                 self.in_time()
                 self._begun.append(step)
-                self._typed(step.id, step.do)
-            self._heed(self._line.type(["end"]))
+                # Back to exec mode with the last one: a way there and back costs as much as the lines themselves.
+                self._typed(step.id, step.do, *(["end"] if number == len(self.fragment.steps) else []))
         except DeviceError:
             if self._line.alive():
                 self._line.leave()
@@ -75,10 +75,11 @@ class Push:
             raise DeviceError("SIM662", f"{self._line.name}: its timer began to take the change back at "
                               f"`{self._masked(over.line.strip())}`", hint="arm it for longer")
 
-    def _typed(self, object_id: str, lines: tuple[str, ...]) -> None:
-        answers = self._line.type([filled(object_id, line, self._secrets) for line in lines], _SECTION_SECONDS)
+    def _typed(self, object_id: str, lines: tuple[str, ...], *then: str) -> None:
+        answers = self._line.type([*(filled(object_id, line, self._secrets) for line in lines), *then],
+                                  _SECTION_SECONDS)
         self._heed(answers)
-        for line, answer in zip(lines, answers, strict=True):
+        for line, answer in zip(lines, answers, strict=False):
             if words := complaint(answer.words):
                 raise DeviceError("SIM610", f"{self._line.name}: {object_id}: `{line.strip()}`: {self._masked(words)}",
                                   hint="the router's own words are shown; what was begun is undone")

@@ -8,7 +8,7 @@ from typing import Final
 
 from platforms import footprint, parts
 from platforms.cisco_iosxe import runs
-from platforms.cisco_iosxe.cli import CommandLine
+from platforms.cisco_iosxe.cli import Answer, CommandLine
 from platforms.cisco_iosxe.dialect.secrets import without
 from platforms.cisco_iosxe.runs import Seen
 from platforms.session import clean
@@ -22,6 +22,8 @@ _OURS: Final = runs.VARIABLE.rstrip("_")
 _MARKS: Final = (f"show running-config | include {_OURS}", f"show startup-config | include {_OURS}")
 _WHOLE: Final = ("show running-config", "show startup-config", "show snmp user")
 _STATE: Final = ("dir flash:", "show archive config rollback timer", "show clock")
+# What `seen` asks.
+SEEN: Final = (*_MARKS, *_STATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,11 @@ class Reading:
 
     def seen(self) -> Seen:
         """All marks and the timer, and no more."""
-        running, startup, *state = (a.words for a in self._line.tell(*_MARKS, *_STATE, seconds=READ_SECONDS))
+        return self.shown(self._line.tell(*SEEN, seconds=READ_SECONDS))
+
+    def shown(self, answers: Sequence[Answer]) -> Seen:
+        """All marks and the timer, from the answers to SEEN."""
+        running, startup, *state = (a.words for a in answers)
         return self._seen(running, startup, state)
 
     def look(self) -> Look:

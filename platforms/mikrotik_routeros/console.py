@@ -12,7 +12,7 @@ import secrets
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import paramiko
 from netmiko.mikrotik.mikrotik_ssh import MikrotikRouterOsSSH
@@ -29,10 +29,13 @@ _PROMPT: Final = re.compile(r"\[[^\]@\s]+@([^\]]*)\]")
 
 
 class Bare(MikrotikRouterOsSSH):
-    """Netmiko's RouterOS without its preparation of a session, which asks for the prompt and waits."""
+    """Netmiko's RouterOS without its preparation of a session, which sends an Enter and waits, and asks for the prompt:
+    the first answer to `Console` shows it.
+    """
 
-    def session_preparation(self, *args: Any, **kwargs: Any) -> None:
-        """Nothing: the first answer to `Console` shows the prompt."""
+    def _open(self) -> None:
+        self._modify_connection_params()
+        self.establish_connection()
 
 
 @dataclass(frozen=True, slots=True)

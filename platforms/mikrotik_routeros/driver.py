@@ -86,8 +86,7 @@ class MikrotikRouteros:
         return self.router_facts().for_plan()
 
     def fetch(self) -> str:
-        printed = self._console.each("fetch", ASKED, _EXPORT)
-        return parts.write(printed | {"export": exported(printed["export"])})
+        return _stream(self._console.each("fetch", ASKED, _EXPORT))
 
     # --- a fragment's way
 
@@ -98,7 +97,10 @@ class MikrotikRouteros:
                               hint="nothing was written")
         _is_id(fragment.id)
         self._ready()
-        said = self._console.must("stage", f"{backup.LISTED}; {KNOWN}", _SHORT)
+        # One exchange for all that is asked before anything is kept.
+        reads = {} if self._seen is not None else ASKED
+        told = self._console.each("stage", {"known": f"{backup.LISTED}; {KNOWN}", **reads}, _EXPORT)
+        said = told["known"]
         known = standing(said)
         # A backup whose session was lost may have left the private host key in a file.
         files = re.findall(r"^file (\S+)$", said, re.MULTILINE)
@@ -111,7 +113,7 @@ class MikrotikRouteros:
         if any(ADOPTED in (s.before or "") for s in fragment.steps):
             footprint.unmoved(self.name, fragment, self._config(fragment).objects)
         else:
-            self._seen = self._seen or self._config()
+            self._seen = self._seen or self._parsed(told)
             footprint.unmoved(self.name, fragment, self._seen.objects)
         limit = self._console.limit
         swept = [line for step in fragment.steps for line in sweep(step)]
@@ -136,9 +138,14 @@ class MikrotikRouteros:
 
     def _config(self, *fragments: Fragment) -> Config:
         """What runs now, read as the plan of these fragments read it: with what they take over as ours."""
+        return self._parsed(self._console.each("fetch", ASKED, _EXPORT), *fragments)
+
+    def _parsed(self, printed: Mapping[str, str], *fragments: Fragment) -> Config:
+        """What a router printed for ASKED, read so."""
         claims = {s.id: s.after for f in fragments for s in f.steps if s.after and ADOPTED in (s.before or "")}
+        stream = _stream(printed)
         try:
-            return self._read(self.fetch(), claims) if claims else self._read(self.fetch())
+            return self._read(stream, claims) if claims else self._read(stream)
         except DialectError as error:
             raise DeviceError("SIM612", f"{self.name}: what it printed is not its configuration: {clean(str(error))}",
                               hint="read it again; else simpul plan says which line") from error
@@ -149,13 +156,16 @@ class MikrotikRouteros:
         """
         lines = [*(line for step in fragment.steps for line in step.do), *undo.take_back(fragment.steps),
                  *(line for step in fragment.steps for line in sweep(step))]
-        for batch in undo.readable(lines, limit):
-            said = self._console.ask(batch, _LINES)
-            if not said.done:
-                numbers = re.findall(r"^simpul line (\d+)$", said.output, re.MULTILINE)
-                which = f": {lines[int(numbers[-1])]}" if numbers else ""
-                raise DeviceError("SIM643", f"{self.name} cannot read a line of {fragment.id}{which}: {said.words}",
-                                  hint=f"it runs {self.router_facts().version}; was the plan made for that version?")
+        if not lines:
+            return
+        asked = list(undo.readable(lines, limit))
+        said = self._console.ask(asked, _LINES * len(asked))
+        number = undo.unread(said.output)
+        if number is not None or not said.done:
+            which = f": {lines[number]}" if number is not None else ""
+            words = said.words or clean("\n".join(r for r in said.output.splitlines() if not r.startswith("simpul ")))
+            raise DeviceError("SIM643", f"{self.name} cannot read a line of {fragment.id}{which}: {words}",
+                              hint=f"it runs {self.router_facts().version}; was the plan made for that version?")
 
     def _tidy(self, known: Mapping[str, Standing], keep: str) -> None:
         """Forget how older fragments ended, and what a power cut left of ended ones."""
@@ -326,6 +336,11 @@ class MikrotikRouteros:
     def close(self) -> None:
         self._staged.clear()
         self.session.close()
+
+
+def _stream(printed: Mapping[str, str]) -> str:
+    return parts.write({name: exported(text) if name == "export" else text
+                        for name, text in printed.items() if name in ASKED})
 
 
 def _is_id(text: str) -> None:

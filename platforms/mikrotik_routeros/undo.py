@@ -168,18 +168,34 @@ def store(identifier: str, steps: Sequence[Step], sweep: Sequence[str], limit: i
 
 
 def readable(lines: Sequence[str], limit: int) -> Iterator[str]:
-    """Console lines that have the router read lines without running them; it prints each one's number before."""
-    current, size = "", 0
+    """Console lines that have the router read lines without running them; each prints the numbers of the lines that it
+    begins, and how many have been read at its end.
+    """
+    current: list[str] = []
+    size = 0
     for number, line in enumerate(lines):
-        words = pieces(line, limit)
-        check = f":put ({quoted('simpul')} . \" line {number}\"); :parse ({' . '.join(words)})"
-        if current and size + len(check) > limit:
-            yield current
-            current = ""
-        current = f"{current}; {check}" if current else check
-        size = len(current)
+        parse = f":parse ({' . '.join(pieces(line, limit))})"
+        if current and size + len(parse) > limit:
+            yield "; ".join([*current, _mark("read", number)])
+            current, size = [], 0
+        current.append(f"{_mark('line' if current else 'first', number)}; {parse}")
+        size += len(current[-1]) + 2
     if current:
-        yield current
+        yield "; ".join([*current, _mark("read", len(lines))])
+
+
+def _mark(word: str, number: int) -> str:
+    return f':put ("simpul" . " {word} {number}")'
+
+
+def unread(said: str) -> int | None:
+    """The number of the first line that the router could not read, in what it printed for all of `readable`; None where
+    it read all. Such a line is the last that its console line begins.
+    """
+    marks = re.findall(r"^simpul (first|line|read) (\d+)$", said, re.MULTILINE)
+    following = [word for word, _ in marks[1:]]
+    return next((int(number) for (word, number), after in zip(marks, [*following, "first"], strict=True)
+                 if word != "read" and after == "first"), None) if marks else 0
 
 
 def arm(identifier: str, seconds: int) -> str:

@@ -6,7 +6,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from lab.emulated.clock import Clock
+from lab.emulated.routeros.device import RouterOs
 from platforms.mikrotik_routeros.dialect.words import unquote
+from platforms.mikrotik_routeros.undo import readable, unread
 from platforms.mikrotik_routeros.words import filled, masked, one_line, pieces
 from simpul.errors import DeviceError, SecretError
 
@@ -41,3 +44,18 @@ def test_words_of_a_device_never_repeat_a_secret() -> None:
 def test_what_is_two_commands_or_none_is_refused(line: str) -> None:
     with pytest.raises(DeviceError, match="SIM642"):
         one_line(line)
+
+
+LINES = [f"/ip firewall address-list add address=10.0.0.{n} list=x" for n in range(9)]
+
+
+@given(st.integers(200, 900), st.sets(st.integers(0, 8)))
+@example(200, {0})
+@example(200, {8})
+def test_the_first_line_that_a_router_cannot_read_is_told(limit: int, bad: set[int]) -> None:
+    """Of console lines that were all typed at once, each of which ends at its own first refusal."""
+    device = RouterOs(Clock(speed=0))
+    lines = ["/ip firewall address-list add adress=10.0.0.1" if n in bad else line for n, line in enumerate(LINES)]
+    said = "".join(device.do(line) for line in readable(lines, limit))
+    assert unread(said) == min(bad, default=None)
+    assert unread("") == 0
