@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
+from platforms.cisco_iosxe.dialect import CiscoIosxe
+from simpul.config.diff import diff
+from simpul.config.model import Config
+from simpul.config.patch import order
 from simpul.device import Pending
+from simpul.errors import DeviceError
 from tests.platforms.cisco_iosxe_device.bench import NAME, Bench, Change, loopback
 
 
@@ -60,3 +67,40 @@ def test_a_rule_whose_translations_stand_is_taken_back_by_its_lines(bench: Bench
     assert bench.text == before
     assert session.fate(fragment.id) == "reverted"
     assert session.pending() == ()
+
+
+def test_what_the_timer_leaves_of_a_rule_in_use_is_shown_and_planned_away(bench: Bench) -> None:
+    """The timer's rollback asks nobody: the rule stays where guests are translated. Everything else is taken back."""
+    before = bench.text
+    rule = "ip nat inside source list SIMPUL-nat-x interface GigabitEthernet1 overload"
+    fragment = bench.fragment(Change(rule, f"{rule}\n", (rule,), (f"no {rule} forced",)),
+                              loopback(65, "10.126.65.1"))
+    session = bench.open()
+    session.stage(fragment, {})
+    session.arm(fragment.id, 120)
+    session.commit(fragment.id)
+    session.close()
+    bench.call(lambda: setattr(bench.device, "translations", 40))
+    bench.pass_time(121)
+    assert [line for line in bench.text.splitlines() if line not in before] == [rule]
+    later = bench.open()
+    assert later.fate(fragment.id) == "reverted"
+    assert later.otherwise([fragment])[fragment.id] == (fragment.steps[0].id,), "what `apply` and `resume` say of it"
+    # Nobody saved it, so a change that does not speak of it is refused, and the line shown.
+    other = bench.fragment(loopback(66, "10.126.66.1"))
+    later.stage(other, {})
+    with pytest.raises(DeviceError) as caught:
+        later.arm(other.id, 120)
+    assert caught.value.code == "SIM669"
+    assert rule in str(caught.value)
+    # The next plan does: it is ours by its name, and goes by force.
+    running = CiscoIosxe().running(later.fetch())
+    ours = Config({i: o for i, o in running.objects.items() if o.owned})
+    away = order(diff(ours, Config({})), ours, Config({}), CiscoIosxe())
+    assert [(s.action, s.do) for s in away if rule in s.do[0]] == [("delete", (f"no {rule} forced",))]
+    gone = bench.fragment(Change(rule, None, (f"no {rule} forced",), (rule,)))
+    later.stage(gone, {})
+    later.arm(gone.id, 120)
+    later.commit(gone.id)
+    later.confirm(gone.id)
+    assert rule not in bench.text
