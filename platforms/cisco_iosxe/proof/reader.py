@@ -12,6 +12,7 @@ from platforms.cisco_iosxe.dialect import language
 from platforms.cisco_iosxe.dialect.names import canonical
 from platforms.cisco_iosxe.dialect.secrets import masked
 from platforms.cisco_iosxe.dialect.tree import Node, commands
+from platforms.cisco_iosxe.proof import asides
 from platforms.cisco_iosxe.proof.firewall import Firewall
 from platforms.cisco_iosxe.proof.ike import Ike
 from platforms.cisco_iosxe.proof.ospf import Ospf
@@ -36,11 +37,13 @@ from simpul.proof.model import (
 # Commands at the top that let nothing through and send nothing anywhere by themselves.
 _HARMLESS: Final = re.compile(
     r"(?:hostname|clock timezone|service|ip source-route|ip domain (?:lookup|name)|login on-\S+|"
-    r"ipv6 unicast-routing|ipv6 source-route|fhrp version|ip bgp-community|ip dns server|ip ssh|bfd-template|boot|"
-    r"version|aaa|archive|license|logging buffered|logging console|logging source-interface|enable secret|"
+    r"ipv6 unicast-routing|ipv6 source-route|fhrp version|ip bgp-community|ip dns server|ip ssh|bfd-template|"
+    r"boot-start-marker|boot-end-marker|boot system (?:flash|bootflash|harddisk)(?:\d*:\S*)?|"
+    r"version|aaa|license (?:udi|boot|accept|feature|smart transport off)|file prompt|clock calendar-valid|"
+    r"clock summer-time|ip http (?:authentication|client|timeout-policy|secure-trustpoint)|"
+    r"logging buffered|logging console|logging source-interface|enable secret|"
     r"username|ip forward-protocol nd|"
-    r"redundancy|crypto pki|"
-    r"control-plane|banner|line con|line aux|event manager environment|ip dhcp excluded-address|ip cef|ipv6 cef|memory|"
+    r"banner|line con|line aux|event manager environment|ip dhcp excluded-address|ip cef|ipv6 cef|memory|"
     r"snmp-server view|snmp-server user|snmp-server group \S+ v3 priv|ip access-list standard|"
     r"ip nat translation|time-range|diagnostic|spanning-tree|multilink|platform|subscriber|ip dns view-list)(?: |$)|"
     # What is not there, as a router in factory state prints it (transcripts of release 17: `no aaa new-model`, `no
@@ -122,8 +125,9 @@ class Reader:
                     read(self, node, line, text)
                     break
             else:
-                if not _HARMLESS.match(line):
-                    self.unread(text, node)
+                strange = asides.odd(line, node)
+                for inner in strange if strange is not None else [] if _HARMLESS.match(line) else [node]:
+                    self.unread(text, inner)
 
     def unread(self, text: Text, node: Node, why: str = "a line that is not known here") -> None:
         # What a line says is shown without its secrets.

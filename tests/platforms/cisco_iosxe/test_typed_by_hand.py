@@ -276,6 +276,68 @@ def test_a_no_takes_away_what_is_ours_and_is_a_change_of_it() -> None:
         line, "")
 
 
+# What a CSR 1000V and a Catalyst 8000V of 16 and 17 print beside what anybody configured, but for their web server.
+OUT_OF_THE_BOX = """service timestamps debug datetime msec
+service call-home
+platform qfp utilization monitor load 80
+no platform punt-keepalive disable-kernel-core
+platform console serial
+boot-start-marker
+boot system bootflash:packages.conf
+boot-end-marker
+no logging console
+no aaa new-model
+login on-success log
+subscriber templating
+multilink bundle-name authenticated
+crypto pki trustpoint TP-self-signed-1123779263
+ enrollment selfsigned
+ subject-name cn=IOS-Self-Signed-Certificate-1123779263
+ revocation-check none
+ rsakeypair TP-self-signed-1123779263
+crypto pki trustpoint SLA-TrustPoint
+ enrollment pkcs12
+ revocation-check crl
+crypto pki certificate chain SLA-TrustPoint
+ certificate ca 01
+  30820321 30820209 A0030201 02020101
+  \tquit
+license udi pid CSR1000V sn 938AEJ03BAS
+license boot level network-advantage
+diagnostic bootup level minimal
+memory free low-watermark processor 71489
+spanning-tree extend system-id
+redundancy
+ mode none
+ip forward-protocol nd
+no ip http server
+ip http authentication local
+no ip http secure-server
+ip http client source-interface GigabitEthernet1
+control-plane
+call-home
+ contact-email-addr sch-smart-licensing@cisco.com
+ profile "CiscoTAC-1"
+  active
+  destination transport-method http
+"""
+
+
+def test_what_a_router_prints_out_of_the_box_makes_nothing_unknown() -> None:
+    assert as_read(f"{running_text()}{OUT_OF_THE_BOX}").unread == []
+
+
+@pytest.mark.parametrize(("head", "line"), [
+    ("archive", "path scp://user@198.51.100.7/x"), ("aaa group server radius X", "server-private 198.51.100.7 key 7 0"),
+    ("crypto pki trustpoint X", "enrollment url http://198.51.100.7:80"), ("crypto pki server X", ""),
+    ("control-plane", "management-interface GigabitEthernet1 allow ssh"), ("call-home", "vrf SIMPUL-fibre"),
+    ("call-home", "http-proxy 198.51.100.7 port 3128"), ("license smart url https://198.51.100.7/", ""),
+    ("boot system tftp x 198.51.100.7", ""), ("ip http server", ""), ("redundancy", "application redundancy")])
+def test_a_mode_that_lets_nothing_through_may_lead_elsewhere(head: str, line: str) -> None:
+    text = f"{running_text()}{head}\n" + (f" {line}\n" if line else "")
+    assert [u.text.split(" key ")[0] for u in as_read(text).unread] == [(line or head).split(" key ")[0]]
+
+
 # A line that no table has, in every kind of mode of ours, and under which of its lines.
 UNKNOWN = [(f"interface {name}", line) for name in (SEGMENT, TUNNEL, LOOPBACK)
            for line in ("ip policy route-map X", "no ip route-cache")] + [
