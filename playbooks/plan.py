@@ -45,6 +45,7 @@ class Seen:
     facts: DeviceFacts
     running: Config
     unfit: str = ""                      # why nothing may be planned from it: its dialect could not read what it runs
+    hazards: frozenset[str] | None = None   # what is unsafe of what it runs, where that is known
     known: Known | None = None           # what is rendered and need not be read again
 
 
@@ -158,7 +159,7 @@ def _state(
         reason=Reason(f"router {name}", workspace.device(name).where),
         rendered=rendered, running=runs, facts=facts, path=management_path(workspace, name),
         also=_WAY_IN if opening and model.role is Role.HUB else frozenset(), unfit=unfit,
-        known=seen.known if seen is not None else None)
+        hazards=seen.hazards if seen is not None else None, known=seen.known if seen is not None else None)
 
 
 def out_of_the_box(model: DeviceModel) -> Config:
@@ -250,7 +251,7 @@ class Saved(Mapping[str, Seen]):
             runs = (running(self._workspace, name, text) if path.suffix == ".conf"
                     else platform(device.platform).dialect().intended(from_text(text, str(path)), before.known))
         self._read[name] = before, runs
-        return Seen(self.facts(name), runs, known=before.known)
+        return Seen(self.facts(name), runs, hazards=before.hazards, known=before.known)
 
     def keep(self, name: str, rendered: Sequence[RenderedObject]) -> None:
         """Keep what a device's configurations were read as, once it was planned."""

@@ -29,6 +29,7 @@ class Recalled:
 
     page: str                            # what the page is known by; empty where it does not tell all that it says
     running: Config | None = None        # what the page says
+    hazards: frozenset[str] | None = None   # what is unsafe of that
     known: Known | None = None
 
 
@@ -45,7 +46,9 @@ class Readings:
             return Recalled(page)
         was, _, told = found.partition(b"\n")
         before = load(told)
-        return Recalled(page, before.running if page and was.decode() == page else None, before.known)
+        if not page or was.decode() != page:
+            return Recalled(page, known=before.known)
+        return Recalled(page, before.running, frozenset(before.hazards), before.known)
 
     def keep(
         self, device: str, before: Recalled, running: Config, rendered: Sequence[RenderedObject], dialect: Dialect,
@@ -59,7 +62,7 @@ class Readings:
         if before.running is not None and known is not None and (
                 sum(known(item) is None for item in rendered) * _FEW <= len(rendered)):
             return
-        read = reading(running, rendered, dialect.intended(rendered, known))
+        read = reading(running, dialect.hazards(running), rendered, dialect.intended(rendered, known))
         self._kept.put(device, _key(dialect.name), before.page.encode() + b"\n" + dump(read))
 
 

@@ -20,6 +20,7 @@ class Reading:
     """What a device was seen to run, and what each of its rendered objects was read as."""
 
     running: Config
+    hazards: tuple[str, ...]             # what was unsafe of it
     rendered: Mapping[str, tuple[str, Object]]   # by id: the text as it was rendered, the object
 
     def known(self, item: RenderedObject) -> Object | None:
@@ -30,9 +31,11 @@ class Reading:
         return found[1]
 
 
-def reading(running: Config, rendered: Iterable[RenderedObject], intended: Config) -> Reading:
+def reading(
+    running: Config, hazards: Iterable[str], rendered: Iterable[RenderedObject], intended: Config,
+) -> Reading:
     """`intended` is what `rendered` was read as."""
-    return Reading(running, {r.id: (r.text, intended.objects[r.id]) for r in rendered})
+    return Reading(running, tuple(hazards), {r.id: (r.text, intended.objects[r.id]) for r in rendered})
 
 
 def dump(read: Reading) -> bytes:
@@ -47,12 +50,13 @@ def dump(read: Reading) -> bytes:
 
     running = [told(thing) for thing in read.running.objects.values()]
     rendered = [(once.setdefault(text, text), told(thing)) for text, thing in read.rendered.values()]
-    return marshal.dumps((list(rows), running, read.running.warnings, read.running.typed, rendered), _FORMAT)
+    return marshal.dumps((list(rows), running, read.running.warnings, read.running.typed, read.hazards, rendered),
+                         _FORMAT)
 
 
 def load(told: bytes) -> Reading:
     """What `dump` wrote: bytes of anybody else's are not for here, since marshal trusts what it reads."""
-    rows, running, warnings, typed, rendered = marshal.loads(told)  # noqa: S302 - the user's own, known by their SHA-256
+    rows, running, warnings, typed, hazards, rendered = marshal.loads(told)  # noqa: S302 - the user's own, known by their SHA-256
     objects = [Object(*row) for row in rows]
-    return Reading(Config({objects[n].id: objects[n] for n in running}, warnings, typed),
+    return Reading(Config({objects[n].id: objects[n] for n in running}, warnings, typed), hazards,
                    {objects[n].id: (text, objects[n]) for text, n in rendered})

@@ -98,11 +98,14 @@ def _new_hazards(walk: _Walk, old: Object | None, new: Object | None, known: set
     return sorted(set(dialect.hazards(Config(walk.objects))) - known)
 
 
-def simulate(running: Config, steps: Sequence[Step], dialect: Dialect, path: frozenset[str] = frozenset()) -> None:
+def simulate(
+    running: Config, steps: Sequence[Step], dialect: Dialect, path: frozenset[str] = frozenset(),
+    hazards: frozenset[str] | None = None,
+) -> None:
     """Take the steps one by one and refuse the first after which it is not safe to stand.
 
     `path` holds the names that the operator's own session travels on ("interface:wg12", "uplink:fibre"). Names of one
-    kind are alternatives: the last of them must not go.
+    kind are alternatives: the last of them must not go. `hazards` are those of `running`, where they are known.
 
     Raises UnsafeStep: a need dangles, or something is taken that another object still holds (SIM450), a hazard appears
     that was not there before (SIM451), or the path is cut (SIM452). Raises PlanError (SIM443) where the steps were made
@@ -110,7 +113,7 @@ def simulate(running: Config, steps: Sequence[Step], dialect: Dialect, path: fro
     """
     final = apply(running, steps, dialect)
     walk = _Walk(running, _names(steps, running, final, dialect) | path)
-    known = set(dialect.hazards(running))
+    known = set(dialect.hazards(running)) if hazards is None else set(hazards)
     roads = _alternatives(path, running)
     for number, step in enumerate(steps, 1):
         where = f"step {number} of {len(steps)} ({step.action} {step.id})"

@@ -35,6 +35,7 @@ class DeviceState:
     only: frozenset[str] | None = None   # of these objects alone, with what they must refer to; None: of all
     unfit: str = ""                      # why what was rendered is not for what runs there
     known: Known | None = None           # what of it need not be read again
+    hazards: frozenset[str] | None = None   # what is unsafe of what runs, where somebody asked already
 
 
 # Whose change the removal of an object is that nothing declares any more: (device, object id) -> unit or None.
@@ -69,7 +70,8 @@ def plan_device(device: DeviceState, features: Sequence[Feature], heritage: Heri
     changed = {s.id for s in steps}
     asked = {o.id: o for o in device.rendered if o.id in changed}
     cut = _cut(device, steps, asked, heritage)
-    simulate(device.running, [s for _, part in _in_phases(cut) for s in part], device.dialect, device.path)
+    simulate(device.running, [s for _, part in _in_phases(cut) for s in part], device.dialect, device.path,
+             device.hazards)
     standing = _standing(device.running, steps, intended)
     return Part(tuple(_fragment(device, unit, phase, part, asked, standing, intended)
                       for (unit, phase), part in cut.items()),

@@ -42,7 +42,7 @@ def test_it_is_the_same_whatever_stood_beside_it(data: st.DataObject) -> None:
     before, now = data.draw(st.composite(some)(page)), data.draw(st.composite(some)(page))
     before[0] = replace(before[0], text=before[0].text + " ")
     was = dialect.intended(before[1:])
-    read = reading(was, before[1:], was)
+    read = reading(was, dialect.hazards(was), before[1:], was)
     assert load(dump(read)) == read
     assert dialect.intended(now, load(dump(read)).known) == dialect.intended(now)
     assert read.known(before[0]) is None
@@ -57,5 +57,6 @@ def test_all_that_an_object_says_is_read_back() -> None:
     made = [Object("a", "x\n", "base", owned=False, defines=frozenset({"n"})),
             Object("b", "", "vpn", saved=False, requires=frozenset({"n", "m"})),
             Object("c", "x\n", "vlan", holds=frozenset({"network:1"}))]
-    read = reading(Config({o.id: o for o in made}, ("somebody was here",), frozenset({"b"})), [], Config({}))
+    runs = Config({o.id: o for o in made}, ("somebody was here",), frozenset({"b"}))
+    read = reading(runs, ["a: open"], [], Config({}))
     assert load(dump(read)) == read
