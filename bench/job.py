@@ -17,7 +17,7 @@ from typing import Any
 from bench.planning import LINES
 from platforms.linux_frr.dialect import LinuxFrr
 from playbooks.cores import on_every_core
-from playbooks.plan import MANY, Saved, make_plan
+from playbooks.plan import HEAVY, MANY, Saved, make_plan
 from playbooks.readings import Readings
 from playbooks.workspace import Workspace
 from records.kept import Kept
@@ -132,7 +132,10 @@ def simpul_plan(folder: Path) -> None:
     planned = folder.parent / "planned"
     names = sorted(path.stem for path in (planned / "intended").glob("*.txt"))
     with timed(), collector_paused():
-        done = list(on_every_core(lambda name: _told(_way(planned, name)), names, MANY, together=16))
+        heavy = sorted(names, key=lambda name: -(planned / "intended" / f"{name}.txt").stat().st_size)
+        told = dict(zip(heavy, on_every_core(lambda name: _told(_way(planned, name)), heavy, MANY, 16, HEAVY),
+                        strict=True))
+    done = [told[name] for name in names]
     children = resource.getrusage(resource.RUSAGE_CHILDREN)
     found["cpu"] += children.ru_utime + children.ru_stime
     found["lines"] = sum(lines for lines, _ in done)

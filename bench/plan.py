@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -66,10 +67,10 @@ def rows(devices: int, runs: int) -> Iterator[str]:
         yield row("Nornir + hier_config: the same: read both, remediation, rollback", job("nornir-plan", inventory, 1))
         asked = ["plan", "-i", str(inventory), "--against", str(Path(place) / "planned" / "running"),
                  "--out", str(Path(place) / "plan.json")]
-        memory = Path(place) / ".simpul" / "cache" / "planned"
+        memory = Path(place) / ".simpul" / "cache"
         cold, again, edited, at_hand = [], [], [], []
         for _ in range(runs):
-            memory.unlink(missing_ok=True)
+            shutil.rmtree(memory, ignore_errors=True)
             cold.append(whole(asked, 1))
             again.append(whole(asked, 1))
             edit(inventory)

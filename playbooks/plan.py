@@ -99,7 +99,7 @@ def make_plan(
         many = 2 if sum(tunnels.values()) >= _MANY_TUNNELS else MANY
         parts: dict[str, Planned] = {}
         made: dict[str, Told] = {}
-        for name, found in zip(heavy, on_every_core(part, heavy, many, together=16, heavy=_HEAVY), strict=True):
+        for name, found in zip(heavy, on_every_core(part, heavy, many, together=16, heavy=HEAVY), strict=True):
             if isinstance(found, Planned):
                 parts[name] = found
             elif memory is not None and isinstance(seen, Saved):
@@ -134,7 +134,7 @@ MANY = 100
 # Tunnels from which on it pays whatever the number of routers that have them.
 _MANY_TUNNELS = 400
 # So many routers, those with most tunnels, are handed to a core one at a time: hubs are.
-_HEAVY = 16
+HEAVY = 16
 _WAY_IN: frozenset[Feature] = frozenset({"vpn", "routing"})
 
 

@@ -34,6 +34,7 @@ from records.keys import (
 )
 from records.ledger_file import append_records, read_ledger_file
 from records.secrets import AgeStore
+from simpul.collector import collector_paused
 from simpul.errors import Diagnostic, IntentError, SecretError
 from simpul.intent.loader import load_network
 from simpul.intent.model import Device, Network, Site, TunnelKind
@@ -140,7 +141,8 @@ class Workspace:
     @cached_property
     def pairs(self) -> Sequence[TunnelPair]:
         """Every tunnel, with the numbers that this session gave it: what was chosen once stays."""
-        return tuple(tunnel_pairs(self.network, self.numbers))
+        with collector_paused(keep=True):
+            return tuple(tunnel_pairs(self.network, self.numbers))
 
     def device(self, name: str) -> Device:
         return self.network.devices()[name]

@@ -170,10 +170,12 @@ def _collapsed(prefixes: tuple[Prefix, ...]) -> tuple[Prefix, ...]:
             *(collapse_addresses(six) if (kept6 := _outermost(six)) is None else kept6))
 
 
-def _outermost(prefixes: Iterable[P]) -> list[P] | None:
+def _outermost(prefixes: list[P]) -> list[P] | None:
     """Those of one family that no other holds, in order; None where two of them make one wider prefix, which is rare
     and left to the standard library.
     """
+    if len(prefixes) < 2:                # a segment's, mostly
+        return prefixes
     kept: list[P] = []
     first, size = -1, 0
     # Prefixes nest or are apart: in this order, what another holds comes right behind it.

@@ -61,6 +61,19 @@ def another_flow() -> None:
                         "until: 2030-12-31}\n")
 
 
+def another_village() -> None:
+    text = HULU.read_text()
+    if "99.01.01.2003" not in text:
+        HULU.write_text(text.replace("\nflows:", "  99.01.01.2003/kantor-desa/1: {profile: village-office, parent: "
+                                     "99.01/kabkota/1, uplinks: {leo: {mbps: 20}}}\n\nflows:"))
+
+
+def half_a_page() -> None:
+    """A router that lost what the second half of its page says."""
+    blocks = (PAGES / "hub-dua-1.txt").read_text().split("\n=== ")
+    (PAGES / "hub-dua-1.txt").write_text("\n=== ".join(blocks[:(len(blocks) + 1) // 2]) + "\n")
+
+
 def own_template() -> None:
     own = INVENTORY / "templates" / "linux_frr"
     own.mkdir(parents=True, exist_ok=True)
@@ -75,7 +88,10 @@ EDITS: tuple[Callable[[], object], ...] = (
     lambda: edit(HULU, "purpose: village accounts", "purpose: accounts of villages"),
     lambda: HULU.write_text("# a line more: every reason below it stands elsewhere\n" + HULU.read_text()),
     lambda: edit(HULU, "  99.01.01.2001/kantor-desa/1: {profile", "  99.01.01.2002/kantor-desa/1: {profile"),
-    another_flow, own_template,
+    another_flow, own_template, another_village, half_a_page,
+    lambda: edit(HULU, "leo: {mbps: 50}", "leo: {mbps: 50, mtu: 1400}"),
+    lambda: edit(PAGES / "hub-satu-1.txt", "timers connect 6", "timers connect 5"),
+    lambda: edit(PAGES / "hub-satu-1.txt", "SIMPUL-wg", "SIMPUL-was-wg"),
     lambda: (PAGES / "hilir-edge-1.txt").unlink(missing_ok=True),
     lambda: None,
 )
@@ -106,7 +122,7 @@ def forgetting() -> bytes:
 
 
 @settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
-@given(steps=st.lists(st.tuples(st.sampled_from(EDITS), st.sampled_from(HARM)), min_size=2, max_size=3))
+@given(steps=st.lists(st.tuples(st.sampled_from(EDITS), st.sampled_from(HARM)), min_size=2, max_size=4))
 def test_it_is_the_same_plan_through_any_edits_and_any_damage(
     made: Path, tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[Callable[[], object],
                                                                             Callable[[bytes], bytes]]],
