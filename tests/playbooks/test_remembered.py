@@ -24,6 +24,8 @@ from simpul.plan.build import DeviceState, Heritage, plan_device
 from simpul.plan.model import Part
 from simpul.plan.serial import dump
 from simpul.render.engine import Renderer
+from simpul.render.page import from_text
+from tests.platforms.linux_frr.frr_texts import fetched, running_text
 
 INVENTORY, PAGES = Path("inventory"), Path("pages")
 HULU = INVENTORY / "governments" / "99.01-hulu.yaml"
@@ -39,7 +41,15 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         plan_for(Workspace.open(INVENTORY), limit=None, features=(), dry_run=False, against=INVENTORY)
         assert not MEMORY.exists(), "what nobody saved is not remembered"
         run_render(INVENTORY, out=PAGES, limit=None)
+        as_fetched(PAGES / "hilir-edge-1.txt")
     return folder
+
+
+def as_fetched(page: Path) -> None:
+    """A page as a router would have told it."""
+    texts = {o.id: o.text for o in from_text(page.read_text(), str(page))}
+    page.with_suffix(".conf").write_text(fetched(texts, running_text(texts)))
+    page.unlink()
 
 
 def copy_of(made: Path, place: Path) -> None:
@@ -51,7 +61,8 @@ def copy_of(made: Path, place: Path) -> None:
 
 
 def edit(path: Path, old: str, new: str) -> None:
-    path.write_text(path.read_text().replace(old, new))
+    if path.exists():
+        path.write_text(path.read_text().replace(old, new))
 
 
 def another_flow() -> None:
@@ -92,7 +103,8 @@ EDITS: tuple[Callable[[], object], ...] = (
     lambda: edit(HULU, "leo: {mbps: 50}", "leo: {mbps: 50, mtu: 1400}"),
     lambda: edit(PAGES / "hub-satu-1.txt", "timers connect 6", "timers connect 5"),
     lambda: edit(PAGES / "hub-satu-1.txt", "SIMPUL-wg", "SIMPUL-was-wg"),
-    lambda: (PAGES / "hilir-edge-1.txt").unlink(missing_ok=True),
+    lambda: edit(PAGES / "hilir-edge-1.conf", "timers connect 5", "timers connect 8"),
+    lambda: (PAGES / "hilir-edge-1.conf").unlink(missing_ok=True),
     lambda: None,
 )
 MEMORY, READ = Path(".simpul/cache/planned"), Path(".simpul/cache/read")
