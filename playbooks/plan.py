@@ -230,6 +230,7 @@ class Saved(Mapping[str, Seen]):
         self._readings = readings
         self._read: dict[str, tuple[Recalled, Config]] = {}
         self._bytes: dict[str, bytes] = {}
+        self._facts: dict[str, DeviceFacts] = {}
         self._files = {name: path for name in names
                        for path in (folder / f"{name}.txt", folder / f"{name}.conf") if path.is_file()}
 
@@ -282,8 +283,10 @@ class Saved(Mapping[str, Seen]):
 
     def facts(self, name: str) -> DeviceFacts:
         """What a plan says of a device that nobody asked."""
-        kind = platform(self._workspace.device(name).platform)
-        return DeviceFacts(kind.name, _helper(kind), "", "saved")
+        kind = self._workspace.device(name).platform
+        if kind not in self._facts:
+            self._facts[kind] = DeviceFacts(kind, _helper(platform(kind)), "", "saved")
+        return self._facts[kind]
 
     def __contains__(self, name: object) -> bool:
         return name in self._files

@@ -11,47 +11,56 @@ from records.files import replace_unsynced
 
 
 class Kept:
-    """A file of one line a thing: the SHA-256 of the rest, the key, the thing's name, and what was kept of it.
+    """A file of many things: of each a line with the SHA-256 of what follows, its key, its name and its length, and
+    then what was kept of it.
 
-    A line whose SHA-256 is not the rest's is as if it were not there. Only the newest result of a thing is kept, so the
-    file does not grow with the number of runs.
+    A thing whose SHA-256 is not its own is as if it were not there, and so is all that follows a line that is none.
+    Only the newest result of a thing is kept, so the file does not grow with the number of runs.
     """
 
     def __init__(self, path: Path) -> None:
         """Whatever is wrong with the file, it is then empty: it is written anew."""
         self._path = path
-        self._lines: dict[str, tuple[str, bytes]] = {}
-        with suppress(OSError):
-            for line in path.read_bytes().split(b"\n"):
-                told, _, rest = line.partition(b" ")
-                if rest and sha256(rest).hexdigest().encode() == told:
-                    key, _, named = rest.partition(b" ")
-                    name, _, body = named.partition(b" ")
-                    self._lines[name.decode()] = key.decode(), body
+        self._things: dict[str, tuple[str, bytes]] = {}
+        with suppress(OSError, ValueError):
+            content = path.read_bytes()
+            at = 0
+            while at < len(content):
+                end = content.index(b"\n", at)
+                told, key, name, length = content[at:end].decode().split(" ")
+                if not length.isdecimal():
+                    break
+                at = end + 1 + int(length)
+                body = content[end + 1:at]
+                if told == _told(key, name, body):
+                    self._things[name] = key, body
 
     def __contains__(self, name: object) -> bool:
-        return name in self._lines
+        return name in self._things
 
     def get(self, name: str, key: str) -> bytes | None:
         """What was kept of `name`, if it was made from what `key` stands for."""
-        found = self._lines.get(name)
+        found = self._things.get(name)
         return found[1] if found is not None and found[0] == key else None
 
     def put(self, new: Mapping[str, tuple[str, bytes]]) -> None:
-        """Keep key and body of each thing, beside what is kept of others. `body` has no newline, a name no space.
+        """Keep key and body of each thing, beside what is kept of others. Neither a key nor a name has a space.
 
         A file that cannot be written is left as it was: nothing depends on it.
         """
         if not new:
             return
-        self._lines.update(new)
+        self._things.update(new)
         rows = []
-        for name, (key, body) in sorted(self._lines.items()):
-            rest = f"{key} {name} ".encode() + body
-            rows.append(sha256(rest).hexdigest().encode() + b" " + rest + b"\n")
+        for name, (key, body) in sorted(self._things.items()):
+            rows += [f"{_told(key, name, body)} {key} {name} {len(body)}\n".encode(), body]
         with suppress(OSError):
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             replace_unsynced(self._path, b"".join(rows))
+
+
+def _told(key: str, name: str, body: bytes) -> str:
+    return sha256(f"{key} {name}\n".encode() + body).hexdigest()
 
 
 class KeptApart:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from records.kept import KeptApart
+from records.kept import Kept, KeptApart
 
 
 def test_it_is_given_back_for_its_own_key_alone(tmp_path: Path) -> None:
@@ -42,3 +42,42 @@ def test_where_nothing_can_be_written_nothing_is_kept(tmp_path: Path) -> None:
     kept = KeptApart(tmp_path / "folder")
     kept.put("hub", "key", b"x")
     assert kept.get("hub", "key") is None
+
+
+THINGS = st.dictionaries(st.sampled_from(["hub-1", "hub-2", "desa-1"]), st.tuples(st.sampled_from("ab"), st.binary()))
+
+
+@given(first=THINGS, second=THINGS)
+def test_of_many_things_the_newest_are_kept(
+    tmp_path_factory: pytest.TempPathFactory, first: dict[str, tuple[str, bytes]], second: dict[str, tuple[str, bytes]],
+) -> None:
+    path = tmp_path_factory.mktemp("many") / "kept"
+    Kept(path).put(first)
+    Kept(path).put(second)
+    kept = Kept(path)
+    for name, (key, body) in (first | second).items():
+        assert name in kept
+        assert kept.get(name, key) == body
+        assert kept.get(name, key + "x") is None
+
+
+@given(things=THINGS, at=st.integers(0, 400), bit=st.integers(0, 7), cut=st.booleans())
+def test_what_is_damaged_is_gone_and_the_rest_is_what_it_was_or_gone(
+    tmp_path_factory: pytest.TempPathFactory, things: dict[str, tuple[str, bytes]], at: int, bit: int, cut: bool,
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "many-damaged"
+    path.unlink(missing_ok=True)
+    Kept(path).put(things)
+    data = path.read_bytes() if things else b"x"
+    at %= len(data)
+    path.write_bytes(data[:at] if cut else data[:at] + bytes([data[at] ^ 1 << bit]) + data[at + 1:])
+    kept = Kept(path)
+    found = {name: kept.get(name, key) for name, (key, _) in things.items()}
+    assert all(body in (None, things[name][1]) for name, body in found.items())
+    assert not things or None in found.values()
+
+
+@pytest.mark.parametrize("content", [b"a b c -9\n", b"a b c 99999\nx", b"\n\n", b"\xff\xfe\n", b"a b c 1", b"a b c \n"])
+def test_a_file_of_something_else_is_an_empty_one(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "kept").write_bytes(content)
+    assert "c" not in Kept(tmp_path / "kept")
