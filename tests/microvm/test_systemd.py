@@ -64,6 +64,8 @@ def tree(world: World) -> Path:
         (f"{OUTSIDE}/outside.sh", (HERE / "outside.sh").read_bytes(), 0o755),
         (f"{OUTSIDE}/router.sh", (HERE / "router.sh").read_bytes(), 0o755),
         (f"{OUTSIDE}/fragment.tar", change(), 0o600),
+        (f"{OUTSIDE}/ospf.tar", with_core(first_file.decode()), 0o600),
+        (f"{OUTSIDE}/core.conf", spoken("far-eth3", "192.0.2.1").encode(), 0o600),
         *((f"{OUTSIDE}/{name}", text.encode(), 0o600) for name, text in hub.items()),
         ("etc/systemd/system/outside.service", b"[Unit]\nBefore=network-pre.target simpul-device.service\n"
          b"Wants=network-pre.target\n[Service]\nType=oneshot\nRemainAfterExit=yes\n"
@@ -93,6 +95,32 @@ def change() -> bytes:
                     [("put", "frr/prefix-list/SIMPUL-proof.conf"), ("vtysh",), ("put", "interface/vlan77.conf")],
                     {"frr/prefix-list/SIMPUL-proof.conf": None, "interface/vlan77.conf": None},
                     {0: LIST, 1: LIST, 2: "vlan 77\naddress 10.99.0.1/24\n"}, {1: f"no {LIST}"})
+
+
+def spoken(port: str, router: str) -> str:
+    """OSPF of both families on one port, signed, in FRR's words."""
+    return (f"router ospf\n ospf router-id {router}\nexit\nrouter ospf6\n ospf6 router-id {router}\nexit\n"
+            f"interface {port}\n ip ospf area 0\n ip ospf authentication message-digest\n"
+            " ip ospf message-digest-key 1 md5 rahasia-16-huruf\n ipv6 ospf6 area 0\n"
+            " ipv6 ospf6 authentication key-id 1 hash-algo hmac-sha-256 key rahasia-16-huruf\nexit\n")
+
+
+def with_core(first_file: str) -> bytes:
+    """A fragment that has the router speak OSPF, which no FRR of Debian's starts by itself, on a VLAN at its port."""
+    chain = re.search(r"^cat > /etc/simpul/conf/nft/inside/10-input\.nft <<'(.+)'\n([^\0]*?)^\1$", first_file, re.M)
+    assert chain is not None
+    before = "\tiifname . ip saddr != @guard4 drop\n"
+    assert before in chain[2]
+    lines = spoken("vlan77", "10.126.0.99")
+    process, _, port = lines.partition("interface ")
+    parts = {"frr/ospf.conf": process, "frr/ospf-interface/vlan77.conf": f"interface {port}",
+             "switch/eth3.conf": "access 77\n",
+             "nft/inside/10-input.nft": chain[2].replace(
+                 before, f'\tiifname "vlan77" meta l4proto 89 accept\n{before}')}
+    steps: list[tuple[str, ...]] = [("put", i) for i in parts]
+    undo = "no router ospf\nno router ospf6\n"
+    return fragment(ROUTER, [*steps, ("nft", "inside"), ("vtysh",)], {},
+                    {**dict(enumerate(parts.values())), 5: lines}, {5: undo})
 
 
 def hub_end(first_file: str, secrets: Secrets) -> dict[str, str]:
@@ -171,7 +199,9 @@ def as_promised(first_boot: Boot, second_boot: Boot, third_boot: Boot, world: Wo
     runs_as_confirmed(second, words, world)
     assert second["commit"] == ["0"], words
     assert second["fate_of_the_unconfirmed"] == ["reverted"], words
-    assert second["confirm"] == ["0"], words
+    assert second["confirm"] == second["confirm_ospf"] == ["0"], words
+    assert [second[f"ospf{f}"][0].split("/")[0] for f in "46"] == ["vlan77: 192.0.2.1 Full"] * 2, words
+    assert second["bgpd"] == ["the same"], "no session falls because OSPF begins"
     # After the boot, while committed, and after the timer undid it.
     assert second["list"] == ["0", "1", "0"]
     assert second["vlan"] == ["", "10.99.0.1/24", ""]
@@ -182,4 +212,8 @@ def as_promised(first_boot: Boot, second_boot: Boot, third_boot: Boot, world: Wo
     runs_as_confirmed(third, words, world)
     assert (third["list"], third["vlan"], third["pending"]) == (["1"], ["10.99.0.1/24"], [""])
     assert third["switch"] == (["system"] if third["datapath"] == ["kernel"] else ["netdev"])
+    # Before and after ospfd died: FRR's own, then one that falls with nobody else.
+    assert third["ospf_unit"] == ["/system.slice/frr.service", "/system.slice/simpul-ospfd.scope"], words
+    assert [said.split("/")[0] for f in "46" for said in third[f"ospf{f}"]] == ["vlan77: 192.0.2.1 Full"] * 4, words
     assert (third["mended"], third["neighbors_told_anew"]) == (["0"], ["4"]), words
+    assert (third["renewed"], third["tends"]) == (["0"], ["active"]), words

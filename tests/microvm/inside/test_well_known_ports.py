@@ -18,6 +18,7 @@ from tests.conftest import UNPROVEN
 from tests.microvm.inside.test_xfrm import missing
 from tests.platforms.linux_frr_device.far_ends import OBJECTS, SECOND, FarEnd, carrier
 from tests.platforms.linux_frr_device.test_helper_ikev2 import NAME
+from tests.platforms.linux_frr_device.test_helper_shared_charon import killed_helper, trapped
 from tests.platforms.linux_frr_device.test_helper_well_known_ports import (
     changed,
     dials,
@@ -26,7 +27,7 @@ from tests.platforms.linux_frr_device.test_helper_well_known_ports import (
     process,
     stands,
 )
-from tests.platforms.linux_frr_device.throwaway_router import Router
+from tests.platforms.linux_frr_device.throwaway_router import Router, fragment
 
 pytestmark = pytest.mark.microvm
 ONE, TWO, THREE, FOUR = (f"{n:016}" for n in range(1, 5))
@@ -87,6 +88,16 @@ def test_one_charon_carries_all_of_them_and_none_feels_another(hub: Router) -> N
     hub.helper("revert", FOUR)
     assert "completed successfully" in dials(other, hub)
     answers(hub, other, beyond)
+    # The helper is killed while a tunnel changes or goes, and its next command takes that back: nobody else feels it.
+    trapped(hub, swanctl="/usr/sbin/swanctl", ip="/usr/sbin/ip")
+    for at, text in ((2, other.drop_in("another")), (3, None)):
+        identifier, row = f"{at}".rjust(16, "a"), ("put" if text else "del", other.object)
+        hub.helper("stage", identifier, data=fragment(NAME, [row], {}, {0: text} if text else {}))
+        hub.helper("arm", identifier, "120")
+        assert killed_helper(hub, identifier, at)
+        hub.helper("revert", identifier)
+        dials(other, hub)
+        answers(hub, other, beyond)
     hub.run("sh", "-c", "kill -INT $(cat /run/pings)")
     said = pings.communicate(timeout=60)[0]
     print(said)

@@ -31,7 +31,11 @@ mended() {  # PID...: none of these is what runs, and FRR knows its neighbours
     for old; do ! grep -qx "$old" /run/frr/bgpd.pid /run/simpul/pid/line-leo || return 1; done
     systemctl is-active --quiet simpul-line-leo && [ "$(told)" = 4 ]
 }
-staged() { simpul-device stage "$1" <$here/fragment.tar || say "stage $1" failed; }
+core() {  # whether the LAN core is heard in both families, by which daemons, and where those belong
+    for f in 4 6; do within 300 simpul-device probe ospf vlan77 $f; say ospf$f "$(simpul-device probe ospf vlan77 $f)"; done
+    say ospf_unit "$(cut -d: -f3 "/proc/$(cat /run/frr/ospfd.pid)/cgroup" | tail -n 1)"
+}
+staged() { simpul-device stage "$1" <$here/${2:-fragment}.tar || say "stage $1" failed; }
 case $phase in
 first)
     settled
@@ -56,15 +60,27 @@ second)
     three=3333333333333333
     staged $three; simpul-device arm $three 600 >/dev/null; simpul-device commit $three; simpul-device confirm $three; say confirm $?
     within 20 sh -c "! systemctl is-active --quiet simpul-undo-$three.service"; unit simpul-undo-$three.service
+    four=4444444444444444
+    bgpd=$(cat /run/frr/bgpd.pid)
+    staged $four ospf; simpul-device arm $four 600 >/dev/null; simpul-device commit $four; simpul-device confirm $four; say confirm_ospf $?
+    core; say bgpd "$([ "$bgpd" = "$(cat /run/frr/bgpd.pid)" ] && echo the same)"
     echo "restarting"; systemctl reboot; sleep 120 ;;
 third)
     settled
     say fate "$(simpul-device fate 3333333333333333)"
-    running; there
+    running; there; core
     # watchfrr starts bgpd anew, and knows nothing of drop-ins; a line's client nobody watches but the helper.
     died="$(cat /run/frr/bgpd.pid /run/simpul/pid/line-leo)"
     # shellcheck disable=SC2086
     kill -9 $died
     # shellcheck disable=SC2086
-    within 300 mended $died; say mended $?; say neighbors_told_anew "$(told)" ;;
+    within 300 mended $died; say mended $?; say neighbors_told_anew "$(told)"
+    # So is a daemon of OSPF; and what tends is another version, as the same process, without anybody's restart.
+    died=$(cat /run/frr/ospfd.pid); kill -9 "$died"
+    within 300 sh -c "! grep -qx $died /run/frr/ospfd.pid && kill -0 \$(cat /run/frr/ospfd.pid)"; core
+    tend=$(systemctl show -p MainPID --value simpul-tend)
+    { cat /usr/local/sbin/simpul-device; echo '# another version'; } >/usr/local/sbin/.new
+    chmod 755 /usr/local/sbin/.new; mv /usr/local/sbin/.new /usr/local/sbin/simpul-device
+    within 120 grep -q "$(sha256sum </usr/local/sbin/simpul-device | cut -c1-64)" "/proc/$tend/cmdline"; say renewed $?
+    say tends "$(systemctl is-active simpul-tend)" ;;
 esac

@@ -43,16 +43,20 @@ CHANGES = {"comes": (None, OTHER.drop_in()), "changes": (OTHER.drop_in(), OTHER.
            "goes": (OTHER.drop_in(), None)}
 
 
-def trapped(router: Router) -> None:
-    for name in ("swanctl", "ln"):
+def trapped(router: Router, **commands: str) -> None:
+    """Put the trap in the place of each command, by the path of the one that does its work."""
+    for name, real in commands.items():
         path = router.disk / "sbin" / name
-        path.write_text(_TRAP % {"real": shutil.which(name)})
+        path.write_text(_TRAP % {"real": real})
         path.chmod(0o755)
-    stand_in = router.disk / "sbin/ip-without-xfrm"
-    (router.disk / "sbin/ip").rename(stand_in)
-    path = router.disk / "sbin/ip"
-    path.write_text(_TRAP % {"real": "/usr/local/sbin/ip-without-xfrm"})
-    path.chmod(0o755)
+
+
+def killed_helper(router: Router, identifier: str, at: int) -> bool:
+    """Commit, and kill the helper at that call of a trapped command. Whether it came so far."""
+    router.run("sh", "-c", f": >/run/calls; echo {at} >/run/trap")
+    done = router.run(HELPER, "commit", identifier, check=False)
+    router.run("rm", "/run/trap")
+    return done.returncode != 0
 
 
 def connected(router: Router) -> bool:
@@ -72,29 +76,29 @@ def test_a_helper_that_is_killed_at_any_call_takes_its_tunnel_back_and_no_other(
     stands(hub, FIRST, BEYOND, *([OTHER] if before else []))
     was = process(hub), association(hub, FIRST), association(hub, BEYOND)
     conf = hub.conf()
-    trapped(hub)
+    stand_in = hub.disk / "sbin/ip-without-xfrm"
+    (hub.disk / "sbin/ip").rename(stand_in)
+    trapped(hub, swanctl="/usr/sbin/swanctl", ln="/usr/bin/ln", ip="/usr/local/sbin/ip-without-xfrm")
     data = fragment(NAME, [("put" if after else "del", OTHER.object)], {}, {0: after} if after else {})
     killed_at = []
     for at in range(1, 60):
         identifier = f"{at:016}"
         hub.helper("stage", identifier, data=data)
         hub.helper("arm", identifier, "120")
-        hub.run("sh", "-c", f": >/run/calls; echo {at} >/run/trap")
-        done = hub.run(HELPER, "commit", identifier, check=False)
-        hub.run("rm", "/run/trap")
-        if done.returncode == 0:
-            hub.helper("revert", identifier)
-        else:
+        if ended := killed_helper(hub, identifier, at):
             killed_at.append(at)
+        else:
+            hub.helper("revert", identifier)
         # Anybody's next command takes back what was half done.
         assert "committed" not in hub.helper("pending")
         hub.helper("revert", identifier)
         assert hub.conf() == conf
         assert (process(hub), association(hub, FIRST), association(hub, BEYOND)) == was
         assert connected(hub) is (before is not None)
-        if done.returncode == 0:
+        if not ended:
             break
     assert killed_at == list(range(1, len(killed_at) + 1)), "it was not killed at each"
+    print(f"killed at {len(killed_at)} calls")
     assert len(killed_at) > 3, killed_at
     if before is not None:
         dials_anew(hub, OTHER)
