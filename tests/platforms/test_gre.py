@@ -11,7 +11,10 @@ import pytest
 from lab.emulated.ends import Packet
 from platforms.cisco_iosxe.dialect.edit import lines as written
 from platforms.cisco_iosxe.first_file import first_file
+from platforms.cisco_iosxe.proof import read as read_iosxe
 from platforms.mikrotik_routeros.dialect.sight import sight
+from platforms.mikrotik_routeros.proof import read as read_routeros
+from playbooks.prove import from_config
 from records.keys import new_host_key
 from simpul.config.diff import diff
 from simpul.config.patch import order, undo
@@ -251,3 +254,14 @@ def test_a_tunnel_of_others_under_a_name_of_ours_is_taken_over_in_place_and_give
     assert device.do(":put [:len [/interface gre find]]").strip() == "1"
     models.send(device, undo(steps))
     assert models.fetched(device) == stream
+
+
+def test_what_both_routers_run_is_understood_whole_and_each_knows_the_other(net: Pair) -> None:
+    hub = read_routeros(HUB, from_config(HUB, models.running(net.hub)))
+    edge = read_iosxe(EDGE, from_config(EDGE, edges.running(net.edge)))
+    assert [(u.why, u.text) for u in (*hub.unread, *edge.unread)] == []
+    here = [t for t in hub.tunnels if t.fixed]
+    there = [t for t in edge.tunnels if t.peers[0].endpoint == (str(tunnels(net.here)[0].outer), 500)]
+    assert {(t.key, t.peers[0].key) for t in here} == {(t.peers[0].key, t.key) for t in there}
+    assert len(here) == 2
+    assert all(t.key for t in here)
