@@ -13,7 +13,7 @@ import pytest
 from records.authority import Authority, read_papers
 from records.secrets import init
 from tests.platforms.linux_frr.test_swanctl import CERTIFIED, TEXT
-from tests.platforms.linux_frr_device.throwaway_router import BASE, HELPER, Router, fragment, until
+from tests.platforms.linux_frr_device.throwaway_router import BASE, HELPER, Router, fragment, typed, until
 
 pytestmark = [pytest.mark.lab, pytest.mark.skipif(not shutil.which("swanctl"), reason="NOT PROVEN: no strongSwan")]
 
@@ -62,6 +62,7 @@ def test_two_tunnels_meet_and_an_undo_leaves_nothing(router: Router) -> None:
     assert "mtu 1400" in router.text("ip", "link", "show", "ike53")
     fetched = router.helper("fetch")
     assert KEY not in fetched
+    assert typed(router) == []
     assert fetched.count(f"secret:psk:{hashlib.sha256(KEY.encode()).hexdigest()[:32]}") == 2
     # One changes: the other's security association stays.
     age = router.helper("probe", "handshake", "ike52")

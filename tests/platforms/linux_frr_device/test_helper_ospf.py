@@ -19,7 +19,7 @@ from simpul.config.model import Config, Step
 from simpul.config.patch import order
 from simpul.plan.model import Fragment
 from tests.platforms.linux_frr.frr_texts import rendered
-from tests.platforms.linux_frr_device.throwaway_router import BASE, Router, keys
+from tests.platforms.linux_frr_device.throwaway_router import BASE, Router, keys, typed
 
 pytestmark = [pytest.mark.lab, pytest.mark.long]
 
@@ -167,6 +167,7 @@ def test_exactly_what_lies_behind_is_believed_also_after_a_power_cut(edge: Route
     assert diff(now, with_ospf(edge)) == ()
     fetched = edge.helper("fetch")
     assert KEY not in fetched
+    assert typed(edge) == []
     assert fetched.count(f"secret:ospf:{DIGEST}") == 4, "the drop-in and FRR, for two families"
     # A boot of the running router says it all again; a daemon that dies is told again.
     edge.helper("boot")

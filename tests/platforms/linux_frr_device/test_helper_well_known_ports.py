@@ -18,7 +18,7 @@ from records.authority import Authority, read_papers
 from records.secrets import init
 from tests.platforms.linux_frr_device.far_ends import OBJECTS, SECOND, FarEnd, carrier
 from tests.platforms.linux_frr_device.test_helper_ikev2 import NAME
-from tests.platforms.linux_frr_device.throwaway_router import HELPER, Router, fragment, until
+from tests.platforms.linux_frr_device.throwaway_router import HELPER, Router, fragment, typed, until
 
 pytestmark = [pytest.mark.lab, pytest.mark.skipif(not shutil.which("swanctl"), reason="NOT PROVEN: no strongSwan")]
 
@@ -104,6 +104,7 @@ def test_one_charon_ends_tunnels_that_come_change_and_go_one_by_one(hub: Router,
     for end in (first, other, beyond):
         end.start(hub, "kernel-libipsec")
     stands(hub, first, beyond)
+    assert not [i for i in typed(hub) if i.startswith(("kernel/rule/", "kernel/route/"))], "charon's are charon's"
     was = process(hub), association(hub, first), association(hub, beyond)
     assert all(was)
     # One has another key than its far end: it stays out.

@@ -16,6 +16,8 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from platforms.linux_frr.dialect import LinuxFrr
+
 ROOT = Path(__file__).parents[3]
 HELPER = "/usr/local/sbin/simpul-device"
 NEEDED = ("unshare", "nsenter", "ip", "nft", "wg", "ovs-vswitchd", "vtysh", "sshd", "chronyd", "busybox", "nc")
@@ -234,3 +236,12 @@ def until(question: str, router: Router, *command: str, seconds: float = 10) -> 
     while router.run(*command, check=False).returncode:
         assert time.monotonic() < end, f"never: {question}"
         time.sleep(0.1)
+
+
+def typed(router: Router) -> list[str]:
+    """What the router's account says that somebody typed: remarks in objects, and ways of nobody's; nothing is right
+    where only the helper and its daemons were at work. The throw-away router's own spare ports are left out.
+    """
+    running = LinuxFrr().running(router.helper("fetch"))
+    ports = {f"kernel/link/inside/{port}" for port in ("eth0", "eth1", "eth2", "far-eth0", "far-eth1", "far-eth2")}
+    return sorted({*running.typed, *running.warnings, *(i for i in running.objects if i.startswith("kernel/"))} - ports)
