@@ -19,7 +19,7 @@ _SHM: Final = Path("/dev/shm")  # noqa: S108 - TemporaryDirectory makes a privat
 
 # The machine's own files that a new router does not have: these folders are empty or as listed.
 _OWN: Final = ("etc/simpul", "root", "home", "srv", "opt", "mnt", "media", "usr/local/sbin", "var/lib/chrony",
-               "var/lib/openvswitch", "var/lib/frr", "var/log", "var/cache", "var/spool")
+               "var/lib/openvswitch", "var/lib/frr", "var/lib/simpul-snmp", "var/log", "var/cache", "var/spool")
 _LOGS: Final = ("frr", "chrony", "openvswitch")
 # Debian makes host keys when sshd is installed; a router's are its own.
 _ABSENT: Final = ("etc/ssh/ssh_host_*", "etc/systemd/network/*", "etc/frr/frr.conf.sav")

@@ -52,8 +52,9 @@ _INIT = r"""
 set -eu
 disk=$1 name=$2
 mount --make-rprivate /
-mkdir -p "$disk/etc" "$disk/work" "$disk/sbin"
+mkdir -p "$disk/etc" "$disk/work" "$disk/sbin" "$disk/lib" "$disk/lib.work"
 mount -t overlay overlay -o "lowerdir=/etc,upperdir=$disk/etc,workdir=$disk/work" /etc
+mount -t overlay overlay -o "lowerdir=/var/lib,upperdir=$disk/lib,workdir=$disk/lib.work" /var/lib
 mount --bind "$disk/sbin" /usr/local/sbin
 for d in /run /var/tmp /var/log /root /var/lib/chrony; do mount -t tmpfs -o mode=755 tmpfs $d; done
 mount -t sysfs sysfs /sys
