@@ -25,6 +25,8 @@ _CHUNK: Final = 64 * 1024
 # but not before the slowest line's routing could have found another way (GEO: a hold time of 60 s).
 PROBE_SECONDS: Final = 10
 SILENCE_SECONDS: Final = 90
+# What paramiko calls a failed authentication though nobody refused it (`AuthHandler.wait_for_response`).
+_LOST_IN_LOGIN: Final = ("Authentication timeout.", "transport shut down or saw EOF")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
@@ -130,6 +132,9 @@ class Session:
                     sock=wire, conn_timeout=endpoint.timeout, auth_timeout=endpoint.timeout,
                     banner_timeout=endpoint.timeout)
             except NetmikoAuthenticationException as error:
+                if str(error).endswith(_LOST_IN_LOGIN):
+                    raise Unreachable("SIM601", f"{endpoint.name}: no session: lost in the middle of the login",
+                                      hint="the change is deferred; the next run picks it up") from error
                 raise DeviceError("SIM603", f"{endpoint.name} refuses the login of {endpoint.user}",
                                   hint="is the key among the inventory's operators, and was that applied?") from error
             except NetmikoTimeoutException as error:
