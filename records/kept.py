@@ -32,7 +32,7 @@ class Kept:
                     break
                 at = end + 1 + int(length)
                 body = content[end + 1:at]
-                if told == _told(key, name, body):
+                if len(body) == int(length) and told == _told(key, name, body):
                     self._things[name] = key, body
 
     def __contains__(self, name: object) -> bool:

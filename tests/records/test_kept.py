@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from records.kept import Kept, KeptApart
@@ -61,6 +61,7 @@ def test_of_many_things_the_newest_are_kept(
         assert kept.get(name, key + "x") is None
 
 
+@example(things={"a": ("k", b""), "b": ("k", b"\0\0")}, at=-4, bit=0, cut=False)     # the last length, by one more
 @given(things=THINGS, at=st.integers(0, 400), bit=st.integers(0, 7), cut=st.booleans())
 def test_what_is_damaged_is_gone_and_the_rest_is_what_it_was_or_gone(
     tmp_path_factory: pytest.TempPathFactory, things: dict[str, tuple[str, bytes]], at: int, bit: int, cut: bool,
