@@ -76,10 +76,10 @@ class Push:
                               f"`{self._masked(over.line.strip())}`", hint="arm it for longer")
 
     def _typed(self, object_id: str, lines: tuple[str, ...], *then: str) -> None:
-        answers = self._line.type([*(filled(object_id, line, self._secrets) for line in lines), *then],
-                                  _SECTION_SECONDS)
+        typed = *lines, *then
+        answers = self._line.type([filled(object_id, line, self._secrets) for line in typed], _SECTION_SECONDS)
         self._heed(answers)
-        for line, answer in zip(lines, answers, strict=False):
+        for line, answer in zip(typed, answers, strict=True):
             if words := complaint(answer.words):
                 raise DeviceError("SIM610", f"{self._line.name}: {object_id}: `{line.strip()}`: {self._masked(words)}",
                                   hint="the router's own words are shown; what was begun is undone")
