@@ -62,7 +62,7 @@ def run(
     command: Sequence[str], *, folder: Path, deadline: float, say: Callable[[bytes], object] = lambda _: None,
     init: Init = "script", disk: Path | None = None, cut_when: str | None = None,
 ) -> Outcome:
-    """Boot, run `command` as root in the current folder, and end the machine.
+    """Boot, run `command` as root (in the current folder, or in / under systemd), and end the machine.
 
     It sees the machine's files at their own paths; what it writes is kept in memory and lost, but for its `disk` (see
     `new_disk`) and for `folder`/out, which is /run/microvm/job/out inside. Its words go to `say` as they come, and to
@@ -79,8 +79,7 @@ def run(
     out.mkdir(parents=True, exist_ok=True)
     (folder / "status").unlink(missing_ok=True)
     shutil.copyfile(GUEST, folder / "guest.sh")
-    (folder / "command").write_text(f"cd {shlex.quote(str(Path.cwd()))} || exit\nexec {shlex.join(command)}\n",
-                                    encoding="utf-8")
+    (folder / "command").write_text(script(command, init), encoding="utf-8")
     (folder / "initramfs").write_bytes(initramfs.build(kernel))
     console = folder / "console.log"
     began = time.monotonic()
@@ -104,6 +103,12 @@ def run(
     status = folder / "status"
     said = status.read_text(encoding="ascii").strip() if status.exists() else ""
     return Outcome(int(said) if said else None, time.monotonic() - began, out, console)
+
+
+def script(command: Sequence[str], init: Init) -> str:
+    """What the machine's shell is given. Under systemd a boot clears /tmp away, where the current folder may lie."""
+    folder = Path("/") if init == "systemd" else Path.cwd()
+    return f"cd {shlex.quote(str(folder))} || exit\nexec {shlex.join(command)}\n"
 
 
 def kvm_works(kernel: Kernel) -> bool:

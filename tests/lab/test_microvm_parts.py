@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from contextlib import chdir
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from lab.errors import LabError
 from lab.machine import pppoe_missing
 from lab.microvm import initramfs
 from lab.microvm.kernel import Kernel
-from lab.microvm.machine import qemu
+from lab.microvm.machine import qemu, script
 from lab.provider_files import pppoe
 from lab.topology import Topology
 from lab.wiring import wire
@@ -66,6 +67,14 @@ def test_the_machines_files_are_shown_read_only(kernel: Kernel, tmp_path: Path) 
         assert [("readonly=on" in s) for s in shares] == [True, True, False]
         assert f"path={tmp_path}," in shares[2]
         assert "-nodefaults" in words                    # no network, no disk of the machine
+
+
+def test_a_command_under_systemd_needs_no_folder_that_a_boot_clears_away(tmp_path: Path) -> None:
+    folder = tmp_path / "with a space"
+    folder.mkdir()
+    with chdir(folder):
+        assert script(["echo", "a b"], "script") == f"cd '{folder}' || exit\nexec echo 'a b'\n"
+        assert script(["/bin/true"], "systemd") == "cd / || exit\nexec /bin/true\n"
 
 
 def test_a_line_of_pppoe_is_served_as_one_only_where_it_can_be(topology: Topology) -> None:
