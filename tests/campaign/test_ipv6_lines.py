@@ -11,7 +11,7 @@ import pytest
 from tests.end_to_end.conftest import World, fresh_world
 from tests.end_to_end.ground import Ground
 from tests.end_to_end.prober import Pulse, beating
-from tests.end_to_end.sessions import sessions_that_are_down, until
+from tests.end_to_end.sessions import every_session_stands, until
 from tests.end_to_end.transfer import transfer
 from tests.end_to_end.wire import ears
 from tests.intent.test_ipv6_lines import SOUND, edit
@@ -58,7 +58,7 @@ def test_all_of_a_site_goes_over_a_line_with_ipv6_alone(world: World, capsys: py
     address = {a.version: str(a) for a in portal.servers["portal"]}
     cable = ground.cable(EDGE, FIBRE)
     assert not ground.shell([(EDGE, f"ip -n wan -4 -o addr show dev {FIBRE}")])[0]
-    until(60, "every session", lambda: sessions_that_are_down(ground))
+    every_session_stands(ground, 60)
     lab.link(EDGE, RADIO, False)
     try:
         with ears({"provider": ground.providers["icon-plus"]}, lambda port, _: port == cable.far) as heard:
@@ -94,7 +94,7 @@ def test_nobody_on_the_line_gets_an_answer_and_a_power_cut_keeps_all_of_it(world
     assert world.pending_changes("--limit", "64/hub/1,64.74") == 0
     lab.cut(EDGE)
     lab.restore(EDGE)
-    until(90, "every session after a power cut", lambda: sessions_that_are_down(Ground(world)))
+    every_session_stands(Ground(world), 90, "after a power cut")
     assert world.pending_changes("--limit", EDGE) == 0
     ways = ground.shell([(EDGE, "ip -6 -n wan rule; ip -6 -n wan route show table all")])[0]
     assert ways.count("default via 2001:db8:66::1") == 2, "one by metric, one for the line's own tunnels"

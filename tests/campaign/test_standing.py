@@ -26,7 +26,7 @@ from tests.end_to_end.conftest import World, fresh_world
 from tests.end_to_end.declared import Session
 from tests.end_to_end.ground import Ground
 from tests.end_to_end.prober import Pulse, beating
-from tests.end_to_end.sessions import sessions_that_are_down, until
+from tests.end_to_end.sessions import every_session_stands, until
 
 pytestmark = [pytest.mark.lab, pytest.mark.campaign]
 
@@ -156,7 +156,7 @@ def campaign(world: World) -> tuple[list[str], list[str]]:
     def troubled(of: Sequence[Talk]) -> list[tuple[str, str]]:
         return [(t.pulse.host, t.pulse.address) for t in of if t.pulse.alive_since() < _PEACE]
 
-    until(90, "a network that is whole", lambda: sessions_that_are_down(ground))
+    every_session_stands(ground, 90)
     for step in steps(trial):
         if time.monotonic() - began > _BUDGET - 2 * longest:
             untried.append(step.whole.what)
@@ -188,7 +188,7 @@ def campaign(world: World) -> tuple[list[str], list[str]]:
                                      if len(step.failures) == 1 or t.sites & one.sites]
             finally:
                 hand.do(failure, fail=False)
-            until(120, f"every session back after {failure.what}", lambda: sessions_that_are_down(ground))
+            every_session_stands(ground, 120, f"after {failure.what}")
             until(60, f"everybody connected after {failure.what}", lambda: troubled(everybody))
         done.append(step)
         print(f"{time.monotonic() - began:6.0f} s  {failure.kind} {failure.what[:60]}: {len(kept)} kept, "

@@ -23,7 +23,7 @@ from tests.end_to_end.ground import Ground, WanLine
 from tests.end_to_end.hands import edited
 from tests.end_to_end.lines.test_lines import _hours as hours
 from tests.end_to_end.prober import REFUSED, SILENT, UNREACHABLE, Attempt, Pulse, beating, connect_all, listening
-from tests.end_to_end.sessions import sessions_that_are_down, until
+from tests.end_to_end.sessions import every_session_stands, until
 from tests.end_to_end.standing import standing
 from tests.end_to_end.transfer import transfer
 from tests.end_to_end.wire import ears, headers, namespace
@@ -124,7 +124,7 @@ def _losses(ground: Ground, router: str) -> dict[str, tuple[Callable[[], None], 
 
 def _settled(world: World) -> None:
     until(120, "all gateways at the preferred router", _all_at(Ground(world), EDGES[0]))
-    until(120, "every session", lambda: sessions_that_are_down(Ground(world)))
+    every_session_stands(Ground(world), 120)
 
 
 def test_each_router_serves_its_own_guests_by_its_own_line(ground: Ground) -> None:
@@ -307,7 +307,7 @@ def test_a_lan_core_leaves_by_the_router_that_is_left(world: World, capsys: pyte
                 finally:
                     back = time.monotonic()
                     mend()
-                until(150, "every session back", lambda: sessions_that_are_down(Ground(world)))
+                every_session_stands(Ground(world), 150, "again")
                 until(150, "the way that hosts prefer", partial(_not_by, core, preferred))
                 until(60, "answers after", lambda: [p.address for p in pulses if p.alive_since() < 2])
                 now = time.monotonic()

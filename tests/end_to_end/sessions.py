@@ -32,3 +32,28 @@ def states(ground: Ground, routers: Sequence[str]) -> dict[tuple[str, str], str]
 def sessions_that_are_down(ground: Ground) -> set[tuple[str, str]]:
     """The sessions between routers of this lab that are not established, as (router, neighbour)."""
     return {s for s, state in states(ground, list(ground.routers)).items() if state != "Established"}
+
+
+def every_session_stands(ground: Ground, seconds: float, when: str = "") -> None:
+    """Wait until all sessions between routers of this lab are established; else what FRR says of those that are not."""
+    deadline = time.monotonic() + seconds
+    while down := sessions_that_are_down(ground):
+        if time.monotonic() > deadline:
+            raise AssertionError("\n".join((f"not within {seconds:.0f} s: every session {when}".rstrip() + f": {down}",
+                                            *reasons(ground, sorted(down)[:8]))))
+        time.sleep(0.3)
+
+
+def reasons(ground: Ground, sessions: Sequence[tuple[str, str]]) -> list[str]:
+    """Of each (router, neighbour): state, last reset and timers, whether its next hop is known, and what is configured
+    on the router's interfaces.
+    """
+    def words(peer: str) -> str:
+        family = "ipv6" if ":" in peer else "ip"
+        return (f"vtysh -c 'show bgp neighbors {peer}' | grep -iE 'state =|reset|due to|timer|retry|sock|BFD'\n"
+                f"vtysh -c 'show {family} nht' | grep -F -A 4 '{peer}'\n"
+                f"vtysh -c 'show {family} route {peer}'\n"
+                "ip -br addr\n"
+                "for d in zebra bgpd bfdd; do ps -o etimes=,args= -p \"$(cat /run/frr/$d.pid)\"; done; true")
+    said = ground.shell([(router, words(peer)) for router, peer in sessions])
+    return [f"--- {r}, {p}\n{text}" for (r, p), text in zip(sessions, said, strict=True)]

@@ -8,7 +8,7 @@ import pytest
 
 from tests.end_to_end.conftest import ROOT, World
 from tests.end_to_end.ground import Ground
-from tests.end_to_end.sessions import sessions_that_are_down, until
+from tests.end_to_end.sessions import every_session_stands
 
 pytestmark = pytest.mark.lab
 
@@ -20,7 +20,7 @@ def test_a_second_plan_is_empty(core: World) -> None:
 def test_every_answer_is_as_declared(core: World) -> None:
     # A session that had to wait for its turn on a crowded machine is back in seconds; one that is not is a fault.
     ground = Ground(core)
-    until(60, "every session stands", lambda: sessions_that_are_down(ground))
+    every_session_stands(ground, 60)
     found = core.json("verify", check=False)
     assert found["ok"], [a for a in found["answers"] if not a["ok"]]
     assert {a["kind"] for a in found["answers"]} == {"handshake", "bgp", "gateway", "tcp"}

@@ -12,7 +12,7 @@ import pytest
 from tests.end_to_end.conftest import ROOT, World, fresh_world
 from tests.end_to_end.ground import Ground
 from tests.end_to_end.prober import REFUSED, SILENT, UNREACHABLE
-from tests.end_to_end.sessions import sessions_that_are_down, until
+from tests.end_to_end.sessions import every_session_stands, until
 
 pytestmark = [pytest.mark.lab, pytest.mark.long]
 
@@ -41,7 +41,7 @@ def test_they_run_all_of_what_is_declared(world: World, ground: Ground) -> None:
 
 
 def test_their_own_sessions_stand(ground: Ground) -> None:
-    until(60, "sessions between real routers", lambda: sessions_that_are_down(ground))
+    every_session_stands(ground, 60)
 
 
 def test_declared_flows_pass_between_them_and_no_others(ground: Ground) -> None:

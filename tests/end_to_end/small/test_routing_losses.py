@@ -9,7 +9,7 @@ import pytest
 from tests.end_to_end.conftest import World
 from tests.end_to_end.ground import Ground
 from tests.end_to_end.prober import Pulse, beating
-from tests.end_to_end.sessions import sessions_that_are_down, until
+from tests.end_to_end.sessions import every_session_stands, until
 
 pytestmark = [pytest.mark.lab, pytest.mark.campaign]
 
@@ -26,7 +26,7 @@ def test_a_cut_fibre_line_is_noticed_by_bfd_and_not_by_the_hold_time(
     portal = ground.declared.places["64-hub-1-servers"]
     pulses = [Pulse(f"{site.key.replace('/', '-')}-office", str(a), 443, portal.host)
               for a in portal.servers["portal"]]
-    until(60, "a network that is whole", lambda: sessions_that_are_down(ground))
+    every_session_stands(ground, 60)
     with beating(ground.hosts, pulses, every=0.1):
         until(20, "answers before", lambda: [p for p in pulses if p.alive_since() < 2])
         pulled = time.monotonic()
@@ -37,7 +37,7 @@ def test_a_cut_fibre_line_is_noticed_by_bfd_and_not_by_the_hold_time(
         finally:
             plugged = time.monotonic()
             ground.lab.link(fibre.device, fibre.port, True)
-        until(60, "every session back", lambda: sessions_that_are_down(ground))
+        every_session_stands(ground, 60, "again")
     lost = [p.longest_gap(pulled, plugged) for p in pulses]
     assert noticed / 3 < min(lost), "the line that was cut carried nothing"
     assert max(lost) < medium.hold - medium.keepalive, "only the hold time saw it"

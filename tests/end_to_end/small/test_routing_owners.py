@@ -13,7 +13,7 @@ from simpul.network.model import DeviceModel
 from tests.end_to_end.conftest import World
 from tests.end_to_end.ground import Ground
 from tests.end_to_end.prober import Pulse, beating
-from tests.end_to_end.sessions import sessions_that_are_down, until
+from tests.end_to_end.sessions import every_session_stands, sessions_that_are_down, until
 
 pytestmark = [pytest.mark.lab, pytest.mark.long]
 
@@ -84,7 +84,7 @@ def test_who_announces_too_many_changes_no_table_and_nobody_notices(
     def tables() -> list[str]:
         return ground.shell([(h, "vtysh -c 'show bgp ipv4 unicast'; ip route") for h in hubs])
 
-    until(60, "a network that is whole", lambda: sessions_that_are_down(ground))
+    every_session_stands(ground, 60)
     with beating(ground.hosts, everybody):
         until(20, "everybody answered before", lambda: [p for p in everybody if p.alive_since() < 2])
         began = time.monotonic()
