@@ -103,7 +103,7 @@ def run(inventory: Path, device: str, *, json: bool = False) -> int:
                        "blocked": list(found.blocked), "unowned": sorted(found.others),
                        "warnings": list(reading.found[name].running.warnings)})
         return int(bool(found.blocked))
-    sys.stdout.write(found.patch.diff())
+    terminal.document(found.patch.diff())
     tell(name, found)
     return int(bool(found.blocked))
 

@@ -28,12 +28,12 @@ def folder(workspace: Workspace, device: str) -> Path:
 
 def backup(workspace: Workspace, names: Sequence[str]) -> tuple[list[Path], dict[str, str]]:
     """Keep a sealed backup of each device that answers: the files, and why others have none."""
-    found = run_all(workspace, names, change.save, "saved", seal=workspace.secrets.seal)
+    found = run_all(workspace, names, change.save, "asked", seal=workspace.secrets.seal)
     kept: list[Path] = []
     lost: dict[str, str] = {}
     for device, answer in sorted(found.items()):
         if not isinstance(answer, bytes):
-            lost[device] = str(answer)
+            lost[device] = answer.diagnostic.message.removeprefix(f"{device}: ")
             continue
         path = folder(workspace, device) / f"{datetime.now(UTC):%Y-%m-%dT%H-%M-%S.%fZ}.tar.age"
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -7,13 +7,15 @@ Imports are inside the commands, so that `--help` and completion answer at once.
 from __future__ import annotations
 
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 app = typer.Typer(
-    name="simpul", no_args_is_help=True, add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False,
+    name="simpul", no_args_is_help=True, context_settings={"help_option_names": ["-h", "--help"]},
+    add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False,
     help="Declares, builds, changes and proves closed an intra-government network.\n\n"
          "The everyday way: check, plan, apply, verify, status.")
 lab_app = typer.Typer(no_args_is_help=True, rich_markup_mode="rich",
@@ -34,7 +36,8 @@ Limit = Annotated[str | None, typer.Option("--limit", metavar="EXPR", help="Only
 Json = Annotated[bool, typer.Option("--json", help="A stable JSON document on stdout.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Write nothing, neither to routers nor to the ledger.")]
 Features = Annotated[list[str] | None, typer.Option("--feature", metavar="SLICE",
-                                                    help="Only this slice: vlan, vpn, routing or filter. Repeatable.")]
+                                                    help="Only this slice: vlan, vpn, routing, filter, services, "
+                                                    "public or hardening. Repeatable.")]
 Undo = Annotated[bool, typer.Option("--undo", help="Show the undo beside each change.")]
 Full = Annotated[bool, typer.Option("--full", help="Show every line of what is new, too, instead of its sum.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
@@ -495,10 +498,17 @@ def main(arguments: list[str] | None = None) -> None:
     from lab.errors import LabError
     from simpul.errors import SimpulError
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without some letter is still told the rest
     try:
         app(args=arguments, standalone_mode=True)
     except (SimpulError, LabError) as error:
         _refuse(error)
+    except OSError as error:
+        # No such folder, no right, no space: this machine's, and no fault of the program that a trace would explain.
+        _refuse(SimpulError("SIM805", f"{error.filename or 'this machine'}: {error.strerror or error}",
+                            hint="check the path, its permissions and the space on its disk"))
     except KeyboardInterrupt:
         sys.stderr.write("interrupted; what was not confirmed, the routers undo by themselves (simpul status)\n")
         sys.exit(1)

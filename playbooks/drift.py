@@ -25,7 +25,7 @@ from playbooks.limit import chosen
 from playbooks.plan import intended, make_plan
 from playbooks.provision import sights
 from playbooks.workspace import Workspace, actor
-from records.files import write_atomically
+from records.files import write_out
 from simpul.device import Traces
 from simpul.drift.compare import DeviceDrift, compare
 from simpul.drift.history import History, histories
@@ -161,7 +161,7 @@ def run(
 
 def _revert(workspace: Workspace, drifts: Drifts, out: Path, *, json: bool) -> None:
     plan, left = revert_plan(workspace, drifts)
-    write_atomically(out, dump(plan), 0o644)
+    write_out(out, dump(plan))
     if not json:
         terminal.say("")
         terminal.show(plan_report(plan, sights(plan)))

@@ -6,7 +6,6 @@ What does not is left out, with why. Nothing is written but to stdout.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -131,7 +130,7 @@ def run_adopt(workspace: Workspace, drifts: Drifts, *, json: bool) -> int:
         terminal.data({"exit_code": drifts.exit_code, "patch": found.patch.diff(), "kept": found.kept,
                        "left": found.left, "unreachable": dict(drifts.reading.lost)})
         return drifts.exit_code
-    sys.stdout.write(found.patch.diff())
+    terminal.document(found.patch.diff())
     for name, more in found.kept.items():
         terminal.say(f"{name}: the patch asks for what runs"
                      + (f"; {count(more, 'other object')} of the network would follow" if more else ""), "green")

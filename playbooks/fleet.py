@@ -98,7 +98,7 @@ def read(workspace: Workspace, names: Sequence[str]) -> Reading:
             found[name] = Seen(facts, running(workspace, name, text))
         except DialectError as error:
             unread[name] = Seen(facts, Config.of([]), f"what it runs cannot be read: {error.diagnostic.headline}")
-    lost = {n: r.diagnostic.message for n, r in results.items() if isinstance(r, DeviceError)}
+    lost = {n: r.diagnostic.message.removeprefix(f"{n}: ") for n, r in results.items() if isinstance(r, DeviceError)}
     lost.update({n: "no first file was made for it yet" for n in names if n not in pinned})
     lost.update({n: one.unfit for n, one in unread.items()})
     return Reading(found, {n: text for n, (_, text) in answers.items()}, lost, unread)

@@ -14,6 +14,8 @@ def run(folder: Path) -> int:
     # Two branches may both append to the ledger; git then keeps the lines of both, and check judges them.
     (folder / ".gitattributes").write_text("ledger merge=union\n")
     terminal.say(f"wrote a small network to {folder}", "green")
-    terminal.say(f"  next: simpul check -i {folder}\n        simpul secrets init -i {folder} --operator YOURNAME\n"
-                 f"        simpul plan -i {folder} --dry-run --against .   (no routers needed)")
+    terminal.say(f"  next: simpul check -i {folder}\n"
+                 f"        simpul plan -i {folder} --dry-run --against .   (no routers needed)\n"
+                 f"        simpul secrets init -i {folder} --operator YOURNAME\n"
+                 f"        simpul bootstrap -i {folder}   (each router's first file)")
     return 0

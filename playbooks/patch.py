@@ -25,7 +25,7 @@ class Patch:
         if name in self.texts:
             return self.texts[name]
         path = self.folder / name
-        return path.read_text() if path.is_file() else ""
+        return path.read_text(encoding="utf-8") if path.is_file() else ""
 
     def with_text(self, name: str, text: str) -> Patch:
         return Patch(self.folder, {**self.texts, name: text})
@@ -43,13 +43,13 @@ class Patch:
             for name, text in self.texts.items():
                 path = copy / name
                 path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_text(text)
+                path.write_text(text, encoding="utf-8")
             yield Workspace.open(copy)
 
 
 def _diff(folder: Path, name: str, text: str) -> str:
     path = folder / name
-    old = path.read_text() if path.is_file() else ""
+    old = path.read_text(encoding="utf-8") if path.is_file() else ""
     top = folder.resolve().name
     rows = unified_diff(old.splitlines(keepends=True), text.splitlines(keepends=True),
                         f"a/{top}/{name}" if path.is_file() else "/dev/null", f"b/{top}/{name}")

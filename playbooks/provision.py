@@ -24,7 +24,7 @@ from playbooks.readings import Readings
 from playbooks.sent import sends_what_it_shows
 from playbooks.stale import still_meant
 from playbooks.workspace import Workspace, actor
-from records.files import write_atomically
+from records.files import write_atomically, write_out
 from records.kept import Kept
 from simpul.collector import collector_paused
 from simpul.config.model import FEATURES, Feature
@@ -121,14 +121,14 @@ def run_plan(
         written = dump(plan) if json or out is not None else b""
         name = sha256(written).hexdigest() if written else ""
         if out is not None:
-            write_atomically(out, written, 0o644)
+            write_out(out, written)
             # Whose wish it is: nobody approves their own. And whoever signs after this vouches for the log up to here.
             # So a dry run leaves this line too, where it leaves a plan: that may be approved and applied like any
             # other.
             tried: dict[str, Json] = {"dry_run": True} if dry_run else {}
             workspace.log.append("plan", {"plan": name} | tried, actor())
         if json:
-            sys.stdout.write(written.decode() + "\n")
+            terminal.document(written.decode())
         else:
             terminal.show(plan_report(plan, sights(plan), undo=undo, full=full, name=name))
     if plan.kept_out:
@@ -147,8 +147,7 @@ def run_show(
         if language not in LANGUAGES:
             raise SimpulError("SIM804", f"--lang {language}: there is no such language",
                               hint=f"one of {', '.join(LANGUAGES)}")
-        # Always UTF-8, as the page says of itself, whatever the terminal speaks.
-        sys.stdout.buffer.write(review_page(plan, shown, limits, language).encode())
+        terminal.document(review_page(plan, shown, limits, language))
         return 0
     terminal.show(plan_report(plan, shown, undo=undo, full=full))
     terminal.show(risk_lines(plan, shown, limits))

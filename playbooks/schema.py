@@ -20,7 +20,7 @@ def run(out: Path | None) -> int:
     """Print the schema, or write it as DIR/inventory.schema.json."""
     text = json.dumps(schema(), indent=1, ensure_ascii=False) + "\n"
     if out is None:
-        sys.stdout.write(text)
+        terminal.document(text)
         return 0
     out.mkdir(parents=True, exist_ok=True)
     write_atomically(out / FILE, text.encode(), 0o644)

@@ -10,7 +10,6 @@ the patch adopts.
 from __future__ import annotations
 
 import re
-import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -187,7 +186,7 @@ def run(
                        "blocked": list(found.adoption.blocked) if found.adoption else [],
                        "unowned": sorted(found.adoption.others) if found.adoption else []})
     else:
-        sys.stdout.write(found.patch.diff())
+        terminal.document(found.patch.diff())
         if found.proposal.unknown:
             terminal.say(f"for people to say: {', '.join(found.proposal.unknown)}", "yellow")
         for finding in found.findings:

@@ -49,12 +49,19 @@ def say(text: str, style: str = "") -> None:
 
 def data(value: Any) -> None:
     """Machine-readable output: one JSON document on stdout."""
-    sys.stdout.write(json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False, default=str) + "\n")
+    document(json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False, default=str) + "\n")
+
+
+def document(text: str) -> None:
+    """A document that programs read, on stdout: always UTF-8, whatever the terminal speaks. Raises OSError."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode())
+    sys.stdout.buffer.flush()
 
 
 def diagnostics(text: str, *, error: bool = True) -> None:
     """Findings, already formatted, on stderr."""
-    _TALK.print(text, style="red" if error else "yellow", markup=False)
+    _TALK.print(text.rstrip("\n"), style="red" if error else "yellow", markup=False)
 
 
 def as_json(diagnostic: Diagnostic) -> dict[str, Any]:

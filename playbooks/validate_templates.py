@@ -26,7 +26,7 @@ from playbooks.limit import chosen
 from playbooks.rehearsal import Rehearsal, Step, impossible
 from playbooks.variants import variants
 from playbooks.workspace import PRODUCT, Workspace
-from records.files import write_atomically
+from records.files import write_out
 from simpul.errors import Diagnostic, IntentError, SimpulError
 from simpul.network.build import bootstrap_model
 from simpul.network.model import DeviceModel
@@ -63,10 +63,10 @@ def run(
         case.findings = [_placed(f, inventory) for f in case.findings]
     findings = list(dict.fromkeys(f for c in cases for f in c.findings))
     if junit is not None:
-        write_atomically(junit, report(cases), 0o644)
+        write_out(junit, report(cases))
     if quality is not None:
         said = json.dumps(code_quality(findings, str(inventory)), indent=1, ensure_ascii=False)
-        write_atomically(quality, f"{said}\n".encode(), 0o644)
+        write_out(quality, f"{said}\n".encode())
     for found in findings:
         terminal.diagnostics(str(found), error=found.severity == "error")
     if annotate:

@@ -27,10 +27,21 @@ def replace_unsynced(path: Path, content: bytes, mode: int = 0o600) -> None:
     _replace(path, content, mode, synced=False)
 
 
+def write_out(path: Path, content: bytes) -> None:
+    """Write what a person asked for to where the person said. A regular file is put there by one rename, readable by
+    all; a device, a pipe or a link (`/dev/stdout` is one) is written into and stays what it is. Raises OSError.
+    """
+    if path.is_symlink() or (path.exists() and not path.is_file()):
+        with path.open("wb") as there:
+            there.write(content)
+        return
+    write_atomically(path, content, 0o644)
+
+
 def _replace(path: Path, content: bytes, mode: int, *, synced: bool) -> None:
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}.new")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode & 0o700)
     try:
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode & 0o700)
         try:
             os.fchmod(descriptor, mode)
             write_whole(descriptor, content)
@@ -39,9 +50,12 @@ def _replace(path: Path, content: bytes, mode: int, *, synced: bool) -> None:
         finally:
             os.close(descriptor)
         temporary.rename(path)
-    except BaseException:
+    except BaseException as error:
         with suppress(OSError):
             temporary.unlink()
+        if isinstance(error, OSError):
+            # A full disk names no file, and the other one's name means nothing to whoever reads it.
+            raise OSError(error.errno, error.strerror, str(path)) from error
         raise
 
 

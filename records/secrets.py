@@ -31,7 +31,8 @@ _LOCK = "secrets.lock"
 
 
 def init(folder: Path) -> AgeStore:
-    """Make a store in `folder` (the `.simpul` folder itself): an identity of its own and no secrets yet.
+    """Make a store in `folder` (the `.simpul` folder itself): an identity of its own and no secrets yet. Git is told to
+    leave the whole folder alone.
 
     Raises SecretError (SIM508) where an identity or a store is already there: it may be the only copy.
     """
@@ -44,6 +45,8 @@ def init(folder: Path) -> AgeStore:
                     raise SecretError("SIM508", f"{path} is already there and is not overwritten",
                                       hint="it may be the only copy of keys in use: if it is not, move it away")
             key = pyrage.x25519.Identity.generate()
+            # `git add .` from above takes nothing of what lies here.
+            write_atomically(folder / ".gitignore", b"*\n")
             text = f"# The identity that opens {STORE}. Who has it has every key of the network: keep a copy offline.\n"
             text += f"# public key: {key.to_public()}\n{key}\n"
             write_atomically(identity, text.encode())
@@ -157,6 +160,7 @@ class AgeStore:
         return unseal(data, self._identity())
 
     def _change(self, change: Callable[[dict[str, str]], None]) -> None:
+        self._identity()  # without one there is no store yet, and that is what is to be said
         try:
             with locked(self._folder / _LOCK):
                 content = self._content()
@@ -189,7 +193,8 @@ class AgeStore:
                 lines = file.read().splitlines()
         except FileNotFoundError:
             raise SecretError("SIM502", f"there is no identity at {path}",
-                              hint="`simpul init` makes one; a network that exists already has its own: bring that"
+                              hint="`simpul secrets init --operator NAME` makes one; a network that exists already has "
+                              "its own: bring that"
                               ) from None
         except OSError as error:
             raise _unusable(path, error) from error

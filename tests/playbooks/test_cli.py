@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from playbooks.cli import main
+from playbooks.provision import SLICES
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -120,6 +121,58 @@ def test_a_starter_of_ones_own_passes_and_plans(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("Plan: ")
     assert "SIM018" in inside(tmp_path, "init", "inventory").stderr
+
+
+def test_help_tells_every_slice(tmp_path: Path) -> None:
+    told = " ".join(inside(tmp_path, "plan", "-h").stdout.replace("│", " ").split())
+    assert "Only this slice: " in told
+    assert all(name in told for name in SLICES)
+
+
+def test_git_takes_nothing_of_what_lies_beside_the_inventory(tmp_path: Path) -> None:
+    subprocess.run(["git", "init", "-q", tmp_path], check=True)
+    inside(tmp_path, "init", "inventory")
+    inside(tmp_path, "secrets", "init", "--operator", "tester")
+    subprocess.run(["git", "add", "."], cwd=tmp_path, check=True)
+    kept = subprocess.run(["git", "ls-files"], cwd=tmp_path, check=True, text=True, capture_output=True).stdout
+    assert "inventory/operators/tester.yaml" in kept
+    assert ".simpul" not in kept
+
+
+def test_without_a_store_of_secrets_the_way_to_one_is_said(tmp_path: Path) -> None:
+    inside(tmp_path, "init", "inventory")
+    done = inside(tmp_path, "plan", "--against", ".")
+    assert (done.returncode, done.stderr.count("SIM")) == (1, 1)
+    assert "SIM502" in done.stderr
+    assert "simpul secrets init --operator NAME" in done.stderr
+    assert not (tmp_path / "inventory" / "ledger").exists()
+
+
+def test_what_this_machine_cannot_write_is_told_with_its_place(tmp_path: Path) -> None:
+    inside(tmp_path, "init", "inventory")
+    (tmp_path / "taken").write_text("")
+    for words in (("init", "taken/mine"), ("render", "--out", "taken"), ("schema", "--out", "taken/here"),
+                  ("plan", "--dry-run", "--against", ".", "--out", "nowhere/plan.json")):
+        done = inside(tmp_path, *words)
+        assert done.returncode == 1, words
+        assert done.stderr.startswith(f"SIM805 {words[-1]}"), (words, done.stderr)
+        assert "help:" in done.stderr, words
+        assert "Traceback" not in done.stderr, words
+
+
+def test_output_that_nobody_can_take_is_no_fault_of_the_program(place: Path) -> None:
+    script = f"exec {sys.executable} -m playbooks.cli plan --dry-run --against . "
+    full = {**os.environ, "PYTHONPATH": str(ROOT)}
+    for where in (">/dev/full", "--json >/dev/full"):
+        done = subprocess.run(["sh", "-c", script + where], cwd=place, env=full, text=True, capture_output=True,
+                              check=False)
+        assert (done.returncode, "Traceback" in done.stderr) == (1, False), done.stderr
+        assert "SIM805" in done.stderr
+        assert "No space left on device" in done.stderr
+    poor = {**full, "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run(["sh", "-c", script], cwd=place, env=poor, text=True, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.isascii()
 
 
 def test_refusals_are_diagnostics_not_tracebacks(place: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from records.files import locked, read_settled, write_atomically
+from records.files import locked, read_settled, write_atomically, write_out
 
 
 def test_content_and_mode_whatever_the_umask(tmp_path: Path) -> None:
@@ -120,3 +120,35 @@ def test_a_lock_on_a_file_that_was_replaced_is_taken_again(tmp_path: Path) -> No
         write_atomically(path, b"new")
     thread.join(10)
     assert waiter_saw == [b"new"]
+
+
+def test_a_device_or_a_link_that_is_written_to_stays_what_it_is(tmp_path: Path) -> None:
+    real, link, pipe, plain = (tmp_path / name for name in ("real", "link", "pipe", "plain"))
+    real.write_text("a longer text than what comes")
+    link.symlink_to(real)
+    os.mkfifo(pipe)
+    heard: list[bytes] = []
+    reader = threading.Thread(target=lambda: heard.append(pipe.read_bytes()))
+    reader.start()
+    for path in (link, pipe, plain):
+        write_out(path, b"plan")
+    reader.join(10)
+    assert (link.is_symlink(), real.read_bytes()) == (True, b"plan")
+    assert (pipe.is_fifo(), heard) == (True, [b"plan"])
+    assert (plain.read_bytes(), stat.S_IMODE(plain.stat().st_mode)) == (b"plan", 0o644)
+
+
+def test_what_cannot_be_written_is_named_and_not_the_file_before_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with pytest.raises(FileNotFoundError) as refused:
+        write_atomically(tmp_path / "absent" / "plan", b"")
+    assert refused.value.filename == str(tmp_path / "absent" / "plan")
+
+    def full(*_: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "write", full)
+    with pytest.raises(OSError, match="No space") as no_room:
+        write_atomically(tmp_path / "plan", b"new")
+    assert no_room.value.filename == str(tmp_path / "plan")

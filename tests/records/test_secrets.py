@@ -52,7 +52,7 @@ class TestAgeStore:
         store.put_many({"psk:a": VALUE})
         assert mode(folder) == 0o700
         assert {p.name: mode(p) for p in folder.iterdir()} == {
-            "identity.txt": 0o600, "secrets.age": 0o600, "secrets.lock": 0o600}
+            ".gitignore": 0o600, "identity.txt": 0o600, "secrets.age": 0o600, "secrets.lock": 0o600}
         assert all(VALUE.encode() not in p.read_bytes() for p in folder.iterdir())
 
     def test_it_is_an_age_file_for_any_age(self, store: AgeStore, folder: Path) -> None:
