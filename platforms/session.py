@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 import re
-import socket
-import tempfile
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final, Literal
 
 import paramiko
-from netmiko import ConnectHandler, NetmikoAuthenticationException, NetmikoTimeoutException
+from netmiko import BaseConnection, NetmikoAuthenticationException, NetmikoTimeoutException
 from netmiko.exceptions import NetmikoBaseException
+from netmiko.ssh_dispatcher import CLASS_MAPPER
 
 from platforms.proxy import way
+from platforms.wire import host_key, operators_key, pinned
 from simpul.errors import DeviceError, Unreachable, WrongDevice
 
 OUTPUT_LIMIT: Final = 64 * 1024 * 1024    # bytes that a device may answer with
 _WORDS_LIMIT: Final = 64 * 1024           # bytes of its complaints that we keep
 _CHUNK: Final = 64 * 1024
-# A router that lost its power says nothing. One that is back refuses the next probe; one that stays away is given up,
-# but not before the slowest line's routing could have found another way (GEO: a hold time of 60 s).
-PROBE_SECONDS: Final = 10
-SILENCE_SECONDS: Final = 90
 # What paramiko calls a failed authentication though nobody refused it (`AuthHandler.wait_for_response`).
 _LOST_IN_LOGIN: Final = ("Authentication timeout.", "transport shut down or saw EOF")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
@@ -111,41 +105,33 @@ class Session:
         self.connection = connection
 
     @classmethod
-    def open(cls, endpoint: Endpoint, device_type: str, connect: Callable[..., Any] = ConnectHandler) -> Session:
+    def open(cls, endpoint: Endpoint, device_type: str, kind: type[BaseConnection] | None = None) -> Session:
         """Connect, by Netmiko's class for the device type or by another. Raises Unreachable, WrongDevice (another host
         key), DeviceError (login refused).
         """
-        words = endpoint.host_key.split()
-        if len(words) < 2:
-            raise WrongDevice("SIM602", f"{endpoint.name}: no host key is pinned; first contact teaches none",
-                              hint="bootstrap makes the host key and writes its public half to the ledger")
-        where = endpoint.host if endpoint.port == 22 else f"[{endpoint.host}]:{endpoint.port}"
-        wire = way(endpoint.name, endpoint.host, endpoint.port, endpoint.timeout)
-        with tempfile.TemporaryDirectory(prefix="simpul-") as folder:
-            known = Path(folder, "known_hosts")
-            known.write_text(f"{where} {words[0]} {words[1]}\n", encoding="ascii")
-            try:
-                connection = connect(
-                    device_type=device_type, host=endpoint.host, port=endpoint.port, username=endpoint.user,
-                    use_keys=True, key_file=endpoint.key_file, allow_agent=False,
-                    ssh_strict=True, system_host_keys=False, alt_host_keys=True, alt_key_file=str(known),
-                    sock=wire, conn_timeout=endpoint.timeout, auth_timeout=endpoint.timeout,
-                    banner_timeout=endpoint.timeout)
-            except NetmikoAuthenticationException as error:
-                if str(error).endswith(_LOST_IN_LOGIN):
-                    raise Unreachable("SIM601", f"{endpoint.name}: no session: lost in the middle of the login",
-                                      hint="the change is deferred; the next run picks it up") from error
-                raise DeviceError("SIM603", f"{endpoint.name} refuses the login of {endpoint.user}",
-                                  hint="is the key among the inventory's operators, and was that applied?") from error
-            except NetmikoTimeoutException as error:
-                raise _not_opened(endpoint, error) from error
-            except (NetmikoBaseException, paramiko.SSHException, OSError, EOFError, ValueError) as error:
-                raise Unreachable("SIM601", f"{endpoint.name}: no session: {clean(str(error))}",
-                                  hint="the change is deferred; the next run picks it up") from error
+        connect = pinned(kind or CLASS_MAPPER[device_type])
         try:
-            _probe(connection)
-        except OSError as error:
-            raise Unreachable("SIM601", f"{endpoint.name}: the session ended as it began: {clean(str(error))}",
+            known = host_key(endpoint.host_key)
+        except ValueError as error:
+            raise WrongDevice("SIM602", f"{endpoint.name}: no host key is pinned; first contact teaches none",
+                              hint="bootstrap makes the host key and writes its public half to the ledger") from error
+        own = operators_key(endpoint.key_file)
+        wire = way(endpoint.name, endpoint.host, endpoint.port, endpoint.timeout)
+        try:
+            connection = connect(
+                device_type=device_type, host=endpoint.host, port=endpoint.port, username=endpoint.user, pkey=own,
+                pinned=known, sock=wire, conn_timeout=endpoint.timeout, auth_timeout=endpoint.timeout,
+                banner_timeout=endpoint.timeout)
+        except NetmikoAuthenticationException as error:
+            if str(error).endswith(_LOST_IN_LOGIN):
+                raise Unreachable("SIM601", f"{endpoint.name}: no session: lost in the middle of the login",
+                                  hint="the change is deferred; the next run picks it up") from error
+            raise DeviceError("SIM603", f"{endpoint.name} refuses the login of {endpoint.user}",
+                              hint="is the key among the inventory's operators, and was that applied?") from error
+        except NetmikoTimeoutException as error:
+            raise _not_opened(endpoint, error) from error
+        except (NetmikoBaseException, paramiko.SSHException, OSError, EOFError, ValueError) as error:
+            raise Unreachable("SIM601", f"{endpoint.name}: no session: {clean(str(error))}",
                               hint="the change is deferred; the next run picks it up") from error
         return cls(endpoint, connection)
 
@@ -198,15 +184,6 @@ class Session:
         client = self.connection.remote_conn_pre
         if client is not None:
             client.close()
-
-
-def _probe(connection: Any) -> None:
-    """Have the kernel ask after the other end while nothing is said (RFC 9293, 3.8.4; RFC 5482)."""
-    wire = connection.remote_conn_pre.get_transport().sock
-    wire.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-    wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, PROBE_SECONDS)
-    wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, PROBE_SECONDS)
-    wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, SILENCE_SECONDS * 1000)
 
 
 def _not_opened(endpoint: Endpoint, error: Exception) -> DeviceError:

@@ -25,10 +25,12 @@ SECONDS: Final = 60.0
 # What somebody types at a prompt is at most 254 characters long ("Using the Command-Line Interface").
 _LONGEST: Final = 254
 _NEWLINE: Final = "\n"
-_ANY_PROMPT: Final = r"[A-Za-z0-9][A-Za-z0-9._-]*"
+_PROMPT: Final = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*)(\([A-Za-z0-9_.-]+\))?([>#])")
+# What an echo may have before it in its row: a prompt, or Tcl's.
+_BEFORE: Final = re.compile(rf"(?:{_PROMPT.pattern}|\+>) ?")
 # Configuration mode shows no more of a long host name than this (Netmiko counts on its first 16 characters).
 _SHOWN: Final = 16
-# The last comment, the prompt after it, and what the router may say between the two.
+# How much of a screen is looked at for what stands there.
 _TAIL: Final = 4000
 _UNTYPED: Final = re.compile(r"[\x00-\x1f\x7f?]")
 _ROW_ENDS: Final = re.compile(r" *\n")
@@ -69,15 +71,9 @@ class CommandLine:
         self.name = session.endpoint.name
         self._channel: Any = session.connection.remote_conn   # a paramiko channel, which ships no types
         self._secrets: set[str] = set()                       # what no error may show, besides what the syntax tells
-        self._typing = False                                  # whether a secret is in what is being typed
+        self._typed: Sequence[str] = ()                       # what is being typed
         self._held = ""                                       # what was read and belongs to no answer: the prompt
-        self._prompted_by(_ANY_PROMPT)
-
-    def _prompted_by(self, name: str) -> None:
-        """Take for a prompt only what begins with what that pattern matches."""
-        self._prompt = re.compile(rf"({name})(\([A-Za-z0-9_.-]+\))?([>#])")
-        # What an echo begins with, compiled once: a router echoes every line.
-        self._before = re.compile(rf"(?:{self._prompt.pattern}|\+>) ?")
+        self._called = ""                                     # what a prompt begins with, once that is known
 
     @classmethod
     def open(cls, endpoint: Endpoint) -> CommandLine:
@@ -94,7 +90,7 @@ class CommandLine:
         # Nothing that is typed here is kept for the next user's arrow key, and no system message is asked for.
         shown = self._exchange(["terminal length 0", "terminal width 511", "terminal no monitor",
                                 "terminal history size 0"], SECONDS, loose=True)
-        if not (found := self._prompt.fullmatch(self._held.strip())):
+        if not (found := _PROMPT.fullmatch(self._held.strip())):
             raise DeviceError("SIM612", f"{self.name}: its prompt is not understood: {clean(self._held)}",
                               hint="a router in exec mode says NAME#")
         if found[1] != self.name:
@@ -103,9 +99,8 @@ class CommandLine:
         if found[3] != "#":
             raise DeviceError("SIM660", f"{self.name}: {self.session.endpoint.user} is not privileged",
                               hint=f"username {self.session.endpoint.user} privilege 15")
-        self._prompted_by(rf"{re.escape(self.name[:_SHOWN])}[A-Za-z0-9._-]*")
         # Netmiko's own readers, which NAPALM's getters use, wait for this.
-        self.session.connection.base_prompt = self.name[:_SHOWN]
+        self._called = self.session.connection.base_prompt = self.name[:_SHOWN]
         for answer in shown:
             self._refuse(answer)
 
@@ -141,7 +136,8 @@ class CommandLine:
     def enter(self) -> None:
         """Go into configuration mode. Raises DeviceError where somebody has it for himself."""
         answer = self._exchange(["configure terminal"], SECONDS)[0]
-        if not (found := self._prompt.search(self._held)) or found[2] != "(config)":
+        row = self._held.removesuffix("\n").rpartition("\n")[2]
+        if not (found := _PROMPT.fullmatch(row)) or found[2] != "(config)":
             raise self._refusal(answer.line, complaint(answer.words) or answer.words)
 
     def type(self, lines: Sequence[str], seconds: float = SECONDS) -> list[Answer]:
@@ -189,7 +185,7 @@ class CommandLine:
         text = self._until(last, time.monotonic() + seconds, lines[0])
         answers, at, since = [], 0, 0
         ends = [*lines, last]
-        self._typing = any(self._shown(line) != line for line in lines)
+        self._typed = lines
         start = self._echo(text, lines[0], 0, loose=loose)
         for number, line in enumerate(lines):
             begin = start[1]
@@ -210,7 +206,7 @@ class CommandLine:
             what = "the end of what was typed" if line.startswith("!") else f"`{clean(self._shown(line))}`"
             # A disturbed line may hold a secret in pieces, which nothing knows again.
             screen = self._shown(text[begin:begin + _TAIL])[:400]
-            if self._typing:
+            if any(self._shown(line) != line for line in self._typed):
                 screen = "its screen is not shown, a secret was typed"
             raise self._useless(DeviceError(
                 "SIM612", f"{self.name}: {what} is not echoed: {clean(screen)}",
@@ -226,10 +222,14 @@ class CommandLine:
             start = text.rfind("\n", 0, at) + 1
             end = _ROW_ENDS.match(text, at + len(line))
             if start >= begin and end is not None and (
-                    self._before.fullmatch(text, start, at) or (loose and text[start:at] in {"", " "})):
+                    self._is_prompt(_BEFORE.fullmatch(text, start, at)) or (loose and text[start:at] in {"", " "})):
                 return start, end.end()
             at = text.find(line, at + 1)
         return None
+
+    def _is_prompt(self, found: re.Match[str] | None) -> bool:
+        """Whether that is a prompt of this router, or Tcl's."""
+        return found is not None and (found[1] is None or found[1].startswith(self._called))
 
     def _send(self, text: str, what: str) -> None:
         try:
@@ -240,8 +240,7 @@ class CommandLine:
 
     def _until(self, last: str, deadline: float, what: str) -> str:
         """Everything up to the prompt that follows the last comment, with plain line ends."""
-        pieces, size, tail = [self._held], 0, ""
-        end = re.compile(rf"{last}[^\n]*\n(?s:.*)(?<![^\n]){self._prompt.pattern}$")
+        pieces, size, tail, found = [self._held], 0, "", False
         while True:
             left = deadline - time.monotonic()
             if left <= 0:
@@ -264,9 +263,18 @@ class CommandLine:
                     hint="look at the router: it does not stop"))
             piece = data.decode(errors="replace").replace("\r", "")
             pieces.append(piece)
-            tail = (tail + piece)[-_TAIL:]
-            if end.search(tail):
+            tail += piece
+            if not found:
+                # The comment may come in two pieces.
+                at = tail.find(last)
+                found, tail = at >= 0, tail[at if at >= 0 else -len(last):]
+            if found and self._ends(tail):
                 return "".join(pieces)
+
+    def _ends(self, text: str) -> bool:
+        """Whether a text of several rows has a prompt for its last one."""
+        _, newline, row = text.removesuffix("\n").rpartition("\n")
+        return bool(newline) and self._is_prompt(_PROMPT.fullmatch(row))
 
     def _useless(self, error: DeviceError) -> DeviceError:
         """Nobody knows what stands on this session's line, so nothing more is typed there."""

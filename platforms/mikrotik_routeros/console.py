@@ -25,6 +25,7 @@ _PAGER: Final = re.compile(rb"-- \[Q quit\|[^\]\r\n]*\]")
 _STEER: Final = re.compile(r"\x1b(?:\[[0-9;?]*[A-Za-z]|[A-Z=>])")
 _PLACE: Final = re.compile(r".{1,200}\(line \d+ column \d+\)")
 _CHUNK: Final = 64 * 1024
+_PART: Final = re.compile(r"^simpul part (\S+) (\w+)\n", re.MULTILINE)
 _PROMPT: Final = re.compile(r"\[[^\]@\s]+@([^\]]*)\]")
 
 
@@ -74,18 +75,17 @@ class Console:
         text = _STEER.sub("", raw.decode(errors="replace"))
         text = re.sub(r"-- \[Q quit\|[^\]\r\n]*\]\r *\r", "", text).replace("\r\n", "\n")
         # What was typed may be echoed more than once, and a log may be printed at any time: only whole lines count.
-        begun = re.search(rf"^simpul begin {token}\n", text, re.MULTILINE)
-        if begun is None:
+        _, begun, rest = _cut(text, f"simpul begin {token}")
+        if not begun:
             # Found unreadable before it began: the place is told, never the line, which may hold a secret.
             told = [line.strip() for line in text.splitlines() if _PLACE.fullmatch(line.strip())]
             return Said(False, "", clean(masked("; ".join(told) or "not understood", hidden)))
-        rest = text[begun.end():]
         # The last prompt of an answer: what was printed for the line is before it.
         for shown in _PROMPT.finditer(rest, rest.rfind("\r[") + 1):
             self.prompted = shown[1]
-        done = re.search(rf"^simpul done {token}\n", rest, re.MULTILINE)
-        if done is not None:
-            return Said(True, rest[:done.start()], "")
+        printed, done, _ = _cut(rest, f"simpul done {token}")
+        if done:
+            return Said(True, printed, "")
         output = "\n".join(line for line in rest.splitlines() if token not in line and not line.startswith("\r["))
         return Said(False, output, clean(masked(output, hidden)) or "refused without a word")
 
@@ -102,7 +102,7 @@ class Console:
         token = secrets.token_hex(6)
         asked = (f'{_put(f"part {name}", token)}; {line}' for name, line in lines.items())
         said = self.must(what, "; ".join(asked), seconds)
-        heads = [*re.finditer(rf"^simpul part (\S+) {token}\n", said, re.MULTILINE)]
+        heads = [head for head in _PART.finditer(said) if head[2] == token]
         ends = [*(head.start() for head in heads[1:]), len(said)]
         return {head[1]: said[head.end():end] for head, end in zip(heads, ends, strict=True)}
 
@@ -143,6 +143,12 @@ class Console:
     def _lost(self, why: str) -> Unreachable:
         return Unreachable("SIM604", f"{self._name}: the session was lost: {why}",
                            hint="nothing is assumed; what was armed undoes itself unless it is confirmed")
+
+
+def _cut(text: str, row: str) -> tuple[str, bool, str]:
+    """What stands before the first row that is exactly this one, whether there is one, and what stands after it."""
+    before, found, after = f"\n{text}".partition(f"\n{row}\n")
+    return f"{before}\n"[1:], bool(found), after
 
 
 def _put(word: str, token: str) -> str:

@@ -11,7 +11,7 @@ import time
 
 import pytest
 
-from platforms.session import PROBE_SECONDS
+from platforms.wire import PROBE_SECONDS
 from tests.end_to_end.conftest import ROOT, World
 from tests.end_to_end.hands import not_reached
 
