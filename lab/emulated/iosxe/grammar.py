@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -305,6 +305,8 @@ class Language:
         self.commands = tuple(commands)
         self._first: dict[str, list[Command]] = {}
         self._other: list[Command] = []
+        # Where a line may begin, by its first word as it was typed: one in a thousand lines brings a new one.
+        self._starts: dict[tuple[str, bool], list[_Thread]] = {}
         for command in self.commands:
             firsts = {token.text for token, _ in command.machine.steps[0] if token.keyword}
             for text in firsts:
@@ -312,14 +314,15 @@ class Language:
             if len(firsts) < len({token.text for token, _ in command.machine.steps[0]}):
                 self._other.append(command)
 
-    def _start(self, word: str | None, *, negated: bool) -> Iterator[_Thread]:
+    def _start(self, word: str | None, *, negated: bool) -> list[_Thread]:
         low = (word or "").lower()
-        seen = set()
-        found = [c for text, cs in self._first.items() if text.startswith(low) for c in cs] + self._other
-        for command in found:
-            if id(command) not in seen and not (command.removes and not negated):
-                seen.add(id(command))
-                yield _Thread(command, 0)
+        if (known := self._starts.get((low, negated))) is not None:
+            return known
+        found = [c for text, cs in self._first.items() if text.startswith(low) for c in cs]
+        started = [_Thread(c, 0) for c in dict.fromkeys([*found, *self._other]) if negated or not c.removes]
+        if found:
+            self._starts[low, negated] = started
+        return started
 
     def match(self, line: str, *, start: int = 0, negated: bool = False) -> Match:
         """Understand a line from word `start` on. Raises NotUnderstood."""
@@ -338,12 +341,18 @@ class Language:
 
     def _walk(self, words: list[Word], line: str, start: int, *, negated: bool) -> tuple[list[_Thread], int]:
         if start >= len(words):
-            return list(self._start(None, negated=negated)), start
-        waiting: dict[int, list[_Thread]] = {start: list(self._start(words[start].text, negated=negated))}
+            return self._start(None, negated=negated), start
+        waiting: dict[int, list[_Thread]] = {start: self._start(words[start].text, negated=negated)}
         for at in range(start, len(words)):
-            fits = [(fit, thread, token, after) for thread in waiting.pop(at, ())
-                    for token, after in thread.command.machine.steps[thread.state]
-                    if (fit := token.match(words, at, line)) is not None]
+            # A hundred commands begin with the same word, which is compared once.
+            fit_of: dict[str, tuple[int, str, int] | None] = {}
+            fits = []
+            for thread in waiting.pop(at, ()):
+                for token, after in thread.command.machine.steps[thread.state]:
+                    if token.text not in fit_of:
+                        fit_of[token.text] = token.match(words, at, line)
+                    if (fit := fit_of[token.text]) is not None:
+                        fits.append((fit, thread, token, after))
             if not fits:
                 if any(position > at for position in waiting):
                     continue
@@ -367,7 +376,7 @@ class Language:
             line = line[:len(line) - len(partial)]
         threads, _ = self._walk(words, line, start, negated=negated)
         if partial and not words[start:]:
-            threads = list(self._start(None, negated=negated))
+            threads = self._start(None, negated=negated)
         tokens = {t for thread in threads for t, _ in thread.command.machine.steps[thread.state]}
         if partial:
             found = sorted({t.text for t in tokens if t.keyword and t.text.startswith(partial)})

@@ -6,11 +6,14 @@ Configuration Guide".
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from lab.emulated.server import Console
 
 _MORE = " --More-- "
+# Characters that only stand for themselves on a line.
+_PLAIN = re.compile(r"[ -\x3e@-~\x80-\U0010ffff]+")
 
 
 class Interrupted(Exception):
@@ -87,6 +90,11 @@ class Terminal:
             if not self._typed:
                 await self.put(pending)
                 pending = ""
+            if not escape and (run := _PLAIN.match(self._typed)):
+                self._typed, self._return = self._typed[run.end():], False
+                text += run[0]
+                pending += run[0] if echo else ""
+                continue
             char = await self.key()
             if escape:
                 escape += char

@@ -8,7 +8,7 @@ expected; the slash behind a menu that is none): measured by others on 7.20 to 7
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Final
 
 from lab.emulated.routeros.grammar import CODE, GLOBAL, SOURCES, commands
@@ -21,9 +21,20 @@ _VALUE: Final = re.compile(r"[^\s;()\[\]{}\"$=]+")
 _TERM: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*|\*[0-9A-Fa-f]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(?:/\d+)?|"
                           r"\d+(?:\.\d+){3}(?:/\d+)?|[0-9][0-9A-Za-z]*(?:[.:][0-9A-Za-z]+)*")
 _NAME: Final = re.compile(r"[A-Za-z0-9_]+")
+_PROPERTY: Final = re.compile(r"[A-Za-z.][A-Za-z0-9.-]*")
+_CALLED: Final = re.compile(r"([A-Za-z0-9_-]+)=")
+_EACH: Final = re.compile(r"[A-Za-z0-9_]+(?:,[A-Za-z0-9_]+)?")
+_KEY: Final = re.compile(r'([A-Za-z0-9_.-]+|"[^"$\\]*")=')
+_WHERE: Final = re.compile(r"where\b")
 _LEVELS: Final = (("||", "or"), ("&&", "and"), ("in",), ("=", "!=", "<=", ">=", "<", ">", "~"), ("|", "^"), ("&",),
                   ("<<", ">>"), (",",), (".",), ("+", "-"), ("*", "/", "%"), ("->",))
 _BEGIN_SIGNS: Final = frozenset(sign[0] for level in _LEVELS for sign in level)
+_LEVEL: Final = {sign: number for number, level in enumerate(_LEVELS) for sign in level}
+# A sign of words is one where the word ends; of signs that begin alike the longer one counts.
+_SIGN: Final = re.compile("|".join(rf"{sign}\b" if sign.isalpha() else re.escape(sign)
+                                   for sign in sorted(_LEVEL, key=len, reverse=True)))
+_NOT_IN_WHERE: Final = frozenset(",./-+*%")
+_COMPARED: Final = _LEVEL["="]
 _ARGUMENT: Final = re.compile(r"(\.?[A-Za-z][A-Za-z0-9.-]*)[ \t]*(=?)")
 _UNQUOTED: Final = re.compile(r'[^"\\$]+')
 _SPEC = tuple[int, tuple[str, ...], tuple[str, ...]]
@@ -144,9 +155,9 @@ class Parser(Reader):
             self.blanks()
             if self.ended():
                 return Command(None, "", line, tuple(places), named, call=name)
-            found = re.match(r"([A-Za-z0-9_-]+)=", self.text[self.at:])
+            found = _CALLED.match(self.text, self.at)
             if found:
-                self.at += found.end()
+                self.at = found.end()
                 named[found[1]] = self.value()
             else:
                 places.append(self.value())
@@ -208,10 +219,10 @@ class Parser(Reader):
             if name in ("local", "global", "set", "for", "onerror") and self.peek() not in "(\"$":
                 return Const(self.word(self.at))
             if name == "foreach":
-                found = re.match(r"[A-Za-z0-9_]+(?:,[A-Za-z0-9_]+)?", self.text[self.at:])
+                found = _EACH.match(self.text, self.at)
                 if not found:
                     self.fail()
-                self.at += found.end()
+                self.at = found.end()
                 return Const(found[0])
             if name == "do" and self.peek() == "{":
                 return self.block()
@@ -299,10 +310,10 @@ class Parser(Reader):
             if self.peek() == "}":
                 self.at += 1
                 return Array(tuple(items))
-            found = re.match(r'([A-Za-z0-9_.-]+|"[^"$\\]*")=', self.text[self.at:])
+            found = _KEY.match(self.text, self.at)
             key: Node | None = None
             if found:
-                self.at += found.end()
+                self.at = found.end()
                 key = Const(found[1].strip('"'))
             items.append((key, self.value()))
 
@@ -336,7 +347,7 @@ class Parser(Reader):
     def where(self) -> Node | None:
         """A condition up to the command's end: bare words are properties, what stands side by side holds together."""
         self.blanks()
-        if re.match(r"where\b", self.text[self.at:]):
+        if _WHERE.match(self.text, self.at):
             self.at += len("where")
             self.blanks()
         whole: Node | None = None
@@ -347,36 +358,23 @@ class Parser(Reader):
         return whole
 
     def expression(self, level: int, *, where: bool) -> Node:
+        """An expression of signs of this level and those that bind closer."""
         left = self.unary(where=where)
-        self.blanks()
-        # Mostly no sign follows, of whatever level.
-        if self.peek() not in _BEGIN_SIGNS:
-            return left
-        for above in range(len(_LEVELS) - 1, level - 1, -1):
-            left = self._signs(left, above, where=where)
-        return left
-
-    def _signs(self, left: Node, level: int, *, where: bool) -> Node:
-        """What signs of one level make of what stands before them."""
         while True:
             self.blanks()
+            # Mostly no sign follows, of whatever level.
             if self.peek() not in _BEGIN_SIGNS:
                 return left
-            sign = next((s for s in _LEVELS[level] if self.text.startswith(s, self.at)), None)
-            if sign is None or (sign.isalpha() and not re.match(rf"{sign}\b", self.text[self.at:])):
+            found = _SIGN.match(self.text, self.at)
+            if found is None or _LEVEL[found[0]] < level or (where and found[0] in _NOT_IN_WHERE):
                 return left
-            if sign == "-" and self.text.startswith("->", self.at):
-                return left
-            if where and sign in (",", ".", "/", "-", "+", "*", "%"):
-                return left
-            if sign in ("|", "&") and self.text.startswith(sign * 2, self.at):
-                return left
-            self.at += len(sign)
+            sign, own = found[0], _LEVEL[found[0]]
+            self.at = found.end()
             self.blanks()
-            if where and level == 3 and self.peek() not in '"$([{':
+            if where and own == _COMPARED and self.peek() not in '"$([{':
                 right: Node = Const("") if self.ended() else self.value()
             else:
-                right = self.expression(level + 1, where=where and level != 3)
+                right = self.expression(own + 1, where=where and own != _COMPARED)
             left = Op(sign, (left, right))
 
     def unary(self, *, where: bool) -> Node:
@@ -399,7 +397,7 @@ class Parser(Reader):
             self.at += 1
             return node
         if where:
-            found = re.compile(r"[A-Za-z.][A-Za-z0-9.-]*").match(self.text, self.at)
+            found = _PROPERTY.match(self.text, self.at)
             if not found:
                 self.fail()
             self.at = found.end()
@@ -411,12 +409,11 @@ class Parser(Reader):
         return Const(literal(term[0]))
 
 
-def _pick(word: str, names: Iterable[str]) -> str | None:
+def _pick(word: str, names: Collection[str]) -> str | None:
     """A name, or what begins only one: words may be shortened while they mean one thing (Console manual)."""
-    known = tuple(names)
-    if word in known:
+    if word in names:
         return word
-    found = [n for n in known if n.startswith(word)]
+    found = [n for n in names if n.startswith(word)]
     return found[0] if len(found) == 1 else None
 
 

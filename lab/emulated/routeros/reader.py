@@ -9,6 +9,9 @@ from lab.emulated.routeros.errors import Unparsed
 
 _WORD: Final = re.compile(r"[A-Za-z0-9_.-]+")
 _BETWEEN: Final = frozenset(" \t\r\n;\\#")          # what `blanks` may skip
+_ENDS: Final = frozenset(("", "\n", ";", "]", "}", ")"))
+_BROKEN: Final = re.compile(r"\\[ \t]*\r?\n")       # a line that goes on in the next
+_INDENTED: Final = re.compile(r"\r?\n[ \t]*")
 _ESCAPES: Final = {'"': '"', "\\": "\\", "$": "$", "?": "?", "_": " ", "n": "\n", "r": "\r", "t": "\t", "a": "\a",
                    "b": "\b", "f": "\f", "v": "\v"}
 
@@ -48,8 +51,8 @@ class Reader:
                 return
             if char in " \t\r" or (lines and char in "\n;"):
                 self.at += 1
-            elif char == "\\" and re.match(r"\\[ \t]*\r?\n", self.text[self.at:]):
-                self.at = self.text.index("\n", self.at) + 1
+            elif char == "\\" and (broken := _BROKEN.match(text, self.at)):
+                self.at = broken.end()
             elif lines and char == "#":
                 end = self.text.find("\n", self.at)
                 self.at = len(self.text) if end < 0 else end
@@ -59,7 +62,7 @@ class Reader:
                 return
 
     def ended(self) -> bool:
-        return self.peek() in ("", "\n", ";", "]", "}", ")")
+        return self.text[self.at:self.at + 1] in _ENDS
 
     def maybe_word(self) -> str | None:
         found = _WORD.match(self.text, self.at)
@@ -78,7 +81,7 @@ class Reader:
         """After a backslash in a string. A line's end vanishes with the indentation of the next."""
         char = self.peek()
         if char in ("\r", "\n"):
-            found = re.compile(r"\r?\n[ \t]*").match(self.text, self.at)
+            found = _INDENTED.match(self.text, self.at)
             self.at = found.end() if found else self.at + 1
             return b""
         if not char:
