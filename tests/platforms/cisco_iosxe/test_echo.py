@@ -21,16 +21,23 @@ def _line() -> CommandLine:
     session: Any = SimpleNamespace(endpoint=SimpleNamespace(name="router-1"), connection=SimpleNamespace(
         remote_conn=None))
     found = CommandLine(session)
-    found._prompted_by(r"router\-1[A-Za-z0-9._-]*")
+    found._called = "router-1"
     return found
 
 
 LINE = _line()
+PROMPT = r"router-1[A-Za-z0-9._-]*(?:\([A-Za-z0-9_.-]+\))?[>#]"
 
 
 @settings(max_examples=400, deadline=None)
 @given(st.lists(PIECES, max_size=16).map("".join), LINES, st.integers(0, 12), st.booleans())
 def test_an_echo_is_found_where_it_is(text: str, line: str, begin: int, loose: bool) -> None:
-    prompt = rf"(?:{LINE._prompt.pattern}|\+>)"
+    prompt = rf"(?:{PROMPT}|\+>)"
     judge = re.compile(rf"^{prompt}{'?' if loose else ''} ?{re.escape(line)}[ ]*\n", re.M).search(text, begin)
     assert LINE._echoed(text, line, begin, loose=loose) == (judge.span() if judge is not None else None)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(PIECES, max_size=12).map("".join))
+def test_an_answer_ends_with_a_prompt_in_a_row_of_its_own(text: str) -> None:
+    assert LINE._ends(text) == (re.search(rf"\n{PROMPT}$", text) is not None)
