@@ -9,7 +9,7 @@ right.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
@@ -30,6 +30,7 @@ class Kernel:
     """The helper's account, by zone."""
 
     links: dict[str, set[str]] = field(default_factory=dict)
+    mtu: dict[tuple[str, str], str] = field(default_factory=dict)            # zone, interface -> octets
     addresses: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     wireguard: dict[str, tuple[str, str]] = field(default_factory=dict)      # -> public key, port or "-"
     peers: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)    # -> key, prefixes, keepalive, psk
@@ -64,11 +65,13 @@ def read(text: str) -> Kernel:
     for number, row in enumerate(text.split("\n"), 1):
         kind, _, rest = row.partition(" ")
         words = rest.split(" ")
-        if kind == "link" and len(words) in (2, 3):
+        if kind == "link" and len(words) in (2, 3, 4):
             # A helper that does not say whether it is up tells of those that are not, too.
             found.links.setdefault(words[0], set()).add(words[1])
-            if len(words) == 3:
+            if len(words) > 2:
                 found.ways.up[words[0], words[1]] = words[2] == "up"
+            if len(words) == 4:
+                found.mtu[words[0], words[1]] = words[3]
         elif kind == "address" and len(words) == 3:
             found.addresses.setdefault((words[0], words[1]), set()).add(words[2])
         elif kind == "wireguard" and len(words) == 3:
@@ -98,17 +101,22 @@ def drift(kernel: Kernel, texts: Mapping[str, str], defines: Mapping[str, str]) 
             for row in rows:
                 if row[0] == "oob":
                     _ported(kernel, found, object_id, "inside", row[1], {row[2]}, texts)
-        elif kind == "wan" and ["access", "static"] in rows:
+        elif kind == "wan" and ["access", "pppoe"] not in rows:  # whose packets are as long as both ends agree
             port = next(r[1] for r in rows if r[0] == "port")
-            _ported(kernel, found, object_id, "wan", port, {r[1] for r in rows if r[0] == "address"}, texts)
+            _sized(kernel, found, object_id, "wan", port, rows)
+            if ["access", "static"] in rows:
+                _ported(kernel, found, object_id, "wan", port, {r[1] for r in rows if r[0] == "address"}, texts)
         elif kind == "public":
             for key, zone, port in (("address", "public", name), ("near", "public", "lines"), ("far", "wan", "guests")):
                 _ported(kernel, found, object_id, zone, port, {r[1] for r in rows if r[0] == key}, texts)
+                if key != "address":
+                    _sized(kernel, found, object_id, zone, port, rows)
         elif kind in _MANAGED:
             if name not in kernel.links.get("inside", ()):
                 found.missing(object_id, "the interface")
                 continue
             _ported(kernel, found, object_id, "inside", name, {r[1] for r in rows if r[0] == "address"}, texts)
+            _sized(kernel, found, object_id, "inside", name, rows)
             if kind == "wireguard":
                 _tunnel(kernel, found, object_id, name, text)
     _unclaimed(kernel, found, texts)
@@ -134,6 +142,13 @@ def _ported(kernel: Kernel, found: Drift, object_id: str, zone: str, port: str, 
         # A link's own address is listed because some file gives it, here or on another interface.
         if not address.startswith("fe80:") and not _named(address, texts):
             found.besides(object_id, f"address {address} on {port}")
+
+
+def _sized(kernel: Kernel, found: Drift, object_id: str, zone: str, port: str, rows: Sequence[Sequence[str]]) -> None:
+    """A packet that is longer than an interface takes is lost without a word where nobody may answer it."""
+    want, have = next((r[1] for r in rows if r[0] == "mtu"), None), kernel.mtu.get((zone, port))
+    if want is not None and have is not None and want != have:
+        found.besides(object_id, f"mtu {have} on {port}")
 
 
 def _named(address: str, texts: Mapping[str, str]) -> bool:

@@ -1,4 +1,5 @@
-"""What a kernel does with packets beside what the files ask for: interfaces, rules, routes, queues and forwarding.
+"""What a kernel does with packets beside what the files ask for: interfaces, rules, routes, policies of IPsec, queues
+and forwarding.
 
 Each zone has what the helper and its daemons make of the files (`simpul-effects`), and what a kernel has by itself.
 All else somebody typed: it becomes an object of nobody's, so that whoever looks at what runs or proves it sees its
@@ -42,6 +43,7 @@ class Ways:
     up: dict[tuple[str, str], bool] = field(default_factory=dict)            # zone, interface
     rules: list[tuple[str, str, str, str]] = field(default_factory=list)     # zone, family, preference, words
     routes: list[tuple[str, str, str]] = field(default_factory=list)         # zone, family, words
+    policies: list[tuple[str, str]] = field(default_factory=list)            # zone, words of ip-xfrm(8)
     queues: list[tuple[str, str, str]] = field(default_factory=list)         # zone, interface, kind handle place
     filters: list[tuple[str, str, str]] = field(default_factory=list)        # zone, interface, words of tc
     forwards: list[tuple[str, str, str, str]] = field(default_factory=list)  # zone, family, interface, 0 or 1
@@ -55,6 +57,8 @@ class Ways:
         elif kind == "route" and len(words) > 2:
             family = "6" if ":" in rest or " pref " in f"{rest} " else "4"
             self.routes.append((words[0], family, _route(" ".join(words[1:]))))
+        elif kind == "xfrm" and len(words) > 2:
+            self.policies.append((words[0], " ".join(words[1:])))
         elif kind == "qdisc" and len(words) > 4:
             place = " ".join(words[4:6]) if words[4] == "parent" else words[4]
             self.queues.append((words[0], words[1], f"{words[2]} {words[3]} {place}"))
@@ -105,6 +109,7 @@ def compare(ways: Ways, texts: Mapping[str, str]) -> Found:
     if ways.rules:
         made.rules()
         made.routes()
+        made.policies()
         made.queues()
         made.forwards()
     for zone, name in ways.legacy:
@@ -206,6 +211,22 @@ class _Comparison:
                 self.other("route", zone, f"{family}-{name}{'-' if of_table else ''}{of_table}", f"{family} {words}")
         self.missing += [(owner, f"route {key[2]}") for key, owner in wanted.items() if key not in seen]
 
+    def policies(self) -> None:
+        """Policies of XFRM, which take packets past every route and filter. A charon of ours gives one for each
+        direction, selector and XFRM interface of a tunnel, where its socket is.
+        """
+        own = {f"{int(number):#x}" for i, text in self._texts.items() if i.startswith("swanctl/")
+               for number in _IF_ID.findall(text)}
+        seen: set[tuple[str, str, str]] = set()
+        for zone, words in self._ways.policies:
+            found = _POLICY.match(words)
+            selector, way, interface = found.groups() if found else ("", "strange", None)
+            key = selector, way, interface or ""
+            if zone == "wan" and interface in own and key not in seen:
+                seen.add(key)
+            else:
+                self.other("xfrm", zone, way, words)
+
     def queues(self) -> None:
         """Queues and what sorts packets into them: of a line's share, and nobody's."""
         wanted: dict[tuple[str, str], str] = {}
@@ -242,6 +263,8 @@ class _Comparison:
 # Interfaces that are called like ours, and that no file declares: `kernel` names those.
 _MANAGED: Final = re.compile(r"(?:wg|ike)\d{1,6}$|vlan\d{1,4}$")
 _TO: Final = re.compile(r"default|(?<![\w.:/])[0-9a-f]*[.:][0-9a-f.:]*(?:/\d+)?")
+_IF_ID: Final = re.compile(r"^\s*if_id_(?:in|out) = (\d+)$", re.M)
+_POLICY: Final = re.compile(r"(src .*?) dir (in|out|fwd)(?: .*? if_id (0x[0-9a-f]+)$| )")
 # Rows of tc that open a filter, and say nothing of packets.
 _HEADER: Final = re.compile(r" chain \d+ ?$|: ht divisor \d+ ?$")
 _MATCHES: Final = re.compile(r"match \S+ at \S+")

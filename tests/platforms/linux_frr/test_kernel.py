@@ -106,6 +106,21 @@ def test_each_kind_of_difference_is_said_of_its_object(old: str, new: str, where
     assert set(found) == {where}
 
 
+@pytest.mark.parametrize("link, where, port", [
+    ("inside wg7", "wireguard/wg7.conf", "wg7"), ("wan eth0", "wan/fibre.conf", "eth0"),
+    ("public lines", "public/vlan30.conf", "lines")])
+def test_a_length_that_somebody_changed_is_said_of_its_object(link: str, where: str, port: str) -> None:
+    declared = next(row.split()[-1] for row in FILES[where].splitlines() if "mtu " in row)
+    row = f"link {link}\n"
+    assert row in ACCOUNT
+    assert remarks(ACCOUNT.replace(row, f"link {link} up {declared}\n")) == {}
+    assert remarks(ACCOUNT.replace(row, f"link {link} up 1280\n")) == {where: [f"# runs besides: mtu 1280 on {port}"]}
+    # Both ends of such a line say how long its packets may be.
+    agreed = FILES["wan/fibre.conf"].replace("access static", "access pppoe")
+    assert not any("mtu" in row for rows in remarks(ACCOUNT.replace("link wan eth0\n", "link wan eth0 up 1280\n"),
+                                                    {**FILES, "wan/fibre.conf": agreed}).values() for row in rows)
+
+
 def test_a_port_that_is_declared_is_compared() -> None:
     tunnel = "wireguard/wg7.conf"
     files = {**FILES, tunnel: FILES[tunnel].replace("[Peer]", "ListenPort = 20007\n[Peer]")}

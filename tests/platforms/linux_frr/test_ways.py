@@ -178,6 +178,25 @@ def test_what_charon_makes_for_its_tunnels_is_charon_s_and_another_number_is_som
         "kernel/rule/wan/4-40000", "kernel/rule/wan/6-40000", "kernel/route/wan/4-default-900000013"}
 
 
+def test_policies_of_a_charon_s_interface_are_its_own_once_each_and_every_other_is_somebody_s() -> None:
+    files = {**FILES, "swanctl/ike12.conf": "# uplink fibre\n# address 10.120.0.1/31\n# mtu 1400\nconnections {\n"
+                                            "        if_id_in = 13\n        if_id_out = 13\n}\n"}
+    every = "xfrm wan src 0.0.0.0/0 dst 0.0.0.0/0 dir {} priority 399999 ptype main tmpl src 203.0.113.10 dst " \
+            "198.51.100.1 proto esp spi 0xc5f1b2a3 reqid 1 mode tunnel if_id {}\n"
+    own = "".join(every.format(way, "0xd") for way in ("in", "out", "fwd"))
+    account = f"{ACCOUNT}link inside ike12 up\naddress inside ike12 10.120.0.1/31\n{own}"
+    assert (others(account, files), lacking(account, files)) == ({}, [])
+    assert set(others(account)) == {"swanctl/ike12.conf", *(f"kernel/xfrm/wan/{w}" for w in ("in", "out", "fwd"))}
+    for row, way in ((every.format("out", "0xe"), "out"), (every.format("out", "0xd").replace("399999", "1"), "out"),
+                     (every.format("fwd", "0xd").replace(" wan ", " inside "), "fwd"),
+                     ("xfrm inside src 10.66.0.0/26 dst 10.9.0.0/16 dir out priority 0 ptype main tmpl src 10.66.0.1 "
+                      "dst 10.9.0.1 proto esp reqid 7 mode tunnel\n", "out"),
+                     ("xfrm public src ::/0 dst ::/0 dir in action block priority 5 ptype main\n", "in")):
+        found = others(account + row, files)
+        assert found == {f"kernel/xfrm/{row.split()[1]}/{way}": row}
+        assert read("a", from_config("a", running(account + row, files))).unread
+
+
 # A row of the account that somebody's hand adds, the object that it becomes, and whether the proof cannot pass over it.
 TYPED = [
     ("rule inside 4 5: from 10.1.0.0/16 to 10.2.0.0/16 iif vlan20 lookup 99", "kernel/rule/inside/4-5", True),

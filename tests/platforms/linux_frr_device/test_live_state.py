@@ -208,6 +208,9 @@ def test_ways_that_somebody_made_beside_the_files_are_told_and_those_of_a_line_c
         "ip -n wan rule del pref 100", "ip -n wan route del default dev eth0",
         "ovs-vsctl add-port br0 veth9 tag=20 -- set interface veth9 type=internal", "ovs-vsctl set port eth2 trunks=10",
         "ovs-ofctl add-flow br0 priority=9,in_port=LOCAL,actions=drop",
+        "ip xfrm policy add src 10.66.0.0/26 dst 10.9.0.0/16 dir out tmpl src 10.66.0.1 dst 10.9.0.1 proto esp mode "
+        "tunnel reqid 7", "ip -n wan xfrm policy add src ::/0 dst ::/0 dir in action block priority 5",
+        "ip -n wan link set eth0 mtu 1280",
     ):
         router.run("sh", "-c", typed)
     now = running(router)
@@ -230,11 +233,15 @@ def test_ways_that_somebody_made_beside_the_files_are_told_and_those_of_a_line_c
             "wg12) stolen\n",
         "kernel/link/inside/veth9": "link inside veth9 down\n", "kernel/switch/veth9": "switch port veth9 tag 20\n",
         "kernel/switch/flows": "switch flow priority=9,in_port=LOCAL actions=drop\n",
+        "kernel/xfrm/inside/out": "xfrm inside src 10.66.0.0/26 dst 10.9.0.0/16 dir out priority 0 ptype main tmpl src "
+                                  "10.66.0.1 dst 10.9.0.1 proto esp reqid 7 mode tunnel\n",
+        "kernel/xfrm/wan/in": "xfrm wan src ::/0 dst ::/0 dir in action block priority 5 ptype main\n",
     }
     shown = differing(router, good)
     assert set(shown) == {WAN, "switch/eth2.conf"}
     assert shown["switch/eth2.conf"].endswith("# runs besides: port eth2 tag 999 trunks 10 mode native-untagged\n")
     assert "# does not run: rule 100: from all fwmark" in shown[WAN]
+    assert "# runs besides: mtu 1280 on eth0\n" in shown[WAN]
     assert "# does not run: route default via 203.0.113.9 dev eth0 metric 10\n" in shown[WAN]
     put_right(router, good, 6)
     assert differing(router, good) == {}
@@ -246,7 +253,8 @@ def test_ways_that_somebody_made_beside_the_files_are_told_and_those_of_a_line_c
                  "ip -n wan link set eth1 netns 1", "ip -n wan route del 10.6.0.0/16",
                  "ip netns exec wan sysctl -qw net.ipv4.conf.eth0.forwarding=0 net.ipv6.conf.all.forwarding=0",
                  "tc qdisc del dev vlan20 ingress", "ovs-vsctl del-port br0 veth9",
-                 "ovs-ofctl --strict del-flows br0 priority=9,in_port=LOCAL"):
+                 "ovs-ofctl --strict del-flows br0 priority=9,in_port=LOCAL", "ip xfrm policy flush",
+                 "ip -n wan xfrm policy flush"):
         router.run("sh", "-c", gone)
     assert {i for i in running(router).objects if i.startswith("kernel/")} == UNUSED
     assert router.live() == before
