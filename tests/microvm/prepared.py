@@ -74,10 +74,13 @@ def _write(workspace: Workspace, into: Path) -> None:
 
 
 def changes(world: World, streams: Path) -> list[str]:
-    """What a plan would still change on routers that answered `fetch` with `streams`/ROUTER.conf."""
+    """What a plan would still change on routers that answered `fetch` with `streams`/ROUTER.conf, and policies of IPsec
+    there that no charon of theirs gave.
+    """
     with chdir(world.folder):
         workspace = Workspace.open(Path("inventory"))
         names = sorted(workspace.models)
         found = Saved(streams, names, workspace)
         assert sorted(found) == names
-        return [u.name for u in make_plan(workspace, names, found, (), set()).units]
+        strange = [f"{n} {i}" for n in names for i in found[n].running.objects if i.startswith("kernel/xfrm/")]
+        return [*strange, *(u.name for u in make_plan(workspace, names, found, (), set()).units)]
