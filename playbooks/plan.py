@@ -9,6 +9,7 @@ all its ends or on none.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -231,8 +232,10 @@ class Saved(Mapping[str, Seen]):
         self._read: dict[str, tuple[Recalled, Config]] = {}
         self._bytes: dict[str, bytes] = {}
         self._facts: dict[str, DeviceFacts] = {}
-        self._files = {name: path for name in names
-                       for path in (folder / f"{name}.txt", folder / f"{name}.conf") if path.is_file()}
+        with os.scandir(folder) as entries:
+            there = {entry.name for entry in entries if entry.is_file()}
+        self._files = {name: folder / file for name in names for file in (f"{name}.txt", f"{name}.conf")
+                       if file in there}
 
     def __getitem__(self, name: str) -> Seen:
         """Raises DialectError (SIM431) for what is no text, and what its dialect cannot read."""

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 from records.files import replace_unsynced
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A line and what it was written for, as the file says it: nobody has looked whether it is whole."""
+
+    told: str                            # the SHA-256 of the rest
+    key: str
+    body: bytes
 
 
 class Kept:
@@ -21,27 +31,26 @@ class Kept:
     def __init__(self, path: Path) -> None:
         """Whatever is wrong with the file, it is then empty: it is written anew."""
         self._path = path
-        self._things: dict[str, tuple[str, bytes]] = {}
+        self._rows: dict[str, _Row] = {}
         with suppress(OSError, ValueError):
             content = path.read_bytes()
             at = 0
             while at < len(content):
                 end = content.index(b"\n", at)
                 told, key, name, length = content[at:end].decode().split(" ")
-                if not length.isdecimal():
+                if not length.isdecimal() or end + 1 + int(length) > len(content):
                     break
                 at = end + 1 + int(length)
-                body = content[end + 1:at]
-                if len(body) == int(length) and told == _told(key, name, body):
-                    self._things[name] = key, body
+                self._rows[name] = _Row(told, key, content[end + 1:at])
 
     def __contains__(self, name: object) -> bool:
-        return name in self._things
+        """Whether a line names this: what it says is looked at by `get`."""
+        return name in self._rows
 
     def get(self, name: str, key: str) -> bytes | None:
         """What was kept of `name`, if it was made from what `key` stands for."""
-        found = self._things.get(name)
-        return found[1] if found is not None and found[0] == key else None
+        row = self._rows.get(name)
+        return row.body if row is not None and row.key == key and row.told == _told(key, name, row.body) else None
 
     def put(self, new: Mapping[str, tuple[str, bytes]]) -> None:
         """Keep key and body of each thing, beside what is kept of others. Neither a key nor a name has a space.
@@ -50,10 +59,10 @@ class Kept:
         """
         if not new:
             return
-        self._things.update(new)
+        self._rows.update({name: _Row(_told(key, name, body), key, body) for name, (key, body) in new.items()})
         rows = []
-        for name, (key, body) in sorted(self._things.items()):
-            rows += [f"{_told(key, name, body)} {key} {name} {len(body)}\n".encode(), body]
+        for name, row in sorted(self._rows.items()):
+            rows += [f"{row.told} {row.key} {name} {len(row.body)}\n".encode(), row.body]
         with suppress(OSError):
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             replace_unsynced(self._path, b"".join(rows))

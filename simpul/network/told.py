@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import marshal
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Address, IPv6Interface, IPv6Network
 from operator import attrgetter
-from typing import Any, Final, TypeAlias
+from types import UnionType
+from typing import Any, Final, Literal, TypeAlias, Union, get_args, get_origin, get_type_hints
 
 from simpul.network.model import DeviceModel
 from simpul.source import Reason
@@ -17,15 +18,19 @@ from simpul.source import Reason
 Teller: TypeAlias = "Callable[[Any], Any]"
 # What stands for itself.
 _PLAIN: Final = frozenset({str, int, bool, type(None)})
-# What models are full of. Addresses not by their text, which takes as long to write as what it is in takes to render.
+# A tuple that begins with its type's name is what a value of that type is told as. An `attrgetter` makes one without a
+# call of Python's, of which a thousand villages would take half a million.
+_TYPE: Final = "__class__.__name__"
+# What models are full of. Addresses by the numbers that they hold: their text takes as long to write as what it is in
+# takes to render, and every public way to the number is a call or two.
 _OFTEN: Final[Mapping[type, Teller]] = {
-    Reason: lambda value: ["Reason", value.text, value.source.file, value.source.line, value.source.column],
-    IPv4Address: lambda value: ["IPv4Address", int(value)],
-    IPv6Address: lambda value: ["IPv6Address", int(value), value.scope_id],
-    IPv4Interface: lambda value: ["IPv4Interface", int(value), value.network.prefixlen],
-    IPv6Interface: lambda value: ["IPv6Interface", int(value), value.scope_id, value.network.prefixlen],
-    IPv4Network: lambda value: ["IPv4Network", int(value.network_address), value.prefixlen],
-    IPv6Network: lambda value: ["IPv6Network", int(value.network_address), value.prefixlen],
+    Reason: attrgetter(_TYPE, "text", "source.file", "source.line", "source.column"),
+    IPv4Address: attrgetter(_TYPE, "_ip"),
+    IPv6Address: attrgetter(_TYPE, "_ip", "_scope_id"),
+    IPv4Interface: attrgetter(_TYPE, "_ip", "_prefixlen"),
+    IPv6Interface: attrgetter(_TYPE, "_ip", "_scope_id", "_prefixlen"),
+    IPv4Network: attrgetter(_TYPE, "network_address._ip", "_prefixlen"),
+    IPv6Network: attrgetter(_TYPE, "network_address._ip", "_prefixlen"),
 }
 # Without references to what was written before: equal values are equal bytes, whoever shares them.
 _FORMAT: Final = 2
@@ -39,7 +44,7 @@ def told(model: DeviceModel) -> bytes:
 
 
 class _Tellers(dict[type, Teller]):
-    """How a value of each type is told in plain ones. A list begins with its type's name, which nothing else does."""
+    """How a value of each type is told in plain ones."""
 
     def __missing__(self, kind: type) -> Teller:
         made = self[kind] = _teller(kind)
@@ -47,25 +52,47 @@ class _Tellers(dict[type, Teller]):
 
 
 def _teller(kind: type) -> Teller:
-    name = kind.__name__
     if kind in _OFTEN:
         return _OFTEN[kind]
     if kind is tuple:
-        return lambda value: tuple(_each(value))
+        return _each
     if is_dataclass(kind):
-        names = [f.name for f in fields(kind)]
-        # Of one name it gives the value itself, and of none there is no such thing.
-        if len(names) > 1:
-            given = attrgetter(*names)
-            return lambda value: [name, *_each(given(value))]
-        return lambda value: [name, *_each([getattr(value, n) for n in names])]
+        return _fields(kind)
     if issubclass(kind, Enum):
-        return lambda value: [name, value.name]
-    raise TypeError(f"a model holds a {name}, which nobody can tell from another")
+        return attrgetter(_TYPE, "name")
+    raise TypeError(f"a model holds a {kind.__name__}, which nobody can tell from another")
 
 
 _TELLERS: Final = _Tellers()
 
 
-def _each(values: Sequence[object]) -> list[Any]:
-    return [value if type(value) in _PLAIN else _TELLERS[type(value)](value) for value in values]
+def _each(values: tuple[Any, ...]) -> list[Any]:
+    return [x if x.__class__ in _PLAIN else _TELLERS[x.__class__](x) for x in values]
+
+
+def _fields(kind: type) -> Teller:
+    """Made of the type's fields, as its `__init__` is: one that is declared plain is not looked at, since `marshal`
+    refuses what is neither plain nor told.
+    """
+    hints = get_type_hints(kind)
+    names = [f.name for f in fields(kind)]
+    nested = {name for name in names if not _plain(hints[name])}
+    if names and not nested:
+        return attrgetter(_TYPE, *names)
+    values = [f"(x if (x := v.{name}).__class__ in plain else tellers[x.__class__](x))" if name in nested
+              else f"v.{name}" for name in names]
+    made: Teller = eval(f"lambda v: ({kind.__name__!r}, {', '.join(values)})",  # noqa: S307 - of names in our own source
+                        {"plain": _PLAIN, "tellers": _TELLERS})
+    return made
+
+
+def _plain(hint: object) -> bool:
+    """Whether whatever is declared so stands for itself."""
+    match get_origin(hint):
+        case None:
+            return hint in _PLAIN
+        case origin if origin is Literal:
+            return all(type(value) in _PLAIN for value in get_args(hint))
+        case origin if origin in (Union, UnionType):
+            return all(map(_plain, get_args(hint)))
+    return False

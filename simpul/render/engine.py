@@ -36,6 +36,7 @@ _BEGIN = "_simpul_begin"
 # Around each object in what a template prints; the intent refuses control characters, and so does `_cut`.
 _OPEN, _HEAD, _CLOSE = "\x00", "\x01", "\x02"
 
+_AS_THEY_ARE = frozenset({str, int})
 _ADDRESSES = (IPv4Address, IPv6Address, IPv4Network, IPv6Network)  # an interface is an address, too
 
 
@@ -133,13 +134,16 @@ class Renderer:
         return tuple(rendered.values())
 
     def _written(self, value: object) -> object:
-        kind = type(value)
-        if kind is str or kind is int or not isinstance(value, _ADDRESSES):
+        if type(value) in _AS_THEY_ARE:
             return value
         known = self._texts.get(id(value))
-        if known is None:
-            known = self._texts[id(value)] = (value, str(value))
-        return known[1]
+        if known is not None:
+            return known[1]
+        if not isinstance(value, _ADDRESSES):
+            return value
+        text = str(value)
+        self._texts[id(value)] = (value, text)
+        return text
 
     def templates(self, platform: str) -> Mapping[Feature, str]:
         """The template file of each feature that a platform has, for coverage reports."""
