@@ -119,12 +119,20 @@ def inventory_files(folder: Path, findings: Findings) -> Iterator[tuple[str, Pat
     found: list[tuple[str, Path]] = []
     for path in folder.rglob("*"):
         relative = path.relative_to(folder)
-        if any(part.startswith(".") for part in relative.parts) or not path.is_file():
+        if any(part.startswith(".") for part in relative.parts):
             continue
         name = f"{top}/{relative.as_posix()}"
+        if path.is_dir():
+            if path.is_symlink() and any(path.rglob("*.yaml")):
+                findings.error("SIM001", f"{name} is a link to a folder: what it holds would not be read", None,
+                               "put the files here, or a link to each")
+            continue
         suffix = path.suffix
-        if suffix == ".yaml":
+        if suffix == ".yaml" and path.is_file():
             found.append((name, path))
+        elif suffix == ".yaml":
+            findings.error("SIM001", f"{name} is " + ("a link that leads nowhere" if path.is_symlink() else "no file"),
+                           None, "what it would declare is missing: bring the file back, or remove the name")
         elif suffix.lower() in (".yaml", ".yml"):
             findings.error(
                 "SIM001", f"{relative.name} would not be read", Source(name, 1, 1), "name it *.yaml, in lower case"

@@ -47,12 +47,10 @@ def source_reader(folder: Path) -> Callable[[str], str | None]:
 
 
 def _snippet(line: str, number: int, column: int) -> list[str]:
+    start = max(0, column - MAX_WIDTH // 2) if column > MAX_WIDTH - 20 else 0
+    line = line[: start + MAX_WIDTH]  # what stands behind is not shown, and may be megabytes
     if _SECRET.search(line):
         return [f"  {number} | (not shown: the line may hold a secret)"]
-    start = 0
-    if column > MAX_WIDTH - 20:
-        start = column - MAX_WIDTH // 2
-    shown = "".join(c if c.isprintable() else " " if c == "\t" else "\N{REPLACEMENT CHARACTER}" for c in line)
-    shown = shown[start : start + MAX_WIDTH]
+    shown = "".join(c if c.isprintable() else " " if c == "\t" else "\N{REPLACEMENT CHARACTER}" for c in line[start:])
     margin = " " * len(str(number))
     return [f"  {number} | {shown}", f"  {margin} | {' ' * (column - 1 - start)}^"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import subprocess
 import sys
 from collections import Counter
@@ -68,12 +69,36 @@ def test_no_folder_no_file_no_network(tmp_path: Path) -> None:
     assert codes(tmp_path) == ["SIM015"]
 
 
-def test_a_file_that_may_not_be_read_is_said(folder: Path) -> None:
+def test_what_bears_the_name_of_a_file_and_is_none_is_refused(folder: Path) -> None:
+    """Passed over in silence, a government would be gone from the network."""
     (folder / "lost.yaml").symlink_to(folder / "nowhere.yaml")
-    assert read(folder).files == read(folder).files  # a dangling link is no file
-    (folder / "lost.yaml").unlink()
+    (folder / "loop.yaml").symlink_to("loop.yaml")
+    os.mkfifo(folder / "pipe.yaml")
+    with pytest.raises(IntentError) as caught:
+        read(folder)
+    assert sorted(d.message for d in caught.value.diagnostics) == [
+        "inventory/loop.yaml is a link that leads nowhere", "inventory/lost.yaml is a link that leads nowhere",
+        "inventory/pipe.yaml is no file"]
+
+
+def test_a_link_to_a_folder_of_files_is_refused_and_a_link_to_a_file_is_read(folder: Path, tmp_path: Path) -> None:
+    (folder / "governments").rename(tmp_path / "shared")
+    (folder / "governments").symlink_to(tmp_path / "shared")
+    with pytest.raises(IntentError) as caught:
+        read(folder)
+    assert "inventory/governments is a link to a folder" in caught.value.diagnostics[0].message
+    (folder / "governments").unlink()
+    (folder / "governments").mkdir()
+    for file in (tmp_path / "shared").iterdir():
+        (folder / "governments" / file.name).symlink_to(file)
+    (tmp_path / "texts").mkdir()
+    (folder / "templates").symlink_to(tmp_path / "texts")
+    assert set(read(folder).network.governments) == {"99", "99.01", "99.02"}
+
+
+def test_a_folder_may_be_called_like_a_file(folder: Path) -> None:
     (folder / "loop.yaml").mkdir()
-    assert read(folder).warnings == ()  # and neither is a folder
+    assert read(folder).warnings == ()
 
 
 def test_the_digests_cover_every_name_and_byte(folder: Path, tmp_path: Path) -> None:
