@@ -84,6 +84,8 @@ class Net:
         self._gates: dict[tuple[str, str], Gate] = {}
         self._routes: dict[str, list[Route]] = {}
         self._opened: dict[str, Region] = {}
+        # What a router itself may be asked by this policy, by what stands behind the interface.
+        self.welcomes: dict[str, Region] = {}
 
     @cached_property
     def owners(self) -> dict[tuple[int, int], End]:
