@@ -17,7 +17,7 @@ from simpul.evidence import Event
 from simpul.plan.model import Fragment, Unit
 from simpul.report.status_report import standings
 from tasks import change
-from tests.playbooks.test_apply import CALLS, Fleet, Host, Killed, Session, World, a_plan, a_world, fragment, has
+from tests.playbooks.frail import CALLS, Fleet, Host, Killed, Session, World, a_plan, a_world, fragment, has
 
 A = next(u for u in a_plan().units if u.name == "site:64.74/kabkota/1")
 
