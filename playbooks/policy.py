@@ -10,7 +10,8 @@ from ipaddress import ip_network
 
 from playbooks.workspace import Workspace
 from simpul.intent.checks.sites import STANDING
-from simpul.intent.model import Device, FlowEnd, Network, Role, SegmentSize, Site
+from simpul.intent.flow import FlowEnd
+from simpul.intent.model import Device, Network, Role, SegmentSize, Site
 from simpul.network.numbers import NumberPlan
 from simpul.network.tunnels import TunnelPair
 from simpul.proof.policy import Endpoint, Flow, Guests, Line, Neighbour, Plug, Policy, Prefix, Risk, Router, Segment

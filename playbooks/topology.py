@@ -7,7 +7,8 @@ from collections.abc import Collection, Mapping
 from ipaddress import IPv4Interface, IPv6Interface
 from typing import Any
 
-from simpul.intent.model import Access, Device, Interconnect, LanPort, Network, Role, Site, Uplink
+from simpul.intent.interconnect import Interconnect
+from simpul.intent.model import Access, Device, LanPort, Network, Role, Site, Uplink
 from simpul.intent.read_wifi import SEGMENT
 from simpul.network.model import DeviceModel, PublicWifi, VlanInterface
 from simpul.network.numbers import NumberPlan

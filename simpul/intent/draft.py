@@ -6,20 +6,11 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network
 
 from simpul.intent.findings import Findings, known_words
-from simpul.intent.model import (
-    Flow,
-    Government,
-    GuestNetwork,
-    Interconnect,
-    Management,
-    Medium,
-    Network,
-    Operator,
-    Profile,
-    Provider,
-    Site,
-    Vlan,
-)
+from simpul.intent.flow import Flow
+from simpul.intent.interconnect import Interconnect
+from simpul.intent.management import Management
+from simpul.intent.model import Government, Medium, Network, Operator, Profile, Provider, Site, Vlan
+from simpul.intent.wifi import GuestNetwork
 from simpul.source import Source
 
 

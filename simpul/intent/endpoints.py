@@ -10,8 +10,8 @@ import binascii
 import re
 from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Address, IPv6Interface, IPv6Network
 
+from simpul.intent.flow import Port
 from simpul.intent.forms import formed
-from simpul.intent.model import Port
 from simpul.intent.tree import Scalar
 from simpul.intent.values import BadValue
 

@@ -12,6 +12,10 @@ from datetime import date
 from enum import StrEnum
 from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Address, IPv6Interface, IPv6Network
 
+from simpul.intent.flow import Flow, FlowEnd, Port
+from simpul.intent.interconnect import Interconnect
+from simpul.intent.management import Logins, Management
+from simpul.intent.wifi import GuestNetwork, Wifi
 from simpul.source import Source
 
 
@@ -54,13 +58,6 @@ class TunnelKind(StrEnum):
         return self is asked or (self, asked) == (TunnelKind.GRE_IKEV2_PSK, TunnelKind.IKEV2_PSK)
 
 
-class Logins(StrEnum):
-    """Which of the declared servers routers ask about people."""
-
-    RADIUS = "radius"  # RFC 2865
-    TACACS = "tacacs"  # TACACS+, RFC 8907
-
-
 # Which kinds of tunnel can stand between two platforms (one name alone: with itself), the best first.
 Pairs = Mapping[frozenset[str], tuple[TunnelKind, ...]]
 
@@ -95,32 +92,6 @@ class Bfd:
 
     interval_ms: int
     multiplier: int
-
-
-@dataclass(frozen=True, slots=True)
-class GuestNetwork:
-    """What guests of public Wi-Fi have at every site: addresses that are translated and never routed."""
-
-    prefix4: IPv4Network
-    resolvers: tuple[IPv4Address, ...]  # answer guests' names; outside, never inside
-    where: Source
-
-
-@dataclass(frozen=True, slots=True)
-class Hours:
-    """From when to when something is open, each day, in minutes of local time; past midnight where `closes` is less."""
-
-    opens: int
-    closes: int
-
-
-@dataclass(frozen=True, slots=True)
-class Wifi:
-    """Public Wi-Fi of a site: open in these hours (None: always), with this share of each line in per cent."""
-
-    hours: Hours | None
-    share: int
-    where: Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,17 +272,6 @@ class Server:
     where: Source
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Port:
-    """A transport protocol and port, written "tcp/443"."""
-
-    protocol: str  # tcp or udp
-    number: int
-
-    def __str__(self) -> str:
-        return f"{self.protocol}/{self.number}"
-
-
 @dataclass(frozen=True, slots=True)
 class Location:
     """WGS 84 degrees, and how much to trust them: survey, polygon or none."""
@@ -411,102 +371,6 @@ class Government:
     agreement: str | None
     where: Source
     approvers: tuple[Approver, ...] = ()  # any one of them must approve a change of its routers; none: nobody needs to
-
-
-@dataclass(frozen=True, slots=True)
-class OutsidePlace:
-    """Hosts behind an interconnect that flows may name, as they name a segment of ours: a national service."""
-
-    name: str
-    prefixes: tuple[IPv4Network | IPv6Network, ...]
-    where: Source
-
-
-@dataclass(frozen=True, slots=True)
-class Interconnect:
-    """A line from a hub router to a network of somebody else's: the gateway to the national intra network.
-
-    It is outside every tunnel, so its BGP sessions are signed (RFC 2385). What either side may announce is said here,
-    and exactly that passes.
-    """
-
-    name: str  # short: part of interface and list names
-    title: str
-    device: str  # a hub's router
-    port: str
-    vlan: int  # of this line alone, within the router's switch
-    asn: int  # theirs
-    address4: IPv4Interface
-    peer4: IPv4Address
-    address6: IPv6Interface
-    peer6: IPv6Address
-    accept: tuple[IPv4Network | IPv6Network, ...]  # their prefixes, neither longer nor shorter
-    announce: tuple[str, ...]  # sites whose prefixes they are told
-    where: Source
-    places: tuple[OutsidePlace, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class FlowEnd:
-    """A set of segments: of one site ("64.02/kabkota/1:office"), of all sites of a government ("64.02:office"),
-    or of all sites ("*:office"). With `server`, one named server in it. Of an interconnect ("nasional:pusat") it is
-    one of its places.
-    """
-
-    scope: str  # "*", a government's code, a site's key, or an interconnect's name
-    segment: str
-    server: str | None
-
-    def __str__(self) -> str:
-        return f"{self.scope}:{self.segment}" + (f"/{self.server}" if self.server else "")
-
-
-@dataclass(frozen=True, slots=True)
-class Flow:
-    """A declared exception to default deny: who may open sessions to what, why, and until when."""
-
-    source: FlowEnd
-    destination: FlowEnd
-    ports: tuple[Port, ...]  # of the server where it is named; else given with the flow
-    purpose: str
-    owner: str
-    until: date
-    where: Source
-
-    @property
-    def name(self) -> str:
-        """A stable name: a flow is what joins its two ends."""
-        return f"{self.source}->{self.destination}"
-
-
-@dataclass(frozen=True, slots=True)
-class ManagementServer:
-    """A declared server that every router speaks with, and where that is said."""
-
-    end: FlowEnd
-    where: Source
-
-
-@dataclass(frozen=True, slots=True)
-class SnmpUser:
-    """Who may read routers by SNMPv3 (RFC 3414, authPriv), and who answers for that."""
-
-    name: str
-    owner: str
-    where: Source
-
-
-@dataclass(frozen=True, slots=True)
-class Management:
-    """How routers are managed: what they say before a login, whom they ask about people, where they report to."""
-
-    banner: tuple[str, ...]  # lines
-    rescue: str | None  # "console": the one local account, whose password is sealed
-    radius: tuple[ManagementServer, ...]  # asked in this order (RFC 2865)
-    tacacs: tuple[ManagementServer, ...]  # the same, by routers of profiles that say so (RFC 8907)
-    syslog: tuple[ManagementServer, ...]  # each is sent everything (RFC 5424, over UDP)
-    snmp: tuple[SnmpUser, ...]
-    where: Source
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
+from simpul.intent.flow import FlowEnd
 from simpul.intent.forms import formed
-from simpul.intent.model import FlowEnd
 from simpul.intent.tree import Scalar
 from simpul.intent.values import BadValue, text
 

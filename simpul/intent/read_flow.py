@@ -7,7 +7,7 @@ from datetime import date
 from simpul.intent import endpoints, names, values
 from simpul.intent.draft import Draft, DraftFlow
 from simpul.intent.fields import Fields
-from simpul.intent.model import Flow, FlowEnd
+from simpul.intent.flow import Flow, FlowEnd
 
 _NOWHERE = FlowEnd("*", "", None)
 

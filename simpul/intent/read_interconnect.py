@@ -7,7 +7,7 @@ from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Address, IPv6
 from simpul.intent import endpoints, names, values
 from simpul.intent.draft import Draft
 from simpul.intent.fields import Fields
-from simpul.intent.model import Interconnect, OutsidePlace
+from simpul.intent.interconnect import Interconnect, OutsidePlace
 
 _ASN = values.whole(1, 4_294_967_294, "an AS number")
 

@@ -7,8 +7,9 @@ import re
 from simpul.intent import names, values
 from simpul.intent.draft import Draft
 from simpul.intent.fields import Fields
+from simpul.intent.flow import FlowEnd
 from simpul.intent.forms import formed
-from simpul.intent.model import FlowEnd, Management, ManagementServer, SnmpUser
+from simpul.intent.management import Management, ManagementServer, SnmpUser
 from simpul.intent.tree import Scalar
 from simpul.intent.values import BadValue
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from simpul.intent import names, values
 from simpul.intent.draft import Draft
 from simpul.intent.fields import Fields
-from simpul.intent.model import Access, LanPort, Logins, Profile, Role, SegmentSize, UplinkDefaults
+from simpul.intent.management import Logins
+from simpul.intent.model import Access, LanPort, Profile, Role, SegmentSize, UplinkDefaults
 from simpul.intent.read_services import read_services
 from simpul.intent.read_wifi import SEGMENT, read_wifi
 from simpul.source import Source

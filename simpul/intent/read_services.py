@@ -6,8 +6,9 @@ import re
 
 from simpul.intent import names, values
 from simpul.intent.fields import Fields
+from simpul.intent.flow import FlowEnd
 from simpul.intent.forms import formed
-from simpul.intent.model import Dhcp, FlowEnd, HostService
+from simpul.intent.model import Dhcp, HostService
 from simpul.intent.tree import Scalar
 from simpul.intent.values import BadValue
 

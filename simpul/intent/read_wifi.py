@@ -9,9 +9,9 @@ from simpul.intent import endpoints, values
 from simpul.intent.draft import Draft
 from simpul.intent.fields import Fields
 from simpul.intent.forms import formed
-from simpul.intent.model import GuestNetwork, Hours, Wifi
 from simpul.intent.tree import Scalar
 from simpul.intent.values import BadValue
+from simpul.intent.wifi import GuestNetwork, Hours, Wifi
 
 SEGMENT = "wifi"  # the row of the VLAN plan that guests stand in
 _HOURS = re.compile(r"([01][0-9]|2[0-4]):([0-5][0-9])-([01][0-9]|2[0-4]):([0-5][0-9])\Z")

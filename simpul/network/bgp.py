@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
-from simpul.intent.model import Device, Interconnect, Medium, Network, Role, Site
+from simpul.intent.interconnect import Interconnect
+from simpul.intent.model import Device, Medium, Network, Role, Site
 from simpul.network.addresses import Address, Family, Prefix
 from simpul.network.model import BfdProfile, Bgp, Limit, Neighbor, PrefixEntry, PrefixList, Tunnel
 from simpul.network.numbers import Link

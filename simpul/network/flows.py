@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from ipaddress import ip_network
 
 from simpul.errors import Diagnostic, IntentError
-from simpul.intent.model import Flow, FlowEnd, Network, Port, Site
+from simpul.intent.flow import Flow, FlowEnd, Port
+from simpul.intent.model import Network, Site
 from simpul.network.addresses import Address, Prefix
 from simpul.network.filter_model import Permit
 from simpul.network.numbers import NumberPlan

@@ -7,7 +7,9 @@ import hashlib
 from dataclasses import dataclass
 from ipaddress import IPv4Address
 
-from simpul.intent.model import Device, FlowEnd, Logins, ManagementServer, Network, Operator, Role, Site
+from simpul.intent.flow import FlowEnd
+from simpul.intent.management import Logins, ManagementServer
+from simpul.intent.model import Device, Network, Operator, Role, Site
 from simpul.network.numbers import NumberPlan
 from simpul.source import Reason
 

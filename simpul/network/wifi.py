@@ -5,8 +5,9 @@ from __future__ import annotations
 from ipaddress import IPv4Address, IPv4Interface, IPv4Network, collapse_addresses
 
 from simpul.intent.checks.wifi import offsets
-from simpul.intent.model import Access, Hours, Network, Site, Uplink, Wifi
+from simpul.intent.model import Access, Network, Site, Uplink
 from simpul.intent.read_wifi import SEGMENT
+from simpul.intent.wifi import Hours, Wifi
 from simpul.network.model import LineShare, OpenSpan, PublicWifi, WanUplink
 from simpul.source import Reason
 

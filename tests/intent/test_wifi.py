@@ -10,7 +10,7 @@ import pytest
 
 from simpul.errors import IntentError
 from simpul.intent import load_network
-from simpul.intent.model import Hours
+from simpul.intent.wifi import Hours
 
 ROOT = Path(__file__).resolve().parents[2]
 TODAY = date(2026, 12, 1)

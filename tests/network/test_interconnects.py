@@ -6,7 +6,9 @@ from dataclasses import replace
 from datetime import date
 from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Address, IPv6Interface, IPv6Network
 
-from simpul.intent.model import Flow, FlowEnd, Interconnect, OutsidePlace, Port, Role
+from simpul.intent.flow import Flow, FlowEnd, Port
+from simpul.intent.interconnect import Interconnect, OutsidePlace
+from simpul.intent.model import Role
 from simpul.source import Source
 
 from .conftest import Built

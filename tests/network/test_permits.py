@@ -10,7 +10,8 @@ import pytest
 
 from simpul.config.model import RenderedObject
 from simpul.errors import IntentError
-from simpul.intent.model import Flow, FlowEnd, Port, Role
+from simpul.intent.flow import Flow, FlowEnd, Port
+from simpul.intent.model import Role
 from simpul.network.addresses import Prefix
 
 from .conftest import Built, inside, shipped_network

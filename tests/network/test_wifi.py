@@ -7,7 +7,7 @@ from ipaddress import IPv4Address, IPv4Network
 
 import pytest
 
-from simpul.intent.model import Hours
+from simpul.intent.wifi import Hours
 from simpul.network.wifi import _shift, _spans
 from tests.network.conftest import Built
 

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 
 from simpul.intent.draft import Draft, DraftFlow
 from simpul.intent.findings import known_words
-from simpul.intent.model import Flow, FlowEnd, Network, Server, Site
+from simpul.intent.flow import Flow, FlowEnd
+from simpul.intent.model import Network, Server, Site
 from simpul.source import Source
 
 SOON = timedelta(days=30)

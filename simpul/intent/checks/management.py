@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from simpul.intent.draft import Draft
-from simpul.intent.model import Logins, ManagementServer, Network, Port, Role
+from simpul.intent.flow import Port
+from simpul.intent.management import Logins, ManagementServer
+from simpul.intent.model import Network, Role
 
 RADIUS = Port("udp", 1812)  # RFC 2865
 TACACS = Port("tcp", 49)  # RFC 8907

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from simpul.intent.abilities import FEATURES, Abilities
 from simpul.intent.draft import Draft
-from simpul.intent.model import Device, Logins, Network, Role, Site
+from simpul.intent.management import Logins
+from simpul.intent.model import Device, Network, Role, Site
 from simpul.source import Source
 
 

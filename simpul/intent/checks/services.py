@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from simpul.intent.draft import Draft
-from simpul.intent.model import FlowEnd, HostService, Network, Port, Server, Site
+from simpul.intent.flow import FlowEnd, Port
+from simpul.intent.model import HostService, Network, Server, Site
 from simpul.intent.read_services import FIRST_OF_POOL
 
 _DHCP = Port("udp", 67)

@@ -18,7 +18,8 @@ from platforms.cisco_iosxe.cli import complaint
 from platforms.cisco_iosxe.dialect import CiscoIosxe
 from simpul.config.model import Config, RenderedObject, Step
 from simpul.intent.loader import load_network
-from simpul.intent.model import Hours, Network, TunnelKind, Wifi
+from simpul.intent.model import Network, TunnelKind
+from simpul.intent.wifi import Hours, Wifi
 from simpul.ledger import Allocator, Ledger
 from simpul.network.addresses import Family
 from simpul.network.build import build

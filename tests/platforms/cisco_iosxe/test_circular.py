@@ -19,7 +19,8 @@ from simpul.config.diff import diff
 from simpul.config.patch import apply, order, undo
 from simpul.config.simulate import simulate
 from simpul.errors import PlanError
-from simpul.intent.model import Access, Hours, Wifi
+from simpul.intent.model import Access
+from simpul.intent.wifi import Hours, Wifi
 from simpul.network.filter_model import Permit, PermitGroup
 from simpul.network.hardening import LoginServer
 from simpul.network.model import DeviceModel, Endpoint, SharedKey, VlanInterface

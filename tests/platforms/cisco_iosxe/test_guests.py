@@ -23,7 +23,8 @@ from playbooks.policy import policy_of
 from playbooks.prove import from_page
 from simpul.config.diff import diff
 from simpul.config.patch import order, undo
-from simpul.intent.model import TunnelKind, Wifi
+from simpul.intent.model import TunnelKind
+from simpul.intent.wifi import Wifi
 from simpul.network.build import build
 from simpul.network.model import DeviceModel
 from simpul.network.numbers import NumberPlan
