@@ -63,7 +63,7 @@ def answerer(name: str, protocol: str, port: int) -> Answerer:
         server = socket.socket(socket.AF_INET, kind)
         server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         server.setsockopt(socket.IPPROTO_IP, _IP_PKTINFO, 1)
-        server.bind(("0.0.0.0", port))  # noqa: S104 - every address of a lab host, in a namespace of its own
+        server.bind(("0.0.0.0", port))
     server.setblocking(False)
     if protocol == "tcp":
         server.listen(_BACKLOG)

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from napalm.base.base import NetworkDriver
 from napalm.base.exceptions import CommitError, ConnectionException, MergeConfigException
@@ -29,6 +29,7 @@ from simpul.errors import DeviceError, SimpulError
 from simpul.plan.model import Fragment
 from simpul.source import Reason, Source
 
+D = TypeVar("D")
 log = logging.getLogger(__name__)
 # Seconds under which even a commit without `revert_in` stands until it has been seen over a new session.
 _PROVING = 120
@@ -78,6 +79,33 @@ class DeviceDriver(NetworkDriver):  # type: ignore[misc]  # napalm ships no type
         if self._session is None:
             raise ConnectionException(f"{self._name}: the session is not open")
         return self._session
+
+    def _opened(self, kind: type[D]) -> D:
+        """The open session, as the platform knows it."""
+        found = self.session
+        if not isinstance(found, kind):
+            raise TypeError(f"{type(found).__name__} is no session of {self.platform_name}")
+        return found
+
+    def _stands(self) -> Mapping[str, str]:
+        """What runs (`running`) and what boots (`startup`), without secrets."""
+        raise NotImplementedError
+
+    def get_config(
+        self, retrieve: str = "all", full: bool = False, sanitized: bool = False, format: str = "text",  # noqa: ARG002 - NAPALM's
+    ) -> dict[str, str]:
+        """What runs and what boots, always without secrets; the candidate as it was loaded."""
+        if format != "text":
+            raise NotImplementedError("only format='text'")
+        if retrieve not in {"all", "running", "candidate", "startup"}:
+            raise ValueError(f"retrieve={retrieve!r}")
+        found = {"running": "", "candidate": "", "startup": ""}
+        if retrieve in {"all", "candidate"}:
+            found["candidate"] = "".join(f"== {i}\n{t}" if t is not None else f"== {i} absent\n"
+                                         for i, t in self._candidate.items())
+        if retrieve != "candidate":
+            found |= {part: text for part, text in self._stands().items() if retrieve in {"all", part}}
+        return found
 
     def load_replace_candidate(self, filename: str | None = None, config: str | None = None) -> None:
         """Never: a whole box is not ours to replace."""

@@ -21,6 +21,7 @@ from playbooks.limit import chosen
 from playbooks.workspace import Workspace
 from simpul.device import ProbeResult
 from simpul.errors import DeviceError
+from simpul.intent.prefixes import within
 from simpul.network.addresses import Prefix
 from simpul.network.filter_model import Permit
 from simpul.network.flows import Reach
@@ -102,8 +103,8 @@ def _core(model: DeviceModel, beside: Sequence[DeviceModel]) -> Iterable[Questio
                            f"LAN core by OSPF for IPv{family}")
 
 
-def _lies(prefix: Prefix, within: Sequence[Prefix]) -> bool:
-    return any(prefix.version == w.version and prefix.subnet_of(w) for w in within)  # type: ignore[arg-type]
+def _lies(prefix: Prefix, those: Sequence[Prefix]) -> bool:
+    return any(within(prefix, w) for w in those)
 
 
 def _flow(model: DeviceModel, permit: Permit) -> Question | None:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from nornir.core.task import Result, Task
 
@@ -18,6 +19,7 @@ from simpul.errors import DeviceError, FootprintMoved, Unreachable
 from simpul.plan.model import DeviceFacts, Fragment
 from tasks.connection import NAME, device
 
+State = Literal["committed", "confirmed", "reverted", "unreachable", "moved", "refused", "unknown"]
 Reveal = Callable[[Sequence[str]], Mapping[str, str]]
 # Confirmed, and not yet what the device boots.
 _DISARMED: FateState = "confirmed-unsaved"
@@ -27,11 +29,11 @@ _KNOCK = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """What became of one fragment: a state of `playbooks.apply.Outcome`, and the device's words. Of one that was taken
-    back, the objects that then stood otherwise than before it; None where nobody compared.
+    """What became of one fragment, and the device's words. Of one that was taken back, the objects that then stood
+    otherwise than before it; None where nobody compared.
     """
 
-    state: str
+    state: State
     detail: str = ""
     otherwise: tuple[str, ...] | None = None
 

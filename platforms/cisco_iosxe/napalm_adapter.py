@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from napalm.ios import IOSDriver
@@ -19,10 +20,7 @@ class CiscoIosxeDriver(DeviceDriver):
 
     @property
     def _router(self) -> IosXe:
-        found = self.session
-        if not isinstance(found, IosXe):
-            raise TypeError(f"{type(found).__name__} is no {NAME} session")
-        return found
+        return self._opened(IosXe)
 
     @property
     def _ios(self) -> IOSDriver:
@@ -49,19 +47,6 @@ class CiscoIosxeDriver(DeviceDriver):
         """Addresses by interface, as NAPALM's `ios` reads them."""
         return dict(self._ios.get_interfaces_ip())
 
-    def get_config(
-        self, retrieve: str = "all", full: bool = False, sanitized: bool = False, format: str = "text",  # noqa: ARG002
-    ) -> dict[str, str]:
-        """What runs and what boots, always without secrets; the candidate as it was loaded."""
-        if format != "text":
-            raise NotImplementedError("only format='text'")
-        if retrieve not in {"all", "running", "candidate", "startup"}:
-            raise ValueError(f"retrieve={retrieve!r}")
-        found = {"running": "", "candidate": "", "startup": ""}
-        if retrieve in {"all", "candidate"}:
-            found["candidate"] = "".join(f"== {i}\n{t}" if t is not None else f"== {i} absent\n"
-                                         for i, t in self._candidate.items())
-        if retrieve in {"all", "running", "startup"}:
-            read = parts.read(self._router.fetch(), ("running", "startup"))
-            found |= {part: read[part] for part in ("running", "startup") if retrieve in {"all", part}}
-        return found
+    def _stands(self) -> Mapping[str, str]:
+        """What runs and what boots, always without secrets."""
+        return parts.read(self._router.fetch(), ("running", "startup"))

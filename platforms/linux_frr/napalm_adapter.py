@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from platforms.linux_frr.dialect import stream
@@ -19,10 +20,7 @@ class LinuxFrrDriver(DeviceDriver):
 
     @property
     def _router(self) -> LinuxFrr:
-        found = self.session
-        if not isinstance(found, LinuxFrr):
-            raise TypeError(f"{type(found).__name__} is no linux_frr session")
-        return found
+        return self._opened(LinuxFrr)
 
     def _json(self, command: str) -> Any:
         answer = self._router.session.run(command, 30)
@@ -61,27 +59,12 @@ class LinuxFrrDriver(DeviceDriver):
         router_id = next((peer["localRouterId"] for peer in found.values()), "")
         return {"global": {"router_id": router_id, "peers": {a: _peer(p) for a, p in found.items()}}} if found else {}
 
-    def get_config(
-        self, retrieve: str = "all", full: bool = False, sanitized: bool = False, format: str = "text",  # noqa: ARG002
-    ) -> dict[str, str]:
+    def _stands(self) -> Mapping[str, str]:
         """`running` is the whole stream of the helper, keys masked by the router itself. `startup` is what would boot:
         files with the same text as the running ones, and for others only their names, since their text is not read.
         """
-        if format != "text":
-            raise NotImplementedError("only format='text'")
-        if retrieve not in {"all", "running", "candidate", "startup"}:
-            raise ValueError(f"retrieve={retrieve!r}")
-        found = {"running": "", "candidate": "", "startup": ""}
-        if retrieve in {"all", "candidate"}:
-            found["candidate"] = "".join(f"== {i}\n{t}" if t is not None else f"== {i} absent\n"
-                                         for i, t in self._candidate.items())
-        if retrieve in {"all", "running", "startup"}:
-            text = self._router.fetch()
-            if retrieve != "startup":
-                found["running"] = text
-            if retrieve != "running":
-                found["startup"] = _startup(stream.read(text))
-        return found
+        text = self._router.fetch()
+        return {"running": text, "startup": _startup(stream.read(text))}
 
 
 def _peer(found: dict[str, Any]) -> dict[str, Any]:

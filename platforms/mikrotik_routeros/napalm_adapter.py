@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from platforms import parts
@@ -23,10 +24,7 @@ class MikrotikRouterosDriver(DeviceDriver):
 
     @property
     def _router(self) -> MikrotikRouteros:
-        found = self.session
-        if not isinstance(found, MikrotikRouteros):
-            raise TypeError(f"{type(found).__name__} is no {NAME} session")
-        return found
+        return self._opened(MikrotikRouteros)
 
     def is_alive(self) -> dict[str, bool]:
         """Whether the SSH transport still stands."""
@@ -57,21 +55,8 @@ class MikrotikRouterosDriver(DeviceDriver):
         } for address, other, own, up, count in self._router.shown(SESSIONS)}
         return {"global": {"router_id": "", "peers": found}} if found else {}
 
-    def get_config(
-        self, retrieve: str = "all", full: bool = False, sanitized: bool = False, format: str = "text",  # noqa: ARG002
-    ) -> dict[str, str]:
+    def _stands(self) -> Mapping[str, str]:
         """`running` is the export, without keys; each of its lines stands at once, so `startup` is the same."""
-        if format != "text":
-            raise NotImplementedError("only format='text'")
-        if retrieve not in {"all", "running", "candidate", "startup"}:
-            raise ValueError(f"retrieve={retrieve!r}")
-        found = {"running": "", "candidate": "", "startup": ""}
-        if retrieve in {"all", "candidate"}:
-            found["candidate"] = "".join(f"== {i}\n{t}" if t is not None else f"== {i} absent\n"
-                                         for i, t in self._candidate.items())
-        if retrieve in {"all", "running", "startup"}:
-            text = parts.read(self._router.fetch(), ("export",))["export"]
-            found |= {name: text for name in ("running", "startup") if retrieve in ("all", name)}
-        return found
+        return dict.fromkeys(("running", "startup"), parts.read(self._router.fetch(), ("export",))["export"])
 
 

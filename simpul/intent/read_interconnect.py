@@ -8,6 +8,7 @@ from simpul.intent import endpoints, names, values
 from simpul.intent.draft import Draft
 from simpul.intent.fields import Fields
 from simpul.intent.interconnect import Interconnect, OutsidePlace
+from simpul.intent.prefixes import within
 
 _ASN = values.whole(1, 4_294_967_294, "an AS number")
 
@@ -67,19 +68,15 @@ def _places(row: Fields, by: str, accepted: tuple[IPv4Network | IPv6Network, ...
         if not prefixes:
             inner.missing(f"{name}: a prefix", "172.16.5.0/24, or a list of prefixes")
         for number, (prefix, at) in enumerate(prefixes):
-            if not any(_holds(around, prefix) for around in accepted):
+            if not any(within(prefix, around) for around in accepted):
                 inner.error("SIM138", f"{by}: {prefix} of {name} is not within what it may announce", at,
                             "no route would lead there: " + ", ".join(str(p) for p in accepted))
             before = [(p.name, q) for p in found for q in p.prefixes] + [(name, q) for q, _ in prefixes[:number]]
             for other, prefix_ in before:
-                if _holds(prefix_, prefix) or _holds(prefix, prefix_):
+                if within(prefix, prefix_) or within(prefix_, prefix):
                     inner.error("SIM138", f"{by}: {prefix} of {name} overlaps {prefix_} of {other}", at,
                                 "an address is in one place only")
         found.append(OutsidePlace(name, tuple(p for p, _ in prefixes), where))
     if not inner.done():
         row.failed = True
     return tuple(sorted(found, key=lambda p: p.name))
-
-
-def _holds(wide: IPv4Network | IPv6Network, narrow: IPv4Network | IPv6Network) -> bool:
-    return wide.version == narrow.version and narrow.subnet_of(wide)  # type: ignore[arg-type] # of one family

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Protocol
 
 from simpul.intent.interconnect import Interconnect
@@ -74,17 +75,17 @@ def build_bgp(
         for family in FAMILIES:
             peer: Address = tunnel.peer4 if family == 4 else tunnel.peer6
             stem = f"{RESERVED}{tunnel.name}"
-            common = {"address": peer, "family": family, "description": f"simpul:{tunnel.name} {tunnel.peer}",
-                      "keepalive": medium.keepalive, "hold": medium.hold, "bfd": bfd, "policy": stem,
-                      "unit": tunnel.unit, "reason": pair.reason}
+            common = partial(Neighbor, address=peer, family=family, description=f"simpul:{tunnel.name} {tunnel.peer}",
+                             keepalive=medium.keepalive, hold=medium.hold, bfd=bfd, policy=stem, unit=tunnel.unit,
+                             reason=pair.reason)
             if pair.interconnect:
                 neighbors.append(_ibgp(common, own.asn, everything(family)))
             elif low:
                 spoke = network.sites[pair.high_site]
                 accepted = announced(sites[spoke.key])
                 name = listed(f"{tunnel.name}-", accepted, family, longer=False, unit=tunnel.unit, why=pair.reason)
-                neighbors.append(Neighbor(
-                    **common, remote_as=far.asn, import_list=name,  # type: ignore[arg-type] # a dict of checked fields
+                neighbors.append(common(
+                    remote_as=far.asn, import_list=name,
                     export_list=everything(family) if spoke.role is Role.EDGE else only_aggregates(family),
                     local_preference=pair.preference, med=None,
                     community=_community(network, spoke.government), limit=_limit(len(accepted)), next_hop_self=False,
@@ -92,8 +93,8 @@ def build_bgp(
             else:
                 accepted_here = everything(family) if site.role is Role.EDGE else only_aggregates(family)
                 export = listed("site", announced(own), family, longer=False, unit=unit, why=reason)
-                neighbors.append(Neighbor(
-                    **common, remote_as=far.asn, import_list=accepted_here, export_list=export,  # type: ignore[arg-type]
+                neighbors.append(common(
+                    remote_as=far.asn, import_list=accepted_here, export_list=export,
                     local_preference=pair.preference, med=PREFERENCE - pair.preference, community=None,
                     limit=(Limit(_WHOLE_NETWORK, _AGAIN) if site.role is Role.EDGE
                            else _limit(len(aggregates) + len(foreign))),
@@ -108,8 +109,8 @@ def build_bgp(
             other = (high_end if index == 0 else low_end).ip
             peer_name = site.devices[1 - index].name
             neighbors.append(_ibgp(
-                {"address": other, "family": family, "description": f"simpul:transit {peer_name}", "keepalive": 3,
-                 "hold": 9, "bfd": beside, "policy": f"{RESERVED}transit", "unit": unit, "reason": reason},
+                partial(Neighbor, address=other, family=family, description=f"simpul:transit {peer_name}", keepalive=3,
+                        hold=9, bfd=beside, policy=f"{RESERVED}transit", unit=unit, reason=reason),
                 own.asn, everything(family)))
     for each in network.interconnects.values():
         if each.device == device.name:
@@ -141,10 +142,9 @@ def _outside(
         for family in FAMILIES]
 
 
-def _ibgp(common: Mapping[str, object], asn: int, name: str) -> Neighbor:
-    return Neighbor(**common, remote_as=asn, import_list=name, export_list=name,  # type: ignore[arg-type]
-                    local_preference=None, med=None, community=None, limit=None, next_hop_self=True,
-                    password=None)
+def _ibgp(common: Callable[..., Neighbor], asn: int, name: str) -> Neighbor:
+    return common(remote_as=asn, import_list=name, export_list=name, local_preference=None, med=None, community=None,
+                  limit=None, next_hop_self=True, password=None)
 
 
 def announced(numbers: SiteNumbers) -> tuple[Prefix, ...]:

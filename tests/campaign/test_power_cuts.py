@@ -62,7 +62,7 @@ def verdict(world: World) -> tuple[str, dict[str, str]]:
 @pytest.mark.parametrize("number", range(len(CUTS)), ids=[f"{k}-{s or 'told'}-{'+'.join(w)}" for k, s, w in CUTS])
 def test_the_power_goes_in_the_middle_of_a_change(small: World, number: int) -> None:
     kind, state, who = CUTS[number]
-    wait = random.Random(number).uniform(0, LONGEST)  # noqa: S311 - the same wait in every run
+    wait = random.Random(number).uniform(0, LONGEST)
     moment = {"kind": kind, "device": who[0], **({"state": state} if state else {})}
     ends, before = (EDGE, *HUBS), streams(small, (EDGE, *HUBS))
     mark = f"# mtu {1360 + number - 80}\n"

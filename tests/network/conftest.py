@@ -14,7 +14,6 @@ from simpul.config.model import RenderedObject
 from simpul.intent.loader import load_network
 from simpul.intent.model import Network
 from simpul.ledger import Allocator, Ledger
-from simpul.network.addresses import Prefix
 from simpul.network.build import build
 from simpul.network.model import DeviceModel
 from simpul.network.numbers import NumberPlan
@@ -75,9 +74,3 @@ def shipped() -> Built:
 @pytest.fixture(scope="session")
 def make_built() -> type[Built]:
     return Built
-
-
-def inside(narrow: Prefix, wide: Prefix) -> bool:
-    """Whether every address of `narrow` is one of `wide`."""
-    return (narrow.version == wide.version and wide.network_address <= narrow.network_address  # type: ignore[operator]
-            and narrow.broadcast_address <= wide.broadcast_address)  # type: ignore[operator]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from ipaddress import IPv4Network, ip_network
 
 from simpul.intent.model import Role
+from simpul.intent.prefixes import within
 from simpul.network.model import Neighbor, PrefixList, Tunnel, WireguardKeys
 
-from .conftest import Built, inside
+from .conftest import Built
 
 
 def ends(built: Built) -> list[tuple[str, Tunnel, str, Tunnel]]:
@@ -205,7 +206,7 @@ def test_a_site_never_believes_its_own_addresses_from_a_tunnel(shipped: Built) -
         own = {ip_network(v.address4.network) for v in model.vlans if v.zone != "transit"}
         whole = [p for p in model.filter.own if isinstance(p, IPv4Network)]
         assert own
-        assert all(any(inside(o, w) for w in whole) for o in own)
+        assert all(any(within(o, w) for w in whole) for o in own)
 
 
 def test_a_hub_s_tunnel_believes_only_the_far_site_s_own_sources(shipped: Built) -> None:
@@ -220,6 +221,6 @@ def test_a_hub_s_tunnel_believes_only_the_far_site_s_own_sources(shipped: Built)
                 continue
             far = shipped.models[tunnel.peer].filter.own
             believed = guards[tunnel.name].prefixes
-            assert all(any(inside(f, b) for b in believed) for f in far)
+            assert all(any(within(f, b) for b in believed) for f in far)
             aggregates = [*shipped.network.aggregates4, *shipped.network.aggregates6]
             assert not set(believed) & set(aggregates)

@@ -12,9 +12,10 @@ from simpul.config.model import RenderedObject
 from simpul.errors import IntentError
 from simpul.intent.flow import Flow, FlowEnd, Port
 from simpul.intent.model import Role
+from simpul.intent.prefixes import within
 from simpul.network.addresses import Prefix
 
-from .conftest import Built, inside, shipped_network
+from .conftest import Built, shipped_network
 
 Rendered = dict[str, dict[str, RenderedObject]]
 Match = tuple[Prefix, Prefix, str, int]
@@ -60,7 +61,7 @@ def declared(built: Built) -> dict[Match, set[str]]:
 
 
 def covers(wide: Match, narrow: Match) -> bool:
-    return (wide != narrow and wide[2:] == narrow[2:] and inside(narrow[0], wide[0]) and inside(narrow[1], wide[1]))
+    return (wide != narrow and wide[2:] == narrow[2:] and within(narrow[0], wide[0]) and within(narrow[1], wide[1]))
 
 
 def least(matches: set[Match]) -> set[Match]:
@@ -134,7 +135,7 @@ def test_a_flow_that_a_wider_one_covers_adds_nothing_and_takes_nothing_away() ->
     assert set(found) == least({m for m, sites in declared(built).items() if site.key in sites})
     segment = next(v for v in built.models["samarinda-edge-1"].vlans if v.segment == "servers").address4.network
     assert [m for m in found if m[1] == segment]
-    assert not [m for m in found if m[0].version == 4 and m[1] != segment and inside(m[1], segment)
+    assert not [m for m in found if m[0].version == 4 and m[1] != segment and within(m[1], segment)
                 and m[0] in {n[0] for n in found if n[1] == segment}]
 
 

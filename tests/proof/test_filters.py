@@ -65,7 +65,7 @@ def test_the_set_is_what_its_packets_are(pages: Pages, device: str, zone: str, h
     gate = Gate(pages.device(device), zone)
     accepted = Region(gate.accepted(hook, [ALL[4], ALL[6]]))
     assert len(set(accepted.boxes)) == len(accepted.boxes), "what asks about them asks the same more than once"
-    rng = random.Random(f"{device} {zone} {hook}")  # noqa: S311 - the same packets on every run
+    rng = random.Random(f"{device} {zone} {hook}")
     asked = packets(gate, pages, rng, MANY)
     # Some that are accepted for certain, taken from the set itself.
     for box in rng.sample(accepted.boxes, min(60, len(accepted.boxes))):

@@ -269,14 +269,14 @@ def test_writers_that_are_killed_again_and_again(path: Path, tmp_path: Path) -> 
         while not all(out.stat().st_size for out in outs):
             assert time.monotonic() < deadline, "the writers did not start"
             time.sleep(0.01)
-        time.sleep(random.random() / 10)  # noqa: S311  # a moment, no secret
+        time.sleep(random.random() / 10)  # a moment, no secret
         for writer in writers:
             writer.kill()
             writer.wait()
         if round_number % 2:
             # A kill alone cannot tear a line: the cut of the power that came with it can.
             with path.open("r+b") as file:
-                file.truncate(path.stat().st_size - random.randrange(1, 2000))  # noqa: S311
+                file.truncate(path.stat().st_size - random.randrange(1, 2000))
         log = EventLog(path)
         head = log.verify()
         if round_number % 2 == 0:

@@ -13,7 +13,7 @@ from lab.emulated.iosxe.grammar import Match
 from lab.emulated.iosxe.rules.interfaces import interfaces
 from lab.emulated.iosxe.shell import Shell, command
 
-_NOBODY = "0.0.0.0"  # noqa: S104 - a router's id, no address to bind to
+_NOBODY = "0.0.0.0"
 _CODES = """Codes: L - local, C - connected, S - static, R - RIP, M - mobile, B - BGP
        D - EIGRP, EX - EIGRP external, O - OSPF, IA - OSPF inter area
        i - IS-IS, su - IS-IS summary, * - candidate default

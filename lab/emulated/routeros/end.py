@@ -74,7 +74,7 @@ class RouterOsEnd:
         if dialled is None or not marks(tree):
             return ""
         lines = {n.interface: n.address if n.carries else "" for n in self.world.lines if n.end is self}
-        nobody = "::" if ":" in dialled[0] else "0.0.0.0"  # noqa: S104 - on no line of its own
+        nobody = "::" if ":" in dialled[0] else "0.0.0.0"
         leased = {n.gateway: n.interface for n in self.world.lines if n.end is self and n.access == "dhcp"}
         return leaves(tree, Packet("udp", nobody, *dialled, sport=port), lines, leased)
 

@@ -74,16 +74,16 @@ async def _import(run: Run, given: dict[str, str], places: list[Value]) -> Value
     return None
 
 
-async def _reboot(run: Run, given: dict[str, str], places: list[Value]) -> Value:  # noqa: ARG001 - as all of them
+async def _reboot(run: Run, given: dict[str, str], places: list[Value]) -> Value:
     run.router.restart()
     return None
 
 
-async def _quit(run: Run, given: dict[str, str], places: list[Value]) -> Value:  # noqa: ARG001
+async def _quit(run: Run, given: dict[str, str], places: list[Value]) -> Value:
     raise Quit
 
 
-async def _undo(run: Run, given: dict[str, str], places: list[Value]) -> Value:  # noqa: ARG001
+async def _undo(run: Run, given: dict[str, str], places: list[Value]) -> Value:
     run.router.undo()
     return None
 
@@ -96,7 +96,7 @@ async def _run_script(run: Run, given: dict[str, str], places: list[Value]) -> V
     raise Refused("no such item")
 
 
-async def _backup(run: Run, given: dict[str, str], places: list[Value]) -> Value:  # noqa: ARG001
+async def _backup(run: Run, given: dict[str, str], places: list[Value]) -> Value:
     """The whole configuration. The vendor's file is binary and ours is not: only this emulator loads it again."""
     name = given.get("name", f"{run.router.tree.single('/system/identity').text('name')}-"
                              f"{run.router.now:%Y%m%d-%H%M}")
@@ -105,7 +105,7 @@ async def _backup(run: Run, given: dict[str, str], places: list[Value]) -> Value
     return None
 
 
-async def _restore(run: Run, given: dict[str, str], places: list[Value]) -> Value:  # noqa: ARG001
+async def _restore(run: Run, given: dict[str, str], places: list[Value]) -> Value:
     name = given.get("name", "")
     data = run.router.files.get(name) or run.router.files.get(f"{name}.backup")
     if data is None:
@@ -155,7 +155,7 @@ def _parts(parts: list[object], made: dict[tuple[str, int], Item]) -> Stored:
     return tuple(out)
 
 
-async def _device_mode(run: Run, given: dict[str, str], places: list[Value]) -> Value:  # noqa: ARG001
+async def _device_mode(run: Run, given: dict[str, str], places: list[Value]) -> Value:
     """Ask for another mode. It holds after a button or a power cut on site, in time; else nothing happens."""
     router = run.router
     if int(router.mode["attempt-count"]) >= _ATTEMPTS:
@@ -178,7 +178,7 @@ async def _device_mode(run: Run, given: dict[str, str], places: list[Value]) -> 
     return None
 
 
-async def _key_import(run: Run, given: dict[str, str], places: list[Value]) -> Value:  # noqa: ARG001
+async def _key_import(run: Run, given: dict[str, str], places: list[Value]) -> Value:
     name = given.get("public-key-file", "")
     data = run.router.files.get(name)
     if data is None:
@@ -188,7 +188,7 @@ async def _key_import(run: Run, given: dict[str, str], places: list[Value]) -> V
     return None
 
 
-async def _key_add(run: Run, given: dict[str, str], places: list[Value]) -> Value:  # noqa: ARG001
+async def _key_add(run: Run, given: dict[str, str], places: list[Value]) -> Value:
     _add_key(run.router, given.get("user", run.session.user), given.get("key", ""), given.get("key-owner", ""))
     return None
 
@@ -204,7 +204,7 @@ def _add_key(router: Router, user: str, text: str, owner: str = "") -> None:
     router.changed()
 
 
-async def _host_key_export(run: Run, given: dict[str, str], places: list[Value]) -> Value:  # noqa: ARG001
+async def _host_key_export(run: Run, given: dict[str, str], places: list[Value]) -> Value:
     """Both halves as PKCS#8 files (manual, SSH, "Commands"); their names are what others found on 7.19.1."""
     key, prefix = run.router.host_key, given.get("key-file-prefix", "")
     if not prefix:
@@ -215,7 +215,7 @@ async def _host_key_export(run: Run, given: dict[str, str], places: list[Value])
     return None
 
 
-async def _host_key_import(run: Run, given: dict[str, str], places: list[Value]) -> Value:  # noqa: ARG001
+async def _host_key_import(run: Run, given: dict[str, str], places: list[Value]) -> Value:
     """A private key from a file, "in PEM or PKCS#8 format" (manual, SSH, "Commands"), so not in OpenSSH's own; that
     connections see it from now on is *assumed*.
     """
@@ -255,16 +255,16 @@ def _logger(topic: str) -> _Special:
     return command
 
 
-async def _session(run: Run, given: dict[str, str], places: list[Value]) -> Value:  # noqa: ARG001
+async def _session(run: Run, given: dict[str, str], places: list[Value]) -> Value:
     run.router.changed()
     return None
 
 
-async def _nothing(run: Run, given: dict[str, str], places: list[Value]) -> Value:  # noqa: ARG001
+async def _nothing(run: Run, given: dict[str, str], places: list[Value]) -> Value:
     return None
 
 
-async def _missing(run: Run, given: dict[str, str], places: list[Value]) -> Value:  # noqa: ARG001
+async def _missing(run: Run, given: dict[str, str], places: list[Value]) -> Value:
     raise Refused("failure: not emulated here")
 
 

@@ -59,7 +59,7 @@ def speaks_from(tree: Tree, interface: str, *, six: bool) -> str:
         return own
     given = next((i.text("address").partition("/")[0] for i in tree.enabled("/ipv6/address")
                   if i.text("interface") == interface and i.text("address").startswith("fe80:")), "")
-    return given or str(IPv6Address((0xFE80 << 112) + int(ip_address(own or "0.0.0.0"))))  # noqa: S104 - nobody's
+    return given or str(IPv6Address((0xFE80 << 112) + int(ip_address(own or "0.0.0.0"))))
 
 
 def authority(tree: Tree, name: str) -> str:

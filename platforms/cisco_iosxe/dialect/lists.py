@@ -36,7 +36,7 @@ UDP_PORTS = {"7": "echo", "9": "discard", "37": "time", "42": "nameserver", "49"
         "496": "pim-auto-rp", "500": "isakmp", "512": "biff", "513": "who", "514": "syslog", "517": "talk",
         "520": "rip", "4500": "non500-isakmp"}
 _COMPARES = {"eq", "neq", "gt", "lt"}
-_EXACT, _ALL = "0.0.0.0", "255.255.255.255"  # noqa: S104 - wildcard masks
+_EXACT, _ALL = "0.0.0.0", "255.255.255.255"
 
 
 @dataclass(frozen=True, slots=True)

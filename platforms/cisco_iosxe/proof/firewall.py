@@ -12,17 +12,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from platforms.cisco_iosxe.dialect.lists import entry_of
 from platforms.cisco_iosxe.dialect.tree import Node
 from platforms.cisco_iosxe.proof.entries import NotRead, box, timeless
+from platforms.cisco_iosxe.proof.port import Port
 from simpul.errors import DialectError
 from simpul.proof.boxes import ALL, BOTH, ESTABLISHED, IN, NEW, OUT, PROTOCOL, RELATED, SECOND, STATE, TCP, Box, with_
 from simpul.proof.model import INTRA, ZONES, Chain, Device, Rule, Test, Text, Unread, Verdict
-
-if TYPE_CHECKING:
-    from platforms.cisco_iosxe.proof.reader import Port
 
 _ACTION: Final = re.compile(r"inspect(?: \S+)?|pass|drop(?: log)?")
 # What belongs to no conversation and opens none is dropped where it would be inspected ("Invalid Segment").

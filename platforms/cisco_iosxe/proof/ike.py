@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from platforms.cisco_iosxe.dialect.secrets import HIDDEN, masked
 from platforms.cisco_iosxe.dialect.tree import Node
+from platforms.cisco_iosxe.proof.port import Port
 from simpul.proof.model import INTRA, Device, Interface, Peer, Place, Text, Tunnel, Unread
-
-if TYPE_CHECKING:
-    from platforms.cisco_iosxe.proof.reader import Port
 
 _IKE, _NAT_T = 500, 4500
 _STRONG: Final = re.compile(r"encryption aes-(?:gcm|cbc)-256|(?:prf|integrity) sha(?:384|512)|group (?:20|21)|"

@@ -13,11 +13,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from platforms.cisco_iosxe.dialect.references import ip_of
 from platforms.cisco_iosxe.dialect.tree import Node
 from platforms.cisco_iosxe.proof.firewall import Firewall, among, rule
+from platforms.cisco_iosxe.proof.port import Port
 from simpul.proof.boxes import (
     ALL,
     DESTINATION,
@@ -33,9 +34,6 @@ from simpul.proof.boxes import (
     with_,
 )
 from simpul.proof.model import INTRA, OUTSIDE, PUBLIC, TRANSLATED, Chain, Device, Interface, Place, Rule, Test, Unread
-
-if TYPE_CHECKING:
-    from platforms.cisco_iosxe.proof.reader import Port
 
 # Guests as the lines' zone knows them, and the lines as guests' zone does.
 GUESTS, LINES = "guests", "lines"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv6Address, ip_interface
 from typing import Final
 
@@ -17,6 +16,7 @@ from platforms.cisco_iosxe.proof.firewall import Firewall
 from platforms.cisco_iosxe.proof.ike import Ike
 from platforms.cisco_iosxe.proof.ospf import Ospf
 from platforms.cisco_iosxe.proof.outside import Outside, Translation, read_translation
+from platforms.cisco_iosxe.proof.port import Port
 from platforms.cisco_iosxe.proof.routing import Routing
 from simpul.proof.model import (
     INTRA,
@@ -68,38 +68,6 @@ _OF_TUNNEL: Final = re.compile(r"tunnel (?:source|destination|vrf|mode \S+|prote
 
 _OF_SERVICE: Final = re.compile(r"(?:class|match|description|bandwidth|shape|set|service-policy|priority|police|"
                                 r"fair-queue|queue-limit|random-detect)(?: |$)")
-
-
-
-@dataclass(slots=True)
-class Port:
-    """What an interface's lines say, as they are gathered."""
-
-    name: str
-    place: Place
-    vrf: str = ""
-    zone: str = ""
-    lists: dict[int, str] = field(default_factory=dict)  # IP version -> access list on the way in
-    leaving: dict[int, str] = field(default_factory=dict)
-    translates: str = ""                                 # inside, outside: of address translation
-    addresses: list[Address] = field(default_factory=list)
-    asks: str = ""                                       # how it gets an address that is not written here
-    vlan: int | None = None
-    shut: bool = False
-    enabled: Place | None = None                         # speaks IPv6 by a link-local address, whatever else it has
-    tunnel: dict[str, str] = field(default_factory=dict)
-    advice: list[Advice] = field(default_factory=list)
-
-    @property
-    def gre(self) -> bool:
-        """Whether it is a tunnel of GRE, as each is that says no other mode."""
-        modes = {said for said in self.tunnel if said.startswith("mode ")}
-        return self.name.startswith("Tunnel") and modes <= {"mode gre"}
-
-    @property
-    def clear(self) -> str:
-        """Where a tunnel of GRE sends what it carries without IPsec; empty where it does not."""
-        return self.tunnel.get("destination", "") if self.gre and "protection ipsec profile" not in self.tunnel else ""
 
 
 class Reader:

@@ -54,7 +54,7 @@ def _firewall(path: str, **more: str) -> Menu:
         "new-routing-mark": "table"})
 
 
-_ANY: Final = "0.0.0.0"  # noqa: S104 - what stands where no address was given
+_ANY: Final = "0.0.0.0"
 _BGP_SESSION = {"address-families": "ip", "multihop": "no", "use-bfd": "no", "nexthop-choice": "default",
                 "routing-table": "main", "vrf": "main", "connect": "yes", "listen": "yes", "hold-time": "3m"}
 _MENUS: Final = (

@@ -71,7 +71,7 @@ def _pick(box: Box, at: int, values: list[int], chance: Random) -> int:
 
 def _flows(device: Device, count: int) -> Iterator[tuple[Gate, str, Proven, str, str]]:
     """Openings: half of them anything near what the rules speak of, half what the proof says to pass."""
-    chance, known = Random(20261130), _near(device)  # noqa: S311 - the same flows each time
+    chance, known = Random(20261130), _near(device)
     gates = {zone: Gate(device, zone) for zone in HERE}
     own = {a.value for i in device.interfaces.values() for a in i.addresses}
     speaks = {i.name: {a.version for a in i.addresses} for i in device.interfaces.values()} | {

@@ -59,7 +59,7 @@ def conf(lab: Lab) -> dict[str, str]:
 
 
 def test_cut_at_any_moment_it_boots_what_was_confirmed(lab: Lab, tmp_path: Path) -> None:
-    chance = random.Random(2026)  # noqa: S311 - the same cuts each time
+    chance = random.Random(2026)
     without = conf(lab)
     with_both = {**without, **TEXTS}
     there = fragment(NAME, [("put", VLAN), ("put", LIST), ("vtysh",)], dict.fromkeys(TEXTS),

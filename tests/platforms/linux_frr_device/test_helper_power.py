@@ -89,7 +89,7 @@ def test_killed_at_each_step_to_the_disk_it_boots_one_or_the_other(router: Route
 @pytest.mark.long
 def test_killed_at_any_time_it_takes_itself_back_with_the_next_command(router: Router) -> None:
     before, conf = router.live(), router.conf()
-    chance = random.Random(6402)  # noqa: S311 - the same kills each time
+    chance = random.Random(6402)
     interrupted = 0
     longest = 0.45      # s; as slow as the machine is today, so that kills fall into the commit
     for _ in range(12):
@@ -132,7 +132,7 @@ def test_a_cut_between_the_rename_and_the_fold_still_boots_the_confirmed(router:
 
 def test_a_boot_that_is_killed_is_repeated(router: Router) -> None:
     before = router.live()
-    chance = random.Random(64)  # noqa: S311 - the same kills each time
+    chance = random.Random(64)
     for _ in range(4):
         router.cut()
         router.start()

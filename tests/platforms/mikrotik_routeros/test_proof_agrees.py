@@ -72,7 +72,7 @@ Flow = tuple[Gate, str, Proven, str, str]
 
 def _flows(device: Device, count: int) -> Iterator[Flow]:
     """Openings: half of them anything near what the rules speak of, half what the proof says to pass."""
-    chance, known = Random(20261130), _near(device)  # noqa: S311 - the same flows each time
+    chance, known = Random(20261130), _near(device)
     gates = {zone: Gate(device, zone) for zone in (INTRA, OUTSIDE)}
     names = {zone: [i.name for i in device.interfaces.values() if i.zone == zone and i.name != OTHER
                     and i.kind in ("segment", "tunnel", "line")] for zone in gates}

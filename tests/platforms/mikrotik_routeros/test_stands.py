@@ -149,7 +149,7 @@ def test_guests_reach_the_internet_and_nothing_else(site: Site) -> None:
             (False, Packet("udp", guest, str(tunnel.peer4), 53, enters=wifi.name, leaves=tunnel.name)),
             (False, Packet("udp", str(inside.address4.network[5]), guest, 53, enters=inside.name, leaves=wifi.name))):
         assert site.lets(replace(packet, at=OPEN)) is allowed, packet
-    nobody = "0.0.0.0"  # noqa: S104 - who has no address yet
+    nobody = "0.0.0.0"
     assert site.lets(Packet("udp", nobody, "255.255.255.255", 67, enters=wifi.name, sport=68))
     assert not site.lets(Packet("tcp", guest, str(wifi.address.ip), 22, enters=wifi.name))
     assert not site.lets(Packet("udp", guest, str(wifi.address.ip), 53, enters=wifi.name))

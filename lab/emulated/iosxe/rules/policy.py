@@ -12,7 +12,7 @@ from lab.emulated.iosxe.tree import Line, Section
 
 TCP = {"20": "ftp-data", "21": "ftp", "23": "telnet", "25": "smtp", "49": "tacacs", "53": "domain", "80": "www",
        "110": "pop3", "179": "bgp", "514": "cmd"}
-_EXACT = "0.0.0.0"  # noqa: S104 - a wildcard mask
+_EXACT = "0.0.0.0"
 UDP = {"49": "tacacs", "53": "domain", "67": "bootps", "68": "bootpc", "69": "tftp", "123": "ntp", "161": "snmp",
        "162": "snmptrap", "500": "isakmp", "514": "syslog", "4500": "non500-isakmp"}
 

@@ -213,7 +213,7 @@ def test_public_keys_open_sessions(served: Served) -> None:
     served.farm.call(lambda: served.device.configure(
         f"ip ssh pubkey-chain\n username admin\n  key-string\n   {key.get_base64()}\n  exit\n"))
     client = paramiko.SSHClient()
-    client.set_missing_host_key_policy(paramiko.AutoAddPolicy())  # noqa: S507 - a router of this test
+    client.set_missing_host_key_policy(paramiko.AutoAddPolicy())
     client.connect("127.0.0.1", served.port, "admin", pkey=key, look_for_keys=False, allow_agent=False)
     _, out, _ = client.exec_command("show privilege")
     assert "15" in out.read().decode()

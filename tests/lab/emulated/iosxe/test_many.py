@@ -16,7 +16,7 @@ from tests.lab.emulated.iosxe.conftest import STARTUP
 
 def hostname(port: int) -> str:
     client = paramiko.SSHClient()
-    client.set_missing_host_key_policy(paramiko.AutoAddPolicy())  # noqa: S507 - a router of this test
+    client.set_missing_host_key_policy(paramiko.AutoAddPolicy())
     client.connect("127.0.0.1", port, "admin", "rahasia", look_for_keys=False, allow_agent=False)
     _, out, _ = client.exec_command("show running-config | include ^hostname")
     text: str = out.read().decode()

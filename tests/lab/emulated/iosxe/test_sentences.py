@@ -12,7 +12,7 @@ from lab.emulated.iosxe.grammar import Command, NotUnderstood
 from lab.emulated.iosxe.syntax import modes
 
 WORDS = {
-    "A.B.C.D": ("10.0.0.1", "255.255.255.0", "10.9.0.2", "0.0.0.0", "0.0.0.255"),  # noqa: S104 - a mask, too
+    "A.B.C.D": ("10.0.0.1", "255.255.255.0", "10.9.0.2", "0.0.0.0", "0.0.0.255"),
     "A.B.C.D/nn": ("10.0.0.0/8",),
     "X:X:X:X::X": ("2001:DB8::1",), "X:X:X:X::X/<0-128>": ("2001:DB8::1/64", "2001:DB8:1::/48"), "ASN": ("64602",),
     "ASN:nn": ("64602:1",), "H.H.H": ("0000.5e00.5301",), "hh:mm:ss": ("10:00:00",), "hh:mm": ("10:00",),
@@ -41,7 +41,7 @@ def sentence(command: Command, chance: random.Random) -> str:
 
 @pytest.mark.parametrize("seed", range(6))
 def test_every_line_is_answered_and_what_is_shown_is_read_back(seed: int) -> None:
-    chance = random.Random(seed)  # noqa: S311 - tries, not keys
+    chance = random.Random(seed)
     device = Device(Clock(speed=0), startup="hostname r\n")
     known = modes()
     top = [c for c in known["config"].language.commands if not c.control and "banner" not in c.syntax]

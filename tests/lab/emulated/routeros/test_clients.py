@@ -41,7 +41,7 @@ def netmiko(port: int) -> Any:
 
 def shell(port: int, user: str = "admin+ct200w1000h") -> paramiko.Channel:
     client = paramiko.SSHClient()
-    client.set_missing_host_key_policy(paramiko.AutoAddPolicy())    # noqa: S507 - a lab key, made a moment ago
+    client.set_missing_host_key_policy(paramiko.AutoAddPolicy())
     client.connect("127.0.0.1", port, user, "secret", look_for_keys=False, allow_agent=False, timeout=10)
     channel = client.invoke_shell(width=200, height=1000)
     channel.settimeout(5)
