@@ -96,6 +96,10 @@ def run_plug(inventory: Path, *, devices: Sequence[str], limit: str | None) -> i
             step("" if error is None else f"{name}: {error}")
             if error is not None:
                 failed.append(name)
+    management = lab.topology.management
+    if not failed and management is not None:
+        # From there, as in the field: the routers' addresses are the lab's, and mean something else out here.
+        terminal.say(f"next: simpul lab exec {management.name} simpul apply", "green")
     return int(bool(failed))
 
 

@@ -55,6 +55,7 @@ class Answer:
     expected: bool
     ok: bool | None
     detail: str
+    lost: bool = False                   # the router could not be asked at all
 
 
 def questions(workspace: Workspace, names: Sequence[str]) -> list[Question]:
@@ -62,15 +63,15 @@ def questions(workspace: Workspace, names: Sequence[str]) -> list[Question]:
     network = workspace.network
     asked = set(names)
     sites = [network.sites[key] for key in dict.fromkeys(workspace.device(n).site for n in names)]
-    within = [p for s in sites for p in (workspace.numbers.site4(s), workspace.numbers.site6(s))]
-    within += [p for i in network.interconnects.values() if i.device in asked for place in i.places
+    near = [p for s in sites for p in (workspace.numbers.site4(s), workspace.numbers.site6(s))]
+    near += [p for i in network.interconnects.values() if i.device in asked for place in i.places
                for p in place.prefixes]
     reach = Reach(network, workspace.numbers)
     permitted = {(p.source, p.destination, p.port) for of in reach.by_source.values() for _, ps in of for p in ps}
     services = sorted({(p.destination, p.port) for of in reach.by_source.values() for _, ps in of for p in ps
                        if p.protocol == "tcp" and p.destination.prefixlen == p.destination.max_prefixlen},
                       key=lambda s: (s[0].version, str(s)))
-    services = [s for s in services if _lies(s[0], within)]
+    services = [s for s in services if _lies(s[0], near)]
     found: list[Question] = []
     for name in names:
         model = workspace.models[name]
@@ -86,7 +87,7 @@ def questions(workspace: Workspace, names: Sequence[str]) -> list[Question]:
         if site.devices[0].name != name:
             continue
         for _, permits in reach.by_source.get(site.key, ()):
-            found += [q for p in permits if _lies(p.destination, within) and (q := _flow(model, p)) is not None]
+            found += [q for p in permits if _lies(p.destination, near) and (q := _flow(model, p)) is not None]
         found += _undeclared(model, services, permitted)
     return found
 
@@ -176,7 +177,8 @@ def ask(workspace: Workspace, asked: Sequence[Question]) -> list[Answer]:
     for name, of_device in by_device.items():
         found = results[name]
         if isinstance(found, DeviceError):
-            answers += [Answer(name, q.kind, q.about, q.expected, False, found.diagnostic.message) for q in of_device]
+            words = found.diagnostic.message.removeprefix(f"{name}: ")
+            answers += [Answer(name, q.kind, q.about, q.expected, False, words, lost=True) for q in of_device]
         else:
             answers += [_gateway(q, holders[q.arguments]) if q.kind == "gateway" and seen.ok is not None
                         else _answer(q, seen) for q, seen in zip(of_device, found, strict=True)]
@@ -217,7 +219,9 @@ def table(answers: Sequence[Answer]) -> Iterable[Line]:
         if families:
             yield Line(f"{name} hears its LAN core by {' and '.join(families)}")
     wrong = [a for a in answers if a.ok is False]
-    for answer in wrong:
+    for (device, why), group in groupby((a for a in wrong if a.lost), key=_why):
+        yield Line(f"  {device}: not reached, {count(len(list(group)), 'question')} without an answer: {why}", "red")
+    for answer in (a for a in wrong if not a.lost):
         yield Line(f"  {answer.device}: {answer.about}: {answer.detail}", "red")
     unasked = [a for a in answers if a.ok is None and a.kind != "ospf"]
     for (device, why), group in groupby(sorted(unasked, key=_why), key=_why):
@@ -236,6 +240,8 @@ def _why(answer: Answer) -> tuple[str, str]:
 
 def _ratio(answers: Sequence[Answer]) -> str:
     told = [a for a in answers if a.ok is not None]
+    if any(a.lost for a in answers):
+        return "no answer"
     return f"{sum(a.ok is True for a in told)}/{len(told)}" if told else "not asked" if answers else "-"
 
 

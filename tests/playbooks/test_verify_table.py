@@ -28,6 +28,17 @@ def test_what_cannot_be_asked_is_neither_right_nor_wrong() -> None:
     assert any(line.split() == ["desa-1", "1/1", "-", "not", "asked", "not", "asked"] for line in lines)
 
 
+def test_a_router_that_is_lost_is_told_in_one_line_and_nothing_is_said_to_pass_or_to_stop() -> None:
+    lost = [Answer("desa-1", "handshake", "tunnel to hub", True, False, "no session", lost=True),
+            Answer("desa-1", "tcp", "undeclared: office to 10.64.0.2:22", False, False, "no session", lost=True),
+            Answer("desa-2", "tcp", "undeclared: office to 10.64.0.2:22", False, False, "open")]
+    lines = [line.text for line in verify.table(lost)]
+    assert lines[1].split() == ["desa-1", "no", "answer", "-", "-", "no", "answer"]
+    assert lines[2].split() == ["desa-2", "-", "-", "-", "0/1"]
+    assert lines[3:] == ["  desa-1: not reached, 2 questions without an answer: no session",
+                         "  desa-2: undeclared: office to 10.64.0.2:22: open", "0 of 3 answers are as declared."]
+
+
 def test_a_lan_core_that_is_not_there_is_told_and_one_that_says_half_is_wrong() -> None:
     def lines(*found: bool | None) -> list[str]:
         return [line.text for line in verify.table([
@@ -65,5 +76,5 @@ def test_who_did_not_answer_says_why_and_the_others_are_heard(monkeypatch: pytes
              Question("desa-2", "tcp", ("10.66.0.1", "10.64.0.2", "22"), False, "undeclared")]
     workspace: Workspace = object.__new__(Workspace)
     assert [(a.device, a.ok, a.detail) for a in verify.ask(workspace, asked)] == [
-        ("desa-1", False, "desa-1: no session with 10.64.0.1:22"), ("desa-2", True, "active on desa-2"),
+        ("desa-1", False, "no session with 10.64.0.1:22"), ("desa-2", True, "active on desa-2"),
         ("desa-2", True, "closed")]
