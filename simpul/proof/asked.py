@@ -40,10 +40,11 @@ def addresses(net: Net, device: Device) -> Iterator[Finding]:
                               f"{device.name} -> {server} {asked}",
                               (Hop(device.name, "sends it itself", (Step(place, place.text),)),))
     for line in device.lines:
-        if line.time_source is not None and line.time_source not in (policy.time_sources if policy else ()):
-            yield Finding("outside", f"{device.name} asks {line.time_source} for the time on {line.name}, which nobody "
-                          "declared", f"its line -> {line.time_source} udp -> 123",
-                          (Hop(device.name, f"by {line.name}", (Step(line.place, line.place.text),)),))
+        for source, place in line.time_sources:
+            if source not in (policy.time_sources if policy else ()):
+                yield Finding("outside", f"{device.name} asks {source} for the time on {line.name}, which nobody "
+                              "declared", f"its line -> {source} udp -> 123",
+                              (Hop(device.name, f"by {line.name}", (Step(place, place.text),)),))
 
 
 def _among(server: str, known: set[Span]) -> bool:

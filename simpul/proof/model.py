@@ -104,8 +104,7 @@ class Line:
     port: str
     access: str
     address: str | None
-    time_source: str | None
-    place: Place
+    time_sources: tuple[tuple[str, Place], ...]  # whom it asks for the time without a tunnel: addresses or names
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ class Firewall:
         self._device = device
         # IP version and name -> its entries in order, and where it stands.
         self._lists: dict[tuple[int, str], tuple[list[_Entry], Text]] = {}
-        self._classes: dict[str, list[str]] = {}
+        self._classes: dict[str, list[tuple[str, Node, Text]]] = {}
         self._policies: dict[str, tuple[list[tuple[str, str, int]], Text]] = {}
         self._pairs: dict[tuple[str, str], str] = {}
         # Each range of terminal lines: IP version -> the list that says who may open one.
@@ -82,7 +82,7 @@ class Firewall:
         asked = self._classes.setdefault(node.words[-1], [])
         for inner in node.lines():
             if inner.text.startswith("match access-group name "):
-                asked.append(inner.words[3])
+                asked.append((inner.words[3], inner, text))
             else:
                 self._unread(text, inner)
 
@@ -104,6 +104,15 @@ class Firewall:
                 self._unread(text, inner)
 
     def build(self, ports: Mapping[str, Port]) -> None:
+        for asked in self._classes.values():
+            for name, node, text in asked:
+                if not any((version, name) in self._lists for version in (4, 6)):
+                    # What a class without its list takes no page says; a standard list is one of those not read.
+                    self._unread(text, node, f"the list {name} is not there, or of a kind that is not known here")
+        for policy, text in self._policies.values():
+            for kind, _, line in policy:
+                if kind != "class-default" and kind not in self._classes:
+                    self._device.unread.append(Unread(text.at(line), text.row(line), f"the class {kind} is not there"))
         inside = [i.name for i in self._device.interfaces.values() if i.zone == INTRA and i.name != "lo"]
         for zone in ZONES:
             for (version, name), (entries, text) in self._lists.items():
@@ -139,7 +148,7 @@ class Firewall:
                 if kind == "class-default":
                     rules.append(rule((), "drop" if action == "drop" else "accept", None, 1,
                                        f"class-default {action}"))
-                for listed in self._classes.get(kind, ()):
+                for listed, _, _ in self._classes.get(kind, ()):
                     for version in (4, 6):
                         if (version, listed) in self._lists:
                             chain = f"class {version} {listed}"

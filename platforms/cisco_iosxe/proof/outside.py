@@ -77,8 +77,8 @@ class Outside:
         self._guests = [i.name for i in device.interfaces.values() if i.zone == PUBLIC]
         self._near = list[str]()         # lines of guests' own VRF
 
-    def build(self, clocks: Mapping[str, str], translations: Iterable[Translation]) -> None:
-        """`clocks`: each line's time source by its VRF."""
+    def build(self, clocks: Iterable[str], translations: Iterable[Translation]) -> None:
+        """`clocks`: whom the lines ask for the time."""
         doors = {self._ports[n].vrf for n in self._guests}
         self._near = [n for n in self._lines if self._ports[n].vrf in doors]
         # Each of the two zones knows the other as one interface, with one list.
@@ -123,7 +123,7 @@ class Outside:
                            f"no IPv{version} there")
 
     # The lines' zone.
-    def _as_lines(self, clocks: Mapping[str, str]) -> None:
+    def _as_lines(self, clocks: Iterable[str]) -> None:
         ports = self._ports
         known = [n for n in self._lines if ports[n].addresses or ports[n].asks]
         zones: dict[str, list[str]] = {}
@@ -145,7 +145,7 @@ class Outside:
         sent = [rule((Test(boxes=(made,)),), "accept", None, 1, why) for made, why in self._sent(known, clocks)]
         self._firewall.add(OUTSIDE, Chain("output", "output", "drop", tuple(sent)))
 
-    def _sent(self, names: list[str], clocks: Mapping[str, str]) -> Iterator[tuple[Box, str]]:
+    def _sent(self, names: list[str], clocks: Iterable[str]) -> Iterator[tuple[Box, str]]:
         for made in _ERRORS:
             yield made, "errors and neighbours"
         for host in sorted({p.endpoint[0] for t in self._device.tunnels for p in t.peers if p.endpoint}):
@@ -154,7 +154,7 @@ class Outside:
             yield _to(host, _ESP), f"ESP to {host}"
         for host in sorted({p.clear for p in self._ports.values() if ip_of(p.clear)}):
             yield _to(host, _GRE), f"GRE in the clear to {host}"
-        for clock in clocks.values():
+        for clock in filter(ip_of, clocks):      # one that is named is a finding by itself
             yield _to(clock, UDP, 123), f"the time from {clock}"
         if any(self._ports[n].asks == "dhcp" for n in names):
             yield _ASK, "DHCP"

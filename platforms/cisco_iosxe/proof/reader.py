@@ -24,6 +24,7 @@ from simpul.proof.model import (
     PUBLIC,
     Address,
     Advice,
+    Bypass,
     Device,
     Filter,
     Interface,
@@ -56,6 +57,10 @@ _HARMLESS: Final = re.compile(
     r"logging (?:console|monitor|buffered|on)|login on-(?:failure|success)|ipv6 unicast-routing|hostname|banner|"
     r"ip forward-protocol|ip bgp-community|fhrp version|ip nat translation|ip ssh|clock timezone|"
     r"ipv6 cef)(?: |$)")
+# A packet that names its own way is sent there after every list was asked for the way that it had before ("IP
+# Addressing Services Command Reference", `ip source-route`: on by default).
+_SENDERS: Final = {"ip source-route": "follows a route that a sender names",
+                   "ipv6 source-route": "follows a route that a sender names (IPv6)"}
 _INTERFACE_HARMLESS: Final = re.compile(
     r"(?:description|(?:no )?ip redirects|(?:no )?ip proxy-arp|(?:no )?ip unreachables|ip mtu|ipv6 mtu|mtu|"
     r"ip tcp adjust-mss|ipv6 tcp adjust-mss|(?:no )?ipv6 redirects|(?:no )?ipv6 unreachables|(?:no )?cdp enable|"
@@ -76,7 +81,8 @@ class Reader:
     def __init__(self, name: str) -> None:
         self.device = Device(name)
         self.ports: dict[str, Port] = {}
-        self.clocks: dict[str, tuple[str, Place]] = {}       # VRF -> time source
+        self.clocks: dict[str, list[tuple[str, Place]]] = {}  # VRF -> time sources
+        self._followed: dict[str, Place | None] = {}         # of _SENDERS: where it is asked for, None where refused
         self.firewall = Firewall(self.device)
         self.routing = Routing(self.device)
         self.ospf = Ospf(self.device)
@@ -93,6 +99,8 @@ class Reader:
                     read(self, node, line, text)
                     break
             else:
+                if (asked := line.removeprefix("no ")) in _SENDERS:
+                    self._followed[asked] = text.at(node.line) if asked == line else None
                 strange = asides.odd(line, node)
                 for inner in strange if strange is not None else [] if _HARMLESS.match(line) else [node]:
                     self.unread(text, inner)
@@ -177,7 +185,7 @@ class Reader:
     def ntp(self, node: Node, line: str, text: Text) -> None:
         words = line.split(" ")
         if words[2] == "vrf":
-            self.clocks[words[3]] = words[4], text.at(node.line)
+            self.clocks.setdefault(words[3], []).append((words[4], text.at(node.line)))
         else:
             self.device.time_servers.append((words[2], text.at(node.line)))
 
@@ -271,12 +279,16 @@ class Reader:
             name = next((i.name for i in device.interfaces.values()
                          if any(a.network == network for a in i.addresses)), "")
             device.advice += [Advice(kind, word, name, place) for kind, word, place in told]
+        for words, what in _SENDERS.items():
+            place = self._followed.get(words, Place(device.name, 1, f"{words}, from the factory"))
+            if place is not None:
+                device.bypasses.append(Bypass("routes", what, place))
         self.routing.build()
         self.ospf.build(self.routing)
         standing = {p.name: p for p in self.ports.values() if not p.shut}
         self.firewall.build(standing)
         Outside(device, self.firewall, standing).build(
-            {vrf: clock for vrf, (clock, _) in self.clocks.items()}, self.translations)
+            [clock for asked in self.clocks.values() for clock, _ in asked], self.translations)
         self._ways_out()
         return device
 
@@ -325,9 +337,9 @@ class Reader:
             return
         if port.vrf:
             name = port.vrf.removeprefix("SIMPUL-")
-            clock, place = self.clocks.get(port.vrf, (None, port.place))
             own = next((_shown(a) for a in port.addresses), None)
-            device.lines.append(Line(name, port.name, port.asks or "static", own, clock, place))
+            asked = tuple(self.clocks.get(port.vrf, ()))
+            device.lines.append(Line(name, port.name, port.asks or "static", own, asked))
             device.interfaces[port.name] = Interface(port.name, OUTSIDE, "line", tuple(port.addresses), port.place)
             return
         if not port.addresses:

@@ -114,8 +114,8 @@ def _wan(device: Device, name: str, rows: Rows, text: Text) -> None:
             _unread(device, text, number)
     port = said.get("port", "")
     where = next((n for n, words in rows if words[0] == "port"), 1)
-    clock = next((n for n, words in rows if words[0] == "ntp"), where)
-    device.lines.append(Line(name, port, said.get("access", ""), said.get("address"), said.get("ntp"), text.at(clock)))
+    clocks = tuple((words[1], text.at(n)) for n, words in rows if words[0] == "ntp" and len(words) > 1)
+    device.lines.append(Line(name, port, said.get("access", ""), said.get("address"), clocks))
     if port in device.interfaces:
         _unread(device, text, where, f"{port} is already {device.interfaces[port].kind}")
     device.interfaces[port] = Interface(port, OUTSIDE, "line", _addresses(device, rows, text, "address"),

@@ -216,7 +216,7 @@ class Interfaces:
             if name in lines:
                 title, access, place = lines[name]
                 first = show_address(own[0].version, own[0].value) if own else None
-                device.lines.append(Line(title, name, access, first, None, place))
+                device.lines.append(Line(title, name, access, first, ()))
             self._put(Interface(name, OUTSIDE, "line", tuple(own), place))
         self._put(Interface(OTHER, OUTSIDE, "line", (), here))
         if ground.vrf:

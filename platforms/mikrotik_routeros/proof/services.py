@@ -167,7 +167,7 @@ class Services:
         lines = self.device.lines
         for number, (host, place) in enumerate(sources):
             if not inside and number < len(lines):
-                lines[number] = replace(lines[number], time_source=host, place=place)
+                lines[number] = replace(lines[number], time_sources=((host, place),))
             else:
                 self.device.time_servers.append((host, place))
 

@@ -97,6 +97,12 @@ def test_three_edges_among_the_others_are_closed() -> None:
      "paser-edge-1 -> 192.0.2.9 tcp -> 49"),
     ("logging host 10.", "logging host 192.0.2.9\nlogging host 10.", "sends its log to 192.0.2.9"),
     ("ntp server 10.126.0.", "ntp server 192.0.2.9\nntp server 10.126.0.", "asks 192.0.2.9 for the time"),
+    ("ntp server vrf SIMPUL-fibre ", "ntp server vrf SIMPUL-fibre 192.0.2.9\nntp server vrf SIMPUL-fibre ",
+     "asks 192.0.2.9 for the time on fibre"),
+    ("ntp server vrf SIMPUL-fibre ", "ntp server vrf SIMPUL-fibre pool.ntp.org\nntp server vrf SIMPUL-fibre ",
+     "asks pool.ntp.org for the time on fibre"),
+    ("no ip source-route\n", "", "follows a route that a sender names"),
+    ("no ipv6 source-route\n", "ipv6 source-route\n", "follows a route that a sender names"),
 ])
 def test_a_line_that_opens_something_is_found(old: str, new: str, words: str) -> None:
     def edit(page: str) -> str:
@@ -113,6 +119,12 @@ def test_a_line_that_opens_something_is_found(old: str, new: str, words: str) ->
     ("interface Loopback0\n", "ip nat inside source list 1 interface GigabitEthernet1 overload\ninterface Loopback0\n"),
     (" tunnel path-mtu-discovery\n", " tunnel path-mtu-discovery\n ip policy route-map AND-NOW\n"),
     (" encryption aes-gcm-256\n", " encryption 3des\n"),
+    ("class-map type inspect match-any SIMPUL-pass\n", "ip access-list standard HAND\n permit any\n"
+     "class-map type inspect match-any SIMPUL-pass\n match access-group name HAND\n"),
+    ("class-map type inspect match-any SIMPUL-pass\n",
+     "class-map type inspect match-any SIMPUL-pass\n match access-group name NOWHERE\n"),
+    ("policy-map type inspect SIMPUL-forward\n",
+     "policy-map type inspect SIMPUL-forward\n class type inspect NOWHERE\n  inspect\n"),
     (' action 110 wait 30\n', ' action 115 cli command "no zone-member security SIMPUL-net"\n'),
 ])
 def test_what_is_not_understood_is_unknown_and_never_guessed(old: str, new: str) -> None:
