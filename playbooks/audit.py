@@ -8,6 +8,7 @@ Offline, from the log and the plans kept beside it; docs/evidence.md says how to
 from __future__ import annotations
 
 import hashlib
+import re
 import sys
 from collections.abc import Collection, Iterator
 from datetime import date
@@ -24,20 +25,33 @@ from simpul.plan.serial import load
 from simpul.report.line import Line
 
 
-def run(inventory: Path) -> int:
+def run(inventory: Path, *, noted: str | None = None) -> int:
     """Verify the whole chain, then every plan in it. Exit 1 where one is not what was approved or kept, or went to
-    routers of a government that asked for an approval then and gave none.
+    routers of a government that asked for an approval then and gave none. `noted` is a head that this printed once.
 
-    Raises EvidenceError at the first line that does not follow from the one before.
+    Raises EvidenceError at the first line that does not follow from the one before, and where the chain does not hold
+    the noted head.
     """
+    was = None if noted is None else _head(noted)
     workspace = Workspace.open(inventory)
-    head = workspace.log.verify()
-    terminal.show([Line(f"{head.seq} events, each following from the one before; head {head.sha256}", "green")])
+    head = workspace.log.verify(was)
+    terminal.show([Line(f"{head.seq} events, each following from the one before; head {head.seq}:{head.sha256}",
+                        "green")])
+    if was is not None:
+        terminal.show([Line(f"  the head that was noted, line {was.seq}, is one of them", "green")])
     bad = False
     for line in _plans(workspace):
         terminal.show([line])
         bad = bad or line.style == "red"
     return int(bad)
+
+
+def _head(noted: str) -> Head:
+    said = re.fullmatch(r"(\d{1,15}):([0-9a-f]{64})", noted.strip())
+    if said is None:
+        raise EvidenceError("SIM806", f"--head {noted}: that is no head of a log",
+                            hint="LINE:SHA256, as `simpul audit` printed it")
+    return Head(int(said[1]), said[2])
 
 
 def _plans(workspace: Workspace) -> Iterator[Line]:

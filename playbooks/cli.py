@@ -190,11 +190,15 @@ def approve(
 
 
 @app.command(rich_help_panel="Evidence")
-def audit(inventory: Inventory = DEFAULT) -> None:
+def audit(
+    inventory: Inventory = DEFAULT,
+    head: Annotated[str | None, typer.Option("--head", metavar="LINE:SHA256", help="A head that was noted once, on "
+                                             "paper or in a report: it must still be in the log.")] = None,
+) -> None:
     """Verify the event log's chain, and of every plan in it that it is kept and who approved it."""
     from playbooks.audit import run
 
-    raise typer.Exit(run(inventory))
+    raise typer.Exit(run(inventory, noted=head))
 
 
 @app.command(rich_help_panel="Growing")

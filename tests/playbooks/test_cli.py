@@ -15,6 +15,7 @@ import pytest
 
 from playbooks.cli import main
 from playbooks.provision import SLICES
+from records.event_log import EventLog
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -183,3 +184,20 @@ def test_refusals_are_diagnostics_not_tracebacks(place: Path) -> None:
         assert done.returncode == 1, words
         assert "Traceback" not in done.stderr, (words, done.stderr)
         assert "help:" in done.stderr, (words, done.stderr)
+
+
+def test_a_head_that_was_noted_on_paper_is_held_against_the_log(tmp_path: Path) -> None:
+    inside(tmp_path, "init", "inventory")
+    log = EventLog(tmp_path / ".simpul" / "events.jsonl")
+    for number in range(3):
+        log.append("tried", {"number": number}, "budi")
+    noted = inside(tmp_path, "audit").stdout.split()[-1]
+    log.append("tried", {"number": 3}, "budi")
+    held = inside(tmp_path, "audit", "--head", noted)
+    assert (held.returncode, "line 3, is one of them" in held.stdout) == (0, True)
+    events = tmp_path / ".simpul" / "events.jsonl"
+    events.write_bytes(b"".join(events.read_bytes().splitlines(keepends=True)[:2]))
+    assert inside(tmp_path, "audit").returncode == 0, "the chain alone cannot tell that its end is gone"
+    for head, code in ((noted, "SIM523"), ("3", "SIM806")):
+        cut = inside(tmp_path, "audit", "--head", head)
+        assert (cut.returncode, code in cut.stderr) == (1, True)
