@@ -10,7 +10,7 @@ from playbooks.workspace import Workspace
 from simpul.device import ProbeResult
 from simpul.errors import Unreachable
 from tests.network.conftest import Built, _shipped
-from tests.network.test_ospf import TWO, cored
+from tests.network.lan_core import TWO, cored
 
 
 @pytest.fixture

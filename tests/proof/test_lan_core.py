@@ -12,7 +12,7 @@ from simpul.network.numbers import NumberPlan
 from simpul.proof.standing import stand
 from simpul.render.page import as_text
 from tests.network.conftest import _shipped, renderer
-from tests.network.test_ospf import ALONE, TWO, cored
+from tests.network.lan_core import ALONE, TWO, cored
 from tests.proof.conftest import Edit, Pages, insert_after, swap
 
 EDGE, ELSEWHERE = "bontang-edge-1", "10.65.0.0/16"

@@ -16,16 +16,16 @@ import pytest
 from platforms.linux_frr.helper import helper_text
 from tests.conftest import UNPROVEN
 from tests.microvm.inside.test_xfrm import missing
-from tests.platforms.linux_frr_device.far_ends import OBJECTS, SECOND, FarEnd, carrier
-from tests.platforms.linux_frr_device.test_helper_ikev2 import NAME
-from tests.platforms.linux_frr_device.test_helper_shared_charon import killed_helper, trapped
-from tests.platforms.linux_frr_device.test_helper_well_known_ports import (
+from tests.platforms.linux_frr_device.far_ends import NAME, OBJECTS, SECOND, FarEnd, carrier
+from tests.platforms.linux_frr_device.shared_charon import (
     changed,
     dials,
     dials_anew,
     killed,
+    killed_helper,
     process,
     stands,
+    trapped,
 )
 from tests.platforms.linux_frr_device.throwaway_router import Router, fragment
 

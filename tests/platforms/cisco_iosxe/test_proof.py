@@ -25,7 +25,7 @@ from simpul.proof.prove import prove
 from simpul.proof.result import Proof
 from simpul.render.page import as_text
 from tests.network.conftest import Built, shipped_network
-from tests.network.test_ospf import TWO, cored
+from tests.network.lan_core import TWO, cored
 from tests.platforms.cisco_iosxe.edges import as_iosxe, renderer
 
 EDGES = ("paser-edge-1", "kukar-edge-1", "kukar-edge-2")

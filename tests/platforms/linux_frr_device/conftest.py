@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from platforms.linux_frr.helper import helper_text
+from tests.platforms.linux_frr_device.far_ends import NAME
+from tests.platforms.linux_frr_device.shared_charon import with_shared_charon
 from tests.platforms.linux_frr_device.throwaway_router import BASE, Router, keys, missing, until
 
 
@@ -54,3 +56,9 @@ def login(router: Router, tmp_path: Path) -> tuple[str, str]:
     # It goes into the background before it listens.
     until("sshd listens", router, "nc", "-z", "127.0.0.1", "22")
     return str(tmp_path / "operator"), (tmp_path / "host.pub").read_text()
+
+
+@pytest.fixture
+def hub(factory: Callable[[str], Router]) -> Router:
+    """A hub that can end tunnels at IKEv2's well-known ports, with nothing configured yet."""
+    return with_shared_charon(factory(NAME))

@@ -13,6 +13,7 @@ from tests.platforms.linux_frr.test_swanctl import TEXT
 from tests.platforms.linux_frr_device.throwaway_router import BASE, Router, until
 
 FIRST, SECOND = "fibre", "leo"          # the router's lines
+NAME = "kukar-edge-1"                # whose ends the tunnels are
 _ADDRESS: Final = {FIRST: "203.0.113.10", SECOND: "203.0.113.14"}
 INPUT: Final = BASE["nft/inside/10-input.nft"].replace("\tiifname", "\tct state established,related accept\n\tiifname")
 

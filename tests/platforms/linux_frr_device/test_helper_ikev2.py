@@ -13,11 +13,12 @@ import pytest
 from records.authority import Authority, read_papers
 from records.secrets import init
 from tests.platforms.linux_frr.test_swanctl import CERTIFIED, TEXT
+from tests.platforms.linux_frr_device.far_ends import NAME
 from tests.platforms.linux_frr_device.throwaway_router import BASE, HELPER, Router, fragment, typed, until
 
 pytestmark = [pytest.mark.lab, pytest.mark.skipif(not shutil.which("swanctl"), reason="NOT PROVEN: no strongSwan")]
 
-NAME, ONE, TWO = "kukar-edge-1", "00000000000000a1", "00000000000000b2"
+ONE, TWO = "00000000000000a1", "00000000000000b2"
 KEY = "0f" * 32
 INPUT = BASE["nft/wan/10-input.nft"].replace("\tct state", "\tudp dport 20052 accept\n\tct state")
 

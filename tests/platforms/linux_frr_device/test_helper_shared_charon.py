@@ -9,54 +9,26 @@ import shutil
 
 import pytest
 
-from tests.platforms.linux_frr_device.far_ends import OBJECTS, SECOND, FarEnd, carrier
-from tests.platforms.linux_frr_device.test_helper_ikev2 import NAME
-from tests.platforms.linux_frr_device.test_helper_well_known_ports import (
+from tests.platforms.linux_frr_device.far_ends import NAME, OBJECTS, SECOND, FarEnd, carrier
+from tests.platforms.linux_frr_device.shared_charon import (
     association,
     changed,
     dials,
     dials_anew,
     killed,
+    killed_helper,
     process,
     stands,
+    trapped,
     vici,
 )
-from tests.platforms.linux_frr_device.test_helper_well_known_ports import hub as hub  # noqa: PLC0414 - a fixture
-from tests.platforms.linux_frr_device.throwaway_router import HELPER, Router, fragment
+from tests.platforms.linux_frr_device.throwaway_router import Router, fragment
 
 pytestmark = [pytest.mark.lab, pytest.mark.skipif(not shutil.which("swanctl"), reason="NOT PROVEN: no strongSwan")]
 
-# In the place of a command that the helper calls for its charon: does its work, and kills the helper at the call that
-# /run/trap names.
-_TRAP = """#!/bin/sh
-%(real)s "$@"; status=$?
-if [ -e /run/trap ]; then
-    echo x >>/run/calls
-    if [ "$(wc -l </run/calls)" = "$(cat /run/trap)" ]; then
-        pkill -9 -f 'simpul-device (commit|_call effect_swanctl)'
-    fi
-fi
-exit $status
-"""
 FIRST, OTHER, BEYOND = FarEnd(52, "one"), FarEnd(53, "two"), FarEnd(54, "three", SECOND)
 CHANGES = {"comes": (None, OTHER.drop_in()), "changes": (OTHER.drop_in(), OTHER.drop_in("another-key")),
            "goes": (OTHER.drop_in(), None)}
-
-
-def trapped(router: Router, **commands: str) -> None:
-    """Put the trap in the place of each command, by the path of the one that does its work."""
-    for name, real in commands.items():
-        path = router.disk / "sbin" / name
-        path.write_text(_TRAP % {"real": real})
-        path.chmod(0o755)
-
-
-def killed_helper(router: Router, identifier: str, at: int) -> bool:
-    """Commit, and kill the helper at that call of a trapped command. Whether it came so far."""
-    router.run("sh", "-c", f": >/run/calls; echo {at} >/run/trap")
-    done = router.run(HELPER, "commit", identifier, check=False)
-    router.run("rm", "/run/trap")
-    return done.returncode != 0
 
 
 def connected(router: Router) -> bool:

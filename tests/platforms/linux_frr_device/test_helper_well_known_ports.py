@@ -16,85 +16,22 @@ import pytest
 
 from records.authority import Authority, read_papers
 from records.secrets import init
-from tests.platforms.linux_frr_device.far_ends import OBJECTS, SECOND, FarEnd, carrier
-from tests.platforms.linux_frr_device.test_helper_ikev2 import NAME
-from tests.platforms.linux_frr_device.throwaway_router import HELPER, Router, fragment, typed, until
+from tests.platforms.linux_frr_device.far_ends import NAME, OBJECTS, SECOND, FarEnd
+from tests.platforms.linux_frr_device.shared_charon import (
+    association,
+    changed,
+    dials,
+    dials_anew,
+    killed,
+    process,
+    stands,
+    vici,
+)
+from tests.platforms.linux_frr_device.throwaway_router import Router, fragment, typed, until
 
 pytestmark = [pytest.mark.lab, pytest.mark.skipif(not shutil.which("swanctl"), reason="NOT PROVEN: no strongSwan")]
 
 ONE, TWO, THREE, FOUR, FIVE = (f"{n:016}" for n in range(1, 6))
-_IP = """#!/bin/sh
-case "$*" in
-*'type xfrm'*) exec /usr/sbin/ip -n wan tuntap add "$5" mode tun ;;
-*'type wireguard') exit 0 ;;
-esac
-exec /usr/sbin/ip "$@"
-"""
-_CHARON = """#!/bin/sh
-sed 's/ kernel-netlink / kernel-libipsec kernel-netlink /' "$STRONGSWAN_CONF" >"$STRONGSWAN_CONF.here"
-STRONGSWAN_CONF=$STRONGSWAN_CONF.here exec /usr/sbin/charon-systemd
-"""
-
-
-@pytest.fixture
-def hub(factory: Callable[[str], Router]) -> Router:
-    router = factory(NAME)
-    for name, text in (("ip", _IP), ("charon-systemd", _CHARON)):
-        path = router.disk / "sbin" / name
-        path.write_text(text)
-        path.chmod(0o755)
-    carrier(router)
-    return router
-
-
-def vici(router: Router, do: str, *words: str) -> str:
-    here = "/run/simpul/ike/shared"
-    return router.text("env", f"SWANCTL_DIR={here}", "swanctl", f"--{do}", *words, "--uri", f"unix://{here}/vici")
-
-
-def changed(router: Router, identifier: str, *steps: tuple[str, str | None]) -> None:
-    """Commit these objects; None for one that goes. Whoever calls it says what becomes of the change."""
-    rows = [("put" if text is not None else "del", i) for i, text in steps]
-    router.helper("stage", identifier, data=fragment(
-        NAME, rows, {}, {n: text for n, (_, text) in enumerate(steps) if text is not None}))
-    router.helper("arm", identifier, "120")
-    router.helper("commit", identifier)
-
-
-def process(router: Router) -> str:
-    """The one charon, which is not in the folder of any tunnel."""
-    assert router.text("sh", "-c", "ls /run/simpul/pid | grep ike").split() == ["ike-shared"]
-    return router.text("cat", "/run/simpul/pid/ike-shared").strip()
-
-
-def stands(router: Router, *ends: FarEnd) -> None:
-    for end in ends:
-        until(f"{end.name} is up", router, HELPER, "probe", "handshake", end.name, seconds=60)
-
-
-def association(router: Router, end: FarEnd) -> str:
-    """What tells this far end's association from any that came after it; empty where none stands."""
-    return " ".join(sorted(w for w in vici(router, "list-sas", "--raw", "--ike", end.name).split() if "spi" in w))
-
-
-def dials(end: FarEnd, router: Router) -> str:
-    return end.vici(router, "initiate", "--child", end.name, "--timeout", "10")
-
-
-def dials_anew(router: Router, *ends: FarEnd) -> None:
-    """As a far end does that has found out that nobody answers it; an IOS-XE needs no word for that."""
-    for end in ends:
-        end.vici(router, "terminate", "--ike", end.name, "--force")
-        assert "completed successfully" in dials(end, router)
-        stands(router, end)
-
-
-def killed(router: Router) -> None:
-    """The charon dies, and another answers in its place."""
-    was = process(router)
-    router.run("kill", "-9", was)
-    until("another has its connections", router, "sh", "-c", f"""
-        [ "$(cat /run/simpul/pid/ike-shared)" != {was} ] && flock -n 9 9>>/run/simpul/lock""", seconds=120)
 
 
 def test_one_charon_ends_tunnels_that_come_change_and_go_one_by_one(hub: Router, tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ from simpul.proof.prove import prove
 from simpul.proof.result import Proof
 from simpul.render.page import as_text
 from tests.network.conftest import Built, renderer
-from tests.network.test_ospf import cored
+from tests.network.lan_core import cored
 from tests.platforms.mikrotik_routeros.models import ported
 
 EXAMPLE = Path(__file__).resolve().parents[3] / "examples/mixed/inventory"

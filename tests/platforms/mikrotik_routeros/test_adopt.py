@@ -11,6 +11,7 @@ from simpul.config.model import Config, Step
 from simpul.config.patch import apply, order, undo
 from simpul.config.simulate import simulate
 from simpul.errors import PlanError
+from tests.platforms.mikrotik_routeros.changes import VILLAGE, intended, ours, theirs
 from tests.platforms.mikrotik_routeros.models import (
     RELEASES,
     VERSIONS,
@@ -22,7 +23,6 @@ from tests.platforms.mikrotik_routeros.models import (
     running,
     send,
 )
-from tests.platforms.mikrotik_routeros.test_circular import VILLAGE, intended, ours, theirs
 
 # Under names that ours would have: a bridge, a VLAN, a tunnel with a key of its own, a VRF, lists, a person, a port.
 IN_SERVICE = f"""/interface bridge add name=simpul-lan comment="LAN kantor" vlan-filtering=yes arp=proxy-arp

@@ -9,27 +9,23 @@ from pathlib import Path
 
 import pytest
 
-from lab.emulated.routeros.device import RouterOs as Emulated
 from platforms.mikrotik_routeros.dialect import RouterOs
 from simpul.config.diff import diff
-from simpul.config.model import Config, Object, Step
-from simpul.config.patch import apply, order, undo
-from simpul.config.simulate import simulate
-from simpul.network.model import DeviceModel
+from simpul.config.model import Config, Object
+from simpul.config.patch import apply, undo
+from tests.platforms.mikrotik_routeros.changes import OF_TWO, TWO_LINES, VILLAGE, change, intended, ours, theirs
 from tests.platforms.mikrotik_routeros.models import (
     RELEASES,
     VERSIONS,
     confirm,
     fetched,
     model,
-    rendered,
     router,
     running,
     send,
 )
 
 JUDGE = Path(sys.executable).with_name("routeros-lsp")
-VILLAGE, TWO_LINES, OF_TWO = "kd-64-01-03-2006-1", "paser-edge-1", "samarinda-edge-1"
 # What somebody set by hand, and nobody declared.
 HAND = r"""/interface bridge add name=his comment="somebody's \"lan\""
 /ip address add address=192.168.88.1/24 interface=his
@@ -41,28 +37,6 @@ HAND = r"""/interface bridge add name=his comment="somebody's \"lan\""
 /ip service set ssh port=2222
 /system script add name=his source=":local x 1; :put \$x"
 """
-
-
-def change(device: Emulated, wanted: Config) -> tuple[Step, ...]:
-    """The steps that a plan would have, each of them safe to stand behind."""
-    now = running(device)
-    steps = order(diff(now, wanted), now, wanted, RouterOs())
-    simulate(now, steps, RouterOs())
-    return steps
-
-
-def intended(found: DeviceModel) -> Config:
-    return RouterOs().intended(rendered(found))
-
-
-def ours(config: Config) -> dict[str, tuple[str, frozenset[str], frozenset[str]]]:
-    """What is ours, but for the feature, which an object's id does not always tell."""
-    return {o.id: (o.text, o.defines, o.requires) for o in config.owned().objects.values()}
-
-
-def theirs(device: Emulated) -> dict[str, str]:
-    """All that is not ours, as it is read."""
-    return {o.id: o.text for o in running(device).objects.values() if not o.owned}
 
 
 @pytest.mark.parametrize("release", RELEASES)

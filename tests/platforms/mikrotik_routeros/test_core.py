@@ -21,10 +21,10 @@ from simpul.proof.network import Net
 from simpul.proof.prove import prove
 from tests.lab.emulated.routeros.village import NOON
 from tests.network.conftest import _shipped
-from tests.network.test_ospf import ALONE, TWO, behind, cored
+from tests.network.lan_core import ALONE, TWO, behind, cored
+from tests.platforms.mikrotik_routeros.changes import change, intended, ours
 from tests.platforms.mikrotik_routeros.models import VERSIONS, as_routeros, running, secret, send
 from tests.platforms.mikrotik_routeros.proven import Stand, shipped
-from tests.platforms.mikrotik_routeros.test_circular import change, intended, ours
 from tests.platforms.mikrotik_routeros.test_lines import far_end
 from tests.platforms.mikrotik_routeros.test_proof import change as changed
 from tests.platforms.mikrotik_routeros.test_proof import without

@@ -27,6 +27,7 @@ from simpul.intent.loader import load_network
 from simpul.network.model import DeviceModel, SharedKey, Tunnel, WireguardKeys
 from tests.lab.emulated.routeros.village import NOON
 from tests.network.conftest import TODAY, Built
+from tests.platforms.mikrotik_routeros.changes import VILLAGE, change, intended, ours
 from tests.platforms.mikrotik_routeros.models import (
     RELEASES,
     VERSIONS,
@@ -39,7 +40,6 @@ from tests.platforms.mikrotik_routeros.models import (
     send,
 )
 from tests.platforms.mikrotik_routeros.models import model as village_model
-from tests.platforms.mikrotik_routeros.test_circular import VILLAGE, change, intended, ours
 
 EXAMPLE = Path(__file__).resolve().parents[3] / "examples/mixed/inventory"
 HUB = "hub-bpn-1"

@@ -8,8 +8,8 @@ import sys
 import pytest
 
 from platforms.mikrotik_routeros.judge import judge
+from tests.platforms.mikrotik_routeros.changes import VILLAGE, intended
 from tests.platforms.mikrotik_routeros.models import RELEASES, model
-from tests.platforms.mikrotik_routeros.test_circular import VILLAGE, intended
 
 
 def rendered(release: str) -> dict[str, str]:

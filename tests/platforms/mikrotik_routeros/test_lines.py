@@ -24,8 +24,8 @@ from simpul.network.model import DeviceModel, Tunnel, WanUplink
 from simpul.render.page import as_text
 from tests.lab.emulated.routeros.village import NOON
 from tests.network.conftest import renderer
+from tests.platforms.mikrotik_routeros.changes import TWO_LINES, change, intended
 from tests.platforms.mikrotik_routeros.models import RELEASES, VERSIONS, key, model, running, send
-from tests.platforms.mikrotik_routeros.test_circular import TWO_LINES, change, intended
 
 # Before 7.18 a DHCP client has no word for another table than the main one.
 OLDEST = {"7.15": "7.15.3"}

@@ -15,8 +15,8 @@ from simpul.config.diff import diff
 from simpul.config.model import Config
 from simpul.config.patch import apply, order, undo
 from simpul.errors import PlanError
+from tests.platforms.mikrotik_routeros.changes import VILLAGE
 from tests.platforms.mikrotik_routeros.models import model, rendered
-from tests.platforms.mikrotik_routeros.test_circular import VILLAGE
 from tests.platforms.peers import Peer, peers
 
 PEERS = peers("mikrotik_routeros")

@@ -34,8 +34,8 @@ from simpul.proof.filters import Gate
 from simpul.proof.model import INTRA, OUTSIDE, Device
 from simpul.proof.packet import Packet as Proven
 from simpul.proof.packet import show_address
+from tests.platforms.mikrotik_routeros.changes import VILLAGE, change, intended
 from tests.platforms.mikrotik_routeros.models import RELEASES, VERSIONS, model, router, running, send
-from tests.platforms.mikrotik_routeros.test_circular import VILLAGE, change, intended
 
 FLOWS = 600
 PORTS = (22, 53, 67, 80, 123, 161, 179, 443, 3389, 8291, 20001, 49152)

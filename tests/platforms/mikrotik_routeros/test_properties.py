@@ -15,8 +15,8 @@ from platforms.mikrotik_routeros.dialect.words import Command, logical, quote, r
 from simpul.config.patch import undo
 from simpul.errors import DialectError
 from simpul.network.model import DeviceModel
+from tests.platforms.mikrotik_routeros.changes import VILLAGE, change, intended, ours
 from tests.platforms.mikrotik_routeros.models import RELEASES, VERSIONS, model, router, running, send
-from tests.platforms.mikrotik_routeros.test_circular import VILLAGE, change, intended, ours
 
 # Whatever an export can hold: no half of a surrogate pair, no null byte.
 TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0"))

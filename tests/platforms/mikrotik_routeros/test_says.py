@@ -6,8 +6,8 @@ import pytest
 
 from platforms.mikrotik_routeros.says import says
 from simpul.drift.said import Said, Unsayable
+from tests.platforms.mikrotik_routeros.changes import TWO_LINES, VILLAGE, change, intended
 from tests.platforms.mikrotik_routeros.models import RELEASES, VERSIONS, model, rendered, router, running, send
-from tests.platforms.mikrotik_routeros.test_circular import TWO_LINES, VILLAGE, change, intended
 
 
 def texts(name: str, release: str = "7.20") -> dict[str, str]:

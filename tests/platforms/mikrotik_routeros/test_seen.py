@@ -11,9 +11,9 @@ from platforms.mikrotik_routeros.dialect import objects
 from platforms.mikrotik_routeros.dialect import running as reading
 from platforms.mikrotik_routeros.dialect.objects import Parsed
 from simpul.config.model import Config
+from tests.platforms.mikrotik_routeros.changes import TWO_LINES, change, intended
 from tests.platforms.mikrotik_routeros.models import RELEASES, VERSIONS, model, router, running, send
 from tests.platforms.mikrotik_routeros.patch_case import Case, cases
-from tests.platforms.mikrotik_routeros.test_circular import TWO_LINES, change, intended
 
 
 def _anywhere(found: Parsed) -> Parsed:

@@ -17,8 +17,8 @@ from lab.emulated.routeros.router import public_key
 from lab.emulated.world import World
 from simpul.network.model import DeviceModel, Tunnel
 from tests.lab.emulated.routeros.village import NOON
+from tests.platforms.mikrotik_routeros.changes import VILLAGE, change, intended
 from tests.platforms.mikrotik_routeros.models import RELEASES, VERSIONS, key, model, send
-from tests.platforms.mikrotik_routeros.test_circular import VILLAGE, change, intended
 
 LINE = "ppp-ether1"
 OPEN = datetime(2026, 6, 3, 12)            # a Wednesday

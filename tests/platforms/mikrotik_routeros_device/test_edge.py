@@ -10,7 +10,7 @@ import pytest
 from lab.emulated.server import Farm
 from simpul.network.model import DeviceModel
 from tests.network.conftest import _shipped
-from tests.network.test_ospf import cored
+from tests.network.lan_core import cored
 from tests.platforms.mikrotik_routeros.models import as_routeros, model
 from tests.platforms.mikrotik_routeros_device.router import NAME, theirs
 from tests.platforms.mikrotik_routeros_device.test_village import ID, bench, change, intended, push
