@@ -46,7 +46,7 @@ def run(inventory: Path, plan_file: Path, *, key: Path, yes: bool = False) -> in
     terminal.show(risk_lines(plan, shown, {f.platform: platform(f.platform).limits for f in plan.facts.values()}))
     terminal.say(f"{approver.name} approves for {approver.government}: {count(len(devices), 'router')}")
     if not yes and not terminal.ask("Approve exactly this?"):
-        terminal.say("not approved; without a terminal, --yes says so", "yellow")
+        terminal.say("not approved; --yes approves without asking", "yellow")
         return 1
     approval = Approval(digest(plan), plan.network, approver.id, approver.government, written(datetime.now(UTC)),
                         _head(workspace, digest(plan)))

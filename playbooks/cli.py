@@ -1,6 +1,6 @@
 """`simpul`: the command line, a thin face over its sibling playbooks.
 
-Exit codes: 0 done; 1 refused or failed; 2 with `plan --detailed-exitcode` when changes are pending.
+Exit codes: 0 done; 1 refused or failed; 2 with `plan --detailed-exitcode` when changes are pending; 130 interrupted.
 Imports are inside the commands, so that `--help` and completion answer at once.
 """
 
@@ -12,9 +12,23 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
+
+
+class Commands(TyperGroup):
+    """All commands. Whoever breaks one off is told where that leaves the routers, before Typer ends without a word."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            sys.stderr.write("\ninterrupted; what was not confirmed, the routers undo by themselves: simpul status "
+                             "tells of it, simpul resume does it now\n")
+            raise typer.Exit(130) from None
+
 
 app = typer.Typer(
-    name="simpul", no_args_is_help=True, context_settings={"help_option_names": ["-h", "--help"]},
+    name="simpul", cls=Commands, no_args_is_help=True, context_settings={"help_option_names": ["-h", "--help"]},
     add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False,
     help="Declares, builds, changes and proves closed an intra-government network.\n\n"
          "The everyday way: check, plan, apply, verify, status.")
@@ -513,9 +527,6 @@ def main(arguments: list[str] | None = None) -> None:
         # No such folder, no right, no space: this machine's, and no fault of the program that a trace would explain.
         _refuse(SimpulError("SIM805", f"{error.filename or 'this machine'}: {error.strerror or error}",
                             hint="check the path, its permissions and the space on its disk"))
-    except KeyboardInterrupt:
-        sys.stderr.write("interrupted; what was not confirmed, the routers undo by themselves (simpul status)\n")
-        sys.exit(1)
 
 
 def _refuse(error: Any) -> None:

@@ -250,8 +250,12 @@ def run(inventory: Path, *, limit: str | None, json: bool) -> int:
     names = chosen(workspace.network, limit)
     known = workspace.network.devices()
 
+    silent: set[str] = set()
+
     def ask(asked: Mapping[str, Sequence[str]]) -> Mapping[str, Mapping[str, FateState]]:
-        return inquire(workspace, [n for n in asked if n in known], asked)
+        answers = inquire(workspace, [n for n in asked if n in known], asked)
+        silent.update(n for n in asked if n in known and n not in answers)
+        return answers
 
     def record(kind: str, facts: Mapping[str, Json]) -> object:
         return workspace.log.append(kind, facts, actor())
@@ -260,6 +264,9 @@ def run(inventory: Path, *, limit: str | None, json: bool) -> int:
                     kept_plans(workspace.state / "plans"))
     if json:
         terminal.data([asdict(s) for s in report])
+    elif not report and silent:
+        terminal.say("the log knows of nothing that was left open; not reached, so not asked: "
+                     f"{', '.join(sorted(silent))}", "yellow")
     elif not report:
         terminal.say("nothing was left open on the routers", "green")
     else:

@@ -88,6 +88,9 @@ def summary(plan: Plan, name: str) -> Iterator[Line]:
     steps = [s for u in plan.units for f in u.fragments for s in f.steps]
     devices = {f.device for u in plan.units for f in u.fragments}
     if not steps:
+        if not plan.unchanged and plan.unreachable:
+            yield Line("No changes: no device could be compared with what is intended.", "yellow")
+            return
         yield Line(f"No changes: {count(len(plan.unchanged), 'device runs', 'devices run')} what is intended.",
                    "yellow" if plan.kept_out else "green")
         if waiting := [n for n in plan.facts if n not in plan.unchanged and n not in plan.kept_out]:

@@ -201,3 +201,20 @@ def test_a_head_that_was_noted_on_paper_is_held_against_the_log(tmp_path: Path) 
     for head, code in ((noted, "SIM523"), ("3", "SIM806")):
         cut = inside(tmp_path, "audit", "--head", head)
         assert (cut.returncode, code in cut.stderr) == (1, True)
+
+
+def test_whoever_breaks_off_is_told_where_that_leaves_routers(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def broken_off(*_: object, **__: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("playbooks.provision.run_apply", broken_off)
+    done = inside(tmp_path, "apply")
+    assert (done.returncode, "simpul resume" in done.stderr) == (130, True)
+
+
+def test_resume_does_not_speak_for_routers_that_it_did_not_reach(monkeypatch: pytest.MonkeyPatch, place: Path) -> None:
+    monkeypatch.setattr("playbooks.resume.inquire", lambda *_: {})
+    done = inside(place, "resume", "--limit", "bontang-edge-1")
+    assert (done.returncode, "not reached, so not asked: bontang-edge-1" in done.stderr) == (0, True)
+    monkeypatch.setattr("playbooks.resume.inquire", lambda *_: {"bontang-edge-1": {}})
+    assert "nothing was left open" in inside(place, "resume", "--limit", "bontang-edge-1").stderr

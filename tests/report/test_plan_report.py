@@ -69,6 +69,12 @@ def test_no_changes_are_said_in_a_line() -> None:
     assert text(replace(a_plan(), unchanged=("a", "b"))).splitlines() == ["No changes: 2 devices run what is intended."]
 
 
+def test_where_nobody_was_reached_nothing_is_said_to_run_as_intended() -> None:
+    assert text(replace(a_plan(), unreachable=("a", "b"))).splitlines() == [
+        "No changes: no device could be compared with what is intended.", "", "Not reached, so not changed: a, b",
+        "  Their sites' changes wait; the next plan picks them up."]
+
+
 def test_what_waits_for_others_is_not_called_unchanged_nor_passed_over() -> None:
     facts = DeviceFacts("linux_frr", "", "userspace", "")
     some = replace(a_plan(), unchanged=("a",), facts={"a": facts, "hub-1": facts, "hub-2": facts})
