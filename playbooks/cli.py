@@ -14,6 +14,10 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from playbooks.cli_lab import lab_app
+from playbooks.cli_stores import ledger_app, secrets_app
+from playbooks.options import DEFAULT, Device, Devices, DryRun, Features, Full, Inventory, Json, Limit, Undo, Yes
+
 
 class Commands(TyperGroup):
     """All commands. Whoever breaks one off is told where that leaves the routers, before Typer ends without a word."""
@@ -32,31 +36,9 @@ app = typer.Typer(
     add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False,
     help="Declares, builds, changes and proves closed an intra-government network.\n\n"
          "The everyday way: check, plan, apply, verify, status.")
-lab_app = typer.Typer(no_args_is_help=True, rich_markup_mode="rich",
-                      help="The inventory's own routers on this machine: real FRR, WireGuard, nftables in namespaces.")
-secrets_app = typer.Typer(no_args_is_help=True, rich_markup_mode="rich", help="The age file of private keys.")
-ca_app = typer.Typer(no_args_is_help=True, rich_markup_mode="rich", help="The authority behind IKEv2's certificates.")
-secrets_app.add_typer(ca_app, name="ca")
-ledger_app = typer.Typer(no_args_is_help=True, rich_markup_mode="rich", help="The numbers that never move.")
 app.add_typer(lab_app, name="lab", rich_help_panel="Lab and CI")
 app.add_typer(secrets_app, name="secrets", rich_help_panel="Growing")
 app.add_typer(ledger_app, name="ledger", rich_help_panel="Growing")
-
-Inventory = Annotated[Path, typer.Option("--inventory", "-i", envvar="SIMPUL_INVENTORY", metavar="DIR",
-                                         help="The inventory folder.")]
-Devices = Annotated[list[str] | None, typer.Argument(metavar="[DEVICE]...")]
-Limit = Annotated[str | None, typer.Option("--limit", metavar="EXPR", help="Only these: device, site, government, role "
-                                           "or platform; comma-separated, !term takes away.")]
-Json = Annotated[bool, typer.Option("--json", help="A stable JSON document on stdout.")]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Write nothing, neither to routers nor to the ledger.")]
-Features = Annotated[list[str] | None, typer.Option("--feature", metavar="SLICE",
-                                                    help="Only this slice: vlan, vpn, routing, filter, services, "
-                                                    "public or hardening. Repeatable.")]
-Undo = Annotated[bool, typer.Option("--undo", help="Show the undo beside each change.")]
-Full = Annotated[bool, typer.Option("--full", help="Show every line of what is new, too, instead of its sum.")]
-Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
-
-DEFAULT = Path("inventory")
 
 
 @app.command(rich_help_panel="Everyday")
@@ -165,7 +147,7 @@ def backup(inventory: Inventory = DEFAULT, limit: Limit = None) -> None:
 
 @app.command(rich_help_panel="Safety")
 def restore(
-    device: str, inventory: Inventory = DEFAULT,
+    device: Device, inventory: Inventory = DEFAULT,
     source: Annotated[Path | None, typer.Option("--from", metavar="FILE", help="This backup, not the newest.")] = None,
 ) -> None:
     """Make of a backup the first file for a router that takes the place of a lost one."""
@@ -235,7 +217,7 @@ def schema(
 
 @app.command(rich_help_panel="Growing")
 def bootstrap(
-    device: Annotated[list[str] | None, typer.Argument(metavar="[DEVICE]...")] = None, inventory: Inventory = DEFAULT,
+    device: Devices = None, inventory: Inventory = DEFAULT,
     limit: Limit = None,
     again: Annotated[bool, typer.Option("--again", help="Make a new host key and first file: the router was "
                                         "replaced or reset.")] = False,
@@ -250,7 +232,7 @@ def bootstrap(
 
 @app.command(rich_help_panel="Growing")
 def adopt(
-    device: str, inventory: Inventory = DEFAULT, json: Json = False,
+    device: Device, inventory: Inventory = DEFAULT, json: Json = False,
     dry_run: DryRun = False,  # noqa: ARG001 - every playbook takes it; this one never writes
     site: Annotated[str | None, typer.Option("--site", metavar="KEY", help="For a router that nobody declared: the "
                                              "site that it shall be.")] = None,
@@ -314,201 +296,6 @@ def validate(
     from playbooks.validate_templates import run
 
     raise typer.Exit(run(inventory, limit=limit, lab=lab, junit=junit, quality=quality, annotate=annotate))
-
-
-@secrets_app.command("init")
-def secrets_init(
-    inventory: Inventory = DEFAULT,
-    operator: Annotated[str | None, typer.Option("--operator", metavar="NAME", help="Also make an SSH key for this "
-                                                 "operator and declare its public half in the inventory.")] = None,
-) -> None:
-    """Make the age identity and an empty store beside the inventory."""
-    from playbooks.secrets import run_init
-
-    raise typer.Exit(run_init(inventory, operator=operator))
-
-
-@secrets_app.command("list")
-def secrets_list(inventory: Inventory = DEFAULT) -> None:
-    """Name the secrets, never their values."""
-    from playbooks.secrets import run_list
-
-    raise typer.Exit(run_list(inventory))
-
-
-@ca_app.command("init")
-def ca_init(inventory: Inventory = DEFAULT) -> None:
-    """Make the authority that certifies devices for IKEv2: its key sealed, its certificate in the inventory."""
-    from playbooks.authority import run_init
-
-    raise typer.Exit(run_init(inventory))
-
-
-@ca_app.command("issue")
-def ca_issue(inventory: Inventory = DEFAULT, devices: Devices = None) -> None:
-    """Certify these devices, or all that need a certificate and have none."""
-    from playbooks.authority import run_issue
-
-    raise typer.Exit(run_issue(inventory, devices or []))
-
-
-@ca_app.command("renew")
-def ca_renew(inventory: Inventory = DEFAULT, devices: Devices = None) -> None:
-    """New keys and certificates for these devices, or for all whose certificates end within 60 days."""
-    from playbooks.authority import run_renew
-
-    raise typer.Exit(run_renew(inventory, devices or []))
-
-
-@ca_app.command("revoke")
-def ca_revoke(device: Annotated[str, typer.Argument(metavar="DEVICE")], inventory: Inventory = DEFAULT) -> None:
-    """Take a device's certificate back; the next apply brings the list to the routers."""
-    from playbooks.authority import run_revoke
-
-    raise typer.Exit(run_revoke(inventory, device))
-
-
-@ca_app.command("show")
-def ca_show(inventory: Inventory = DEFAULT) -> None:
-    """Each device that needs a certificate, and until when it has one."""
-    from playbooks.authority import run_show
-
-    raise typer.Exit(run_show(inventory))
-
-
-@secrets_app.command("give")
-def secrets_give(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="An interconnect, ospf:SITE, radius:SERVER, "
-                                        "tacacs:SERVER, snmp:USER or rescue:DEVICE.")],
-    inventory: Inventory = DEFAULT,
-) -> None:
-    """Print a secret that somebody else must hold, too; the event log notes who asked, and never what it is."""
-    from playbooks.secrets import run_give
-
-    raise typer.Exit(run_give(inventory, name))
-
-
-@ledger_app.command("show")
-def ledger_show(inventory: Inventory = DEFAULT, json: Json = False) -> None:
-    """Every number in use, by kind and key."""
-    from playbooks.ledger import run_show
-
-    raise typer.Exit(run_show(inventory, json=json))
-
-
-@ledger_app.command("repair")
-def ledger_repair(
-    inventory: Inventory = DEFAULT,
-    never_applied: Annotated[list[str] | None, typer.Option(
-        "--never-applied", metavar="KEY", help="A site, a router or a ledger key of which you know that no router ever "
-        "had its numbers. Repeatable.")] = None,
-) -> None:
-    """End conflicts after a merge in which two branches took the same number: the later gives it up."""
-    from playbooks.ledger import run_repair
-
-    raise typer.Exit(run_repair(inventory, never_applied=never_applied or ()))
-
-
-@lab_app.command("up")
-def lab_up(
-    inventory: Inventory = DEFAULT, limit: Limit = None,
-    emulated: Annotated[bool, typer.Option(
-        "--emulated", help="Emulated routers of every platform, in a process: no root, no packets.")] = False,
-) -> None:
-    """Build the inventory's routers in factory state, with hosts, providers and an internet."""
-    from playbooks.lab import run_up
-
-    raise typer.Exit(run_up(inventory, limit=limit, emulated=emulated))
-
-
-@lab_app.command("down")
-def lab_down(inventory: Inventory = DEFAULT) -> None:
-    """Take the lab away, whatever is left of it."""
-    from playbooks.lab import run_down
-
-    raise typer.Exit(run_down(inventory))
-
-
-@lab_app.command("status")
-def lab_status(inventory: Inventory = DEFAULT, json: Json = False) -> None:
-    """What stands in the lab."""
-    from playbooks.lab import run_status
-
-    raise typer.Exit(run_status(inventory, json=json))
-
-
-@lab_app.command("plug")
-def lab_plug(
-    device: Annotated[list[str] | None, typer.Argument(metavar="[DEVICE]...")] = None, inventory: Inventory = DEFAULT,
-    limit: Limit = None,
-) -> None:
-    """Run the sealed first file on each router's console."""
-    from playbooks.lab import run_plug
-
-    raise typer.Exit(run_plug(inventory, devices=device or (), limit=limit))
-
-
-@lab_app.command("exec", context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
-def lab_exec(
-    name: Annotated[str, typer.Argument(help="A router, a host, mgmt or internet.")],
-    command: Annotated[list[str], typer.Argument()], inventory: Inventory = DEFAULT,
-) -> None:
-    """Run a command inside a lab machine: simpul lab exec mgmt simpul plan."""
-    from playbooks.lab import run_exec
-
-    raise typer.Exit(run_exec(inventory, name, command))
-
-
-@lab_app.command("ping")
-def lab_ping(source: str, destination: str, inventory: Inventory = DEFAULT) -> None:
-    """Ping from one lab machine to another, or to an address."""
-    from playbooks.lab import run_ping
-
-    raise typer.Exit(run_ping(inventory, source, destination))
-
-
-@lab_app.command("cut")
-def lab_cut(device: str, inventory: Inventory = DEFAULT) -> None:
-    """A power cut."""
-    from playbooks.lab import run_power
-
-    raise typer.Exit(run_power(inventory, device, on=False))
-
-
-@lab_app.command("restore")
-def lab_restore(device: str, inventory: Inventory = DEFAULT) -> None:
-    """Give power again."""
-    from playbooks.lab import run_power
-
-    raise typer.Exit(run_power(inventory, device, on=True))
-
-
-@lab_app.command("cable")
-def lab_cable(
-    device: str, port: str,
-    out: Annotated[bool, typer.Option("--out/--in", help="Pull the cable, or put it back.")] = True,
-    inventory: Inventory = DEFAULT,
-) -> None:
-    """Pull a cable from a router's port, or put it back."""
-    from playbooks.lab import run_cable
-
-    raise typer.Exit(run_cable(inventory, device, port, up=not out))
-
-
-@lab_app.command("pass")
-def lab_pass(seconds: int, inventory: Inventory = DEFAULT) -> None:
-    """Let so many seconds pass at once on emulated routers: an armed undo fires."""
-    from playbooks.lab import run_pass
-
-    raise typer.Exit(run_pass(inventory, seconds))
-
-
-@lab_app.command("clock", context_settings={"ignore_unknown_options": True})
-def lab_clock(device: str, seconds: int, inventory: Inventory = DEFAULT) -> None:
-    """Take a router's battery out: its clock is so many seconds off at each start (-31536000: a year in the past)."""
-    from playbooks.lab import run_clock
-
-    raise typer.Exit(run_clock(inventory, device, seconds))
 
 
 def main(arguments: list[str] | None = None) -> None:
