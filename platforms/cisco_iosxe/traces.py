@@ -14,7 +14,7 @@ from typing import Final
 from simpul.device import Login, Traces
 
 COMMANDS: Final = ("show clock", "show running-config | include ^! (Last configuration|NVRAM config)|^clock timezone",
-                   "show logging | include SEC_LOGIN-5-LOGIN_SUCCESS")
+                   "show logging | include Login Success")   # an underscore is no letter in a pattern of theirs
 _MOMENT: Final = re.compile(r"(\d\d):(\d\d):(\d\d)(?:\.\d+)? \S+ \w{3} (\w{3}) +(\d+) (\d{4})")
 _ZONE: Final = re.compile(r"^clock timezone \S+ (-?\d+)(?: (\d+))?", re.M)
 _LOGIN: Final = re.compile(r"LOGIN_SUCCESS: Login Success \[user: ([^\]]*)\] \[Source: ([^\]]*)\].* at (.*)$", re.M)
@@ -24,7 +24,7 @@ def read(clock: str, headings: str, log: str, object_ids: Sequence[str], since: 
     """The answers to COMMANDS. Raises ValueError where the clock is not understood."""
     zone = _ZONE.search(headings)
     offset = timezone(timedelta(hours=int(zone[1]), minutes=int(zone[2] or 0)) if zone else timedelta())
-    missing = ["which key opened a session", "when each object changed"]
+    missing = ["record of which key opened a session", "record of when each object changed"]
     runs = _heading(headings, "Last configuration change", offset)
     boots = _heading(headings, "NVRAM config last updated", offset)
     logins = []
@@ -33,7 +33,7 @@ def read(clock: str, headings: str, log: str, object_ids: Sequence[str], since: 
         if when is not None and when >= since:
             logins.append(Login(when, user, "", "" if source == "LOCAL" else source))
     if not _LOGIN.search(log):
-        missing.append("logins")
+        missing.append("record of logins")
     now = _seconds(clock, offset)
     if now is None:
         raise ValueError(f"{clock.strip()!r} is no time")

@@ -39,7 +39,8 @@ def read(text: str, since: float) -> Traces:
     if now is None:
         raise ValueError("the clock is not told")
     return Traces(now.timestamp(), {}, {}, tuple(logins),
-                  ("which key opened a session", "when each object changed", "logins before the last start"))
+                  ("record of which key opened a session", "record of when each object changed",
+                   "record of logins before the last start"))
 
 
 def _moment(text: str, today: datetime | None) -> datetime:

@@ -51,7 +51,7 @@ def summary(findings: Sequence[Finding], lost: Mapping[str, str]) -> Iterator[Li
     away = f"; {count(len(lost), 'router')} not reached" if lost else ""
     if not drifted:
         # Of what was not reached nothing is known: then this is not all well.
-        yield Line(f"No drift: {count(len(findings), 'router')} run what was confirmed{away}.",
+        yield Line(f"No drift: {count(len(findings), 'router runs', 'routers run')} what was confirmed{away}.",
                    "yellow" if lost else "green")
     else:
         yield Line(f"Drift on {drifted} of {count(len(findings), 'router')}: {count(ours, 'object')} of Simpul's, "

@@ -66,7 +66,7 @@ def account(
     # The look itself is a session, too: written down as up to a second earlier than it began.
     end = at + 1 if at is not None else now - 1
     people = _people((s for s in traces.logins if begin - _cut_off(s) <= s.time - offset <= end), offset, keys)
-    unknown = [f"no {name} on this router" for name in traces.missing]
+    unknown = [f"{', '.join(f'no {name}' for name in traces.missing)} on this router"] if traces.missing else []
     if abs(offset) > _CLOCK_SECONDS:
         way = "ahead" if offset > 0 else "behind"
         unknown.append(f"its clock is {abs(offset):.0f} s {way}; the times here are by ours")

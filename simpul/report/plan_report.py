@@ -102,7 +102,7 @@ def summary(plan: Plan, name: str) -> Iterator[Line]:
     yield Line(f"Plan: {counts}, on {count(len(devices), 'device')} in {count(len(plan.units), 'unit')}; "
                f"{len(plan.unchanged)} unchanged, {len(plan.unreachable)} not reached"
                + (f", {len(plan.kept_out)} kept out." if plan.kept_out else "."), "bold")
-    paths = sorted({f.datapath for f in plan.facts.values()})
+    paths = sorted({f.datapath for f in plan.facts.values() if f.datapath})
     yield Line(f"  plan {(name or digest(plan))[:16]}   data path {', '.join(paths) or 'not known'}   "
                "+ add   ~ change   - remove", "dim")
 

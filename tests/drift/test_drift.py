@@ -222,7 +222,7 @@ def test_who_and_when_are_what_the_router_wrote_down_and_never_more(workspace: W
 
     unknown = said(Traces(now, {}, {}, (), ("SSH log", "record of sessions (wtmp)")))
     assert any(row.startswith("      when  after 20") and "last known as confirmed" in row for row in unknown)
-    assert "      who   not known (no SSH log on this router; no record of sessions (wtmp) on this router)" in unknown
+    assert "      who   not known (no SSH log, no record of sessions (wtmp) on this router)" in unknown
     assert "      who   not known (the router could not be asked)" in said(Unreachable("SIM601", "gone"))
     # The router's clock is an hour ahead; who came before, or after the file was written, cannot have been it.
     (difference,) = seen(workspace)[EDGE].differences

@@ -72,6 +72,7 @@ class Shell:
         if not device.up:
             self.console.cut()
             return
+        self._came()
         device.listeners.append(self._heard)
         device.hangups.append(self.console.cut)
         try:
@@ -97,10 +98,18 @@ class Shell:
         if not self.authorised:
             await self.terminal.write("% Authorization failed.\n")
             return 1
+        self._came()
         with contextlib.suppress(Logout):
             await self.execute(line)
         await self.terminal.print()
         return 0
+
+    def _came(self) -> None:
+        """`login on-success log` ("User Security Configuration Guide", Login Enhancements, has the message)."""
+        if self.authorised and self.device.running.on("login", "on-success", "log"):
+            source = "LOCAL" if self.console.peer == "console" else self.console.peer
+            self.device.log("SEC_LOGIN", 5, "LOGIN_SUCCESS", f"Login Success [user: {self.user}] [Source: {source}] "
+                            f"[localport: 22] at {self.device.stamp(self.device.now)}")
 
     def _heard(self, text: str, system: bool) -> None:
         if not system or self.monitor:

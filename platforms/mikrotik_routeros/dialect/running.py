@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 from platforms import parts
 from platforms.mikrotik_routeros.dialect.items import Item, item_of, words
 from platforms.mikrotik_routeros.dialect.menus import MENUS, SENSITIVE, SERVICES, Menu
-from platforms.mikrotik_routeros.dialect.objects import BUILTIN, END, chain_of, feature_of, of_items, parsed, seen
+from platforms.mikrotik_routeros.dialect.objects import END, chain_of, feature_of, of_items, parsed, seen
 from platforms.mikrotik_routeros.dialect.words import Command, rows
 from platforms.refusal import STREAM, refuse
 from simpul.config.model import Config, Object
@@ -30,6 +30,9 @@ _PLACES: Final = {"/interface/wireguard": "wireguard", "/interface/vlan": "vlan"
                   "/ip/vrf": "vrf", "/interface/list": "list", "/interface/gre": "gre", "/ip/ipsec/peer": "gre",
                   "/user": "account", "/routing/bgp/instance": "bgp/instance"}
 _RULE = re.compile(r"^/(ip|ipv6) firewall (filter|raw) add (.*)$", re.MULTILINE)
+_ENTRY = re.compile(r"^/(?:(?:ip|ipv6) firewall address-list|interface list member) add (.*)$", re.MULTILINE)
+_NAMED: Final = "simpul-"              # what a name of ours begins with
+_OPENS = re.compile(r"(?:^| )action=(?:accept|return|fasttrack-connection|jump|notrack)(?: |$)")
 
 
 class _Line(NamedTuple):
@@ -196,14 +199,18 @@ def _see_order(found: _Read) -> None:
                 _Line(replace(item, misplaced=True), line)
                 if line > ends.get((item.menu.path, item.text("chain")), line) else said
                 for said in lines for item, line, _ in [said]]
+    what = "may let through what no flow declares"
     for others in found.theirs.values():
         for family, table, rest in _RULE.findall(others.text):
             chain = re.search(r"(?:^| )chain=(\S+)", rest)
-            if chain and chain[1] in BUILTIN and (f"/{family}/firewall/{table}", chain[1]) in ends and \
-                    re.search(r"(?:^| )action=(accept|fasttrack-connection|jump|notrack)( |$)", rest) and \
-                    " disabled=yes" not in rest:
-                found.warnings.append(
-                    f"a rule of others in {table} {chain[1]} may let through what no flow declares: {rest}")
+            # In a chain of ours, whose end is a drop, whatever comes back from it decides, too.
+            if chain and ((f"/{family}/firewall/{table}", chain[1]) in ends or chain[1].startswith(_NAMED)) and \
+                    (_OPENS.search(rest) or "action=" not in rest) and " disabled=yes" not in rest:
+                found.warnings.append(f"a rule of others in {table} {chain[1]} {what}: {rest}")
+        for rest in _ENTRY.findall(others.text):
+            listed = re.search(r"(?:^| )list=(\S+)", rest)
+            if listed and listed[1].startswith(_NAMED) and " disabled=yes" not in rest:
+                found.warnings.append(f"an entry of others in the list {listed[1]} {what}: {rest}")
 
 
 def _object(object_id: str, lines: list[_Line], found: _Read) -> Object | None:
