@@ -190,6 +190,11 @@ def run_apply(
         if drifted.words:
             terminal.say(f"The inventory moved since the plan was made: {drifted.text}. Every object of the plan is "
                          "still what it means, so the plan holds.", "yellow")
+        name = digest(plan)
+        before = [e.time for e in workspace.log.events() if e.kind == "apply-begin" and e.data.get("plan") == name]
+        if before:
+            terminal.say(f"This plan was brought to routers before, last {before[-1]}: what it changed then is refused "
+                         "as moved.", "yellow")
     else:
         plan = plan_for(workspace, limit=limit, features=features, dry_run=dry_run)
         if not json:

@@ -7,7 +7,7 @@ import json
 import re
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import chdir
 from dataclasses import replace
 from datetime import timedelta
@@ -49,6 +49,12 @@ class Willing:
 
     def __exit__(self, *_: object) -> None:
         return None
+
+    def remember(self, _names: Sequence[str]) -> Mapping[str, str]:
+        return {}
+
+    def fallen(self, _names: Sequence[str], _aside: Collection[str]) -> Mapping[str, Outcome]:
+        return {}
 
     def begin(self, work: Mapping[str, Sequence[Fragment]], seconds: int, reach: float) -> Mapping[str, Outcome]:
         assert seconds > 0
@@ -292,6 +298,14 @@ def test_the_auditor_finds_a_swapped_plan(
     capsys.readouterr()
     assert audit.run(INVENTORY) == int("is not" in words)
     assert words in capsys.readouterr().out.replace("\n", "")
+
+
+def test_a_plan_that_was_brought_before_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    both_approved()
+    assert bring() == 0
+    assert "brought to routers before" not in capsys.readouterr().err
+    assert bring() == 0
+    assert "brought to routers before" in capsys.readouterr().err
 
 
 def test_a_log_written_anew_does_not_have_the_line_that_was_signed(capsys: pytest.CaptureFixture[str]) -> None:
