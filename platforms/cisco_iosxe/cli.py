@@ -74,6 +74,7 @@ class CommandLine:
         self._typed: Sequence[str] = ()                       # what is being typed
         self._held = ""                                       # what was read and belongs to no answer: the prompt
         self._called = ""                                     # what a prompt begins with, once that is known
+        self.exchanges = 0                                    # how often something was typed
 
     @classmethod
     def open(cls, endpoint: Endpoint) -> CommandLine:
@@ -107,7 +108,10 @@ class CommandLine:
     # Exec mode.
     def ask(self, *commands: str, seconds: float = SECONDS) -> list[str]:
         """What the router prints for each command, all sent at once. Raises DeviceError where it refuses one."""
-        answers = self._exchange(commands, seconds)
+        return self.heard(self._exchange(commands, seconds))
+
+    def heard(self, answers: Sequence[Answer]) -> list[str]:
+        """The words of answers to commands of exec mode. Raises DeviceError where one is a refusal."""
         for answer in answers:
             self._refuse(answer)
             if _ROLLING in answer.words:
@@ -127,26 +131,39 @@ class CommandLine:
         They are such that no exec mode knows them: where configuration mode is refused they do nothing.
         """
         answers = self._exchange([enter, *lines, "end"], seconds, loose=True)
+        self.configured(answers)
+        return answers
+
+    def configured(self, answers: Sequence[Answer]) -> None:
+        """Raises DeviceError where a way into configuration mode, lines of our own and the way back were refused."""
         self._refuse(answers[0])
         for answer in answers[1:-1]:
             if words := complaint(answer.words):
                 raise self._refusal(answer.line, words)
+
+    def enter(self, *first: str, seconds: float = SECONDS) -> list[Answer]:
+        """Go into configuration mode, after some questions. Raises DeviceError where somebody has it for himself."""
+        *answers, last = self._exchange([*first, "configure terminal"], seconds)
+        if self._mode != "(config)":
+            raise self._refusal(last.line, complaint(last.words) or last.words)
         return answers
 
-    def enter(self) -> None:
-        """Go into configuration mode. Raises DeviceError where somebody has it for himself."""
-        answer = self._exchange(["configure terminal"], SECONDS)[0]
-        row = self._held.removesuffix("\n").rpartition("\n")[2]
-        if not (found := _PROMPT.fullmatch(row)) or found[2] != "(config)":
-            raise self._refusal(answer.line, complaint(answer.words) or answer.words)
+    @property
+    def _mode(self) -> str | None:
+        """What the prompt says of configuration mode."""
+        found = _PROMPT.fullmatch(self._held.removesuffix("\n").rpartition("\n")[2])
+        return found[2] if found else None
 
-    def type(self, lines: Sequence[str], seconds: float = SECONDS) -> list[Answer]:
-        """Type lines in the configuration mode that was entered, in one write; what they did the caller reads."""
-        return self._exchange(lines, seconds, loose=True) if lines else []
+    def type(self, lines: Sequence[str], seconds: float = SECONDS, then: Sequence[str] = ()) -> list[Answer]:
+        """Type lines in the configuration mode that was entered, in one write; what they did the caller reads. `then`:
+        what is asked in the same write, where the last line leads back to exec mode.
+        """
+        return self._exchange(lines, seconds, loose=True, then=then) if lines else []
 
     def leave(self) -> None:
-        """Back to exec mode."""
-        self._exchange(["end"], SECONDS, loose=True)
+        """Back to exec mode, from wherever that is."""
+        if self._mode is not None:
+            self._exchange(["end"], SECONDS, loose=True)
 
     def typable(self, line: str) -> None:
         """Raises DeviceError where a line cannot be typed as it stands."""
@@ -174,22 +191,27 @@ class CommandLine:
                            hint="the router's own words are shown")
 
     # The wire.
-    def _exchange(self, lines: Sequence[str], seconds: float, *, loose: bool = False) -> list[Answer]:
+    def _exchange(
+        self, lines: Sequence[str], seconds: float, *, loose: bool = False, then: Sequence[str] = (),
+    ) -> list[Answer]:
         """Type lines and a last comment, read to the prompt after it, and cut what came by the echoes.
 
         A line may hold a second one, the reply to what it asks. `loose`: a line may be echoed without a prompt, as the
-        text of a banner is, or with another mode's.
+        text of a banner is, or with another mode's; not those of `then`, whose answers may show such a row.
         """
+        self.exchanges += 1
+        # The comment, which nothing prints, may follow on whatever mode there is.
+        free, lines = len(lines) + (not then) if loose else 0, [*lines, *then]
         last = f"!{secrets.token_hex(8)}"
         self._send("".join(f"{line}\n" for line in (*lines, last)), lines[0])
         text = self._until(last, time.monotonic() + seconds, lines[0])
         answers, at, since = [], 0, 0
         ends = [*lines, last]
         self._typed = lines
-        start = self._echo(text, lines[0], 0, loose=loose)
+        start = self._echo(text, lines[0], 0, loose=free > 0)
         for number, line in enumerate(lines):
             begin = start[1]
-            start = self._echo(text, ends[number + 1], begin, loose=loose)
+            start = self._echo(text, ends[number + 1], begin, loose=number + 1 < free)
             said = text[since:start[0]]
             over = bool(_WARNING.search(said)) or _ROLLING in said
             answers.append(Answer(line, _WARNING.sub("", text[begin:start[0]]), over))

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import monotonic
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 from platforms import footprint
 from platforms.cisco_iosxe import record, refresh, sections, traces
@@ -21,15 +21,16 @@ from platforms.cisco_iosxe.flash import Flash
 from platforms.cisco_iosxe.irreversible import irreversible
 from platforms.cisco_iosxe.probes import question
 from platforms.cisco_iosxe.push import Push, filled
-from platforms.cisco_iosxe.reading import READ_SECONDS, SEEN, Look, Reading
+from platforms.cisco_iosxe.reading import BECAME, READ_SECONDS, SAVED, Look, Reading
 from platforms.cisco_iosxe.record import Record
-from platforms.cisco_iosxe.runs import Run, Seen
+from platforms.cisco_iosxe.runs import Run, Seen, marks
 from platforms.session import Endpoint, clean
 from simpul.config.model import Dialect
 from simpul.device import FateState, Pending, Probe, ProbeResult, Traces
 from simpul.errors import DeviceError, FootprintMoved, SecretError, WrongDevice
 from simpul.plan.model import DeviceFacts, Fragment
 
+_Read = TypeVar("_Read")
 _ID: Final = re.compile(r"[0-9a-f]{16}")
 # A revert of a whole router compares and types for minutes; a save takes seconds.
 _REVERT_SECONDS: Final = 600.0
@@ -37,17 +38,29 @@ _SAVE_SECONDS: Final = 120.0
 # What stands under one timer falls together: so many fragments, and no more.
 BATCH: Final = 32
 _LONGEST_TIMER: Final = 120
+# What a session has read counts as read right before its next step for so many seconds, if it typed nothing since.
+_JUST: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class _Staged:
-    """A fragment that this session staged, with its secrets: they stand nowhere else; and what ran when its footprint
-    was compared, or None.
+    """A fragment that this session staged, with its secrets: they stand nowhere else; its run, and what stood when its
+    footprint was compared, or None.
     """
 
     fragment: Fragment
     secrets: Mapping[str, str]
-    compared: str | None = None
+    run: Run | None = None
+    compared: Look | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Just(Generic[_Read]):
+    """What a session read, when (monotonic), and how much it had typed by then."""
+
+    read: _Read
+    at: float
+    exchanges: int
 
 
 class IosXe:
@@ -60,6 +73,8 @@ class IosXe:
         self._reading = Reading(line, dialect)
         self._flash = Flash(line)
         self._staged: dict[str, _Staged] = {}
+        self._timed = False                         # whether this session has begun a timer
+        self._pending: _Just[Seen] | None = None    # what `pending` saw
 
     @classmethod
     def open(cls, endpoint: Endpoint, dialect: Dialect) -> IosXe:
@@ -84,7 +99,17 @@ class IosXe:
         return self._reading.fetch()
 
     def pending(self) -> tuple[Pending, ...]:
-        return self._reading.seen().pending()
+        seen = self._reading.seen()
+        self._pending = self._just(seen)
+        return seen.pending()
+
+    def _just(self, read: _Read) -> _Just[_Read]:
+        return _Just(read, monotonic(), self.line.exchanges)
+
+    def _still(self, just: _Just[_Read] | None) -> _Read | None:
+        """What was read, where it was the last thing that this session did, and a moment ago."""
+        fresh = just is not None and just.exchanges == self.line.exchanges and monotonic() - just.at < _JUST
+        return just.read if just is not None and fresh else None
 
     def fate(self, fragment_id: str) -> FateState:
         return self._reading.seen().state(self._known(fragment_id))
@@ -111,9 +136,10 @@ class IosXe:
         self._keeps_no_keys(fragment, look.running)
         run = seen.latest(fragment.id)
         if run is None or state != "staged" or not self._flash.whole(run, seen):
-            self._flash.write(seen.next(fragment.id).file("staged"), record.write(record.record(fragment)))
+            run = seen.next(fragment.id)
+            self._flash.write(run.file("staged"), record.write(record.record(fragment)))
             self._flash.forget(fragment.id, seen)
-        self._staged[fragment.id] = _Staged(fragment, secrets, look.standing)
+        self._staged[fragment.id] = _Staged(fragment, secrets, run, look)
 
     def _typable(self, fragment: Fragment, secrets: Mapping[str, str]) -> None:
         """Refuse what cannot be typed, and what the revert timer would not take back, before anything is written."""
@@ -132,13 +158,14 @@ class IosXe:
                               hint="archive / log config / hidekeys")
 
     def arm(self, fragment_id: str, seconds: int) -> int:
-        look = self._reading.look()
+        minutes = int(seconds) // 60
+        if (look := self._staged_upon(self._known(fragment_id))) is None:
+            look = self._reading.look()
         seen = look.seen
-        state, run = seen.state(self._known(fragment_id)), seen.latest(fragment_id)
+        state, run = seen.state(fragment_id), seen.latest(fragment_id)
         if run is None or state not in ("staged", "armed", "committed") or (state != "staged" and seen.timer is None):
             raise DeviceError("SIM665", f"{self.name}: {fragment_id} is {state} and cannot be armed",
                               hint="stage it first")
-        minutes = int(seconds) // 60
         if not 1 <= minutes <= _LONGEST_TIMER:
             raise DeviceError("SIM666", f"{self.name}: cannot undo after {seconds} s: the timer knows whole minutes",
                               hint=f"1 to {_LONGEST_TIMER} minutes")
@@ -146,18 +173,45 @@ class IosXe:
         under = seen.under_timer()
         if seen.timer is None:
             self._begin(run, minutes, look)
-        else:
-            minutes = max(minutes, -(-seen.timer.seconds_left // 60))
-            if run not in under and len(under) >= BATCH:
-                raise DeviceError("SIM668", f"{self.name}: {len(under)} fragments stand under its timer already",
-                                  hint="they fall together: confirm those first, then apply the rest")
-            self._join(run, minutes, marked=run in under)
+            return minutes * 60
+        minutes = max(minutes, -(-seen.timer.seconds_left // 60))
+        if run not in under and len(under) >= BATCH:
+            raise DeviceError("SIM668", f"{self.name}: {len(under)} fragments stand under its timer already",
+                              hint="they fall together: confirm those first, then apply the rest")
+        self._join(run, minutes, marked=run in under)
         if seen.files.get(run) == "staged":
             self._flash.rename(run, "staged", "armed")
         return minutes * 60
 
+    def _staged_upon(self, fragment_id: str) -> Look | None:
+        """What stood when a fragment was staged by this session, with its file beside it, where no timer ran then.
+        Good enough to begin a timer upon: a router that has one by now refuses ours, and what stands by then is looked
+        at once more before the first line is typed under it.
+        """
+        staged = self._staged.get(fragment_id)
+        if self._timed or staged is None or staged.run is None or staged.compared is None:
+            return None
+        seen = staged.compared.seen
+        return None if seen.timer is not None else replace(
+            staged.compared, seen=replace(seen, files={**seen.files, staged.run: "staged"}))
+
     def _begin(self, run: Run, minutes: int, look: Look) -> None:
-        """Start the timer. What nobody has saved yet, and a reload that somebody has planned, stand in the way: our
+        """Start the timer, under the run's mark."""
+        self._may_begin(run, look)
+        *begun, _ = self.line.tell(f"configure terminal revert timer {minutes}", run.mark("armed"), "end",
+                                   self._flash.renames(run, "staged", "armed"), seconds=READ_SECONDS)
+        self._timed = True
+        try:
+            self.line.configured(begun)
+        except DeviceError:
+            seen = self._reading.seen()
+            if run not in seen.running:
+                self._flash.rename(run, "armed", "staged")
+            self._not_theirs(seen)
+            raise
+
+    def _may_begin(self, run: Run, look: Look) -> None:
+        """What nobody has saved yet, and a reload that somebody has planned, stand in the way of a timer: our
         confirmation would save the one and undo the safety of the other. Not what the fragment was planned upon, and
         writes over: a line that somebody typed into an object is taken back so.
         """
@@ -169,7 +223,6 @@ class IosXe:
         if "Reload scheduled" in look.reload:
             raise DeviceError("SIM670", f"{self.name}: somebody has planned a reload: {clean(look.reload)}",
                               hint="somebody is at work there and relies on it; try again later")
-        self.line.configure([run.mark("armed")], f"configure terminal revert timer {minutes}")
 
     def _join(self, run: Run, minutes: int, *, marked: bool) -> None:
         """Come under the timer that runs already, which begins anew."""
@@ -179,40 +232,60 @@ class IosXe:
 
     def commit(self, fragment_id: str) -> None:
         began = monotonic()
-        look = self._reading.look()
+        self._known(fragment_id)
+        # What is checked stands right before the first line: the way into configuration mode is asked for with it.
+        look = self._reading.look(enter=True)
         seen = look.seen
-        state, run = seen.state(self._known(fragment_id)), seen.latest(fragment_id)
-        if state in ("committed", "confirmed-unsaved", "confirmed"):
-            return
-        if run is None or state != "armed" or seen.timer is None:
-            raise DeviceError("SIM665", f"{self.name}: {fragment_id} is {state} and cannot be committed",
-                              hint="arm it first")
-        if fragment_id not in self._staged:
-            raise DeviceError("SIM671", f"{self.name}: {fragment_id} was staged in another session",
-                              hint="its secrets stand nowhere on the router: stage it again in this one")
-        self._not_theirs(seen)
-        staged = self._staged[fragment_id]
+        state, run = seen.state(fragment_id), seen.latest(fragment_id)
+        try:
+            if state in ("committed", "confirmed-unsaved", "confirmed"):
+                return
+            if run is None or state != "armed" or seen.timer is None:
+                raise DeviceError("SIM665", f"{self.name}: {fragment_id} is {state} and cannot be committed",
+                                  hint="arm it first")
+            if fragment_id not in self._staged:
+                raise DeviceError("SIM671", f"{self.name}: {fragment_id} was staged in another session",
+                                  hint="its secrets stand nowhere on the router: stage it again in this one")
+            self._not_theirs(seen)
+            staged = self._staged[fragment_id]
+            self._may_go_on(run, look, staged)
+            push = Push(self.line, staged.fragment, staged.secrets, began + seen.timer.seconds_left)
+            self._pushed(push, run, look)
+        finally:
+            if self.line.alive():
+                self.line.leave()
+
+    def _may_go_on(self, run: Run, look: Look, staged: _Staged) -> None:
+        """Whether all is as it was when it was staged, right before the first line; else nothing of it is armed any
+        more.
+        """
         try:
             # Nothing moved where not a letter did.
-            if staged.compared != look.standing:
+            if staged.compared is None or staged.compared.standing != look.standing:
                 self._reading.check(staged.fragment, look.stream)
-        except FootprintMoved:
+            # What others of ours changed under the same timer is unsaved, too.
+            if look.seen.under_timer() == (run,):
+                self._may_begin(run, look)
+        except DeviceError:
+            self.line.leave()
             self.line.configure([run.unmark()])
-            self._over(run, seen)
+            self._over(run, look.seen)
             raise
-        push = Push(self.line, staged.fragment, staged.secrets, began + seen.timer.seconds_left)
+
+    def _pushed(self, push: Push, run: Run, look: Look) -> None:
+        """Type it, see that it became what was planned, and mark it committed; else it is taken back."""
         push.in_time()
-        known = record.record(staged.fragment)
+        known = record.record(push.fragment)
         try:
-            push.do()
-            self._reading.became(staged.fragment)
-            if refresh.safe(look.startup, look.running, known.tops):
-                self._ask_anew(known, [line for step in staged.fragment.steps for line in step.do])
+            running, snmp = push.do(BECAME)
+            self._reading.became(push.fragment, look.version, running, snmp)
+            if refresh.policies(known.tops) and refresh.safe(look.startup, look.running, known.tops):
+                self._ask_anew(known, [line for step in push.fragment.steps for line in step.do], running)
             push.done(run)
         except DeviceError:
             # Where the session is gone, its timer does it.
             if self.line.alive():
-                self._take_back(push, run, seen)
+                self._take_back(push, run, look.seen)
             raise
 
     def _take_back(self, push: Push, run: Run, before: Seen) -> None:
@@ -239,21 +312,21 @@ class IosXe:
         if (file := seen.files.get(run)) is not None:
             if self._flash.whole(run, seen):
                 undone = self._flash.records([run], seen)[0]
-                self._ask_anew(undone, undone.undo)
+                if refresh.policies(undone.tops):
+                    running = self.line.ask("show running-config", seconds=READ_SECONDS)[0]
+                    self._ask_anew(undone, undone.undo, running)
             self._flash.rename(run, file, "gone")
         if self._ours(before) and (left := seen.foreign_timer) is not None and left.user == self._user:
             self.line.ask("configure confirm")
 
-    def _ask_anew(self, known: Record, typed: Sequence[str]) -> None:
+    def _ask_anew(self, known: Record, typed: Sequence[str], running: str) -> None:
         """Have routes judged by the policies that stand now: those that came by others would stay. After a commit only
         where the router asks by itself once its timer has taken the lines back: else nobody would ask for what a wrong
         policy had let go.
         """
-        if refresh.policies(known.tops):
-            running = self.line.ask("show running-config", seconds=READ_SECONDS)[0]
-            # A neighbour that is not up has nothing to ask for; what the router says of that is nothing to heed.
-            if lines := refresh.commands(running, known.tops, typed):
-                self.line.tell(*lines)
+        # A neighbour that is not up has nothing to ask for; what the router says of that is nothing to heed.
+        if lines := refresh.commands(running, known.tops, typed):
+            self.line.tell(*lines)
 
     def _ours(self, seen: Seen) -> bool:
         """Whether the timer that runs was begun by this session's user, and something of ours stands under it."""
@@ -276,9 +349,14 @@ class IosXe:
                               hint="look at what is left with `show archive config differences`")
 
     def confirm(self, fragment_id: str, among: Sequence[str] = ()) -> None:
-        look = self._reading.look()
-        seen = look.seen
-        state = seen.state(self._known(fragment_id))
+        self._known(fragment_id)
+        seen = self._still(self._pending) or self._reading.seen()
+        # What stands is read once more with what it is compared with; the files only say what the lines are.
+        asked = self._flash.asked(self._unsaved(seen), seen)
+        running, startup, *files = self.line.tell(
+            "show running-config", "show startup-config", *asked.values(), seconds=READ_SECONDS)
+        seen = replace(seen, running=marks(running.words), startup=marks(startup.words))
+        state = seen.state(fragment_id)
         if state == "confirmed":
             return
         if state not in ("committed", "confirmed-unsaved"):
@@ -286,19 +364,34 @@ class IosXe:
                               hint="its time may be over: then the router has undone it")
         self._not_theirs(seen)
         together = {fragment_id, *among}
-        standing = [r for r, mark in seen.running.items() if mark != "confirmed" or r not in seen.startup]
+        standing = self._unsaved(seen)
         others = [r.fragment for r in standing if r.fragment not in together or seen.running[r] == "armed"]
         if others:
             raise DeviceError("SIM674", f"{self.name}: {', '.join(others)} stands under the same timer, unconfirmed",
                               hint="a router has one timer: confirm them together, or revert those first")
-        if lines := self._foreign(look, standing):
+        records = self._flash.shown(standing, asked, files)
+        if lines := sections.foreign(startup.words, running.words, [top for known in records for top in known.tops]):
             raise DeviceError("SIM675", f"{self.name}: somebody typed meanwhile what a save would keep: {_few(lines)}",
                               hint="whoever typed it takes it back or saves it; else the timer takes everything back")
         if seen.timer is not None:
             # A timer that is gone says nothing of who ended it: a rollback that failed ends it, too.
-            self.line.configure([r.mark("confirming") for r in standing])
-            self.line.ask("configure confirm")
+            self._end_timer(standing, records)
         self._save(seen, standing)
+
+    def _end_timer(self, standing: Sequence[Run], records: Sequence[Record]) -> None:
+        """End it under marks that say who did. Where it has ended by itself meanwhile, those came too late, and go."""
+        self.line.configure([r.mark("confirming") for r in standing])
+        try:
+            self.line.ask("configure confirm")
+        except DeviceError:
+            if self.line.alive() and not any(self._reading.not_back(known.before) for known in records):
+                self.line.configure([r.unmark() for r in standing])
+            raise
+
+    @staticmethod
+    def _unsaved(seen: Seen) -> list[Run]:
+        """Runs that stand and would not boot."""
+        return [r for r, mark in seen.running.items() if mark != "confirmed" or r not in seen.startup]
 
     def _foreign(self, look: Look, standing: Sequence[Run]) -> tuple[str, ...]:
         """The lines that run, would not boot, and are none of these runs'."""
@@ -312,8 +405,9 @@ class IosXe:
         # Where another release wrote the startup configuration, it asks whether to replace it.
         told = self.line.tell(
             "configure terminal", *(r.mark("confirmed") for r in standing), *(r.unmark() for r in old), "end",
-            "write memory\n", *SEEN, seconds=_SAVE_SECONDS, loose=True)
-        written, now = told[-len(SEEN) - 1], self._reading.shown(told[-len(SEEN):])
+            "write memory\n", *SAVED, seconds=_SAVE_SECONDS, loose=True)
+        written, runs, boots = told[-3:]
+        now = replace(seen, running=marks(runs.words), startup=marks(boots.words))
         lost = [r.fragment for r in standing if now.state(r.fragment) != "confirmed"]
         if lost:
             said = clean(written.words)

@@ -4,11 +4,11 @@ second connection nor a server for files; read back to the last character before
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from platforms.cisco_iosxe import record
-from platforms.cisco_iosxe.cli import CommandLine
+from platforms.cisco_iosxe.cli import Answer, CommandLine
 from platforms.cisco_iosxe.record import Record
 from platforms.cisco_iosxe.runs import FileState, Run, Seen
 from platforms.session import clean
@@ -41,16 +41,29 @@ class Flash:
     def rename(self, run: Run, old: FileState, new: FileState) -> None:
         """Say in a file's name what became of its run."""
         if old != new:
-            self._line.tell(f"rename {_DISK}{run.file(old)} {_DISK}{run.file(new)}\n")
+            self._line.tell(self.renames(run, old, new))
+
+    @staticmethod
+    def renames(run: Run, old: FileState, new: FileState) -> str:
+        """What is typed for that, with the reply to what it asks."""
+        return f"rename {_DISK}{run.file(old)} {_DISK}{run.file(new)}\n"
 
     def records(self, run_list: Sequence[Run], seen: Seen) -> list[Record]:
         """What takes each run back. Raises DeviceError (SIM680) where a file is not there or not whole."""
-        names = {run: f"more {_DISK}{run.file(seen.files[run])}" for run in run_list if run in seen.files}
-        shown = {a.line: a.words for a in self._line.tell(*names.values())} if names else {}
+        asked = self.asked(run_list, seen)
+        return self.shown(run_list, asked, self._line.tell(*asked.values()) if asked else [])
+
+    def asked(self, run_list: Sequence[Run], seen: Seen) -> dict[Run, str]:
+        """The command that shows each run's file."""
+        return {run: f"more {_DISK}{run.file(seen.files[run])}" for run in run_list if run in seen.files}
+
+    def shown(self, run_list: Sequence[Run], asked: Mapping[Run, str], answers: Iterable[Answer]) -> list[Record]:
+        """As `records`, from the answers to what was asked."""
+        shown = {a.line: a.words for a in answers}
         found = []
         for run in run_list:
             try:
-                found.append(record.read(shown.get(names.get(run, ""), "").strip("\n")))
+                found.append(record.read(shown.get(asked.get(run, ""), "").strip("\n")))
             except ValueError as error:
                 raise DeviceError(
                     "SIM680", f"{self._line.name}: what takes {run.fragment} back is not in {_DISK}: {error}",

@@ -31,17 +31,17 @@ class Push:
         self._until = until         # when its timer fires, on this machine's monotonic clock
         self._begun: list[Step] = []
 
-    def do(self) -> None:
-        """Type every step's lines, each step in one write. Raises DeviceError with the first line that the router
-        refuses; the steps after it were not begun.
+    def do(self, then: Sequence[str]) -> list[str]:
+        """Type every step's lines in the configuration mode that was entered, each step in one write, and hand back
+        what the router says to `then`. Raises DeviceError with the first line that the router refuses; the steps after
+        it were not begun.
         """
-        self._line.enter()
+        *steps, last = self.fragment.steps
         try:
-            for number, step in enumerate(self.fragment.steps, 1):
-                self.in_time()
-                self._begun.append(step)
-                # Back to exec mode with the last one: a way there and back costs as much as the lines themselves.
-                self._typed(step.id, step.do, *(["end"] if number == len(self.fragment.steps) else []))
+            for step in steps:
+                self._step(step)
+            # Back to exec mode with the last one: a way there and back costs as much as the lines themselves.
+            return self._step(last, "end", then=then)
         except DeviceError:
             if self._line.alive():
                 self._line.leave()
@@ -75,14 +75,17 @@ class Push:
             raise DeviceError("SIM662", f"{self._line.name}: its timer began to take the change back at "
                               f"`{self._masked(over.line.strip())}`", hint="arm it for longer")
 
-    def _typed(self, object_id: str, lines: tuple[str, ...], *then: str) -> None:
-        typed = *lines, *then
-        answers = self._line.type([filled(object_id, line, self._secrets) for line in typed], _SECTION_SECONDS)
+    def _step(self, step: Step, *end: str, then: Sequence[str] = ()) -> list[str]:
+        self.in_time()
+        self._begun.append(step)
+        typed = *step.do, *end
+        answers = self._line.type([filled(step.id, line, self._secrets) for line in typed], _SECTION_SECONDS, then)
         self._heed(answers)
-        for line, answer in zip(typed, answers, strict=True):
+        for line, answer in zip(typed, answers[:len(typed)], strict=True):
             if words := complaint(answer.words):
-                raise DeviceError("SIM610", f"{self._line.name}: {object_id}: `{line.strip()}`: {self._masked(words)}",
+                raise DeviceError("SIM610", f"{self._line.name}: {step.id}: `{line.strip()}`: {self._masked(words)}",
                                   hint="the router's own words are shown; what was begun is undone")
+        return self._line.heard(answers[len(typed):])
 
     def _masked(self, words: str) -> str:
         """A router's words without the secrets of this fragment: it repeats what it does not understand."""

@@ -22,8 +22,11 @@ _OURS: Final = runs.VARIABLE.rstrip("_")
 _MARKS: Final = (f"show running-config | include {_OURS}", f"show startup-config | include {_OURS}")
 _WHOLE: Final = ("show running-config", "show startup-config", "show snmp user")
 _STATE: Final = ("dir flash:", "show archive config rollback timer", "show clock")
-# What `seen` asks.
+_LOOK: Final = ("show version", "show reload", *_WHOLE, *_STATE)
+# What `seen` asks; whether a fragment became what was planned; and whether it would boot.
 SEEN: Final = (*_MARKS, *_STATE)
+BECAME: Final = ("show running-config", "show snmp user")
+SAVED: Final = _MARKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +73,10 @@ class Reading:
         running, startup, *state = (a.words for a in answers)
         return self._seen(running, startup, state)
 
-    def look(self) -> Look:
-        """All of it."""
-        version, reload, running, startup, snmp, *state = (a.words for a in self._line.tell(
-            "show version", "show reload", *_WHOLE, *_STATE, seconds=READ_SECONDS))
+    def look(self, *, enter: bool = False) -> Look:
+        """All of it. `enter`: and go into configuration mode in the same write."""
+        asked = self._line.enter if enter else self._line.tell
+        version, reload, running, startup, snmp, *state = (a.words for a in asked(*_LOOK, seconds=READ_SECONDS))
         return Look(self._seen(running, startup, state), running, startup, snmp, reload, version)
 
     def _seen(self, running: str, startup: str, state: Sequence[str]) -> Seen:
@@ -100,9 +103,10 @@ class Reading:
         """Raises FootprintMoved where an object is not what the plan saw."""
         footprint.unmoved(self.name, fragment, self.parsed(fetched).objects)
 
-    def became(self, fragment: Fragment) -> None:
-        """Whether every object is now what the plan says."""
-        objects = self.objects().objects
+    def became(self, fragment: Fragment, version: str, running: str, snmp: str) -> None:
+        """Whether every object is now what the plan says, by the answers to BECAME."""
+        shown = parts.write({"version": version, "running": without(running), "snmp": snmp})
+        objects = self.parsed(shown).objects
         wrong = [s.id for s in fragment.steps if not _stands(objects.get(s.id), s.after)]
         if wrong:
             raise DeviceError("SIM672", f"{self.name}: typed without a complaint, not as planned: {', '.join(wrong)}",

@@ -36,7 +36,14 @@ def record(fragment: Fragment) -> Record:
     typed = [line for step in fragment.steps for line in step.do]
     before = {s.id: hashlib.sha256(s.before.encode()).hexdigest() if s.before is not None else None
               for s in fragment.steps}
-    return Record(fragment.unit, before, tuple(dict.fromkeys(tops([*typed, *undo]))), undo)
+    return Record(fragment.unit, before, _widest(tops([*typed, *undo])), undo)
+
+
+def _widest(lines: Iterable[str]) -> tuple[str, ...]:
+    """Top lines without those that another one begins: `ip prefix-list NAME` is said of each of its entries."""
+    known = dict.fromkeys(lines)
+    return tuple(line for line in known if not any(
+        line[:at] in known for at, char in enumerate(line) if char == " "))
 
 
 def tops(lines: Iterable[str]) -> list[str]:

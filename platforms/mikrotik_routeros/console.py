@@ -58,6 +58,7 @@ class Console:
         self._name = session.endpoint.name
         self._channel: paramiko.Channel = session.connection.remote_conn
         self._heard = bytearray()
+        self.exchanges = 0              # how often something was typed
         self.prompted = ""              # the name in the prompt, once an answer has come
 
     def ask(self, lines: str | Sequence[str], seconds: float, hidden: Iterable[str] = ()) -> Said:
@@ -107,6 +108,7 @@ class Console:
         return {head[1]: said[head.end():end] for head, end in zip(heads, ends, strict=True)}
 
     def _exchange(self, text: str, end: bytes, seconds: float) -> bytes:
+        self.exchanges += 1
         deadline = time.monotonic() + seconds
         data, heard, looked = text.encode(), self._heard, 0
         heard.clear()

@@ -34,6 +34,9 @@ _EXPORT: Final = 240.0
 _LINES: Final = 120.0
 _UNDO: Final = 300.0
 _PATIENCE: Final = 5.0              # for an undo that runs already
+# What a session has read counts as read right before its next step for so long, if it typed nothing since.
+_JUST: Final = 5.0
+_STANDING: Final = f"{backup.LISTED}; {KNOWN}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,8 @@ class MikrotikRouteros:
         self._facts: RouterFacts | None = None
         self._staged: dict[str, _Staged] = {}
         self._seen: Config | None = None
+        self._compared = ""                 # the stream that this came from
+        self._told = ("", 0.0, 0)           # what stands, when that was read, and how much had been typed by then
 
     @classmethod
     def open(cls, endpoint: Endpoint, read: Callable[..., Config] = _READ) -> MikrotikRouteros:
@@ -71,6 +76,10 @@ class MikrotikRouteros:
         return device
 
     def _known(self) -> None:
+        # Most sessions ask next what stands there.
+        told = self._console.each("facts", {"facts": ASK, "standing": _STANDING}, _SHORT)
+        self._facts = parse_facts(told["facts"])
+        self._told = (told["standing"], time.monotonic(), self._console.exchanges)
         for what, name in (("its identity", self.router_facts().identity), ("the prompt", self._console.prompted)):
             if name != self.name:
                 raise WrongDevice("SIM608", f"asked for {self.name}, but {what} says {clean(name)}: not written to",
@@ -98,9 +107,10 @@ class MikrotikRouteros:
         _is_id(fragment.id)
         self._ready()
         # One exchange for all that is asked before anything is kept.
-        reads = {} if self._seen is not None else ASKED
-        told = self._console.each("stage", {"known": f"{backup.LISTED}; {KNOWN}", **reads}, _EXPORT)
-        said = told["known"]
+        said = self._just_told()
+        asked = {**({} if said else {"known": _STANDING}), **({} if self._seen is not None else ASKED)}
+        told = self._console.each("stage", asked, _EXPORT) if asked else {}
+        said = said or told["known"]
         known = standing(said)
         # A backup whose session was lost may have left the private host key in a file.
         files = re.findall(r"^file (\S+)$", said, re.MULTILINE)
@@ -113,14 +123,14 @@ class MikrotikRouteros:
         if any(ADOPTED in (s.before or "") for s in fragment.steps):
             footprint.unmoved(self.name, fragment, self._config(fragment).objects)
         else:
-            self._seen = self._seen or self._parsed(told)
+            if self._seen is None:
+                self._seen, self._compared = self._parsed(told), _stream(told)
             footprint.unmoved(self.name, fragment, self._seen.objects)
         limit = self._console.limit
         swept = [line for step in fragment.steps for line in sweep(step)]
         kept = list(undo.store(fragment.id, fragment.steps, swept, limit))
-        self._readable(fragment, limit)
         self._tidy(known, fragment.id)
-        self._console.must(f"stage {fragment.id}", kept, _LINES)
+        self._keep(fragment, kept, swept, limit)
         self._staged[fragment.id] = _Staged(fragment, dict(secrets))
 
     def _ready(self) -> None:
@@ -150,20 +160,22 @@ class MikrotikRouteros:
             raise DeviceError("SIM612", f"{self.name}: what it printed is not its configuration: {clean(str(error))}",
                               hint="read it again; else simpul plan says which line") from error
 
-    def _readable(self, fragment: Fragment, limit: int) -> None:
+    def _keep(self, fragment: Fragment, kept: Sequence[str], swept: Sequence[str], limit: int) -> None:
         """Have the router read every line, without running any: of the change with the names of its secrets in their
-        places, and of the undo, which nobody else would read before it is needed.
+        places, and of the undo, which nobody else would read before it is needed. And have it keep the undo, all in one
+        write; what it keeps of a fragment that it cannot read goes again.
         """
-        lines = [*(line for step in fragment.steps for line in step.do), *undo.take_back(fragment.steps),
-                 *(line for step in fragment.steps for line in sweep(step))]
-        if not lines:
-            return
+        lines = [*(line for step in fragment.steps for line in step.do), *undo.take_back(fragment.steps), *swept]
         asked = list(undo.readable(lines, limit))
-        said = self._console.ask(asked, _LINES * len(asked))
-        number = undo.unread(said.output)
+        said = self._console.ask([*asked, *kept], _LINES * (len(asked) + 1))
+        number = undo.unread(said.output) if lines else None
         if number is not None or not said.done:
             which = f": {lines[number]}" if number is not None else ""
             words = said.words or clean("\n".join(r for r in said.output.splitlines() if not r.startswith("simpul ")))
+            if number is None:
+                raise DeviceError("SIM610", f"{self.name} stage {fragment.id}: {words}",
+                                  hint="the router's own words are shown; nothing is half-done")
+            self._console.must(f"stage {fragment.id}: forgotten", undo.forget(fragment.id), _LINES)
             raise DeviceError("SIM643", f"{self.name} cannot read a line of {fragment.id}{which}: {words}",
                               hint=f"it runs {self.router_facts().version}; was the plan made for that version?")
 
@@ -195,7 +207,10 @@ class MikrotikRouteros:
             raise DeviceError("SIM645", f"{self.name}: {clean(fragment_id)} was not staged and armed in this session",
                               hint="its lines are kept in memory only: stage it again")
         self._seen = None
-        footprint.unmoved(self.name, staged.fragment, self._config(staged.fragment).objects)
+        printed = self._console.each("fetch", ASKED, _EXPORT)
+        # Nothing moved where not a letter did.
+        if _stream(printed) != self._compared or any(ADOPTED in (s.before or "") for s in staged.fragment.steps):
+            footprint.unmoved(self.name, staged.fragment, self._parsed(printed, staged.fragment).objects)
         given = [(step.id, line) for step in staged.fragment.steps for line in step.do]
         hidden = tuple(staged.secrets.values())
         for batch in undo.batches(fragment_id, [line for _, line in given], staged.secrets, self._console.limit):
@@ -271,8 +286,13 @@ class MikrotikRouteros:
 
     # --- what stands
 
+    def _just_told(self) -> str:
+        """What stands, where that was the last thing that this session asked, and a moment ago; else empty."""
+        said, at, exchanges = self._told
+        return said if exchanges == self._console.exchanges and time.monotonic() - at < _JUST else ""
+
     def _standing(self) -> dict[str, Standing]:
-        return standing(self._console.must("pending", KNOWN, _SHORT))
+        return standing(self._just_told() or self._console.must("pending", _STANDING, _SHORT))
 
     def pending(self) -> tuple[Pending, ...]:
         return tuple(Pending(i, f.state, f.seconds_left) for i, f in self._standing().items() if f.state is not None)

@@ -27,6 +27,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from platforms.mikrotik_routeros.dialect.items import TAG
@@ -72,6 +73,7 @@ def take_back(steps: Sequence[Step]) -> tuple[str, ...]:
     return tuple(_unless_there(line) for line in lines)
 
 
+@lru_cache(maxsize=1 << 13)     # a line is asked for each time that the undo is read, kept or run
 def _unless_there(line: str) -> str:
     """An `add` that does nothing where an item with its tag, or else its name, stands already."""
     command = read(line, "undo")[0]
@@ -252,13 +254,13 @@ def batches(identifier: str, lines: Sequence[str], secrets: Mapping[str, str], l
     names = Names(identifier)
     begun = script("script", names.of("begun"))
     timer = script("scheduler", names.of("timer"))
-    armed = (f":local q {quoted(names.of('end'))}; "
+    armed = (f":local q {quoted(names.of('end'))}; :local b \"its undo has begun\"; "
              f":if ([:len {timer}] = 0 or [:len [/system script find name=$q]] > 0) "
              f"do={{ :error \"its undo is not armed\" }}; "
              f":if (([:totime [/system resource get uptime]] + {MARGIN}s) > "
              f"[:totime [:pick [/system scheduler get {timer} comment] 6 40]]) do={{ :error \"its undo is due\" }}")
-    # An undo that has begun meanwhile must not have lines run behind its back.
-    going = ':if ([:len [/system script find name=$q]] > 0) do={ :error "its undo has begun" }; '
+    # An undo that has begun meanwhile must not have lines run behind its back. Before each line, so in few letters.
+    going = ":if ([:len [/system script find name=$q]]>0) do={:error $b}; "
     start = f":if ([:len {begun}] = 0) do={{ /system script add name={quoted(names.of('begun'))} source=half }}"
     finish = f"/system script set {begun} source=whole"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from time import monotonic
 
@@ -156,8 +156,17 @@ def test_lines_that_nobody_saved_are_not_ours_to_save(bench: Bench) -> None:
     session, fragment = bench.open(), bench.fragment(GOOD)
     session.stage(fragment, {})
     bench.type("interface Loopback7\n description budi is at work\n")
-    assert "budi is at work" in refused("SIM669", lambda: session.arm(fragment.id, 120))
+    assert "budi is at work" in refused("SIM669", lambda: bench.open().arm(fragment.id, 120))
+    # Who staged it arms it upon what stood then, and sees what came since before the first line.
+    session.arm(fragment.id, 120)
+    assert "budi is at work" in refused("SIM669", lambda: session.commit(fragment.id))
+    assert bench.device.pending is None, "what somebody typed meanwhile does not come back with our timer"
+    assert "budi is at work" in bench.text
+    assert "SIMPUL_" not in bench.text
+    assert GOOD.do[0] not in bench.text
+    assert session.fate(fragment.id) == "reverted"
     bench.call(lambda: bench.device.save("budi"))
+    session.stage(fragment, {})
     session.arm(fragment.id, 120)
     session.commit(fragment.id)
     bench.type("ip access-list extended theirs\n 20 deny ip any any\n")
@@ -167,11 +176,48 @@ def test_lines_that_nobody_saved_are_not_ours_to_save(bench: Bench) -> None:
     session.confirm(fragment.id)
 
 
+def test_a_timer_that_begins_between_the_staging_and_the_arming_is_somebody_elses(bench: Bench) -> None:
+    session, fragment = bench.open(), bench.fragment(GOOD)
+    session.stage(fragment, {})
+    bench.open().line.configure([], "configure terminal revert timer 5")
+    refused("SIM667", lambda: session.arm(fragment.id, 120))
+    assert session.fate(fragment.id) == "staged", "it can be armed once that is over"
+    bench.pass_time(301)
+    session.arm(fragment.id, 120)
+    assert session.fate(fragment.id) == "armed"
+
+
+@pytest.mark.parametrize("ended", ["fired", "by hand"])
+def test_a_timer_that_ends_right_before_a_confirmation_is_not_called_ours(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, ended: str,
+) -> None:
+    before = bench.text
+    session, identifier = begun(bench)
+    session.commit(identifier)
+    later = bench.open()
+    assert [p.state for p in later.pending()] == ["committed"]
+    configure = later.line.configure
+
+    def late(lines: Sequence[str]) -> list[cli.Answer]:
+        if "confirming" in lines[0]:
+            bench.pass_time(121) if ended == "fired" else bench.open().line.ask("configure confirm")
+        return configure(lines)
+
+    monkeypatch.setattr(later.line, "configure", late)
+    refused("SIM610", lambda: later.confirm(identifier))
+    if ended == "fired":
+        assert later.fate(identifier) == "reverted"
+        assert bench.text == before
+    else:
+        assert later.fate(identifier) == "confirmed-unsaved", "it stands, and would not boot"
+
+
 def test_somebody_elses_key_is_not_shown_where_his_line_is(bench: Bench) -> None:
     session, fragment = bench.open(), bench.fragment(GOOD)
     session.stage(fragment, {})
     bench.type("crypto ikev2 keyring K\n peer a\n  pre-shared-key rahasia\n")
-    said = refused("SIM669", lambda: session.arm(fragment.id, 120))
+    session.arm(fragment.id, 120)
+    said = refused("SIM669", lambda: session.commit(fragment.id))
     assert "pre-shared-key <hidden>" in said
     assert "rahasia" not in said
 
@@ -180,7 +226,10 @@ def test_a_planned_reload_is_somebodys_safety(bench: Bench) -> None:
     session, fragment = bench.open(), bench.fragment(GOOD)
     session.stage(fragment, {})
     bench.call(lambda: setattr(bench.device, "reload_at", bench.device.clock.after(600, bench.device.reload)))
-    refused("SIM670", lambda: session.arm(fragment.id, 120))
+    refused("SIM670", lambda: bench.open().arm(fragment.id, 120))
+    session.arm(fragment.id, 120)
+    refused("SIM670", lambda: session.commit(fragment.id))
+    assert bench.device.pending is None
 
 
 def test_what_moved_since_the_plan_is_refused_before_the_first_line(bench: Bench) -> None:
@@ -281,9 +330,9 @@ def test_a_router_that_falls_silent_in_the_middle_of_a_commit_is_left_to_its_tim
     monkeypatch.setattr("platforms.cisco_iosxe.push._SECTION_SECONDS", 0.5)
     typed = session.line.type
 
-    def silent(lines: list[str], seconds: float = 60.0) -> list[cli.Answer]:
+    def silent(lines: list[str], seconds: float = 60.0, then: Sequence[str] = ()) -> list[cli.Answer]:
         bench.call(lambda: setattr(bench.device.faults, "hang", True))
-        return typed(lines, seconds)
+        return typed(lines, seconds, then)
 
     monkeypatch.setattr(session.line, "type", silent)
     refused("SIM605", lambda: session.commit(identifier))
@@ -459,10 +508,10 @@ def test_a_commit_that_comes_near_its_timers_end_stops_and_is_taken_back(
     seen: list[str] = []
     monkeypatch.setattr("platforms.cisco_iosxe.push.monotonic", lambda: monotonic() + late[0])
 
-    def slow(lines: list[str], seconds: float = 60.0) -> list[cli.Answer]:
+    def slow(lines: list[str], seconds: float = 60.0, then: Sequence[str] = ()) -> list[cli.Answer]:
         seen.extend(lines)
         late[0] = 95.0
-        return typed(lines, seconds)
+        return typed(lines, seconds, then)
 
     monkeypatch.setattr(session.line, "type", slow)
     refused("SIM665", lambda: session.commit(fragment.id))
@@ -483,11 +532,11 @@ def test_a_commit_that_the_router_warns_or_overtakes_stops(
     typed = session.line.type
     seen: list[str] = []
 
-    def overtaken(lines: list[str], seconds: float = 60.0) -> list[cli.Answer]:
+    def overtaken(lines: list[str], seconds: float = 60.0, then: Sequence[str] = ()) -> list[cli.Answer]:
         if not seen:
             bench.pass_time(passed)
         seen.extend(lines)
-        return typed(lines, seconds)
+        return typed(lines, seconds, then)
 
     monkeypatch.setattr(session.line, "type", overtaken)
     refused("SIM662", lambda: session.commit(fragment.id))
