@@ -54,14 +54,14 @@ def one(way: str, threads: int, platform: str, devices: int, slow: float) -> dic
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.push", description=__doc__)
     parser.add_argument("--devices", type=int, nargs="+", default=[100, 1000])
-    parser.add_argument("--slow", type=float, nargs="+", default=[0, 20], help="ms before each piece of output")
+    parser.add_argument("--slow", type=float, nargs="+", default=[0, 20], help="ms that each command takes")
     parser.add_argument("--platform", nargs="+", default=["mikrotik_routeros", "cisco_iosxe"])
     parser.add_argument("--way", nargs="+", default=sorted({w for w, *_ in WAYS}))
     given = parser.parse_args()
     for platform in given.platform:
         for devices in given.devices:
             for slow in given.slow:
-                print(f"\n{platform}, {devices:,} devices, {slow:.0f} ms before each piece of output\n\n"
+                print(f"\n{platform}, {devices:,} devices, {slow:.0f} ms a command\n\n"
                       "| way | wall s | CPU s | devices' CPU s | MiB | whole | lost | strange |\n"
                       "|---|---:|---:|---:|---:|---:|---:|---:|", flush=True)
                 for way, threads, label in WAYS:

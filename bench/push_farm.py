@@ -1,8 +1,8 @@
 """Emulated devices to push to, in a process of their own: `python -m bench.push_farm PLATFORM COUNT SECONDS KEY`.
 
 It prints where each listens and how it is known, as JSON, and then, for each line on its standard input, how many
-devices hold the change and nobody else's, and how many CPU seconds they themselves took for it. SECONDS: how slow each
-piece of output is. KEY: the file for the operator's key.
+devices hold the change and nobody else's, and how many CPU seconds they themselves took for it. SECONDS: how long
+each command takes. KEY: the file for the operator's key.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def main(platform: str, count: int, slow: float, key_file: Path) -> None:
     with Farm(clock) as farm:
         ports = []
         for device, _ in boxes:
-            device.faults.slow = slow
+            device.faults.thinking = slow
             ports.append(farm.plug(device))
         public = host_key.export_public_key("openssh").decode().strip()
         print(json.dumps({"ports": ports, "host_key": public}), flush=True)

@@ -111,6 +111,16 @@ class Console:
         except (OSError, asyncssh.Error) as error:
             raise Gone from error
 
+    @property
+    def thinks(self) -> bool:
+        """Whether a command takes its time."""
+        return bool(self._faults.thinking)
+
+    async def think(self) -> None:
+        """A command was typed: take the time that it takes."""
+        if self._faults.thinking:
+            await asyncio.sleep(self._faults.thinking)
+
     def _send(self, text: str) -> None:
         if self._process.is_closing():
             raise Gone

@@ -289,7 +289,8 @@ class MikrotikRouteros:
     def _just_told(self) -> str:
         """What stands, where that was the last thing that this session asked, and a moment ago; else empty."""
         said, at, exchanges = self._told
-        return said if exchanges == self._console.exchanges and time.monotonic() - at < _JUST else ""
+        just = exchanges == self._console.exchanges and time.monotonic() - at < _JUST
+        return said if just and self.alive() else ""
 
     def _standing(self) -> dict[str, Standing]:
         return standing(self._just_told() or self._console.must("pending", _STANDING, _SHORT))

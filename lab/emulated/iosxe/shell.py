@@ -129,6 +129,11 @@ class Shell:
                     await self.configure(ended.text)
                 self._leave()
             return
+        if raw.strip():
+            # What was printed so far is seen while the command runs.
+            if self.console.thinks:
+                await self.terminal.print()
+            await self.console.think()
         if not self.device.up:
             raise Logout
         pending = self.device.pending

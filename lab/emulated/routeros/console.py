@@ -81,6 +81,8 @@ class Shell:
             if line is None:
                 return
             text += line
+            if line.strip():
+                await self._console.think()
             try:
                 script = parse(text, self._router.tree.root, self._session.menu)
             except Incomplete:
