@@ -18,6 +18,7 @@ from lab.emulated.faults import Faults
 from lab.emulated.iosxe import archive, display, events, files, logins, secrets, state
 from lab.emulated.iosxe.configurator import Configurator, feed
 from lab.emulated.iosxe.rules import ALL as _RULES  # noqa: F401 - they register themselves
+from lab.emulated.iosxe.shell import Shell
 from lab.emulated.iosxe.tree import Section
 from lab.emulated.paste import Paste
 from lab.emulated.server import Console, Gone
@@ -281,15 +282,11 @@ class Device:
         return console.printed
 
     async def shell(self, console: Console) -> None:
-        from lab.emulated.iosxe.shell import Shell  # noqa: PLC0415
-
         await Shell(self, console).serve()
 
     async def run(self, command: str, console: Console) -> int:
         if command.startswith("scp "):
             return await files.scp(self, command, console)
-        from lab.emulated.iosxe.shell import Shell  # noqa: PLC0415
-
         return await Shell(self, console).once(command)
 
     # Who may come in.

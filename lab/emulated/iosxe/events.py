@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lab.emulated.clock import sleep
+from lab.emulated.iosxe.shell import Shell
 from lab.emulated.iosxe.tree import Section
 from lab.emulated.paste import Paste
 
@@ -58,8 +59,6 @@ def heard(device: Device, message: str) -> None:
 
 async def _run(device: Device, applet: Applet) -> None:
     """Until its actions are done or its time is over. A router that goes down cancels it."""
-    from lab.emulated.iosxe.shell import Shell  # noqa: PLC0415 - it needs the device
-
     shell = Shell(device, Paste("", "EEM"))
     shell.level = 1
     began = device.clock.now

@@ -7,7 +7,7 @@ import re
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from lab.emulated.iosxe import grammar
+from lab.emulated.iosxe import archive, files, grammar
 from lab.emulated.iosxe.configurator import Configurator, complaint
 from lab.emulated.iosxe.grammar import Match, NotUnderstood
 from lab.emulated.iosxe.syntax.execute import language
@@ -138,8 +138,6 @@ class Shell:
             raise Logout
         pending = self.device.pending
         if pending is not None and pending.idle and pending.user == self.user:
-            from lab.emulated.iosxe import archive  # noqa: PLC0415
-
             archive.schedule(self.device)
         if self.configuring is not None:
             await self.configure(raw)
@@ -251,8 +249,6 @@ class Shell:
         verb = found[0]
         lines = text.rstrip("\n").split("\n")
         if verb in ("redirect", "append"):
-            from lab.emulated.iosxe import files  # noqa: PLC0415
-
             old = files.read(self.device, argument) or b"" if verb == "append" else b""
             done = self.device.store(argument, old + text.encode())
             return "" if done else f"%Error opening {argument} (No space left on device)\n"

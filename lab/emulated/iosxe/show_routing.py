@@ -10,7 +10,7 @@ import ipaddress
 
 from lab.emulated.iosxe import names, ospf, state
 from lab.emulated.iosxe.grammar import Match
-from lab.emulated.iosxe.rules.interfaces import interfaces
+from lab.emulated.iosxe.rules.interfaces import addresses4, interfaces
 from lab.emulated.iosxe.shell import Shell, command
 
 _NOBODY = "0.0.0.0"
@@ -72,8 +72,6 @@ def _router_id(shell: Shell) -> str:
     chosen = process[1].value("bgp", "router-id") if process else None
     if chosen:
         return chosen
-    from lab.emulated.iosxe.rules.interfaces import addresses4  # noqa: PLC0415
-
     found = [(names.kind(n) == "Loopback", int(a.ip)) for n, s in interfaces(shell.device.running)
              for a, _ in addresses4(s) if state.interface(shell.device, n, s)[1] == "up"]
     return str(ipaddress.IPv4Address(max(found)[1])) if found else _NOBODY

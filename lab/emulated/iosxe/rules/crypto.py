@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncssh
 
 from lab.emulated.iosxe.configurator import Edit, Refused, invalid, rule
+from lab.emulated.iosxe.tree import Line
 
 _PROPOSAL = """IKEv2 proposal MUST either have a set of an encryption algorithm other than aes-gcm, \
 an integrity algorithm and a DH group configured or
@@ -123,8 +124,6 @@ def certificate(edit: Edit) -> None:
         for line in edit.targets():
             edit.section.remove(line)
         return
-    from lab.emulated.iosxe.tree import Line  # noqa: PLC0415
-
     line = Line(edit.match.command, edit.words, edit.key)
 
     def store(text: str) -> str:
