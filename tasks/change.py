@@ -276,5 +276,11 @@ def _fate(error: DeviceError) -> Fate:
     if isinstance(error, Unreachable):
         return Fate("unreachable", error.diagnostic.message)
     if isinstance(error, FootprintMoved):
-        return Fate("moved", error.diagnostic.message)
-    return Fate("refused", error.diagnostic.message)
+        return Fate("moved", _told(error))
+    return Fate("refused", _told(error))
+
+
+def _told(error: DeviceError) -> str:
+    """What is wrong, and in brackets its code and what to do."""
+    said = error.diagnostic
+    return f"{said.message} ({error.code}{f': {said.hint}' if said.hint else ''})"

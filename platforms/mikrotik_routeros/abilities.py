@@ -13,7 +13,7 @@ OLD_BGP: Final = Release("7.15", "7.15", "7.20", lacks={
     **_OLDER,
     "management:syslog": "its log has a VRF from 7.19 on, and is written for 7.20: upgrade the router"})
 NEW_BGP: Final = Release("7.20", "7.20", "7.21", lacks=_OLDER)
-NAMES_IN_VRF: Final = Release("7.21", "7.21")
+NAMES_IN_VRF: Final = Release("7.21", "7.21", "8")
 
 ABILITIES = Abilities(
     # The default names of ports on MikroTik's devices.

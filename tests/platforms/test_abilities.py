@@ -44,3 +44,9 @@ def test_names_of_ports(platform: str, good: tuple[str, ...], bad: tuple[str, ..
 def test_gre_is_for_the_pair_that_has_nothing_else() -> None:
     assert [ends for ends, kinds in PAIRS.items() if TunnelKind.GRE_IKEV2_PSK in kinds] == [
         frozenset({"mikrotik_routeros", "cisco_iosxe"})]
+
+
+@pytest.mark.parametrize(("platform", "version"), [("mikrotik_routeros", "7.14.3"), ("mikrotik_routeros", "8.1"),
+                                                   ("cisco_iosxe", "16.9.4"), ("cisco_iosxe", "18.1")])
+def test_what_nobody_wrote_a_configuration_for_is_no_release(platform: str, version: str) -> None:
+    assert abilities()[platform].release(version) is None
