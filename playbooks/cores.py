@@ -28,7 +28,8 @@ class _Again:
 def on_every_core(
     work: Callable[[Thing], Result], things: Sequence[Thing], many: int, together: int = 1, heavy: int = 0,
 ) -> Iterator[Result]:
-    """What `work` makes of each thing, in their order: in one process for fewer than `many`, else in one a core.
+    """What `work` makes of each thing, in their order: in one process for fewer than `many`, else in one a core, which
+    begin at once, while whoever asked goes on with something else.
 
     The first `heavy` things are handed over one at a time, so that no core is left with them, the others `together` at
     a time. What `work` raises is raised here, at its place in the order; what a process that died had not done is done
@@ -36,20 +37,32 @@ def on_every_core(
     """
     cores = os.cpu_count() or 1
     if len(things) < many or cores == 1:
-        yield from map(work, things)
-        return
+        return map(work, things)
+    results = _begun(work, things, cores, together, min(heavy, len(things)))
+    next(results)
+    return results
+
+
+def _begun(
+    work: Callable[[Thing], Result], things: Sequence[Thing], cores: int, together: int, heavy: int,
+) -> Iterator[Any]:
+    """Nothing, once the processes have begun, and then the results."""
     _WORK.append(work)
-    done = 0
-    heavy = min(heavy, len(things))
+    begun, done = False, 0
     batches = [things[n:n + 1] for n in range(heavy)]
     batches += [things[n:n + together] for n in range(heavy, len(things), together)]
     try:
         with ProcessPoolExecutor(cores, multiprocessing.get_context("fork"), _with, (os.getpid(),)) as pool:
-            for batch, results in zip(batches, pool.map(_each, batches), strict=True):
+            asked = pool.map(_each, batches)
+            begun = True
+            yield None
+            for batch, results in zip(batches, asked, strict=True):
                 for thing, result in zip(batch, results, strict=True):
                     yield work(thing) if isinstance(result, _Again) else result
                     done += 1
     except BrokenProcessPool:
+        if not begun:
+            yield None
         yield from map(work, things[done:])
     finally:
         _WORK.pop()

@@ -89,7 +89,7 @@ def make_plan(
 
     asked = [n for n in reached
              if workspace.site_of(n).role is Role.HUB or workspace.device(n).site not in lost_sites]
-    with collector_paused():
+    with collector_paused(keep=True):
         # What all of them ask for is worked out once, before they part.
         _ = code(), workspace.origin
         for kind in {workspace.models[n].platform for n in asked if memory is None or n not in memory}:
@@ -100,7 +100,9 @@ def make_plan(
         many = 2 if sum(tunnels.values()) >= _MANY_TUNNELS else MANY
         parts: dict[str, Planned] = {}
         made: dict[str, Told] = {}
-        for name, found in zip(heavy, on_every_core(part, heavy, many, together=16, heavy=HEAVY), strict=True):
+        every = on_every_core(part, heavy, many, together=16, heavy=HEAVY)
+        sources = workspace.sources()
+        for name, found in zip(heavy, every, strict=True):
             if isinstance(found, Planned):
                 parts[name] = found
             elif memory is not None and isinstance(seen, Saved):
@@ -110,7 +112,7 @@ def make_plan(
         # What was printed while somebody wrote a template is of neither the old one nor the new.
         if memory is not None and workspace.origin == origin_of(workspace.templates):
             memory.keep(made)
-        plan = put_together(workspace.network.name, workspace.sources(), [parts[n] for n in asked], sorted(lost),
+        plan = put_together(workspace.network.name, sources, [parts[n] for n in asked], sorted(lost),
                             chosen)
     # A hub's part of a site's change waits with the site: when the site was not reached, or was not asked for.
     sites = {workspace.device(n).site for n in names}

@@ -82,9 +82,7 @@ class Memory:
 
     def part(self, name: str, told: Told) -> Part:
         """The part itself."""
-        body = told.body or self._kept.get(name, told.key)
-        if body is None:
-            raise KeyError(f"nothing is kept of {name} under {told.key}")
+        body = told.body or self._kept.again(name)
         return load_part(marshal.loads(_split(body)[1]))  # noqa: S302 - the user's own, known by its SHA-256
 
     def keep(self, made: Mapping[str, Told]) -> None:

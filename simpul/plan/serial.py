@@ -67,17 +67,25 @@ def load(data: bytes) -> Plan:
     return plan
 
 
-def dump_part(part: Part) -> dict[str, Any]:
-    """One device's part of a plan, as JSON has it."""
-    return {"fragments": [_fragment(f) for f in part.fragments], "warnings": list(part.warnings),
-            "after": {unit: sorted(others) for unit, others in part.after.items()}, "kept_out": part.kept_out}
+def dump_part(part: Part) -> tuple[Any, ...]:
+    """One device's part of a plan in plain values, each reason once: what is soonest read back."""
+    reasons: dict[Reason, int] = {}
+    fragments = [(f.id, f.device, f.unit, f.phase,
+                  [(s.action, s.id, s.feature, s.before, s.after, s.do, s.undo) for s in f.steps], dict(f.footprint),
+                  {k: reasons.setdefault(r, len(reasons)) for k, r in f.reasons.items()}, f.secrets)
+                 for f in part.fragments]
+    places = [(r.text, r.source.file, r.source.line, r.source.column) for r in reasons]
+    return places, fragments, dict(part.after), part.warnings, part.kept_out
 
 
-def load_part(raw: Mapping[str, Any]) -> Part:
+def load_part(plain: tuple[Any, ...]) -> Part:
     """What `dump_part` wrote."""
-    return Part(tuple(_read_fragment(f) for f in raw["fragments"]),
-                {unit: frozenset(others) for unit, others in raw["after"].items()}, tuple(raw["warnings"]),
-                raw["kept_out"])
+    places, fragments, after, warnings, kept_out = plain
+    reasons = [Reason(text, Source(*place)) for text, *place in places]
+    return Part(tuple(Fragment(name, device, unit, phase, tuple([Step(*s) for s in steps]), footprint,
+                               {k: reasons[n] for k, n in why.items()}, secrets)
+                      for name, device, unit, phase, steps, footprint, why, secrets in fragments),
+                after, warnings, kept_out)
 
 
 def fragment_id(fragment: Fragment) -> str:

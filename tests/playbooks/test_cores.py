@@ -33,6 +33,15 @@ def test_results_come_in_the_order_of_the_things_and_from_other_processes() -> N
     assert found == [(n * n, True) for n in range(50)]
 
 
+def test_they_begin_while_whoever_asked_goes_on() -> None:
+    told, tell = os.pipe()
+    results = on_every_core(lambda n: os.write(tell, b"x") * n, range(9), many=2)
+    assert os.read(told, 1) == b"x", "nobody has asked for a result yet"
+    assert list(results) == list(range(9))
+    os.close(told)
+    os.close(tell)
+
+
 def test_few_things_are_done_here() -> None:
     assert set(on_every_core(lambda _: os.getpid(), range(9), many=10)) == {HERE}
 
