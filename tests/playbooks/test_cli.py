@@ -186,6 +186,20 @@ def test_refusals_are_diagnostics_not_tracebacks(place: Path) -> None:
         assert "help:" in done.stderr, (words, done.stderr)
 
 
+def test_what_was_saved_of_three_platforms_is_planned_upon_without_a_router(tmp_path: Path) -> None:
+    """A page says no version: nobody is kept out for that."""
+    shutil.copytree(ROOT / "examples" / "mixed" / "inventory", tmp_path / "inventory")
+    assert inside(tmp_path, "render", "--out", "before").returncode == 0
+    same = inside(tmp_path, "plan", "--dry-run", "--against", "before")
+    assert "No changes: 9 devices run what is intended." in same.stdout
+    assert "kept out" not in same.stdout
+    profiles = tmp_path / "inventory" / "governments" / "64.02-kutai-kartanegara.yaml"
+    profiles.write_text(profiles.read_text().replace("ports: [tcp/443]", "ports: [tcp/443, tcp/8443]"))
+    changed = inside(tmp_path, "plan", "--dry-run", "--against", "before")
+    assert "kd-64-02-06-2003-1" in changed.stdout
+    assert "8443" in changed.stdout
+
+
 def test_a_head_that_was_noted_on_paper_is_held_against_the_log(tmp_path: Path) -> None:
     inside(tmp_path, "init", "inventory")
     log = EventLog(tmp_path / ".simpul" / "events.jsonl")
