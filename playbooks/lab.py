@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -111,7 +112,13 @@ def run_exec(inventory: Path, name: str, command: Sequence[str]) -> int:
     if isinstance(lab, EmulatedLab) and name in {r.name for r in lab.topology.routers}:
         terminal.show(Line(row) for row in lab.typed(name, " ".join(command)).splitlines())
         return 0
-    return subprocess.run([*lab.namespaces_command(name), *command], env=lab.environment(name), check=False).returncode
+    with subprocess.Popen([*lab.namespaces_command(name), *command], env=lab.environment(name)) as process:
+        # It hears ^C by itself, and what it says to that is for the person: nothing is to be added here.
+        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+        try:
+            return process.wait()
+        finally:
+            signal.signal(signal.SIGINT, before)
 
 
 def run_ping(inventory: Path, source: str, destination: str) -> int:

@@ -232,3 +232,17 @@ def test_resume_does_not_speak_for_routers_that_it_did_not_reach(monkeypatch: py
     assert (done.returncode, "not reached, so not asked: bontang-edge-1" in done.stderr) == (0, True)
     monkeypatch.setattr("playbooks.resume.inquire", lambda *_: {"bontang-edge-1": {}})
     assert "nothing was left open" in inside(place, "resume", "--limit", "bontang-edge-1").stderr
+
+
+def test_a_command_inside_the_lab_hears_an_interruption_itself(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    class Here:
+        def namespaces_command(self, _name: str) -> list[str]:
+            return []
+
+        def environment(self, _name: str) -> dict[str, str]:
+            return dict(os.environ)
+
+    monkeypatch.setattr("playbooks.lab.lab_of", lambda _: Here())
+    (tmp_path / "inventory").mkdir()
+    done = inside(tmp_path, "lab", "exec", "mgmt", "sh", "-c", "sleep 1; kill -INT $PPID; sleep 0.1; exit 7")
+    assert (done.returncode, done.stderr) == (7, "")
