@@ -2,9 +2,9 @@
 
     python -m playbooks.provision_vpn [--dry-run] [--limit EXPR] [--yes]
 
-From factory state the slices in the order VLAN, VPN, routing give the same routers as `simpul apply`. Each brings what
-it must refer to: the base, and, while a router waits to be reached for the first time, the hubs' tunnels and routing
-that are the way in to it.
+From factory state the slices in the order VLAN, VPN, routing, and `simpul apply --feature hardening` after them, give
+the same routers as the whole. Each brings what it must refer to: the base, and, while a router waits to be reached for
+the first time, the hubs' tunnels and routing that are the way in to it.
 """
 
 from __future__ import annotations
