@@ -29,6 +29,7 @@ from simpul.proof.boxes import (
     with_,
 )
 
+_GRE: Final = 47
 _NAMES: Final = {TCP: "tcp", UDP: "udp", ICMP: "icmp", ICMP6: "icmpv6"}
 _TYPES: Final = {3: "destination-unreachable", 8: "echo-request", 0: "echo-reply", 11: "time-exceeded",
                  12: "parameter-problem"}
@@ -85,7 +86,8 @@ class Packet:
 def sample(box: Box) -> Packet:
     """A packet of a set that a reader will find ordinary: TCP and an opening where it may be, a host in the middle."""
     version = 4 if box[FAMILY] & V4 else 6
-    protocol = next((p for p in (TCP, UDP, ICMP, ICMP6) if box[PROTOCOL] >> p & 1), None)
+    usual = (TCP, UDP, ICMP if version == 4 else ICMP6, _GRE)
+    protocol = next((p for p in usual if box[PROTOCOL] >> p & 1), None)
     if protocol is None:
         protocol = (box[PROTOCOL] & -box[PROTOCOL]).bit_length() - 1
     flags = next((f for f in (SYN, ACK) if box[FLAGS] >> f & 1), None)
@@ -93,7 +95,7 @@ def sample(box: Box) -> Packet:
         flags = (box[FLAGS] & -box[FLAGS]).bit_length() - 1
     ported = protocol in (TCP, UDP)
     return Packet(version, _address(box, SOURCE), _address(box, DESTINATION), protocol,
-                  _port(box, FIRST, (49152,) if ported else (8 << 8, 128 << 8)),
+                  _port(box, FIRST, (49152,) if ported else ((8 if version == 4 else 128) << 8,)),
                   _port(box, SECOND, (22, 443, 53) if ported else (0,)), flags if protocol == TCP else 0)
 
 
