@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
+from typing import Final
 
 from platforms import parts
 from platforms.cisco_iosxe.dialect import edit, objects, readers, references
@@ -24,11 +25,23 @@ __all__ = ["CiscoIosxe"]
 LOOPBACK = "interface/Loopback0"
 
 
+# What an object is beside its lines is worked out once for all routers that have it: most of them are every router's.
+_OBJECTS: dict[tuple[str, str, Feature, bool, bool], Object] = {}
+_MANY: Final = 1 << 15
+
+
 def _object(piece: objects.Piece, feature: Feature, *, saved: bool = True) -> Object:
     text = piece.text
+    known = _OBJECTS.get((piece.id, text, feature, piece.owned, saved))
+    if known is not None:
+        return known
     objects.seen(piece, text)
-    found = references.of(piece, text)
-    return Object(piece.id, text, feature, piece.owned, saved, found.defines, found.requires, found.holds)
+    found = references.of(piece)
+    if len(_OBJECTS) >= _MANY:
+        _OBJECTS.clear()
+    made = Object(piece.id, text, feature, piece.owned, saved, found.defines, found.requires, found.holds)
+    _OBJECTS[piece.id, text, feature, piece.owned, saved] = made
+    return made
 
 
 def _is_ours(pieces: Mapping[str, objects.Piece]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from platforms.cisco_iosxe.dialect.objects import NEIGHBOR, Piece, read
 from platforms.cisco_iosxe.dialect.references import sends_gre, vrf_of
@@ -20,13 +21,18 @@ def hazards(config: Config) -> list[str]:
         if not item.owned or not item.text:
             continue
         try:
-            piece = read(item.id, item.text)
+            found += _alone(item.id, item.text)
+            if item.id.startswith(("interface/", "acl/", "zone-pair/")):
+                pieces.append(read(item.id, item.text))
         except DialectError as error:
             found.append(f"{item.id}: cannot be read: {error.diagnostic.message}")
-            continue
-        found += [f"{item.id}: {words}" for words in _of(piece)]
-        pieces.append(piece)
     return sorted([*found, *_open_lines(pieces)])
+
+
+# Asked of the whole configuration, and of what is before and after each step.
+@lru_cache(maxsize=1 << 15)
+def _alone(object_id: str, text: str) -> tuple[str, ...]:
+    return tuple(f"{object_id}: {words}" for words in _of(read(object_id, text)))
 
 
 def _open_lines(pieces: Iterable[Piece]) -> Iterable[str]:

@@ -18,9 +18,10 @@ Rows stand in the order of `show running-config`. Sources: Cisco's command refer
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from platforms.cisco_iosxe.dialect import names
 
@@ -394,27 +395,25 @@ class Row:
     secret: int | None = None
     ordered: bool = False
     tells: tuple[int, frozenset[str]] | None = None    # the next word that does not vary, and what it may be
+    # The words that tell something, by their place: what each may be, or None where it may be anything.
+    telling: tuple[tuple[int, frozenset[str] | None], ...] = ()
 
     def key(self, words: list[str]) -> tuple[str, ...] | None:
         """What tells a line of this row from its like, or None where the line is not of this row."""
+        last = len(self.words) - 1
+        end = self.words[last]
+        if len(words) <= last or (len(words) > last + 1 and end not in ("~", "**")):
+            return None
         found: list[str] = []
-        for index, pattern in enumerate(self.words):
-            last = index == len(self.words) - 1
-            if pattern == "**" or (pattern == "~" and last):
-                if index >= len(words):
-                    return None
-                return (*found, *words[index:]) if pattern == "**" else tuple(found)
-            if index >= len(words):
-                return None
-            word = words[index]
-            if pattern == "*":
+        for place, may in self.telling:
+            word = words[place]
+            if may is None:
                 found.append(word)
-            elif pattern != "~":
-                if word not in pattern.split("|"):
-                    return None
-                if "|" in pattern:
-                    found.append(word)
-        return tuple(found) if len(words) == len(self.words) else None
+            elif word not in may:
+                return None
+            elif len(may) > 1:
+                found.append(word)
+        return (*found, *words[last:]) if end == "**" else tuple(found)
 
     @property
     def head(self) -> str:
@@ -422,8 +421,7 @@ class Row:
         return " ".join(self.words[:next((i for i, w in enumerate(self.words) if w == "~"), len(self.words))])
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(NamedTuple):
     """A line understood: its row (None: the mode does not know it), its identity, and its canonical text.
 
     `hidden`: the device does not show it, or it says that something is not there.
@@ -443,17 +441,39 @@ def _rows(table: str) -> Iterator[Row]:
         words = tuple(syntax.split())
         fixed = next((i for i, w in enumerate(words) if i and w not in ("*", "~")), None)
         tells = (fixed, frozenset(words[fixed].split("|"))) if fixed is not None and words[fixed] != "**" else None
+        telling = tuple((place, None if word == "*" else frozenset(word.split("|")))
+                        for place, word in enumerate(words) if word not in ("~", "**"))
         yield Row(rank, words, "on" in said, said.get("default"), "short" in said,
                   said.get("opens", ""), said.get("exit", ""), (kind, int(place)) if kind else None,
-                  int(said["secret"]) if "secret" in said else None, "ordered" in said, tells)
+                  int(said["secret"]) if "secret" in said else None, "ordered" in said, tells, telling)
+
+
+class _Begun(NamedTuple):
+    """The rows of a mode that begin with one word: by the word at a place that does not vary in them, and the rest."""
+
+    place: int
+    told: Mapping[str, tuple[Row, ...]]
+    rest: tuple[Row, ...]
+
+    def rows(self, words: Sequence[str]) -> tuple[Row, ...]:
+        """Those that a line may be of, in the order of the table."""
+        return self.told.get(words[self.place], self.rest) if self.place < len(words) else self.rest
 
 
 @cache
-def _by_word(mode: str) -> dict[str, tuple[Row, ...]]:
+def _by_word(mode: str) -> dict[str, _Begun]:
     found: dict[str, list[Row]] = {}
     for row in _rows(_TABLES.get(mode, "")):
         found.setdefault(row.words[0], []).append(row)
-    return {word: tuple(rows) for word, rows in found.items()}
+    return {word: _begun(rows) for word, rows in found.items()}
+
+
+def _begun(rows: Sequence[Row]) -> _Begun:
+    place = min((row.tells[0] for row in rows if row.tells), default=0)
+    says = {row.rank: row.tells[1] for row in rows if row.tells and row.tells[0] == place}
+    told = {word: tuple(r for r in rows if word in says.get(r.rank, (word,))) for word in frozenset().union(
+        *says.values())}
+    return _Begun(place, told, tuple(row for row in rows if row.rank not in says))
 
 
 def known(mode: str) -> bool:
@@ -510,7 +530,6 @@ def _with_subnets(text: str) -> str:
     return " ".join([*words[:at], "subnets", *words[at:]])
 
 
-@lru_cache(maxsize=1 << 16)
 def read(mode: str, text: str) -> Read:
     """One line of a mode, without its indentation."""
     text = spelled(text)
@@ -518,7 +537,8 @@ def read(mode: str, text: str) -> Read:
         text = _with_subnets(text)
     negated = text.startswith("no ")
     words = (text[3:] if negated else text).split(" ")
-    for row in _by_word(mode).get(words[0], ()):
+    begun = _by_word(mode).get(words[0])
+    for row in begun.rows(words) if begun else ():
         if row.tells is not None and (row.tells[0] >= len(words) or words[row.tells[0]] not in row.tells[1]):
             continue
         key = row.key(words)

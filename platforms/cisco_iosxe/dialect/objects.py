@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from ipaddress import IPv4Network
 from typing import Final, NamedTuple
 from zlib import crc32
@@ -45,9 +45,12 @@ _LONG: Final = 120
 _PORTS_OWN = re.compile(r"(?:negotiation|speed|duplex|media-type|load-interval|carrier-delay|bandwidth|delay) ")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Piece:
-    """One object as its statements. `kind` is None for what is nobody's kind, for a property and for BGP."""
+    """One object as its statements. `kind` is None for what is nobody's kind, for a property and for BGP.
+
+    Without slots, since it keeps its text.
+    """
 
     id: str
     statements: tuple[Statement, ...]
@@ -56,7 +59,7 @@ class Piece:
     owned: bool = False
     within: str = ""                     # the object of ours whose mode it stands in, and with which it would go
 
-    @property
+    @cached_property
     def text(self) -> str:
         """As the running configuration has it, without comments; each line ended by a newline."""
         return "".join(f"{row}\n" for one in self.statements for row in one.rows(0))
@@ -229,6 +232,20 @@ class _Part(NamedTuple):
     kind: Kind | None = None
 
 
+class _Lone(NamedTuple):
+    """A section's part of an object; what the object is where no other section has a part of it; and that settled, or
+    nothing where it is yet to be.
+    """
+
+    part: _Part
+    piece: Piece
+    settled: tuple[tuple[str, Piece], ...] = ()
+
+
+def _lone(part: _Part) -> _Lone:
+    return _Lone(part, Piece(part.id, (part.one,), part.feature, part.kind))
+
+
 class Splitter:
     """Takes a whole configuration apart. `whole`: a router's, whose sections are mostly every router's; where its lines
     stand is then not told.
@@ -236,13 +253,18 @@ class Splitter:
 
     def __init__(self, text: str, *, whole: bool = False) -> None:
         self._found: dict[str, Piece] = {}
+        self._lone: dict[str, _Lone] = {}
         self._parts: list[_Part] = []
         excluded: list[Statement] = []
-        for part in _whole(text) if whole else self._cut(text):
-            if part.id:
+        for lone in _whole(text) if whole else map(_lone, self._cut(text)):
+            part = lone.part
+            if not part.id:
+                excluded.append(part.one)
+            elif part.id in self._found:
                 self._put(*part)
             else:
-                excluded.append(part.one)
+                self._found[part.id] = lone.piece
+                self._lone[part.id] = lone
         self._give_excluded(excluded)
         told = {i.removeprefix(readers.LIST): p.statements[0].inner for i, p in self._found.items()
                 if i.startswith(readers.LIST)}
@@ -267,25 +289,11 @@ class Splitter:
 
     def pieces(self) -> dict[str, Piece]:
         """The objects by id, each with whether it is Simpul's."""
-        return {i: Piece(p.id, p.statements, p.feature, p.kind, not p.within and _owned(p), p.within)
-                for i, p in self._settled()}
-
-    def _settled(self) -> Iterable[tuple[str, Piece]]:
-        for object_id, found in self._found.items():
-            piece, kind = found, found.kind.name if found.kind else ""
-            if kind == "interface":
-                piece = _interface(piece)
-            elif piece.kind and (len(piece.statements) > 1 or piece.kind.mode == "prefix-list"):
-                piece = replace(piece, statements=_sorted(piece.statements, piece.kind))
-            elif object_id in PROPERTIES:
-                piece = replace(piece, statements=ordered(piece.statements))
-            if any(map(_strange, piece.statements)) and (
-                    kind in ("line", "console") or (listed(piece) and _owned(piece))):
-                piece, theirs = _apart(piece)
-                yield from theirs
-            bare = _untouched(piece) if kind == "interface" else kind == "console" and not piece.statements[0].inner
-            if not bare:
-                yield object_id, piece
+        found: dict[str, Piece] = {}
+        for object_id, piece in self._found.items():
+            lone = self._lone.get(object_id)
+            found.update((lone.settled if lone is not None and lone.piece is piece else ()) or _settled(piece))
+        return found
 
     def _add(self, object_id: str, one: Statement, feature: Feature, kind: Kind | None = None) -> None:
         self._parts.append(_Part(object_id, one, feature, kind))
@@ -296,7 +304,7 @@ class Splitter:
             # A mode that is entered again goes on.
             self._found[object_id] = replace(had, statements=(*had.statements[:-1], _joined(had.statements[-1], one)))
         elif had is not None and one not in had.statements:
-            self._found[object_id] = replace(had, statements=(*had.statements, one))
+            self._found[object_id] = _with(had, (*had.statements, one))
         elif had is None:
             self._found[object_id] = Piece(object_id, (one,), feature, kind)
 
@@ -382,14 +390,41 @@ class Splitter:
                 self._found[pool] = replace(had, statements=(one, *had.statements))
 
 
-def _whole(text: str) -> Iterator[_Part]:
+def _whole(text: str) -> Iterator[_Lone]:
     """What each section of a router's configuration has of an object."""
-    return (part for section in sections(text) for part in _section(section))
+    return (lone for section in sections(text) for lone in _section(section))
 
 
 @lru_cache(maxsize=1 << 14)
-def _section(text: str) -> tuple[_Part, ...]:
-    return tuple(Splitter("")._cut(text))
+def _section(text: str) -> tuple[_Lone, ...]:
+    return tuple(lone._replace(settled=tuple(_settled(lone.piece)) if lone.part.id else ())
+                 for lone in map(_lone, Splitter("")._cut(text)))
+
+
+def _settled(found: Piece) -> Iterator[tuple[str, Piece]]:
+    """An object whose parts are all there: as the router orders it, with whether it is Simpul's; and beside it, by id,
+    the lines in it that the dialect does not know. Nothing for what nobody has configured.
+    """
+    piece, kind = found, found.kind.name if found.kind else ""
+    if kind == "interface":
+        piece = _with(piece, (_interface(piece),))
+    elif piece.kind and (len(piece.statements) > 1 or piece.kind.mode == "prefix-list"):
+        piece = _with(piece, _sorted(piece.statements, piece.kind))
+    elif piece.id in PROPERTIES:
+        piece = _with(piece, ordered(piece.statements))
+    owned = _owned(piece)
+    if any(map(_strange, piece.statements)) and (kind in ("line", "console") or (owned and listed(piece))):
+        piece, theirs = _apart(piece)
+        yield from theirs
+        owned = _owned(piece)
+    bare = _untouched(piece) if kind == "interface" else kind == "console" and not piece.statements[0].inner
+    if not bare:
+        yield piece.id, Piece(piece.id, piece.statements, piece.feature, piece.kind, owned) if owned else piece
+
+
+def _with(piece: Piece, found: tuple[Statement, ...]) -> Piece:
+    """The object with other statements, whoever's it is."""
+    return Piece(piece.id, found, piece.feature, piece.kind)
 
 
 def _joined(had: Statement, more: Statement) -> Statement:
@@ -452,14 +487,14 @@ def _numbers(text: str) -> tuple[int, ...]:
     return tuple(int(n) for n in re.findall(r"\d+", text))
 
 
-def _interface(piece: Piece) -> Piece:
+def _interface(piece: Piece) -> Statement:
     head = piece.statements[0]
     name = piece.name
     text = f"interface {name}"
     inner = head.inner
     if names.PHYSICAL.match(name):
         inner = tuple(s for s in inner if not _PORTS_OWN.match(s.text))
-    return replace(piece, statements=(replace(head, text=text, key=(text,), inner=inner),))
+    return Statement((text,), text, head.row, inner, head.line)
 
 
 def _untouched(port: Piece) -> bool:

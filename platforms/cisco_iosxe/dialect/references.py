@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Interface, IPv6Address, IPv6Interface, ip_address
 from itertools import pairwise
 
@@ -29,22 +30,8 @@ class Names:
     holds: frozenset[str] = frozenset()
 
 
-def of(piece: Piece, text: str) -> Names:
-    """The names of one object, whose text it is, from its lines alone. Routers have most of their objects in common."""
-    key = piece.id, text
-    found = _KNOWN.get(key)
-    if found is None:
-        if len(_KNOWN) >= _MANY:
-            _KNOWN.clear()
-        found = _KNOWN[key] = _of(piece)
-    return found
-
-
-_KNOWN: dict[tuple[str, str], Names] = {}
-_MANY = 1 << 15
-
-
-def _of(piece: Piece) -> Names:
+def of(piece: Piece) -> Names:
+    """The names of one object from its lines alone."""
     gives, needs, holds = set(_given(piece)), set[str](), set[str]()
     if piece.within:
         needs.add(f"mode:{piece.within}")
@@ -166,6 +153,7 @@ def _needed(one: Statement, kind: str, place: int) -> Iterable[str]:
                 yield f"zone-policy:{name}"
 
 
+@lru_cache(maxsize=1 << 13)
 def ip_of(word: str) -> IPv4Address | IPv6Address | None:
     """An address, where a word is one."""
     try:
@@ -188,14 +176,20 @@ def sends_gre(head: Statement) -> bool:
 def addresses(head: Statement) -> Iterable[IPv4Interface | IPv6Interface]:
     """The addresses of an interface, link-local ones left out."""
     for one in head.inner:
-        words = one.words
-        try:
-            if one.text.startswith("ip address ") and len(words) > 3:
-                yield IPv4Interface(f"{words[2]}/{words[3]}")
-            elif one.text.startswith("ipv6 address ") and "/" in words[2]:
-                yield IPv6Interface(words[2])
-        except ValueError:
-            continue
+        if one.text.startswith(("ip address ", "ipv6 address ")) and (own := _address(one.text)) is not None:
+            yield own
+
+
+# What runs, what is meant and every step between them have most addresses in common.
+@lru_cache(maxsize=1 << 13)
+def _address(text: str) -> IPv4Interface | IPv6Interface | None:
+    words = text.split(" ")
+    try:
+        if words[0] == "ip" and len(words) > 3:
+            return IPv4Interface(f"{words[2]}/{words[3]}")
+        return IPv6Interface(words[2]) if words[0] == "ipv6" and "/" in words[2] else None
+    except ValueError:
+        return None
 
 
 def _networks(head: Statement) -> Iterable[str]:

@@ -115,7 +115,7 @@ def _after(pattern: tuple[str, ...], words: list[str]) -> int | None:
     return at
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def masked(text: str, inside: str = "") -> str:
     """The line with HIDDEN in place of what is secret; `secret:...` references stay, since they are none.
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import lt
 
 from platforms.cisco_iosxe.dialect import language, secrets
 from platforms.cisco_iosxe.dialect.language import Row
@@ -50,10 +51,12 @@ def statements(nodes: Iterable[Node], mode: str, head: str = "") -> tuple[Statem
     `head` is the line that opened the mode.
     """
     found = []
+    # Of what opened a mode, only a key chain tells what is secret in it.
+    inside = head if not head or head.startswith("key chain ") else "a mode"
     for node in nodes:
         if node.kind != "line":
             continue
-        got = language.read(mode, secrets.masked(node.text, head))
+        got = _read(mode, node.text, inside)
         if got.hidden:
             continue
         opens = got.row.opens if got.row else ""
@@ -63,21 +66,32 @@ def statements(nodes: Iterable[Node], mode: str, head: str = "") -> tuple[Statem
     return ordered(found)
 
 
+# Of what only one router has, most lines are those of others, or of the same object before.
+@lru_cache(maxsize=1 << 16)
+def _read(mode: str, text: str, inside: str) -> language.Read:
+    return language.read(mode, secrets.masked(text, inside))
+
+
 def ordered(found: Iterable[Statement]) -> tuple[Statement, ...]:
     """In the order of the table, those of one row by their numbers and letters; the rest last, as it stood."""
-    return tuple(sorted(found, key=_place))
+    stood = tuple(found)
+    ranks = [_rank(one) for one in stood]
+    return stood if all(map(lt, ranks, ranks[1:])) else tuple(sorted(stood, key=_place))
 
 
-def _place(one: Statement) -> tuple[int, tuple[tuple[int, int, str], ...]]:
-    if one.row is None:
-        return 1 << 16, ()
-    return one.row.rank, () if one.row.ordered else natural(one.text)
+def _rank(one: Statement) -> int:
+    return 1 << 16 if one.row is None else one.row.rank
+
+
+def _place(one: Statement) -> tuple[int, tuple[int | str, ...]]:
+    return _rank(one), () if one.row is None or one.row.ordered else natural(one.text)
 
 
 @lru_cache(maxsize=1 << 14)
-def natural(text: str) -> tuple[tuple[int, int, str], ...]:
+def natural(text: str) -> tuple[int | str, ...]:
     """Numbers in a text by their value: `10.0.0.0` after `9.0.0.0`."""
-    return tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in _PARTS.findall(text))
+    # Every second part is a number, in each text: what is compared is always of one kind.
+    return tuple(int(part) if at % 2 else part for at, part in enumerate(_NUMBER.split(text)))
 
 
-_PARTS = re.compile(r"[0-9]+|[^0-9]+")
+_NUMBER = re.compile(r"([0-9]+)")

@@ -36,7 +36,7 @@ class RouterOs:
             if item.id in objects:
                 raise refuse(SYNTAX, f"{item.id} is rendered twice", item.id, 1, hint=str(item.reason))
             before = known(item) if known is not None else None
-            objects[item.id] = before or _alone(item)
+            objects[item.id] = before or _alone(item.id, item.text, item.feature)
         return Config(_reached_over(objects))
 
     def running(self, fetched: str, claims: Mapping[str, str] = MappingProxyType({})) -> Config:
@@ -58,10 +58,9 @@ class RouterOs:
     def read(self, object_id: str, text: str, feature: Feature) -> Object:
         """One owned object from its text. Text that this version cannot read is kept, without references."""
         try:
-            found = parsed(object_id, text)
+            return _alone(object_id, text, feature)
         except DialectError:
             return Object(object_id, text, feature)
-        return Object(object_id, found.text, feature, defines=found.defines, requires=found.requires)
 
     def link(self, config: Config) -> Config:
         """Add to each BGP neighbour the interface that it is reached over."""
@@ -76,10 +75,12 @@ class RouterOs:
         return _sight.sight(object_id, text)
 
 
-def _alone(item: RenderedObject) -> Object:
-    """A rendered object, without what only shows beside others."""
-    found = parsed(item.id, item.text)
-    return Object(item.id, found.text, item.feature, defines=found.defines, requires=found.requires)
+# Most objects of a router are every router's.
+@lru_cache(maxsize=1 << 13)
+def _alone(object_id: str, text: str, feature: Feature) -> Object:
+    """An object of ours from its text, without what only shows beside others."""
+    found = parsed(object_id, text)
+    return Object(object_id, found.text, feature, defines=found.defines, requires=found.requires)
 
 
 def sweep(step: Step) -> tuple[str, ...]:
@@ -91,14 +92,15 @@ def _reached_over(objects: Mapping[str, Object]) -> dict[str, Object]:
     """The objects, each BGP neighbour with the one interface whose network its address lies in."""
     networks: dict[tuple[int, int, int], tuple[str, int]] = {}
     lengths: set[tuple[int, int]] = set()
-    for item in objects.values():
-        if item.owned and item.id.startswith(("wireguard/", "vlan/")):
+    told = [o for o in objects.values() if o.id.startswith(("wireguard/", "vlan/", "bgp/")) and o.owned]
+    for item in told:
+        if not item.id.startswith("bgp/"):
             for version, length, network, interface, own in _networks(item.id, item.text):
                 lengths.add((version, length))
                 networks[version, length, network] = f"interface:{interface}", own
     result = dict(objects)
-    for item in objects.values():
-        whom = _neighbour(item.id, item.text) if item.owned and item.text and item.id.startswith("bgp/") else None
+    for item in told:
+        whom = _neighbour(item.id, item.text) if item.text and item.id.startswith("bgp/") else None
         if whom is None:
             continue
         reached: frozenset[str] = frozenset()

@@ -31,7 +31,6 @@ class Item:
     menu: Menu
     given: Mapping[str, str | None]
     target: str = ""
-    line: int = 1
     misplaced: bool = False
     adopts: str = ""                     # the object that takes it over by its name: its comment is still others'
 
@@ -126,8 +125,15 @@ def _said(comment: str) -> tuple[str | None, str, str]:
 def words(menu: Menu, given: Mapping[str, str | None]) -> list[str]:
     """`name=value` for each property, each name whole (an export shortens `remote.as` behind `remote.address`)."""
     rules = "/firewall/" in menu.path
-    return [name if value is None else name + "=" + quote(
-        value, always=value[:7] == "secret:", sign=rules and name not in _TOLD) for name, value in given.items()]
+    return [name if value is None else f"{name}={value}" if isinstance(value, Raw) else _word(name, value, rules)
+            for name, value in given.items()]
+
+
+# Of an item that only one router has, most properties are those of others' items.
+@lru_cache(maxsize=1 << 15)
+def _word(name: str, value: str, rules: bool) -> str:
+    """A property as an export prints it; `rules`: of a menu whose properties have negations."""
+    return f"{name}={quote(value, always=value[:7] == 'secret:', sign=rules and name not in _TOLD)}"
 
 
 def item_of(command: Command, *, shown: Mapping[str, str] | None = None) -> Item | None:
@@ -149,7 +155,8 @@ def item_of(command: Command, *, shown: Mapping[str, str] | None = None) -> Item
         target = "default"
     given = dict(command.given)
     if shown is not None:
-        given = {n: v for n, v in given.items() if n not in menu.secret}
+        for name in menu.secret:
+            given.pop(name, None)
         if noted := _said(given.get("comment") or "")[2]:
             for pair in noted.split(" "):
                 name, _, secret = pair.partition("=")
@@ -159,12 +166,14 @@ def item_of(command: Command, *, shown: Mapping[str, str] | None = None) -> Item
             given["key"] = f"{owner.partition(' ')[2]} {owner}"
         if menu.path == "/interface/wireguard":
             given["private-key"] = f"secret:wg:{shown.get(given.get('name') or '', 'not-shown')}"
-    item = Item(menu, canonical(menu, target, given), target, command.line)
+    item = Item(menu, canonical(menu, target, given), target)
     return item if shown is not None else _noted(item)
 
 
 def _noted(item: Item) -> Item:
     """With a comment that says which secrets it has, where the router itself never would."""
+    if not item.secrets:
+        return item
     noted = sorted(n for n in item.secrets if (item.menu.path, n) not in _SHOWN)
     if not noted or not item.menu.tagged or " with " in item.comment:
         return item
@@ -174,5 +183,6 @@ def _noted(item: Item) -> Item:
 
 def readable_secret(item: Item) -> str | None:
     """A property that holds a secret itself where its name should stand."""
-    return next((n for n in sorted(item.secrets) if not isinstance(item.given[n], Raw)
-                 and not item.text(n).startswith("secret:")), None)
+    secrets = item.secrets
+    return next((n for n in sorted(secrets) if not isinstance(item.given[n], Raw)
+                 and not item.text(n).startswith("secret:")), None) if secrets else None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from ipaddress import ip_interface
 from typing import Final, Literal
 
@@ -273,6 +274,7 @@ def default(menu: Menu, item: str, name: str) -> str | None:
     return menu.defaults.get(name)
 
 
+@lru_cache(maxsize=1 << 12)
 def duration(text: str) -> str:
     """A time as the router prints it.
 

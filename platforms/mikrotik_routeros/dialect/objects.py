@@ -10,7 +10,7 @@ from typing import Final
 
 from platforms.mikrotik_routeros.dialect.items import ADOPTED, MISPLACED, Item, item_of, readable_secret
 from platforms.mikrotik_routeros.dialect.menus import GIVEN
-from platforms.mikrotik_routeros.dialect.words import Command, Other, read
+from platforms.mikrotik_routeros.dialect.words import Command, Other, rows
 from platforms.refusal import FOREIGN, NOT_OURS, SECRET, SYNTAX, UNKNOWN_ID, refuse
 from simpul.config.model import Feature
 from simpul.errors import DialectError
@@ -122,7 +122,7 @@ def seen(object_id: str, found: Parsed) -> None:
     if (object_id, found.text) not in _PARSED and not any(i.misplaced or i.adopts for i in found.items):
         with suppress(DialectError):
             for item in found.items:
-                _check(object_id, item)
+                _check(object_id, item, 1)
             _keep(object_id, found.text, found)
 
 
@@ -136,65 +136,72 @@ def _keep(object_id: str, text: str, found: Parsed) -> Parsed:
 def _parse(object_id: str, text: str) -> Parsed:
     feature_of(object_id)
     items: list[Item] = []
+    lines: list[int] = []
     adopted = ADOPTED in text
-    for command in read(text.replace(f"{MISPLACED}\n", "").replace(f"{ADOPTED}\n", ""), object_id):
+    for _, line, command in rows(text.replace(f"{MISPLACED}\n", "").replace(f"{ADOPTED}\n", ""), object_id):
         if isinstance(command, Other):
-            raise refuse(SYNTAX, f"{command.text[:60]!r} makes no item", object_id, command.line)
-        items.append(_ours(object_id, command, adopted=adopted))
+            raise refuse(SYNTAX, f"{command.text[:60]!r} makes no item", object_id, line)
+        items.append(_ours(object_id, command, line, adopted=adopted))
+        lines.append(line)
     if not items:
         raise refuse(SYNTAX, "the object is empty", object_id, 1,
                      hint="an object without a line is left out altogether")
-    found = of_items(object_id, items)
+    found = of_items(object_id, items, lines)
     return found if MISPLACED not in text else Parsed(found.items, f"{found.text}{MISPLACED}\n", found.defines,
                                                       found.requires)
 
 
-def _ours(object_id: str, command: Command, *, adopted: bool) -> Item:
+def _ours(object_id: str, command: Command, line: int, *, adopted: bool) -> Item:
     item = item_of(command)
     if item is None:
-        raise refuse(SYNTAX, f"{command.menu} {command.verb} is nothing that Simpul writes", object_id, command.line)
+        raise refuse(SYNTAX, f"{command.menu} {command.verb} is nothing that Simpul writes", object_id, line)
     if adopted and item.owner is None:
         item = replace(item, adopts=object_id)
-    _check(object_id, item)
+    _check(object_id, item, line)
     return item
 
 
-def _check(object_id: str, item: Item) -> None:
-    """That an item may be one of an object's. Raises DialectError with its line."""
+def _check(object_id: str, item: Item, line: int) -> None:
+    """That an item may be one of an object's. Raises DialectError with the line that makes it."""
     allowed = _KINDS[object_id.partition("/")[0]][1]
     if allowed and item.menu.path not in allowed and not object_id.startswith("retired/"):
-        raise refuse(FOREIGN, f"a line of {item.menu.path} in {object_id}", object_id, item.line,
+        raise refuse(FOREIGN, f"a line of {item.menu.path} in {object_id}", object_id, line,
                      hint="docs/mikrotik-routeros.md says what each object holds")
     if item.owner != object_id and not (item.menu.path == "/queue/type" or object_id.startswith("retired/")):
         if item.menu.tagged and item.menu.style == "list":
             raise refuse(NOT_OURS, f"the {item.menu.tag} {item.comment!r} does not say that this is of {object_id}",
-                         object_id, item.line,
+                         object_id, line,
                          hint=f'{item.menu.tag}="simpul:{object_id}", and a word that tells several apart')
-        raise refuse(NOT_OURS, f"nobody could see that this is of {object_id}", object_id, item.line,
+        raise refuse(NOT_OURS, f"nobody could see that this is of {object_id}", object_id, line,
                      hint=f"it would be read as {item.owner or 'an item of others'}")
     secret = readable_secret(item)
     if secret is not None:
         raise refuse(SECRET, f"the value of {secret} would stand readable in every plan and backup", object_id,
-                     item.line, hint=f"name it: {secret}=secret:<name>")
+                     line, hint=f"name it: {secret}=secret:<name>")
 
 
-def of_items(object_id: str, items: Iterable[Item]) -> Parsed:
-    """An object from its items, in whatever order they came. Raises DialectError where two of them are one."""
+def of_items(object_id: str, items: Iterable[Item], lines: Sequence[int] = ()) -> Parsed:
+    """An object from its items, in whatever order they came; `lines`: where each stands, if that is to be told.
+
+    Raises DialectError where two of them are one.
+    """
     found = list(items)
     chain = chain_of(object_id)
     places: dict[tuple[int, str], Item] = {}
-    for item in found:
+    for number, item in enumerate(found):
         menu = item.menu
         place = menu.place, item.key
         if place in places:
             raise refuse(FOREIGN, f"two items of {menu.path} are both {item.key or object_id!r}", object_id,
-                         item.line, hint="a word behind the object's id in the comment tells them apart")
+                         lines[number] if lines else 1,
+                         hint="a word behind the object's id in the comment tells them apart")
         places[place] = item
         if chain and (menu.path, item.text("chain")) != chain:
-            raise refuse(FOREIGN, f"a rule of chain {item.text('chain')} in {object_id}", object_id, item.line)
+            raise refuse(FOREIGN, f"a rule of chain {item.text('chain')} in {object_id}", object_id,
+                         lines[number] if lines else 1)
     if chain is None:
         found = [places[place] for place in sorted(places)]
-    text = "".join(f"{item.written()}\n" for item in found)
+    text = "".join([f"{item.written()}\n" for item in found])
     if any(item.misplaced for item in found):
         text += f"{MISPLACED}\n"
     if any(item.adopts for item in found):
@@ -212,8 +219,9 @@ def names(object_id: str, items: Sequence[Item]) -> tuple[frozenset[str], frozen
         menu, given, path = item.menu, item.given, item.menu.path
         for kind in menu.defines:
             defines.add(f"{kind}:{item.text(menu.key)}")
-        for name, kind in menu.refers.items():
-            for value in (given.get(name) or "").split(","):
+        for name in menu.refers.keys() & given.keys():
+            kind = menu.refers[name]
+            for value in (given[name] or "").split(","):
                 # Where a flow begins is each site's to say; a list that nobody is in yet matches nothing.
                 if (bare := value.removeprefix("!")) and not value.startswith(_BEGINS):
                     requires.add(f"{kind}:{bare}")

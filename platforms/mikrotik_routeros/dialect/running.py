@@ -60,11 +60,11 @@ def running(fetched: str, claims: Mapping[str, str] = MappingProxyType({})) -> C
     ports = _ports(part["ports"])
     found = _Read({}, {}, [])
     shown = _keys(part["wireguard"])
-    for row, command in itertools.chain(rows(part["export"], "export"), rows(part.get("users", ""), "users")):
+    for row, line, command in itertools.chain(rows(part["export"], "export"), rows(part.get("users", ""), "users")):
         if isinstance(command, Command):
-            _take(row, command, found, shown, claims)
+            _take(row, line, command, found, shown, claims)
         elif not command.text.startswith("#"):
-            _keep(found, f"theirs/console/{command.line}", Object("", f"{command.text}\n", "base", owned=False))
+            _keep(found, f"theirs/console/{line}", Object("", f"{command.text}\n", "base", owned=False))
     _see_order(found)
     objects = {o.id: o for o in (_object(i, lines, found) for i, lines in found.ours.items()) if o is not None}
     text = "".join(f"{name} {known}\n" for name, known in ports)
@@ -116,23 +116,23 @@ def _item(row: str, command: Command, shown: Mapping[str, str]) -> tuple[str, It
 
 
 def _take(
-    row: str, command: Command, found: _Read, shown: Mapping[str, str], claims: Mapping[str, str],
+    row: str, line: int, command: Command, found: _Read, shown: Mapping[str, str], claims: Mapping[str, str],
 ) -> None:
     row, item, owner = _item(row, command, shown)
     if item is None or owner is None:
         claimed = _claimed(item, claims) if item is not None and claims else ""
         if item is not None and claimed:
-            found.ours.setdefault(claimed, []).append(_Line(replace(item, adopts=claimed), command.line))
+            found.ours.setdefault(claimed, []).append(_Line(replace(item, adopts=claimed), line))
         else:
             _others(command, item, found)
         return
     if item.menu.style == "list" or item.menu.path == "/interface/ethernet":
-        found.ours.setdefault(owner, []).append(_Line(item, command.line, row))
+        found.ours.setdefault(owner, []).append(_Line(item, line, row))
         return
     named = {n: v for n, v in item.given.items() if _named(item.menu, item.target, n)}
     rest = {n: v for n, v in item.given.items() if n not in named}
     if named:
-        found.ours.setdefault(owner, []).append(_Line(replace(item, given=named), command.line, row))
+        found.ours.setdefault(owner, []).append(_Line(replace(item, given=named), line, row))
     if rest:
         _others(replace(command, given=rest), None, found)
 

@@ -29,10 +29,9 @@ _INSIDE: Final = r'[^"\\\n\[\](){}]|"(?:[^"\\\n]|\\[^\n])*+"'
 _LINE = re.compile(rf"[ \t]*+(#[^\n]*+|(?:(?!;)(?:{_INSIDE})|\[(?:{_INSIDE})*+\])*+)(?:\n|\Z)")
 _WORD = re.compile(r'(?:[^\s"\[\](){}]|"(?:[^"\\]|\\.)*+"|\[(?:[^"\[\](){}]|"(?:[^"\\]|\\.)*+")*+\])++', re.DOTALL)
 _WORDS = re.compile(rf"(?:{_WORD.pattern}(?:\s++|\Z))*+", re.DOTALL)
-# `name=value`, a blank between two, of values that say what is written: nothing in them is escaped or worked out.
-_PLAIN_VALUE: Final = r'[^\s"\[\](){}$!\\][^\s"\[\](){}]*+'
-_PAIR = re.compile(rf'([A-Za-z][A-Za-z0-9.-]*+)=(?:({_PLAIN_VALUE})|"([^"\\$]*+)"|)(?: |\Z)')
-_PAIRS = re.compile(rf'(?:[A-Za-z][A-Za-z0-9.-]*+=(?:{_PLAIN_VALUE}|"[^"\\$]*+"|)(?: |\Z))++')
+# `name=value` of a value that says what is written: nothing in it is escaped or worked out.
+_PAIR = re.compile(r'([A-Za-z][A-Za-z0-9.-]*+)=(?:([^\s"\[\](){}$!\\;][^\s"\[\](){}\\;]*+)|"([^"\\$]*+)"|)')
+_APART = re.compile(r'[^ "]++(?:"[^"]*+"[^ "]*+)*+')
 _ESCAPED: Final = {'"': '"', "\\": "\\", "$": "$", "?": "?", "r": "\r", "n": "\n", "t": "\t", "a": "\a", "b": "\b",
                    "f": "\f", "v": "\v", "_": " "}
 _ESCAPES: Final = {value: f"\\{key}" for key, value in _ESCAPED.items() if key != "_"}
@@ -57,7 +56,6 @@ class Command:
     verb: str
     target: str = ""
     given: Mapping[str, str | None] = field(default_factory=dict)
-    line: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +63,12 @@ class Other:
     """What configures nothing by itself: a comment, a script's line. Kept as it was written."""
 
     text: str
-    line: int
 
 
-# Most lines of a router are lines of every router.
-@lru_cache(maxsize=1 << 15)
 def _whole(row: str) -> bool:
     """Whether a line needs no other and is one command: nothing escaped, nothing open, no bracket but in a quote."""
+    if row[:1] == "/" and _alone(row) is not None:
+        return True
     bare = row.split('"')
     return len(bare) % 2 == 1 and "\\" not in row and not _BRACKET.search("".join(bare[::2]))
 
@@ -135,40 +132,37 @@ def logical(text: str) -> Iterator[tuple[str, int]]:
 
 def read(text: str, where: str) -> list[Command | Other]:
     """All commands of a script, each with its whole menu. Raises DialectError (SIM400) with the line."""
-    return [command for _, command in rows(text, where)]
+    return [command for _, _, command in rows(text, where)]
 
 
-def rows(text: str, where: str) -> Iterator[tuple[str, Command | Other]]:
-    """The commands of `read`, each with the row that says it."""
+def rows(text: str, where: str) -> Iterator[tuple[str, int, Command | Other]]:
+    """The commands of `read`, each with the row that says it and the line that it begins on."""
     here: tuple[str, ...] = ()
     for row, line in logical(text):
-        if known := _alone(row):
-            yield row, Command(known.menu, known.verb, known.target, known.given, line)
+        if row[0] == "/" and (known := _alone(row)):
+            yield row, line, known
             continue
         if row[0] in "#:{" or row.startswith("$"):
-            yield row, Other(row, line)
+            yield row, line, Other(row)
             continue
         words = _words(row, where, line)
         path, rest = _path(words, here if row[0] != "/" else ())
         if not rest:
             here = path
             continue
-        yield row, _command(path, rest, row, where, line)
+        yield row, line, _command(path, rest, row, where, line)
 
 
+# Most rows of a router are rows of every router.
 @lru_cache(maxsize=1 << 15)
 def _alone(row: str) -> Command | None:
-    """The command of a row that says its whole menu, as exports and templates write nearly all of them. None where it
-    does not, or is to be looked at.
+    """The command of a row from the root that needs no other row, as exports and templates write nearly all of them.
+    None where it does, or is to be looked at.
     """
-    if row[0] != "/":
+    if (plain := _plain(row)) is not None:
+        return plain
+    if not _LINE.fullmatch(row):
         return None
-    head, add, given = row.partition(" add ")
-    if add and (menu := _menu(head)) and _PAIRS.fullmatch(given):
-        pairs = _PAIR.findall(given)
-        values: dict[str, str | None] = {name: plain or quoted for name, plain, quoted in pairs}
-        # What is given twice is refused, with its place.
-        return Command("/" + "/".join(menu), "add", "", values) if len(values) == len(pairs) else None
     try:
         path, words = _path(_words(row, "", 1), ())
         command = _command(path, words, row, "", 1) if words else None
@@ -177,12 +171,35 @@ def _alone(row: str) -> Command | None:
     return command if isinstance(command, Command) else None
 
 
+def _plain(row: str) -> Command | None:
+    """The command of a row that adds an item and says of each property what is written; None of any other row."""
+    head, add, rest = row.partition(" add ")
+    if not add or not (menu := _menu(head)):
+        return None
+    words = _APART.findall(rest) if '"' in rest else rest.split(" ")
+    given: dict[str, str | None] = {}
+    for word in words:
+        if (pair := _pair(word)) is None:
+            return None
+        given[pair[0]] = pair[1]
+    # What is given twice is refused, with its place.
+    return Command(menu, "add", "", given) if len(given) == len(words) and " ".join(words) == rest else None
+
+
+# Of a row that only one router has, most properties are those of others' rows.
+@lru_cache(maxsize=1 << 15)
+def _pair(word: str) -> tuple[str, str] | None:
+    """The property and the value of `name=value`; None where it is to be looked at."""
+    found = _PAIR.fullmatch(word)
+    return (found[1], found[2] or found[3] or "") if found else None
+
+
 @lru_cache(maxsize=1 << 10)
-def _menu(text: str) -> tuple[str, ...]:
+def _menu(text: str) -> str:
     """The menu that a text leads to which is an absolute path and nothing else; empty where it is not."""
     parts = text.replace("/", " ").split()
-    return tuple(parts) if text[:1] == "/" and not VERBS.intersection(parts) and all(
-        map(_STEP.fullmatch, parts)) else ()
+    return "/" + "/".join(parts) if text[:1] == "/" and not VERBS.intersection(parts) and all(
+        map(_STEP.fullmatch, parts)) else ""
 
 
 def _path(words: list[str], here: tuple[str, ...]) -> tuple[tuple[str, ...], list[str]]:
@@ -201,7 +218,7 @@ def _path(words: list[str], here: tuple[str, ...]) -> tuple[tuple[str, ...], lis
 def _command(path: tuple[str, ...], words: list[str], row: str, where: str, line: int) -> Command | Other:
     verb = words[0]
     if verb not in VERBS:
-        return Other(row, line)
+        return Other(row)
     target = ""
     given: dict[str, str | None] = {}
     group = ""
@@ -221,7 +238,7 @@ def _command(path: tuple[str, ...], words: list[str], row: str, where: str, line
         if key in given:
             raise refuse(SYNTAX, f"{key} is given twice", where, line)
         given[key] = _value(value, where, line) if says else None
-    return Command("/" + "/".join(path), verb, target, given, line)
+    return Command("/" + "/".join(path), verb, target, given)
 
 
 # There are some two hundred names, in every line.
@@ -311,14 +328,10 @@ def quote(text: str, *, always: bool = False, sign: bool = False) -> str:
     >>> print(quote("ether1"), quote('a "b"'), quote(""), quote("!wan list", sign=True))
     ether1 "a \"b\"" "" !"wan list"
     """
-    return str(text) if isinstance(text, Raw) else _quoted(text, always, sign)
-
-
-# Most values are said again and again.
-@lru_cache(maxsize=1 << 15)
-def _quoted(text: str, always: bool, sign: bool) -> str:
+    if isinstance(text, Raw):
+        return str(text)
     if sign and text[:1] == "!":
-        return "!" + _quoted(text[1:], always, False)
+        return "!" + quote(text[1:], always=always)
     if not always and _PLAIN.fullmatch(text) and text[0] != "!":
         return text
     return f'"{_UNPRINTABLE.sub(_escaped, text)}"'

@@ -8,7 +8,7 @@ from typing import Final
 
 from platforms.mikrotik_routeros.dialect.items import MISPLACED
 from platforms.mikrotik_routeros.dialect.menus import SENSITIVE
-from platforms.mikrotik_routeros.dialect.words import Command, Other, Raw, read
+from platforms.mikrotik_routeros.dialect.words import Command, Other, Raw, rows
 from simpul.errors import DialectError
 from simpul.proof.model import Place, Text, Unread
 
@@ -53,13 +53,13 @@ def commands(owner: str, text: Text) -> Iterator[Said | Unread]:
     body = "\n".join(text.lines)
     misplaced = MISPLACED in body
     try:
-        found = read(body, owner)
+        found = list(rows(body, owner))
     except DialectError as error:
         line = error.diagnostic.where.line if error.diagnostic.where else 1
         yield Unread(text.at(line), "a line that is no command", error.diagnostic.message)
         return
-    for command in found:
-        place = text.at(command.line)
+    for _, line, command in found:
+        place = text.at(line)
         if isinstance(command, Other):
             if not command.text.startswith("#"):
                 yield Unread(place, command.text[:120], "a line that is not known here")

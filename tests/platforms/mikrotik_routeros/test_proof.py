@@ -133,7 +133,7 @@ LEAKS: dict[str, tuple[Edit, str]] = {
     "a conversation may go on by a line": (
         change("ip/forward 10-answers", " in-interface=inside out-interface-list=!simpul-wan", ""),
         "forwards between lines"),
-    "a line is in no list": (without(r"interface list member add comment=\"simpul:wan"), "forwards between lines"),
+    "a line is in no list": (without(r"interface list member add comment=simpul:wan"), "forwards between lines"),
     "nothing ends what is forwarded": (without("ip/forward 99-end"), "forwards between lines"),
     "what ends it is disabled": (
         change("ip/forward 99-end", "chain=forward", "chain=forward disabled=yes"), "forwards between lines"),
@@ -142,7 +142,7 @@ LEAKS: dict[str, tuple[Edit, str]] = {
     "the raw table accepts": (
         line("/ip firewall raw add action=accept chain=prerouting in-interface=vlan20"), "itself answers a host in"),
     "a segment is in no list of the inside": (
-        without(r"member add comment=\"simpul:vlan/vlan20"), "itself answers a host in"),
+        without(r"member add comment=simpul:vlan/vlan20"), "itself answers a host in"),
     "WinBox for the inside": (line(IP + "chain=input dst-port=8291 protocol=tcp"), "itself answers"),
     "SSH for the internet": (
         before("ip/simpul-wan-in 99-end", IP + "chain=simpul-wan-in dst-port=22 protocol=tcp"), "answers the internet"),
