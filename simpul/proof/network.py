@@ -136,7 +136,8 @@ class Net:
                 return None
             if peer.key:
                 return self._strange_keys.get(peer.key)
-            for own in device.interfaces[tunnel.name].addresses:
+            here = device.interfaces.get(tunnel.name)        # one that stands in no zone leads nowhere known
+            for own in here.addresses if here is not None else ():
                 for value in (own.network.first, own.network.last):
                     end_ = self.owners.get((own.version, value))
                     if value != own.value and end_ is not None and end_.device != device.name:

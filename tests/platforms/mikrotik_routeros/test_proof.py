@@ -197,6 +197,8 @@ LEAKS: dict[str, tuple[Edit, str]] = {
         line("/ip firewall nat add action=masquerade chain=srcnat"), "translates addresses in the zone intra"),
     "it speaks with the internet": (
         before("ip/simpul-wan-out 99-end", IP + "chain=simpul-wan-out dst-port=443 protocol=tcp"), "to the internet"),
+    "a tunnel of others, in no zone": (
+        line("/interface gre add name=g remote-address=192.0.2.1"), "the other end of g is no router of the network"),
     "nothing ends what it sends": (without("ip/output 10-wan"), "sends to the internet"),
 }
 
