@@ -12,6 +12,8 @@ from typing import Any, Final
 
 import paramiko
 from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.serialization import load_ssh_private_key
 from netmiko import BaseConnection
 from paramiko.pkey import UnknownKeyType
 
@@ -99,4 +101,15 @@ def _version(file: Path) -> tuple[int, int, int] | None:
 
 @lru_cache(maxsize=16)
 def _read_key(path: str, *_: tuple[int, int, int] | None) -> paramiko.PKey:
-    return paramiko.PKey.from_path(path)
+    try:
+        return paramiko.PKey.from_path(path)
+    except paramiko.SSHException:
+        # Paramiko 5.1 takes the last octet of a key for the length of its padding, and of half the ECDSA keys without
+        # a comment it is 0: all of the key goes. So it is given what another library read.
+        loaded = load_ssh_private_key(Path(path).read_bytes(), None)
+        if not isinstance(loaded, EllipticCurvePrivateKey):
+            raise
+        key = paramiko.ECDSAKey(vals=(loaded, loaded.public_key()))
+        if (certificate := Path(f"{path}-cert.pub")).exists():
+            key.load_certificate(str(certificate))
+        return key

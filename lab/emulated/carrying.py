@@ -78,6 +78,7 @@ def carries(world: World, start: str, packet: Packet, listening: Collection[tupl
 
     `listening`: what hosts answer, as (address, protocol, port); None: whoever has the address answers.
     """
+    world.caught_up()
     hops = way(world, start, packet.enters, packet.destination)
     if hops is None:
         return False, "no route to host"

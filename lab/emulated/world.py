@@ -84,10 +84,18 @@ class World:
                 self.look()
             self._soon = self.clock.after(self.patience, now)
 
+    def caught_up(self) -> None:
+        """Look now where a look is due: whoever asks what is up finds no way that a change has just taken."""
+        if self._soon is not None:
+            self.look()
+
     def look(self) -> None:
         """Decide again what is up."""
         if self._looking:
             return
+        if self._soon is not None:
+            self._soon.cancel()
+            self._soon = None
         self._looking = True
         try:
             paths = self._handshakes()

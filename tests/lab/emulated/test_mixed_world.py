@@ -204,6 +204,15 @@ def test_a_tunnel_and_its_session_stand_between_two_vendors() -> None:
     assert net.edge.told_sessions == {}
 
 
+def test_a_way_that_a_change_has_taken_carries_nothing_while_the_world_waits_for_the_next_change() -> None:
+    net = built()
+    net.world.patience = 5.0
+    ssh = Packet("tcp", "10.64.0.5", "10.126.0.5", 22, enters="vlan10")
+    assert carries(net.world, "hub", ssh) == (True, "")
+    net.edge.configure("interface GigabitEthernet1\n ip address 203.0.113.70 255.255.255.252\n")
+    assert carries(net.world, "hub", ssh) == (False, "no route to host")
+
+
 @pytest.mark.parametrize("words", [
     ("the-key-of-both", "another"), ("id = ike11.edge", "id = ike12.edge"), ("id = ike11.hub", "id = ike12.hub"),
     ("prfsha384-ecp384", "prfsha384-x25519"), ("aes256gcm16-ecp384\n", "aes256gcm16-x25519\n"),
