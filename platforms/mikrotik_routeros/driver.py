@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from platforms import footprint, parts
@@ -45,6 +45,7 @@ class _Staged:
 
     fragment: Fragment
     secrets: Mapping[str, str]
+    compared: str                       # the stream that its footprint was compared with; empty: with another reading
     deadline: float | None = None       # on this machine's monotonic clock
 
 
@@ -59,7 +60,7 @@ class MikrotikRouteros:
         self._facts: RouterFacts | None = None
         self._staged: dict[str, _Staged] = {}
         self._seen: Config | None = None
-        self._compared = ""                 # the stream that this came from
+        self._stream = ""                   # the stream that this came from
         self._told = ("", 0.0, 0)           # what stands, when that was read, and how much had been typed by then
 
     @classmethod
@@ -120,18 +121,20 @@ class MikrotikRouteros:
             return  # under way already: an id is made of the content, and what it changed has moved its own footprint
         # Fragments that are staged one after the other are checked against one reading: in between this session
         # commits nothing. Right before the first line each is checked again.
+        compared = ""
         if any(ADOPTED in (s.before or "") for s in fragment.steps):
             footprint.unmoved(self.name, fragment, self._config(fragment).objects)
         else:
             if self._seen is None:
-                self._seen, self._compared = self._parsed(told), _stream(told)
+                self._seen, self._stream = self._parsed(told), _stream(told)
             footprint.unmoved(self.name, fragment, self._seen.objects)
+            compared = self._stream
         limit = self._console.limit
         swept = [line for step in fragment.steps for line in sweep(step)]
         kept = list(undo.store(fragment.id, fragment.steps, swept, limit))
         self._tidy(known, fragment.id)
         self._keep(fragment, kept, swept, limit)
-        self._staged[fragment.id] = _Staged(fragment, dict(secrets))
+        self._staged[fragment.id] = _Staged(fragment, dict(secrets), compared)
 
     def _ready(self) -> None:
         """What must hold before anything is sent. Raises DeviceError with what has to be done, and where."""
@@ -198,7 +201,7 @@ class MikrotikRouteros:
         self._console.must(f"arm {fragment_id}", undo.arm(fragment_id, granted), _SHORT)
         staged = self._staged.get(fragment_id)
         if staged is not None:
-            self._staged[fragment_id] = _Staged(staged.fragment, staged.secrets, time.monotonic() + granted)
+            self._staged[fragment_id] = replace(staged, deadline=time.monotonic() + granted)
         return granted
 
     def commit(self, fragment_id: str) -> None:
@@ -209,7 +212,7 @@ class MikrotikRouteros:
         self._seen = None
         printed = self._console.each("fetch", ASKED, _EXPORT)
         # Nothing moved where not a letter did.
-        if _stream(printed) != self._compared or any(ADOPTED in (s.before or "") for s in staged.fragment.steps):
+        if _stream(printed) != staged.compared:
             footprint.unmoved(self.name, staged.fragment, self._parsed(printed, staged.fragment).objects)
         given = [(step.id, line) for step in staged.fragment.steps for line in step.do]
         hidden = tuple(staged.secrets.values())

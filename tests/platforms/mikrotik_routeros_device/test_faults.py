@@ -164,6 +164,23 @@ def test_what_somebody_changes_while_it_is_staged_is_not_written_over(bench: Ben
     router.close()
 
 
+def test_what_was_staged_before_another_reading_is_compared_with_its_own(bench: Bench) -> None:
+    router, (other, third) = bench.open(), ("00000000000000d4", "00000000000000e5")
+    seen = read(router.fetch())
+    dns, rule = TWO_LINES
+    people = next(s for s in CHANGE if s.id == "list/people")
+    router.stage(fragment(dns, seen=seen), {})
+    router.stage(fragment(rule, identifier=other, seen=seen), {})
+    for identifier in (ID, other):
+        router.arm(identifier, 90)
+    router.commit(other)
+    bench.say("/ip dns set servers=198.51.100.53")
+    router.stage(fragment(people, identifier=third, seen=read(router.fetch())), {})
+    with pytest.raises(FootprintMoved, match="ip/dns"):
+        router.commit(ID)
+    router.close()
+
+
 @pytest.mark.parametrize("place", range(len(CHANGE) + 1))
 def test_a_refused_line_takes_back_all_before_it(bench: Bench, place: int) -> None:
     before = theirs(bench.exported())
