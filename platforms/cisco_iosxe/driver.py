@@ -263,8 +263,8 @@ class IosXe:
             # Nothing moved where not a letter did.
             if staged.compared is None or staged.compared.standing != look.standing:
                 self._reading.check(staged.fragment, look.stream)
-            # What others of ours changed under the same timer is unsaved, too.
-            if look.seen.under_timer() == (run,):
+            # What others of ours changed under the same timer is unsaved, too: it is no sign of anybody else.
+            if all(look.seen.running[r] == "armed" for r in look.seen.under_timer()):
                 self._may_begin(run, look)
         except DeviceError:
             self.line.leave()

@@ -44,6 +44,22 @@ def test_one_goes_and_the_others_stay_and_are_confirmed_together(bench: Bench) -
     assert "Loopback63" not in bench.text
 
 
+def test_a_line_typed_before_the_timer_is_told_at_the_first_commit_of_several(bench: Bench) -> None:
+    session, both = bench.open(), [bench.fragment(loopback(n, f"10.126.{n}.1")) for n in (61, 62)]
+    for fragment in both:
+        session.stage(fragment, {})
+    bench.type("interface Loopback7\n description budi is at work\n")
+    for fragment in both:
+        session.arm(fragment.id, 300)
+    for fragment in both:
+        with pytest.raises(DeviceError, match="budi is at work") as caught:
+            session.commit(fragment.id)
+        assert caught.value.code == "SIM669"
+    assert bench.device.pending is None
+    assert "budi is at work" in bench.text
+    assert "SIMPUL_" not in bench.text
+
+
 def test_a_second_one_gets_its_whole_time_and_the_first_stays_under_the_same_timer(bench: Bench) -> None:
     before = bench.text
     session, (one,) = begun(bench, 61)
