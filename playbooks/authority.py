@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playbooks import terminal
 from playbooks.workspace import Workspace, actor
-from records.authority import Authority, now
+from records.authority import Authority, now, standings
 from simpul.errors import Diagnostic, SecretError
 from simpul.source import Source
 
@@ -24,15 +24,15 @@ class PaperWarning:
 def paper_warnings(workspace: Workspace) -> list[PaperWarning]:
     """What `check` and `status` say of certificates: those that are missing, and those that end soon."""
     folder = f"{workspace.inventory.name}/pki/devices"
-    standings = _authority(workspace).standings()
-    moment, have = now(), {s.device for s in standings if not s.revoked}
+    known = standings(workspace.inventory)
+    moment, have = now(), {s.device for s in known if not s.revoked}
     found = []
     for name in workspace.certified():
         if name not in have:
             words = f"{name} has no certificate that holds, and its tunnels ask for one"
             found.append(PaperWarning(name, Diagnostic(
                 "SIM545", words, workspace.device(name).where, "simpul secrets ca issue", "warning")))
-    for standing in standings:
+    for standing in known:
         if standing.due(moment) and not standing.revoked:
             words = f"the certificate of {standing.device} ends on {standing.until.date()}"
             found.append(PaperWarning(standing.device, Diagnostic(
@@ -53,7 +53,7 @@ def run_init(inventory: Path) -> int:
 def run_issue(inventory: Path, devices: Sequence[str]) -> int:
     """Certify what is named, or every device that needs a certificate and has none that holds."""
     workspace = Workspace.open(inventory)
-    have = {s.device for s in _authority(workspace).standings() if not s.revoked}
+    have = {s.device for s in standings(workspace.inventory) if not s.revoked}
     return _issue(workspace, _known(workspace, devices) or [d for d in workspace.certified() if d not in have])
 
 
@@ -61,7 +61,7 @@ def run_renew(inventory: Path, devices: Sequence[str]) -> int:
     """New keys and certificates for what is named, or for every device whose certificate is due."""
     workspace = Workspace.open(inventory)
     moment = now()
-    due = [s.device for s in _authority(workspace).standings() if s.due(moment)]
+    due = [s.device for s in standings(workspace.inventory) if s.due(moment)]
     return _issue(workspace, _known(workspace, devices) or due)
 
 
@@ -79,7 +79,7 @@ def run_show(inventory: Path) -> int:
     """Each device that needs a certificate, and until when it has one."""
     workspace = Workspace.open(inventory)
     moment = now()
-    have = {s.device: s for s in _authority(workspace).standings()}
+    have = {s.device: s for s in standings(workspace.inventory)}
     for name in dict.fromkeys((*workspace.certified(), *have)):
         own = have.get(name)
         words = "revoked" if own and own.revoked else "due" if own and own.due(moment) else ""

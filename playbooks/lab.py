@@ -15,16 +15,16 @@ from lab.world import Lab
 from playbooks import terminal
 from playbooks.bootstrap import unsealed
 from playbooks.limit import chosen
-from playbooks.secrets import state_of
 from playbooks.topology import topology
 from playbooks.workspace import Workspace
 from records.files import write_atomically
+from records.state_folder import make_state_folder, state_folder
 from simpul.report.line import Line
 
 
 def lab_of(inventory: Path) -> Lab | EmulatedLab:
     """The lab that belongs to an inventory: real routers, or emulated ones where such are up."""
-    folder = state_of(inventory) / "lab"
+    folder = state_folder(inventory) / "lab"
     emulated = EmulatedLab(folder)
     return emulated if emulated.stands else Lab(folder)
 
@@ -45,11 +45,10 @@ def run_up(inventory: Path, *, limit: str | None, emulated: bool = False) -> int
     # The topology names addresses, so the numbers must stand before the first cable is laid.
     workspace.release_absent()
     models = workspace.models
-    path = workspace.state / "topology.json"
-    workspace.state.mkdir(mode=0o700, exist_ok=True)
+    path = make_state_folder(inventory) / "topology.json"
     write_atomically(path, topology(workspace.network, models, workspace.numbers, names))
     workspace.save_numbers()
-    folder = state_of(inventory) / "lab"
+    folder = path.parent / "lab"
     lab = EmulatedLab(folder) if emulated else lab_of(inventory)
     lab.up(path, progress=lambda text: terminal.say(text, "dim"))
     terminal.say(f"{len(names)} {'emulated ' if emulated else ''}routers in factory state; next: simpul bootstrap, "

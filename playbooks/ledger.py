@@ -10,6 +10,7 @@ from playbooks import terminal
 from playbooks.workspace import today
 from records.event_log import EventLog
 from records.ledger_file import read_ledger_file, repair_file
+from records.state_folder import state_folder
 from simpul.errors import LedgerError
 from simpul.intent.loader import load_network
 from simpul.report.line import Line
@@ -55,7 +56,7 @@ def _subject(key: str) -> str:
 
 def _applied(inventory: Path) -> set[str]:
     """Sites and routers that this machine ever confirmed a change on, or made a first file for."""
-    log = inventory.resolve().parent / ".simpul" / "events.jsonl"
+    log = state_folder(inventory) / "events.jsonl"
     known = load_network(inventory, platforms=tuple(platforms()), today=today()).network.devices()
     found: set[str] = set()
     for event in EventLog(log).events() if log.is_file() else ():

@@ -26,6 +26,7 @@ from playbooks.stale import still_meant
 from playbooks.workspace import Workspace, actor
 from records.files import write_atomically, write_out
 from records.kept import Kept
+from records.state_folder import make_state_folder
 from simpul.collector import collector_paused
 from simpul.config.model import FEATURES, Feature
 from simpul.errors import PlanError, SimpulError
@@ -222,8 +223,7 @@ def carry_out(workspace: Workspace, plan: Plan, signed: Sequence[Signed] = ()) -
     """Apply with progress, its approvals and every step in the event log before a router hears of it."""
     from playbooks.fleet import NornirFleet  # noqa: PLC0415 - as in `plan_for`
 
-    workspace.state.mkdir(mode=0o700, exist_ok=True)
-    kept = workspace.state / "plans"
+    kept = make_state_folder(workspace.inventory) / "plans"
     kept.mkdir(mode=0o700, exist_ok=True)
     write_atomically(kept / f"{digest(plan)}.json", dump(plan))
     who = actor()

@@ -12,25 +12,21 @@ from playbooks.workspace import Workspace, actor
 from records.files import write_atomically
 from records.keys import new_host_key
 from records.secrets import AgeStore, init
+from records.state_folder import make_state_folder, state_folder
 from simpul.errors import SecretError
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,30}")
-
-
-def state_of(inventory: Path) -> Path:
-    """The folder of what is not reviewed, beside the inventory."""
-    return inventory.resolve().parent / ".simpul"
 
 
 def run_init(inventory: Path, *, operator: str | None) -> int:
     """Make the identity and the store; with `operator`, an SSH key whose public half goes to the inventory."""
     if not inventory.is_dir():
         raise SecretError("SIM533", f"there is no inventory folder {inventory}", hint="simpul init DIR makes one")
-    folder = state_of(inventory)
+    folder = state_folder(inventory)
     if operator is not None and not _NAME.fullmatch(operator):
         raise SecretError("SIM534", f"{operator!r} is no name for an operator", hint="lower case letters, digits, -")
     if not (folder / "identity.txt").exists():
-        init(folder)
+        init(make_state_folder(inventory))
         terminal.say(f"made {folder / 'identity.txt'}: who has it has every key of the network; keep a copy offline")
     elif operator is None:
         raise SecretError("SIM508", f"{folder / 'identity.txt'} is already there and is not overwritten",
@@ -51,7 +47,7 @@ def run_init(inventory: Path, *, operator: str | None) -> int:
 
 def run_list(inventory: Path) -> int:
     """Names only: what a secret is never leaves the store this way."""
-    store = AgeStore(state_of(inventory))
+    store = AgeStore(state_folder(inventory))
     for name in store.names():
         print(name)
     return 0

@@ -34,6 +34,7 @@ from records.keys import (
 )
 from records.ledger_file import append_records, read_ledger_file
 from records.secrets import AgeStore
+from records.state_folder import make_state_folder, state_folder
 from simpul.collector import collector_paused
 from simpul.errors import Diagnostic, IntentError, SecretError
 from simpul.intent.loader import load_network
@@ -92,7 +93,8 @@ class Workspace:
 
     @property
     def state(self) -> Path:
-        return self.inventory.resolve().parent / ".simpul"
+        """The folder beside it. Raises SimpulError (SIM807) where it is another inventory's."""
+        return state_folder(self.inventory)
 
     def sources(self) -> dict[str, str]:
         """What a plan is made from: the SHA-256 of each file of the inventory, with its own templates and certificates,
@@ -135,8 +137,7 @@ class Workspace:
 
     @cached_property
     def log(self) -> EventLog:
-        self.state.mkdir(mode=0o700, exist_ok=True)
-        return EventLog(self.state / "events.jsonl")
+        return EventLog(make_state_folder(self.inventory) / "events.jsonl")
 
     @cached_property
     def pairs(self) -> Sequence[TunnelPair]:

@@ -107,31 +107,12 @@ class Authority:
         if not path.is_file():
             raise SecretError("SIM541", f"{device} has no certificate", hint="simpul secrets ca issue makes one")
         serial = _certificate(path).serial_number
-        listed = self._listed()
+        listed = _listed(self._folder)
         if listed.get_revoked_certificate_by_serial_number(serial) is not None:
             return
         number = listed.extensions.get_extension_for_class(x509.CRLNumber).value.crl_number
         fresh = x509.RevokedCertificateBuilder().serial_number(serial).revocation_date(now).build()
         self._publish(root, key, [*listed, fresh], number + 1, now)
-
-    def standings(self) -> list[Standing]:
-        """Every device's certificate, by name. Raises SecretError (SIM543) where a file is not what it should be."""
-        found = []
-        paths = sorted((self._folder / "devices").glob("*.pem"))
-        listed = self._listed() if paths else None
-        for path in paths:
-            own = _certificate(path)
-            revoked = listed is not None and listed.get_revoked_certificate_by_serial_number(
-                own.serial_number) is not None
-            found.append(Standing(path.stem, own.not_valid_after_utc, revoked))
-        return found
-
-    def _listed(self) -> x509.CertificateRevocationList:
-        path = self._folder / "revoked.pem"
-        try:
-            return x509.load_pem_x509_crl(path.read_bytes())
-        except (OSError, ValueError) as error:
-            raise _unreadable(path, "list of revocations", error) from error
 
     def _root(self) -> tuple[x509.Certificate, EllipticCurvePrivateKey]:
         path = self._folder / "authority.pem"
@@ -159,6 +140,28 @@ class Authority:
         path = self._folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(path, data, 0o644)
+
+
+def standings(inventory: Path) -> list[Standing]:
+    """Every device's certificate, by name, as all may read it. Raises SecretError (SIM543) where a file is not what it
+    should be.
+    """
+    found = []
+    paths = sorted((inventory / "pki" / "devices").glob("*.pem"))
+    listed = _listed(inventory / "pki") if paths else None
+    for path in paths:
+        own = _certificate(path)
+        revoked = listed is not None and listed.get_revoked_certificate_by_serial_number(own.serial_number) is not None
+        found.append(Standing(path.stem, own.not_valid_after_utc, revoked))
+    return found
+
+
+def _listed(folder: Path) -> x509.CertificateRevocationList:
+    path = folder / "revoked.pem"
+    try:
+        return x509.load_pem_x509_crl(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise _unreadable(path, "list of revocations", error) from error
 
 
 def read_papers(inventory: Path) -> Papers:

@@ -110,7 +110,9 @@ def _untranslated(net: Net, device: Device) -> Iterator[Finding]:
             yield Finding("guests", f"{device.name} translates addresses in the zone {zone}", None,
                           (Hop(device.name, f"{text.at(1)}", ()),))
     lines = gate.mask(line.port for line in device.lines)
-    leaving = gate.accepted("forward", [with_(ALL[v], (OUT, lines), (STATE, NEW)) for v in (4, 6)])
+    # What comes in by anything else is nobody's guest: that it leaves at all is found where the outside is judged.
+    leaving = gate.accepted("forward", [with_(ALL[v], (IN, gate.bit["guests"]), (OUT, lines), (STATE, NEW))
+                                        for v in (4, 6)]) if "guests" in gate.bit else []
     translated = gate.accepted(TRANSLATED, [ALL[4], ALL[6]]) if gate.bases(TRANSLATED) else []
     bare = without(leaving, Region(with_(b, (IN, ALL[4][IN])) for b in translated))
     if bare:

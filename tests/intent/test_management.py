@@ -86,3 +86,10 @@ def test_refused(case: str, tmp_path: Path) -> None:
     edits, place, code, words = REFUSED[case]
     said = found(tmp_path, *edits)
     assert any(line.startswith(f"inventory/{place}") and code in line and words in line for line in said), said
+
+
+def test_what_cannot_be_read_of_it_is_all_that_is_said(tmp_path: Path) -> None:
+    """Who asks TACACS+ servers is not told that none is declared where one is, beside a banner that is missing."""
+    said = found(tmp_path, (OURS, RADIUS, f'{RADIUS}\n  tacacs: ["64/hub/1:management/aaa-smr"]'),
+                 (OURS, "  banner:\n", "  banners:\n"), (PROFILES, VILLAGE, f"{VILLAGE}\n    logins: tacacs"))
+    assert sorted(line.split()[1] for line in said) == ["SIM014", "SIM015"], said

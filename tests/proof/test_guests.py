@@ -11,6 +11,7 @@ from simpul.proof.network import Net
 from tests.proof.conftest import Edit, Pages, add, insert_after, swap
 
 VILLAGE = "kd-64-01-03-2006-1"
+BARE = "kd-64-02-02-2014-1"
 KEPT = "\tip daddr @kept reject with icmp admin-prohibited\n"
 MASQUERADE = '\tip saddr 172.29.0.0/22 oifname != "guests" masquerade\n'
 OUT = '\tiifname "vlan60" oifname "lines" ip saddr 172.29.0.0/23 accept\n'
@@ -62,3 +63,14 @@ def test_a_leak_is_found(pages: Pages, leak: str) -> None:
     edit, says = LEAKS[leak]
     said = found(pages, edit)
     assert any(re.search(says, line) for line in said), said
+
+
+def test_a_router_without_guests_has_no_guest_who_leaves(pages: Pages) -> None:
+    """One hole, one finding: a village without public Wi-Fi that forwards to its line does not treat guests wrongly."""
+    text = pages.texts[BARE]
+    assert '"guests"' not in text
+    head, _, forward = text.partition("=== nft/wan/10-forward.nft ")
+    device = pages.device(BARE, head + swap("drop;", "accept;")(forward))
+    said = {f.claim for f in local(Net(pages.policy, {BARE: device}), BARE).findings}
+    assert "outside" in said
+    assert "guests" not in said

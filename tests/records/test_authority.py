@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from records.authority import Authority, read_papers
+from records.authority import Authority, read_papers, standings
 from records.secrets import AgeStore, init
 from simpul.errors import SecretError
 
@@ -54,7 +54,7 @@ def test_what_is_taken_back_is_refused_and_the_others_stay(tmp_path: Path, autho
     kept = (tmp_path / "pki/devices/edge-1.pem").read_bytes()
     authority.revoke("edge-1", NOW)
     assert "certificate revoked" in judged(tmp_path, "edge-1")
-    assert {s.device: s.revoked for s in authority.standings()} == {"edge-1": True, "hub-1": False}
+    assert {s.device: s.revoked for s in standings(tmp_path)} == {"edge-1": True, "hub-1": False}
     authority.issue(["edge-1"], NOW)
     assert judged(tmp_path, "edge-1").endswith("OK\n"), "a new certificate is another one"
     authority.revoke("hub-1", NOW)
@@ -68,9 +68,9 @@ def test_what_is_taken_back_is_refused_and_the_others_stay(tmp_path: Path, autho
         authority.revoke("hub-2", NOW)
 
 
-def test_a_certificate_is_due_before_it_ends(authority: Authority) -> None:
+def test_a_certificate_is_due_before_it_ends(tmp_path: Path, authority: Authority) -> None:
     authority.issue(["edge-1"], NOW)
-    [standing] = authority.standings()
+    [standing] = standings(tmp_path)
     assert not standing.due(NOW + timedelta(days=669))
     assert standing.due(NOW + timedelta(days=671))
 
@@ -104,7 +104,7 @@ def test_a_file_that_is_damaged_or_gone_is_named(
     elif file != "revoked.pem":
         return                              # a certificate that is not there is none, and says so by its own code
     with pytest.raises(SecretError, match=rf"SIM543.*{path.name}"):
-        (authority.issue(["edge-2"], NOW) if file == "authority.pem" else authority.standings())
+        (authority.issue(["edge-2"], NOW) if file == "authority.pem" else standings(tmp_path))
 
 
 def test_an_authority_is_never_overwritten_and_never_guessed(tmp_path: Path, store: AgeStore) -> None:

@@ -19,6 +19,8 @@ def check_management(draft: Draft, network: Network) -> None:
     has servers to ask (SIM186).
     """
     management = network.management
+    if management is None and draft.declared.get("management"):
+        return                              # it is there and could not be read: that was said
     for profile in network.profiles.values():
         if profile.logins is Logins.TACACS and not (management and management.tacacs):
             draft.findings.error(
