@@ -26,8 +26,9 @@ from simpul.config.model import Config
 from simpul.errors import DialectError, PlanError, Unreachable
 from simpul.intent.edit import has, set_list
 from simpul.plan.model import Plan
-from simpul.report.line import Line, count
+from simpul.report.line import Line
 from simpul.report.plan_report import plan_report
+from simpul.words.sentence import count
 
 
 @dataclass(frozen=True, slots=True)

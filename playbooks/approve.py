@@ -24,9 +24,10 @@ from simpul.errors import EvidenceError, PlanError
 from simpul.evidence import NAMESPACE, Approval, Head, line_hash, written
 from simpul.intent.model import Approver
 from simpul.plan.serial import digest
-from simpul.report.line import Line, count
+from simpul.report.line import Line
 from simpul.report.plan_report import plan_report
 from simpul.report.risks import risk_lines
+from simpul.words.sentence import count
 
 
 def run(inventory: Path, plan_file: Path, *, key: Path, yes: bool = False) -> int:

@@ -11,6 +11,7 @@ from playbooks.workspace import Workspace, actor
 from records.authority import Authority, now, standings
 from simpul.errors import Diagnostic, SecretError
 from simpul.source import Source
+from simpul.words.sentence import tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +30,16 @@ def paper_warnings(workspace: Workspace) -> list[PaperWarning]:
     found = []
     for name in workspace.certified():
         if name not in have:
-            words = f"{name} has no certificate that holds, and its tunnels ask for one"
+            words = tell("{name} has no certificate that holds, and its tunnels ask for one", name=name)
             found.append(PaperWarning(name, Diagnostic(
                 "SIM545", words, workspace.device(name).where, "simpul secrets ca issue", "warning")))
     for standing in known:
         if standing.due(moment) and not standing.revoked:
-            words = f"the certificate of {standing.device} ends on {standing.until.date()}"
+            words = tell("the certificate of {device} ends on {day}", device=standing.device,
+                         day=str(standing.until.date()))
             found.append(PaperWarning(standing.device, Diagnostic(
                 "SIM546", words, Source(f"{folder}/{standing.device}.pem", 1, 1),
-                "simpul secrets ca renew, then apply", "warning")))
+                tell("simpul secrets ca renew, then apply"), "warning")))
     return found
 
 

@@ -68,7 +68,7 @@ def print_error(error: SimpulError | LabError) -> None:
     if isinstance(error, IntentError) and error.folder is not None:
         terminal.diagnostics(format_diagnostics(error.diagnostics, source_reader(error.folder)))
     else:
-        terminal.diagnostics(f"{error}")
+        terminal.diagnostics(error.text if isinstance(error, SimpulError) else f"{error}")
 
 
 if __name__ == "__main__":

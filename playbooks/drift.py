@@ -34,8 +34,8 @@ from simpul.drift.traces import account, fingerprint
 from simpul.errors import DeviceError, PlanError, SimpulError
 from simpul.plan.model import Plan
 from simpul.plan.serial import digest, dump, load
-from simpul.report.line import some
 from simpul.report.plan_report import plan_report
+from simpul.words.sentence import some
 from tasks import change
 
 NAMED = 6

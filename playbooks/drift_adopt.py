@@ -20,7 +20,7 @@ from simpul.drift.said import Said, Unsayable
 from simpul.errors import SimpulError
 from simpul.intent.edit import remove_key, set_value
 from simpul.intent.model import Uplink
-from simpul.report.line import count
+from simpul.words.sentence import count
 
 _Told = tuple[Difference, Said]
 

@@ -29,6 +29,7 @@ from simpul.proof.result import Proof
 from simpul.proof.standing import stand
 from simpul.proof.text import lines
 from simpul.report.line import Line
+from simpul.words.sentence import tell
 
 Pieces = Iterable[tuple[str, Text]]
 
@@ -133,13 +134,13 @@ def beside(name: str, running: Config) -> list[Unread]:
     """What a router does beside the texts that a reader reads: somebody typed it into its kernel. Where it belongs to
     an object, the dialect says it in that object's last lines, as comments.
     """
-    found = [Unread(Place(name, 1, words), words, "it stands on the router, and in none of its files")
+    found = [Unread(Place(name, 1, words), words, tell("it stands on the router, and in none of its files"))
              for words in running.warnings]
     for object_id in sorted(running.typed):
         rows = running.objects[object_id].text.rstrip("\n").split("\n")
         first = next((n for n in range(len(rows), 0, -1) if not rows[n - 1].startswith("# ")), 0)
         said = list(enumerate(rows, 1))[first if first < len(rows) else 0:]
-        found += [Unread(Place(f"{name}:{object_id}", n, row), row, "it runs otherwise than its files say")
+        found += [Unread(Place(f"{name}:{object_id}", n, row), row, tell("it runs otherwise than its files say"))
                   for n, row in said]
     return found
 

@@ -34,13 +34,14 @@ from simpul.evidence import Signed
 from simpul.evidence.canonical import Json
 from simpul.plan.model import Plan
 from simpul.plan.serial import digest, dump, load
-from simpul.report.line import Line, some
+from simpul.report.line import Line
 from simpul.report.plan_report import kept_out, plan_report
 from simpul.report.review import review_page
 from simpul.report.risks import risk_lines
 from simpul.report.status_report import standings
 from simpul.report.sums import Sights
 from simpul.report.words import LANGUAGES
+from simpul.words.sentence import some
 
 # What each slice covers: a slice brings what it must refer to, so that it stands by itself.
 SLICES: Mapping[str, tuple[Feature, ...]] = {

@@ -14,7 +14,7 @@ from platforms.registry import platform
 from playbooks.workspace import Workspace
 from simpul.errors import PlanError
 from simpul.plan.model import Plan
-from simpul.report.line import count, some
+from simpul.words.sentence import count, some
 
 NAMED = 6
 

@@ -11,6 +11,7 @@ from playbooks.limit import chosen
 from playbooks.workspace import Workspace
 from simpul.report.line import Line
 from simpul.report.status_report import standings
+from simpul.words.sentence import joined, tell
 
 
 def run(inventory: Path, *, limit: str | None, json: bool) -> int:
@@ -27,17 +28,39 @@ def run(inventory: Path, *, limit: str | None, json: bool) -> int:
         return int(any(s.open or s.otherwise for s in found.values()))
     width = max((len(n) for n in names), default=0)
     for standing in found.values():
+        name = f"{standing.name:<{width}}"
         if standing.open:
-            words, style = "; ".join(f"{i} {s}" for i, s in standing.open.items()) + ": run simpul resume", "red"
+            fates = joined("; ", (tell("{fragment} {state}", fragment=i, state=_state(s))
+                                  for i, s in standing.open.items()))
+            words, style = tell("{fates}: run simpul resume", fates=fates), "red"
         elif standing.confirmed:
-            words, style = f"confirmed {standing.confirmed} by {standing.actor}, plan {standing.plan or ''}", "green"
-            words = words[: words.rindex(" ") + 17]
+            words, style = tell("confirmed {time} by {actor}, plan {plan}", time=standing.confirmed,
+                                actor=standing.actor, plan=(standing.plan or "")[:16]), "green"
         elif standing.bootstrapped:
-            words, style = f"first file made {standing.bootstrapped}, not yet reached", "yellow"
+            words, style = tell("first file made {time}, not yet reached", time=standing.bootstrapped), "yellow"
         else:
-            words, style = "no first file yet: simpul bootstrap", "dim"
-        terminal.show([Line(f"{standing.name:<{width}}  {words}", style)])
-        terminal.show(Line(f"{standing.name:<{width}}  {unit} was taken back, and not to what stood before: "
-                           f"{', '.join(left)}: run simpul plan", "red") for unit, left in standing.otherwise.items())
-    terminal.show(Line(f"{w.device:<{width}}  {w.diagnostic.message}", "yellow") for w in warnings)
+            words, style = tell("no first file yet: simpul bootstrap"), "dim"
+        terminal.show([Line(tell("{name}  {words}", name=name, words=words), style)])
+        terminal.show(Line(tell("{name}  {unit} was taken back, and not to what stood before: {left}: run simpul plan",
+                                name=name, unit=unit, left=", ".join(left)), "red")
+                      for unit, left in standing.otherwise.items())
+    terminal.show(Line(tell("{name}  {words}", name=f"{w.device:<{width}}", words=w.diagnostic.message), "yellow")
+                  for w in warnings)
     return int(any(s.open or s.otherwise for s in found.values()))
+
+
+def _state(state: str) -> str:
+    """What the log last says of a fragment that is not decided."""
+    match state:
+        case "commit begun":
+            return tell("commit begun")
+        case "confirm begun":
+            return tell("confirm begun")
+        case "revert begun":
+            return tell("revert begun")
+        case "committed":
+            return tell("committed")
+        case "unknown":
+            return tell("unknown")
+        case _:
+            return state

@@ -29,7 +29,7 @@ from simpul.intent.edit import add_block
 from simpul.intent.model import Profile
 from simpul.ledger import Allocator
 from simpul.plan.model import DeviceFacts
-from simpul.report.line import count
+from simpul.words.sentence import count
 
 SECONDS = 30.0
 

@@ -1,11 +1,13 @@
 """How a command speaks: data on stdout, talk on stderr, colour only where a person looks.
 
-NO_COLOR and non-terminals are respected; long work shows progress on a terminal and milestones in a pipe.
+NO_COLOR and non-terminals are respected; long work shows progress on a terminal and milestones in a pipe. What people
+read is in the language of the locale; data never is.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -18,6 +20,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 
 from simpul.errors import Diagnostic
 from simpul.report.line import Line
+from simpul.words.language import Language, language_of
+from simpul.words.sentence import in_language, tell
 
 _OUT = Console(highlight=False, soft_wrap=True, emoji=False)
 # What rich lays out: tabs become spaces, bells and the like are left out. All else it prints as it is.
@@ -27,14 +31,19 @@ _TOGETHER = 1000
 _TALK = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
 
 
+def language() -> Language:
+    """What the person at the terminal reads."""
+    return language_of(os.environ)
+
+
 def show(lines: Iterable[Line]) -> None:
     """Print a report on stdout: the same as line by line, but many at a time, since rich looks at the terminal and at
     the environment anew for each print. A plan for a thousand routers has a hundred thousand lines.
     """
-    plain = _OUT.color_system is None
+    plain, spoken = _OUT.color_system is None, language()
     for style, same in groupby(lines, key=lambda line: "" if plain else line.style):
         while some := list(islice(same, _TOGETHER)):
-            text = "\n".join(line.text for line in some)
+            text = "\n".join(in_language(line.text, spoken) for line in some)
             if plain and not _LAID_OUT.search(text):
                 _OUT.file.write(f"{text}\n")
                 _OUT.file.flush()
@@ -44,7 +53,7 @@ def show(lines: Iterable[Line]) -> None:
 
 def say(text: str, style: str = "") -> None:
     """A word to the person at the terminal, never part of the data."""
-    _TALK.print(text, style=style or None, markup=False)
+    _TALK.print(in_language(text, language()), style=style or None, markup=False)
 
 
 def data(value: Any) -> None:
@@ -61,7 +70,7 @@ def document(text: str) -> None:
 
 def diagnostics(text: str, *, error: bool = True) -> None:
     """Findings, already formatted, on stderr."""
-    _TALK.print(text.rstrip("\n"), style="red" if error else "yellow", markup=False)
+    _TALK.print(in_language(text, language()).rstrip("\n"), style="red" if error else "yellow", markup=False)
 
 
 def as_json(diagnostic: Diagnostic) -> dict[str, Any]:
@@ -75,6 +84,8 @@ def as_json(diagnostic: Diagnostic) -> dict[str, Any]:
 @contextmanager
 def progress(title: str, total: int) -> Iterator[Callable[[str], None]]:
     """Count work that takes its time. The callable takes one step and may name what it finished."""
+    spoken = language()
+    title = in_language(title, spoken)
     if not _TALK.is_terminal:
         done = 0
 
@@ -82,7 +93,7 @@ def progress(title: str, total: int) -> Iterator[Callable[[str], None]]:
             nonlocal done
             done += 1
             if text or done == total:
-                _TALK.print(f"{title} {done}/{total} {text}".rstrip(), markup=False)
+                _TALK.print(f"{title} {done}/{total} {in_language(text, spoken)}".rstrip(), markup=False)
 
         yield count
         return
@@ -94,7 +105,7 @@ def progress(title: str, total: int) -> Iterator[Callable[[str], None]]:
         def step(text: str) -> None:
             bar.advance(task)
             if text:
-                bar.console.print(text, markup=False)
+                bar.console.print(in_language(text, spoken), markup=False)
 
         yield step
 
@@ -103,5 +114,5 @@ def ask(question: str) -> bool:
     """A question that defaults to no; without a terminal the answer is no."""
     if not sys.stdin.isatty():
         return False
-    _TALK.print(f"{question} [y/N] ", end="", markup=False)
+    _TALK.print(in_language(tell("{question} [y/N] ", question=question), language()), end="", markup=False)
     return sys.stdin.readline().strip().lower() in ("y", "yes", "ya")

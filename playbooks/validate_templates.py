@@ -33,8 +33,9 @@ from simpul.network.model import DeviceModel
 from simpul.render.coverage import Coverage, of_file, total
 from simpul.render.engine import Renderer
 from simpul.report.annotations import code_quality, github
-from simpul.report.line import Line, count, some
+from simpul.report.line import Line
 from simpul.source import Source
+from simpul.words.sentence import count, some
 
 _WORDS = 20_000
 

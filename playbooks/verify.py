@@ -26,7 +26,8 @@ from simpul.network.addresses import Prefix
 from simpul.network.filter_model import Permit
 from simpul.network.flows import Reach
 from simpul.network.model import DeviceModel
-from simpul.report.line import Line, count
+from simpul.report.line import Line
+from simpul.words.sentence import count
 
 # How many undeclared pairs each site tries.
 SAMPLE = 4

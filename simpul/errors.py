@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import Literal
 
 from simpul.source import Source
+from simpul.words.sentence import joined, tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +44,20 @@ class Diagnostic:
     @property
     def headline(self) -> str:
         """`FILE:LINE:COL: SIMnnn message`."""
-        place = f"{self.where}: " if self.where else ""
-        return f"{place}{self.code} {'warning: ' if self.severity == 'warning' else ''}{self.message}"
+        head = f"{self.where}: {self.code}" if self.where else self.code
+        if self.severity == "warning":
+            return tell("{head} warning: {message}", head=head, message=self.message)
+        return tell("{head} {message}", head=head, message=self.message)
+
+    @property
+    def text(self) -> str:
+        """The headline and what to do."""
+        if not self.hint:
+            return self.headline
+        return tell("{headline}\n  help: {hint}", headline=self.headline, hint=self.hint)
 
     def __str__(self) -> str:
-        hint = f"\n  help: {self.hint}" if self.hint else ""
-        return f"{self.headline}{hint}"
+        return self.text
 
 
 class SimpulError(Exception):
@@ -62,6 +71,11 @@ class SimpulError(Exception):
     def code(self) -> str:
         return self.diagnostic.code
 
+    @property
+    def text(self) -> str:
+        """All that there is to say of it, for a terminal."""
+        return self.diagnostic.text
+
 
 class IntentError(SimpulError):
     """The inventory was refused; `diagnostics` holds every finding, sorted by place. Whoever read it from a folder
@@ -73,11 +87,16 @@ class IntentError(SimpulError):
     def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
         self.diagnostics = tuple(diagnostics)
         first = self.diagnostics[0]
-        super().__init__(first.code, f"{len(self.diagnostics)} finding(s) in the inventory; the first: {first.message}",
+        super().__init__(first.code, tell("{number} finding(s) in the inventory; the first: {message}",
+                                          number=len(self.diagnostics), message=first.message),
                          where=first.where, hint=first.hint)
 
+    @property
+    def text(self) -> str:
+        return joined("\n", (d.text for d in self.diagnostics))
+
     def __str__(self) -> str:
-        return "\n".join(str(d) for d in self.diagnostics)
+        return self.text
 
 
 class LedgerError(SimpulError):
@@ -90,11 +109,16 @@ class BrokenLedger(LedgerError):
     def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
         self.diagnostics = tuple(diagnostics)
         first = self.diagnostics[0]
-        super().__init__(first.code, f"{len(self.diagnostics)} finding(s) in the ledger; the first: {first.message}",
+        super().__init__(first.code, tell("{number} finding(s) in the ledger; the first: {message}",
+                                          number=len(self.diagnostics), message=first.message),
                          where=first.where, hint=first.hint)
 
+    @property
+    def text(self) -> str:
+        return joined("\n", (d.text for d in self.diagnostics))
+
     def __str__(self) -> str:
-        return "\n".join(str(d) for d in self.diagnostics)
+        return self.text
 
 
 class RenderError(SimpulError):

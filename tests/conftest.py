@@ -17,6 +17,9 @@ from tests.scheduling import NETWORKS, OneNetworkAProcess
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
 
+# Tests read English, whatever their author's terminal speaks.
+os.environ["LC_ALL"] = "C.UTF-8"
+
 CAMPAIGNS = "tests/campaign/"
 
 REQUIRED = "SIMPUL_REQUIRE_LAB"

@@ -32,11 +32,12 @@ EFFECTS = {
     "scrapli", "pyrage", "cryptography",
 }
 # The core's own rooms, from those that know least: each may import those on its list and nothing else of simpul.
-GROUND = {"simpul.source", "simpul.errors", "simpul.collector"}
+GROUND = {"simpul.source", "simpul.errors", "simpul.collector", "simpul.words"}
 INNER = {
     "simpul.source": set[str](),
-    "simpul.errors": {"simpul.source"},
+    "simpul.errors": {"simpul.source", "simpul.words"},
     "simpul.collector": set[str](),
+    "simpul.words": set[str](),
     "simpul.secrets": GROUND,
     "simpul.intent": GROUND,
     "simpul.ledger": GROUND,

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from simpul.drift.compare import DeviceDrift, Difference, Other
 from simpul.drift.traces import Account
 from simpul.report.diff_lines import diff_lines
-from simpul.report.line import Line, count, some
+from simpul.report.line import Line
+from simpul.words.sentence import count, some
 
 _MARKS = {"changed": ("~", "yellow"), "added": ("+", "green"), "gone": ("-", "red"), "unsaved": ("!", "magenta"),
           "new": ("+", "green")}

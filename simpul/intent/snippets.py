@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from simpul.errors import Diagnostic
+from simpul.words.sentence import joined, tell
 
 MAX_WIDTH = 160
 # An inventory has no place for secrets; a line that looks as if someone put one there is not shown.
@@ -29,9 +30,9 @@ def format_diagnostics(diagnostics: Iterable[Diagnostic], read_source: Callable[
         if where is not None and 1 <= where.line <= len(lines_of[where.file]):
             block += _snippet(lines_of[where.file][where.line - 1], where.line, where.column)
         if diagnostic.hint:
-            block.append(f"  help: {diagnostic.hint}")
-        blocks.append("\n".join(block) + "\n")
-    return "\n".join(blocks)
+            block.append(tell("  help: {hint}", hint=diagnostic.hint))
+        blocks.append(joined("\n", [*block, ""]))
+    return joined("\n", blocks)
 
 
 def source_reader(folder: Path) -> Callable[[str], str | None]:
@@ -50,7 +51,7 @@ def _snippet(line: str, number: int, column: int) -> list[str]:
     start = max(0, column - MAX_WIDTH // 2) if column > MAX_WIDTH - 20 else 0
     line = line[: start + MAX_WIDTH]  # what stands behind is not shown, and may be megabytes
     if _SECRET.search(line):
-        return [f"  {number} | (not shown: the line may hold a secret)"]
+        return [tell("  {number} | (not shown: the line may hold a secret)", number=str(number))]
     shown = "".join(c if c.isprintable() else " " if c == "\t" else "\N{REPLACEMENT CHARACTER}" for c in line[start:])
     margin = " " * len(str(number))
     return [f"  {number} | {shown}", f"  {margin} | {' ' * (column - 1 - start)}^"]

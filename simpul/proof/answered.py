@@ -28,8 +28,9 @@ from simpul.proof.model import Device, Span
 from simpul.proof.network import Net
 from simpul.proof.origins import Origin
 from simpul.proof.packet import sample
-from simpul.proof.result import Finding, Hop
+from simpul.proof.result import Finding, Hop, itself
 from simpul.proof.spread import Leg, hops
+from simpul.words.sentence import tell
 
 _DHCP: Final = (67, 68)      # server, client
 _VRRP: Final = 112
@@ -67,9 +68,9 @@ def answered(net: Net, device: Device, starts: list[Origin]) -> tuple[list[Findi
             packet = sample(_mine(net, device, here, name))
             origin = by_name[name]
             findings.append(Finding(
-                "management", f"{device.name} itself answers {origin.label}", str(packet),
-                (Hop(origin.label, "sends it", ()),
-                 *hops(net, (Leg(device.name, name, None, "input"),), packet, f"{device.name} itself"))))
+                "management", tell("{device} itself answers {who}", device=device.name, who=origin.label), str(packet),
+                (Hop(origin.label, tell("sends it"), ()),
+                 *hops(net, (Leg(device.name, name, None, "input"),), packet, itself(device.name)))))
     return findings, doors
 
 

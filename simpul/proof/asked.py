@@ -11,6 +11,7 @@ from simpul.proof.model import Device, Span
 from simpul.proof.network import Net
 from simpul.proof.packet import show_address
 from simpul.proof.result import Finding, Hop
+from simpul.words.sentence import tell
 
 
 def addresses(net: Net, device: Device) -> Iterator[Finding]:
@@ -21,30 +22,44 @@ def addresses(net: Net, device: Device) -> Iterator[Finding]:
             wanted = policy.rescue if policy else None
             has = [show_address(a.version, a.value) for a in interface.addresses]
             if wanted is None or interface.name != wanted[0] or has != [str(ip_interface(wanted[1]).ip)]:
-                yield Finding("management", f"{device.name} answers management at {interface.name}, which nobody "
-                              "declared", None, (Hop(device.name, f"in by {interface.name}",
-                                                     (Step(interface.place, interface.place.text),)),))
-    people = "asks {} who may log in, which nobody declared"
-    for servers, asked, declared, what in (
-        (device.time_servers, "udp -> 123", net.policy.clocks,
-         "asks {} for the time, which is no clock of the network"),
-        (device.name_servers, "udp -> 53", net.policy.clocks, "asks {} for names, which is no hub of the network"),
-        (device.login_servers, f"udp -> {RADIUS}", net.policy.radius, people),
-        (device.tacacs_servers, f"tcp -> {TACACS}", net.policy.tacacs, people),
-        (device.collectors, f"udp -> {SYSLOG}", net.policy.collectors, "sends its log to {}, which nobody declared"),
+                yield Finding(
+                    "management", tell("{device} answers management at {interface}, which nobody declared",
+                                       device=device.name, interface=interface.name), None,
+                    (Hop(device.name, tell("in by {interface}", interface=interface.name),
+                         (Step(interface.place, interface.place.text),)),))
+    def who_may_log_in(server: str) -> str:
+        return tell("{name} asks {server} who may log in, which nobody declared", name=device.name, server=server)
+
+    def the_time(server: str) -> str:
+        return tell("{name} asks {server} for the time, which is no clock of the network", name=device.name,
+                    server=server)
+
+    def names(server: str) -> str:
+        return tell("{name} asks {server} for names, which is no hub of the network", name=device.name, server=server)
+
+    def log(server: str) -> str:
+        return tell("{name} sends its log to {server}, which nobody declared", name=device.name, server=server)
+
+    for servers, asked, declared, words in (
+        (device.time_servers, "udp -> 123", net.policy.clocks, the_time),
+        (device.name_servers, "udp -> 53", net.policy.clocks, names),
+        (device.login_servers, f"udp -> {RADIUS}", net.policy.radius, who_may_log_in),
+        (device.tacacs_servers, f"tcp -> {TACACS}", net.policy.tacacs, who_may_log_in),
+        (device.collectors, f"udp -> {SYSLOG}", net.policy.collectors, log),
     ):
         known = {span(p) for p in declared}
         for server, place in servers:
             if not _among(server, known):
-                yield Finding("outside", f"{device.name} {what.format(server)}",
-                              f"{device.name} -> {server} {asked}",
-                              (Hop(device.name, "sends it itself", (Step(place, place.text),)),))
+                yield Finding("outside", words(server), f"{device.name} -> {server} {asked}",
+                              (Hop(device.name, tell("sends it itself"), (Step(place, place.text),)),))
     for line in device.lines:
         for source, place in line.time_sources:
             if source not in (policy.time_sources if policy else ()):
-                yield Finding("outside", f"{device.name} asks {source} for the time on {line.name}, which nobody "
-                              "declared", f"its line -> {source} udp -> 123",
-                              (Hop(device.name, f"by {line.name}", (Step(place, place.text),)),))
+                yield Finding(
+                    "outside", tell("{device} asks {source} for the time on {line}, which nobody declared",
+                                    device=device.name, source=source, line=line.name),
+                    tell("its line -> {source} udp -> 123", source=source),
+                    (Hop(device.name, tell("by {line}", line=line.name), (Step(place, place.text),)),))
 
 
 def _among(server: str, known: set[Span]) -> bool:
@@ -57,14 +72,14 @@ def _among(server: str, known: set[Span]) -> bool:
 
 def advice(net: Net, device: Device) -> Iterator[Finding]:
     """Hosts are told of this router and of no other place; a relay asks a server of the network."""
-    for said in device.advice:
-        name = said.interface
+    for word in device.advice:
+        name = word.interface
         here = device.interfaces[name].addresses if name in device.interfaces else ()
         try:
-            told = span(ip_network(said.address, strict=False))
+            told = span(ip_network(word.address, strict=False))
         except ValueError:
             told = Span(4, 0, -1)
-        match said.kind:
+        match word.kind:
             case "relay":
                 ok = net.ours(told)
             case "prefix":
@@ -72,5 +87,6 @@ def advice(net: Net, device: Device) -> Iterator[Finding]:
             case _:
                 ok = any((a.version, a.value) == (told.version, told.first) for a in here)
         if not ok:
-            yield Finding("routes", f"{device.name}: {said.kind} {said.address} is not this router's own",
-                          None, (Hop(device.name, f"on {name}", (Step(said.place, said.place.text),)),))
+            yield Finding("routes", tell("{device}: {kind} {address} is not this router's own", device=device.name,
+                                         kind=word.kind, address=word.address),
+                          None, (Hop(device.name, tell("on {name}", name=name), (Step(word.place, word.place.text),)),))

@@ -13,6 +13,7 @@ from simpul.proof.origins import origins
 from simpul.proof.packet import Packet, sample, show_address
 from simpul.proof.result import Finding, Hop
 from simpul.proof.spread import Leg, hops, start
+from simpul.words.sentence import tell
 
 
 def routes(net: Net, device: Device) -> Iterator[Finding]:
@@ -31,15 +32,17 @@ def bare_sessions(device: Device) -> Iterator[Finding]:
     """
     for spoken in device.inner:
         if not spoken.signed:
-            yield Finding("routes", f"{device.name}: whoever is on {spoken.interface} may speak OSPF: it is not signed",
-                          None, (Hop(device.name, f"speaks on {spoken.interface}",
+            yield Finding("routes", tell("{device}: whoever is on {interface} may speak OSPF: it is not signed",
+                                         device=device.name, interface=spoken.interface),
+                          None, (Hop(device.name, tell("speaks on {interface}", interface=spoken.interface),
                                      (Step(spoken.place, spoken.text),)),))
     for session in device.sessions:
         for way in session.bare:
             peer = show_address(Net.version_of(session), session.neighbor)
             step = Step(session.place, session.text)
-            yield Finding("routes", f"{device.name}: no policy decides what passes {way} in its session with {peer}",
-                          None, (Hop(device.name, f"speaks with {peer}", (step,)),))
+            yield Finding("routes", tell("{device}: no policy decides what passes {way} in its session with {peer}",
+                                         device=device.name, way=way, peer=peer),
+                          None, (Hop(device.name, tell("speaks with {peer}", peer=peer), (step,)),))
 
 
 def _astray(net: Net, device: Device, site: str, route: Route) -> str | None:
@@ -49,29 +52,39 @@ def _astray(net: Net, device: Device, site: str, route: Route) -> str | None:
         interface = device.interfaces[route.out or ""]
         segment = net.segment(device.name, interface)
         if net.neighbour(device.name, interface) is not None:
-            return None if net.ours(route.destination) else f"{where} stands on {route.out}, which nobody declared"
+            return None if net.ours(route.destination) else tell(
+                "{where} stands on {out}, which nobody declared", where=where, out=route.out)
         if interface.kind == "segment" and segment is not None:
             ok = any(span(p).holds(route.destination) for p in segment.prefixes)
-            return None if ok else f"{where} stands on {route.out}, which is {segment}"
+            return None if ok else tell(
+                "{where} stands on {out}, which is {segment}", where=where, out=route.out, segment=segment)
         if interface.kind == "rescue":
-            return f"{where} of the network stands on {route.out}" if net.ours(route.destination) else None
-        return None if net.ours(route.destination) else f"{where} stands on {route.out}: it is not the network's"
+            return tell("{where} of the network stands on {out}", where=where,
+                        out=route.out) if net.ours(route.destination) else None
+        return None if net.ours(route.destination) else tell(
+            "{where} stands on {out}: it is not the network's", where=where, out=route.out)
     neighbour = net.neighbour(device.name, device.interfaces.get(route.out or ""))
     if route.to is None and neighbour is not None:
         ok = any(span(p).holds(route.destination) for p in neighbour.prefixes)
-        return None if ok else f"a route for {where} leads to {neighbour.name}, where these addresses do not live"
+        return None if ok else tell(
+            "a route for {where} leads to {neighbour}, where these addresses do not live",
+            where=where, neighbour=neighbour.name)
     if route.to is None:
         if route.kind == "learned" and any(span(p).holds(route.destination) for s in net.behind(
                 device.name, device.interfaces.get(route.out or "")) for p in s.prefixes):
             return None
-        return f"a route for {where} leads {route.leads}"
+        return tell("a route for {where} leads {leads}", where=where, leads=route.leads)
     far = net.routers.get(route.to.device)
     if far is None:
-        return f"a route for {where} leads to {route.to.device}, which is not in the policy"
+        return tell(
+            "a route for {where} leads to {device}, which is not in the policy", where=where, device=route.to.device)
     if far.site == site or net.sites[far.site].hub:
-        return None if net.ours(route.destination) else f"a route for {where}, which is not the network's"
+        return None if net.ours(route.destination) else tell(
+            "a route for {where}, which is not the network's", where=where)
     return None if net.lives(far.site, route.destination) else \
-        f"a route for {where} leads to {far.name} of {far.site}, where these addresses do not live"
+        tell(
+            "a route for {where} leads to {far} of {site}, where these addresses do not live",
+            where=where, far=far.name, site=far.site)
 
 
 def _bits(route: Route) -> int:
@@ -101,15 +114,16 @@ def _stray(net: Net, device: Device, route: Route, why: str) -> Finding:
             packet = sample(box)
             into = next(n for n in gate.names if gate.bit[n] & box[IN])
             claim = "internet" if route.to is None else "routes"
-            return Finding(claim, f"{device.name}: {why}", str(packet), (
-                Hop(_label(net, device, into), "sends it", ()),
+            return Finding(claim, tell("{device}: {why}", device=device.name, why=why), str(packet), (
+                Hop(_label(net, device, into), tell("sends it"), ()),
                 *hops(net, (Leg(device.name, into, route),), packet)))
     left = certain.less(with_(ALL[aim.version], (DESTINATION, aim.first, aim.last)))
     target = sample(with_(left[0] if left else ALL[aim.version], (PROTOCOL, 1 << UDP)))
     own = next((a.value for a in device.interfaces["lo"].addresses if a.version == aim.version), 0)
     packet = Packet(aim.version, own, target.destination, UDP, 49152, 53, 0)
-    return Finding("routes", f"{device.name}: {why}; only packets of its own pass", str(packet), (
-        Hop(device.name, f"sends it itself, {route.leads}", (route.step,)),))
+    return Finding(
+        "routes", tell("{device}: {why}; only packets of its own pass", device=device.name, why=why), str(packet), (
+        Hop(device.name, tell("sends it itself, {leads}", leads=route.leads), (route.step,)),))
 
 
 def _label(net: Net, device: Device, into: str) -> str:
@@ -117,4 +131,4 @@ def _label(net: Net, device: Device, into: str) -> str:
     if origin is not None:
         return origin.label
     far = net.ends.get(End(device.name, into))
-    return f"whoever sends by {far.device}" if isinstance(far, End) else f"whoever sends by {into}"
+    return tell("whoever sends by {device}", device=far.device if isinstance(far, End) else into)

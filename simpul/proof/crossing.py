@@ -28,6 +28,7 @@ from simpul.proof.network import End, Net
 from simpul.proof.policy import Prefix, Segment
 from simpul.proof.tables import Tables
 from simpul.proof.ways import Pass, Way, Ways
+from simpul.words.sentence import tell
 
 Service = tuple[Prefix, Prefix, str, int]
 
@@ -111,7 +112,7 @@ class Verdicts:
             far = [side for side in far if at[1] in {d.device for d in side}]
         for segment, sides in ((pair.source, near), (pair.target, far)):
             if not sides:
-                return f"no router of {segment} stands"
+                return tell("no router of {segment} stands", segment=segment)
         for here in near:
             for there in far:
                 why = self._between(pair, here, there, tables, ways)
@@ -177,16 +178,22 @@ class Verdicts:
         for found, side, segment in ((opening, there, pair.target), (answer, here, pair.source)):
             for way in found:
                 if way.fault is not None:
-                    return f"{way.fault} (from {way.passes[0].router} to {segment})"
+                    return tell(
+                        "{fault} (from {router} to {segment})",
+                        fault=way.fault, router=way.passes[0].router, segment=segment)
                 if way.last not in {d.device for d in side}:
-                    return f"{way.last} does not stand where {segment} is (from {way.passes[0].router})"
+                    return tell(
+                        "{last} does not stand where {segment} is (from {router})",
+                        last=way.last, segment=segment, router=way.passes[0].router)
         always = set.intersection(*({p.router for p in w.passes} for w in (*opening, *answer)))
         for found, back in ((opening, False), (answer, True)):
             for passed in {p for w in found for p in w.passes}:
                 for service in pair.services:
                     if not self._lets(passed, service, back, passed.router in always):
-                        return (f"the filter of {passed.router} stops {'the answer of ' if back else ''}"
-                                f"{service[2]}/{service[3]} from {passed.into} to {passed.out}")
+                        what = f"{service[2]}/{service[3]}"
+                        what = tell("the answer of {what}", what=what) if back else what
+                        return tell("the filter of {router} stops {what} from {into} to {out}", router=passed.router,
+                                    what=what, into=passed.into, out=passed.out)
         return None
 
     def _lets(self, passed: Pass, service: Service, back: bool, always: bool) -> bool:

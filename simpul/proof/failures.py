@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from simpul.proof.network import Net
+from simpul.words.sentence import all_of, tell
 
 Kind = Literal["line", "cable", "router", "provider", "site", "nothing"]
 KINDS: Final[tuple[Kind, ...]] = ("line", "cable", "router", "provider", "site")
@@ -33,14 +34,14 @@ def failures(net: Net) -> Iterator[Failure]:
     for line in net.policy.lines:
         part = "line", line.router, line.name
         lines.setdefault(line.provider, []).append(part)
-        yield Failure("line", f"line {line.name} of {line.router}", frozenset({part}),
+        yield Failure("line", tell("line {line} of {router}", line=line.name, router=line.router), frozenset({part}),
                       frozenset({net.site(line.router)}), line.medium)
     routers: dict[str, list[str]] = {}
     for router in net.policy.routers:
         routers.setdefault(router.site, []).append(router.name)
     for site, names in routers.items():
         if len(names) > 1:
-            yield Failure("cable", f"the cable between {' and '.join(names)}", frozenset({("cable", site)}),
+            yield Failure("cable", tell("the cable between {names}", names=all_of(names)), frozenset({("cable", site)}),
                           frozenset({site}))
     for router in net.policy.routers:
         yield Failure("router", router.name, frozenset({("router", router.name)}), frozenset({router.site}))

@@ -29,6 +29,7 @@ from simpul.proof.boxes import (
     without,
 )
 from simpul.proof.model import Chain, Device, Filter, Member, Place, Rule, Test, Text, Unread, Verdict
+from simpul.words.sentence import tell
 
 _DEEPEST = 16
 
@@ -201,7 +202,8 @@ class Gate:
                 region = _region(test.boxes)
             tests.append((region, test.negated, test))
         if rule.target is not None and rule.target not in self._filter.chains:
-            self.unread.append(Unread(_place(rule, text), rule.text, f"there is no chain {rule.target}"))
+            self.unread.append(Unread(_place(rule, text), rule.text, tell(
+                "there is no chain {target}", target=rule.target)))
         return _Compiled(tuple(tests), rule.verdict, rule.target, rule.maybe, rule, text)
 
     def _group(self, name: str, fields: tuple[int, ...], place: Place, row: str) -> Region:
@@ -214,13 +216,13 @@ class Gate:
                     box = self._member(member, fields)
                     if box is None:
                         self.unread.append(Unread(text.at(member.line), text.row(member.line),
-                                                  f"the element does not fit how {name} is asked"))
+                                                  tell("the element does not fit how {name} is asked", name=name)))
                     elif box:
                         boxes.append(box)
                         places.append((text, member.line))
             self._regions[key], self._places[key] = Region(boxes), places
         if name not in self._filter.groups:
-            self.unread.append(Unread(place, row, f"there is no set {name}"))
+            self.unread.append(Unread(place, row, tell("there is no set {name}", name=name)))
         return self._regions[key]
 
     def _member(self, member: Member, fields: tuple[int, ...]) -> Box | tuple[()] | None:

@@ -33,6 +33,7 @@ from simpul.proof.model import OUTSIDE, PUBLIC, TRANSLATED, Device
 from simpul.proof.network import Net
 from simpul.proof.packet import sample
 from simpul.proof.result import Finding, Hop
+from simpul.words.sentence import tell
 
 _ANSWERS = ESTABLISHED | RELATED
 
@@ -78,18 +79,18 @@ def guests(net: Net, device: Device) -> Iterator[Finding]:
                 (SOURCE, int(prefix.network_address), int(prefix.broadcast_address)))
     back = [with_(ALL[v], (IN, cable), (OUT, theirs), (STATE, _ANSWERS)) for v in (4, 6)]
     yield from _only(gate, device, "forward", [out, *back], lasting(gate, "forward", "forward"),
-                     "a guest reaches what is no line")
+                     tell("a guest reaches what is no line"))
     names = [with_(out, (OUT, ALL[4][OUT]), (PROTOCOL, 1 << p), (SECOND, 53, 53)) for p in (TCP, UDP)]
     dhcp = [with_(ALL[v], (IN, theirs), (PROTOCOL, 1 << UDP), (FIRST, 68, 68), (SECOND, 67, 67)) for v in (4, 6)]
     fresh = [with_(ALL[v], (STATE, STATELESS)) for v in (4, 6)]
     yield from _only(gate, device, "input", [*names, *dhcp, *ERRORS, *NEIGHBOURS], gate.accepted("input", fresh),
-                     f"{device.name} itself answers a guest")
+                     tell("{device} itself answers a guest", device=device.name))
     asked = [with_(ALL[4], (OUT, cable), (PROTOCOL, 1 << p), (SECOND, 53, 53), (DESTINATION, a, a))
              for p in (TCP, UDP) for r in (declared.resolvers if declared else ())
              for a in (int(ip_network(r).network_address),)]
     offer = [with_(ALL[v], (OUT, theirs), (PROTOCOL, 1 << UDP), (FIRST, 67, 67), (SECOND, 68, 68)) for v in (4, 6)]
     yield from _only(gate, device, "output", [*asked, *offer, *ERRORS], gate.accepted("output", fresh),
-                     f"{device.name} asks for a guest")
+                     tell("{device} asks for a guest", device=device.name))
 
 
 def _only(
@@ -98,8 +99,9 @@ def _only(
     bad = without(accepted, Region(allowed))
     if bad:
         packet = sample(bad[0])
-        yield Finding("guests", f"{device.name}: {what}, which nobody declared", str(packet),
-                      (Hop(device.name, f"in the public zone ({hook})", tuple(gate.judge(hook, packet.box(1))[1])),))
+        yield Finding("guests", tell("{device}: {what}, which nobody declared", device=device.name, what=what),
+                      str(packet), (Hop(device.name, tell("in the public zone ({hook})", hook=hook),
+                                        tuple(gate.judge(hook, packet.box(1))[1])),))
 
 
 def _untranslated(net: Net, device: Device) -> Iterator[Finding]:
@@ -107,7 +109,8 @@ def _untranslated(net: Net, device: Device) -> Iterator[Finding]:
     gate = net.gate(device.name, OUTSIDE)
     for zone in (z for z in device.filters if z != OUTSIDE):
         for _, text in net.gate(device.name, zone).bases(TRANSLATED):
-            yield Finding("guests", f"{device.name} translates addresses in the zone {zone}", None,
+            yield Finding("guests", tell("{device} translates addresses in the zone {zone}", device=device.name,
+                                         zone=zone), None,
                           (Hop(device.name, f"{text.at(1)}", ()),))
     lines = gate.mask(line.port for line in device.lines)
     # What comes in by anything else is nobody's guest: that it leaves at all is found where the outside is judged.
@@ -117,8 +120,9 @@ def _untranslated(net: Net, device: Device) -> Iterator[Finding]:
     bare = without(leaving, Region(with_(b, (IN, ALL[4][IN])) for b in translated))
     if bare:
         packet = sample(bare[0])
-        yield Finding("guests", f"{device.name}: what a guest sends leaves under its own address", str(packet),
-                      (Hop(device.name, "by a line", tuple(gate.judge("forward", packet.box(1))[1])),))
+        yield Finding("guests", tell("{device}: what a guest sends leaves under its own address", device=device.name),
+                      str(packet),
+                      (Hop(device.name, tell("by a line"), tuple(gate.judge("forward", packet.box(1))[1])),))
     router, hubs = net.routers.get(device.name), {e.address for e in net.policy.endpoints}
     prefix = router.guests.prefix if router and router.guests else None
     # A router of several lines puts its own source right on the way to a tunnel's far end.
@@ -129,5 +133,6 @@ def _untranslated(net: Net, device: Device) -> Iterator[Finding]:
           for t in device.tunnels for p in t.peers if p.endpoint is not None and p.endpoint[0] in hubs)])
     extra = without(translated, allowed)
     if extra:
-        yield Finding("guests", f"{device.name} translates what is no guest's", str(sample(extra[0])),
-                      (Hop(device.name, "by a line", ()),))
+        yield Finding("guests", tell("{device} translates what is no guest's", device=device.name),
+                      str(sample(extra[0])),
+                      (Hop(device.name, tell("by a line"), ()),))

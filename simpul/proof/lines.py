@@ -31,6 +31,7 @@ from simpul.proof.model import OUTSIDE, Device, Tunnel
 from simpul.proof.network import End, Net
 from simpul.proof.packet import sample
 from simpul.proof.result import Finding, Hop
+from simpul.words.sentence import tell
 
 _DHCP: Final = (67, 68)      # server, client
 _IKE: Final = 500
@@ -67,17 +68,18 @@ def outside(net: Net, device: Device) -> Iterator[Finding]:
         into.append(_from(source, 123))
     fresh = [with_(ALL[v], (STATE, STATELESS)) for v in (4, 6)]
     for hook, allowed, accepted, what in (
-        ("input", into, gate.accepted("input", fresh), "answers the internet"),
-        ("forward", may_pass(net, device), lasting(gate, "forward", "forward"), "forwards between lines"),
-        ("output", out, lasting(gate, "output", "input"), "sends to the internet"),
+        ("input", into, gate.accepted("input", fresh), tell("answers the internet")),
+        ("forward", may_pass(net, device), lasting(gate, "forward", "forward"), tell("forwards between lines")),
+        ("output", out, lasting(gate, "output", "input"), tell("sends to the internet")),
     ):
         bad = without(accepted, Region(allowed))
         if bad:
             packet = sample(bad[0])
             _, steps = gate.judge(hook, with_(packet.box(1), (IN, bad[0][IN]), (OUT, bad[0][OUT]),
                                               (STATE, bad[0][STATE])))
-            yield Finding("outside", f"{device.name} {what}, which nobody declared", str(packet),
-                          (Hop(device.name, f"on a provider's line ({hook})", tuple(steps)),))
+            yield Finding("outside", tell("{device} {what}, which nobody declared", device=device.name, what=what),
+                          str(packet),
+                          (Hop(device.name, tell("on a provider's line ({hook})", hook=hook), tuple(steps)),))
 
 
 def _heard(port: int | None) -> tuple[int, ...]:
@@ -126,14 +128,18 @@ def tunnels(net: Net, device: Device) -> Iterator[Finding]:
         if far is not None and tunnel.fixed and tunnel.fixed not in _addresses_of(net, device, tunnel):
             name = far.device if isinstance(far, End) else far.name
             yield Finding(
-                "outside", f"{device.name}: {tunnel.name} sends to {tunnel.fixed}, which is no fixed address of {name}",
-                f"its line -> {tunnel.fixed} gre", (Hop(device.name, f"by {tunnel.line}", (
-                    Step(tunnel.place, tunnel.place.text),)),))
+                "outside", tell(
+                    "{device}: {tunnel} sends to {fixed}, which is no fixed address of {name}",
+                    device=device.name, tunnel=tunnel.name, fixed=tunnel.fixed, name=name),
+                tell("its line -> {fixed} gre", fixed=tunnel.fixed),
+                (Hop(device.name, tell("by {line}", line=tunnel.line), (Step(tunnel.place, tunnel.place.text),)),))
         for peer in tunnel.peers:
             step = Step(peer.place, peer.place.text)
             if far is None or (peer.key and peer.key not in known):
-                yield Finding("clear", f"{device.name}: the other end of {tunnel.name} is no router of the network",
-                              None, (Hop(device.name, f"{tunnel.name} by {tunnel.line}", (step,)),))
+                yield Finding(
+                    "clear", tell("{device}: the other end of {tunnel} is no router of the network",
+                                  device=device.name, tunnel=tunnel.name), None,
+                    (Hop(device.name, tell("{tunnel} by {line}", tunnel=tunnel.name, line=tunnel.line), (step,)),))
                 continue
             if peer.endpoint is None:
                 continue
@@ -143,7 +149,9 @@ def tunnels(net: Net, device: Device) -> Iterator[Finding]:
                 if isinstance(far, End) else peer.endpoint[1]
             if router != ends_at or port != peer.endpoint[1]:
                 yield Finding(
-                    "outside", f"{device.name}: {tunnel.name} dials {peer.endpoint[0]}:{peer.endpoint[1]}, which is "
-                    f"not where {ends_at} answers it",
-                    f"its line -> {peer.endpoint[0]} udp -> {peer.endpoint[1]}",
-                    (Hop(device.name, f"by {tunnel.line}", (step,)),))
+                    "outside", tell(
+                        "{device}: {tunnel} dials {endpoint}, which is not where {far} answers it",
+                        device=device.name, tunnel=tunnel.name, endpoint=f"{peer.endpoint[0]}:{peer.endpoint[1]}",
+                        far=ends_at),
+                    tell("its line -> {address} udp -> {port}", address=peer.endpoint[0], port=str(peer.endpoint[1])),
+                    (Hop(device.name, tell("by {line}", line=tunnel.line), (step,)),))

@@ -18,6 +18,7 @@ from simpul.proof.plugs import plugs
 from simpul.proof.policy import Router
 from simpul.proof.result import Finding, Hop
 from simpul.proof.spread import start
+from simpul.words.sentence import tell
 
 
 @dataclass(slots=True)
@@ -49,8 +50,9 @@ def local(net: Net, name: str) -> Local:
     found.findings += plugs(net, device)
     found.findings += addresses(net, device)
     found.findings += advice(net, device)
-    found.findings += (Finding(b.claim, f"{name} {b.text}", None, (Hop(name, "by itself", (
-        Step(b.place, b.place.text),)),)) for b in device.bypasses)
+    found.findings += (Finding(b.claim, tell("{name} {what}", name=name, what=b.text), None,
+                               (Hop(name, tell("by itself"), (Step(b.place, b.place.text),)),))
+                       for b in device.bypasses)
     found.unread = list(dict.fromkeys([*device.unread, *(u for zone in ZONES for u in net.gate(name, zone).unread)]))
     return found
 

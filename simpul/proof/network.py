@@ -30,6 +30,7 @@ from simpul.proof.filters import Gate, Step
 from simpul.proof.model import INTRA, OUTSIDE, Address, Allowed, Device, Interface, Place, Session, Span, Tunnel
 from simpul.proof.packet import show_address
 from simpul.proof.policy import Neighbour, Policy, Router, Segment, Site
+from simpul.words.sentence import tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,15 +195,18 @@ class Net:
                     continue
                 to = self.ends.get(End(name, interface.name)) if interface.kind == "tunnel" else None
                 yield Route(own.network, interface.name, to if isinstance(to, End) else None, "connected",
-                            f"out of {interface.name}", Step(own.place, own.place.text), _length(own.network))
+                            tell("out of {interface}", interface=interface.name),
+                            Step(own.place, own.place.text), _length(own.network))
 
     def _statics(self, name: str) -> Iterator[Route]:
         for route in self.devices[name].statics:
             step = Step(route.place, route.text)
             if route.discards:
-                yield Route(route.destination, None, None, "static", "nowhere: it is discarded", step, route.length)
+                yield Route(route.destination, None, None, "static", tell("nowhere: it is discarded"), step,
+                            route.length)
                 continue
-            out, to, leads = route.interface, None, f"out of {route.interface}"
+            leads: str
+            out, to, leads = route.interface, None, tell("out of {interface}", interface=route.interface)
             if route.next_hop is not None:
                 out, to, leads = self._towards(name, route.destination.version, route.next_hop, route.interface)
             else:
@@ -218,10 +222,10 @@ class Net:
         if to is not None and to.device == name:
             to = None
         if to is not None:
-            return out, to, f"to {to.device} ({shown}) by {out}"
+            return out, to, tell("to {device} ({shown}) by {out}", device=to.device, shown=shown, out=out)
         if out is None:
-            return None, None, f"to {shown}, which no interface of this router reaches today"
-        return out, None, f"to {shown} on {out}, which is no router of the network"
+            return None, None, tell("to {shown}, which no interface of this router reaches today", shown=shown)
+        return out, None, tell("to {shown} on {out}, which is no router of the network", shown=shown, out=out)
 
     def _beside(self, name: str, version: int, value: int) -> str | None:
         for interface in self.devices[name].interfaces.values():
@@ -244,11 +248,13 @@ class Net:
             if to is not None and to.device == name:
                 to = None
             shown = show_address(self.version_of(session), session.neighbor)
-            leads = (f"to {to.device} ({shown}) by {out}" if to is not None
-                     else f"to {shown}{f' on {out}' if out else ''}, which is no router of the network")
+            leads = (tell("to {device} ({shown}) by {out}", device=to.device, shown=shown, out=out) if to is not None
+                     else tell("to {shown} on {out}, which is no router of the network", shown=shown, out=out) if out
+                     else tell("to {shown}, which is no router of the network", shown=shown))
             unmanaged = self.ends.get(End(name, out or ""))
             if to is None and isinstance(unmanaged, Router):
-                to, leads = End(unmanaged.name, "?"), f"to {unmanaged.name}, which is not managed, by {out}"
+                to, leads = End(unmanaged.name, "?"), tell(
+                    "to {unmanaged}, which is not managed, by {out}", unmanaged=unmanaged.name, out=out)
             for entry in self._exchanged(name, session, to):
                 yield Route(entry.span, out or "?", to, "learned", leads, Step(entry.place, entry.text), entry.shortest)
 
@@ -256,7 +262,8 @@ class Net:
         for spoken in self.devices[name].inner:
             for entry in spoken.imports:
                 yield Route(entry.span, spoken.interface, None, "learned",
-                            f"to whoever speaks OSPF on {spoken.interface}", Step(entry.place, entry.text),
+                            tell("to whoever speaks OSPF on {interface}", interface=spoken.interface),
+                            Step(entry.place, entry.text),
                             entry.shortest)
 
     @staticmethod

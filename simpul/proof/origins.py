@@ -10,6 +10,7 @@ from simpul.proof.declared import span
 from simpul.proof.model import INTRA, Device, Interface, Span
 from simpul.proof.network import End, Net
 from simpul.proof.policy import Router, Segment
+from simpul.words.sentence import any_of, tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +37,17 @@ def origins(net: Net, device: Device) -> Iterator[Origin]:
         if interface.zone != INTRA:
             continue
         if interface.kind == "rescue":
-            yield Origin(device.name, interface.name, f"whoever is at {interface.name} of {device.name}", (), "rescue")
+            yield Origin(device.name, interface.name, tell(
+                "whoever is at {interface} of {device}", interface=interface.name, device=device.name), (), "rescue")
         elif interface.kind == "tunnel":
             far = net.ends.get(End(device.name, interface.name))
             if far is None:
-                yield Origin(device.name, interface.name, f"the stranger at the other end of {interface.name}", (),
+                yield Origin(device.name, interface.name, tell(
+                    "the stranger at the other end of {interface}", interface=interface.name), (),
                              "stranger")
             elif isinstance(far, Router):
                 site = net.sites[far.site]
-                yield Origin(device.name, interface.name, f"{far.name}, whose configuration is not ours",
+                yield Origin(device.name, interface.name, tell("{far}, whose configuration is not ours", far=far.name),
                              tuple(span(p) for p in (*site.prefixes, *net.policy.links)), "unmanaged")
         elif interface.kind == "segment":
             yield from _segment(net, device, interface)
@@ -54,14 +57,16 @@ def _segment(net: Net, device: Device, interface: Interface) -> Iterator[Origin]
     segment = net.segment(device.name, interface)
     neighbour = net.neighbour(device.name, interface)
     if neighbour is not None:
-        yield Origin(device.name, interface.name, f"whoever is in {neighbour.name}, which is not ours",
+        yield Origin(device.name, interface.name, tell(
+            "whoever is in {neighbour}, which is not ours", neighbour=neighbour.name),
                      tuple(span(p) for p in (*neighbour.links, *neighbour.prefixes)), "neighbour")
     elif segment is not None:
         there = (segment, *net.behind(device.name, interface))
-        yield Origin(device.name, interface.name, " or ".join(f"a host in {s}" for s in there),
+        yield Origin(device.name, interface.name, any_of(tell("a host in {segment}", segment=s) for s in there),
                      tuple(span(p) for s in there for p in s.prefixes), "segment", segment)
     elif not _between_routers(net, device, interface):
-        yield Origin(device.name, interface.name, f"a host at {interface.name} of {device.name}, which nobody declared",
+        yield Origin(device.name, interface.name, tell(
+            "a host at {interface} of {device}, which nobody declared", interface=interface.name, device=device.name),
                      (), "cable")
 
 

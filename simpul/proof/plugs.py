@@ -12,6 +12,7 @@ from simpul.proof.origins import origins
 from simpul.proof.packet import sample
 from simpul.proof.result import Finding, Hop
 from simpul.proof.spread import start
+from simpul.words.sentence import tell
 
 
 def plugs(net: Net, device: Device) -> Iterator[Finding]:
@@ -39,9 +40,12 @@ def _plugged(net: Net, device: Device, port: str, place: Place, interface: str, 
     passing = gate.accepted("forward", boxes)
     packet = sample(passing[0]) if passing else None
     where = f"{interface} ({origin.segment})" if origin and origin.segment else interface
-    who = f"whoever is on the provider's line at {port}" if line else f"whoever plugs into {port}"
+    who = (tell("whoever is on the provider's line at {port}", port=port) if line
+           else tell("whoever plugs into {port}", port=port))
     steps = (Step(place, place.text),)
     lines = gate.judge("forward", packet.box(1, gate.bit[interface]))[1] if packet else []
-    return Finding("internet" if line else "sources", f"{device.name}: {who} is in {where}, which nobody declared",
+    return Finding("internet" if line else "sources", tell(
+        "{device}: {who} is in {where}, which nobody declared", device=device.name, who=who, where=where),
                    str(packet) if packet else None,
-                   (Hop(who, "sends it", steps), Hop(device.name, f"in by {interface}", tuple(lines))))
+                   (Hop(who, tell("sends it"), steps),
+                    Hop(device.name, tell("in by {interface}", interface=interface), tuple(lines))))

@@ -7,18 +7,20 @@ from typing import Any, Final, Literal
 
 from simpul.proof.filters import Step
 from simpul.proof.model import Unread
+from simpul.words.sentence import tell
 
 Verdict = Literal["closed", "not closed", "unknown"]
 # What is claimed, by the name under which a finding contradicts it.
 CLAIMS: Final = {
-    "internet": "no segment of the intra network reaches the internet or is reached from it",
-    "flows": "between segments, sites and governments nothing passes but declared flows and their answers",
-    "clear": "nothing goes from site to site but inside a tunnel between two routers of the network",
-    "sources": "no host speaks under an address of another segment",
-    "management": "routers answer nobody but management, their own neighbours, and those who ask the time",
-    "routes": "no route leads out of the network, or to a site that the addresses do not belong to",
-    "outside": "on a provider's line a router speaks with hubs' tunnels, its time source and the line's own DHCP only",
-    "guests": "guests of public Wi-Fi leave translated by a line, and reach nothing of the network and no router",
+    "internet": tell("no segment of the intra network reaches the internet or is reached from it"),
+    "flows": tell("between segments, sites and governments nothing passes but declared flows and their answers"),
+    "clear": tell("nothing goes from site to site but inside a tunnel between two routers of the network"),
+    "sources": tell("no host speaks under an address of another segment"),
+    "management": tell("routers answer nobody but management, their own neighbours, and those who ask the time"),
+    "routes": tell("no route leads out of the network, or to a site that the addresses do not belong to"),
+    "outside": tell("on a provider's line a router speaks with hubs' tunnels, its time source and the line's own DHCP "
+                    "only"),
+    "guests": tell("guests of public Wi-Fi leave translated by a line, and reach nothing of the network and no router"),
 }
 
 
@@ -33,6 +35,11 @@ class Hop:
     def as_json(self) -> dict[str, Any]:
         return {"device": self.device, "text": self.text,
                 "lines": [{"place": str(s.place), "text": s.text} for s in self.steps]}
+
+
+def itself(device: str) -> str:
+    """A router as the end of a packet's way."""
+    return tell("{device} itself", device=device)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from simpul.proof.model import INTRA
 from simpul.proof.network import End, Net, Route
 from simpul.proof.packet import Packet, sample
 from simpul.proof.result import Hop
+from simpul.words.sentence import joined, tell
 
 _FARTHEST = 8
 # A search that meets more than this at one router is cut short, and says so.
@@ -142,12 +143,13 @@ def hops(net: Net, legs: tuple[Leg, ...], packet: Packet, ending: str = "") -> t
         if not passed and gate.remembers(leg.hook):
             passed, steps = gate.judge(leg.hook, packet.box(2, into, out))
             answer = passed
-        text = f"in by {leg.into}" + (" as an answer" if answer else "")
+        text = (tell("in by {interface} as an answer", interface=leg.into) if answer
+                else tell("in by {interface}", interface=leg.into))
         if leg.route is not None:
-            text += f", {leg.route.leads}"
+            text = joined(", ", (text, leg.route.leads))
             steps = [*steps, leg.route.step]
         elif ending:
-            text += f", {ending}"
+            text = joined(", ", (text, ending))
         found.append(Hop(leg.device, text, tuple(steps)))
     return tuple(found)
 

@@ -18,13 +18,15 @@ from simpul.proof.network import Net
 from simpul.proof.policy import Policy, Risk
 from simpul.proof.tables import Links, Tables
 from simpul.proof.ways import Ways
+from simpul.words.sentence import tell
 
 ASSUMPTIONS: Final = (
-    "Routing has come to rest: how long that takes is not proven, it is measured (docs/standing.md).",
-    "Providers join their lines to each other; a tunnel stands while the lines and the routers of both ends stand.",
-    "Hosts hang on a port of one router of their site, and are lost with it. A router with no session over any tunnel "
-    "leaves the gateway to the other, where its configuration says so.",
-    "One thing fails at a time, and it fails whole.",
+    tell("Routing has come to rest: how long that takes is not proven, it is measured (docs/standing.md)."),
+    tell("Providers join their lines to each other; a tunnel stands while the lines and the routers of both ends "
+         "stand."),
+    tell("Hosts hang on a port of one router of their site, and are lost with it. A router with no session over any "
+         "tunnel leaves the gateway to the other, where its configuration says so."),
+    tell("One thing fails at a time, and it fails whole."),
 )
 
 
@@ -40,7 +42,7 @@ class Broken:
 
     @property
     def title(self) -> str:
-        return f"{self.site} without {self.failure.what}"
+        return tell("{site} without {what}", site=self.site, what=self.failure.what)
 
 
 @dataclass(slots=True)
@@ -138,7 +140,7 @@ def stand(policy: Policy, devices: Mapping[str, Device], judge: Judge = one_by_o
     standing = Standing({s.key: s.promise for s in policy.sites}, trial.failures, len(trial.pairs), beyond=trial.beyond)
     standing.unread = [u for d in devices.values() for u in d.unread]
     standing.missing = sorted(r.name for r in policy.routers if r.name not in devices)
-    nothing = Failure("nothing", "any failure", frozenset(), frozenset())
+    nothing = Failure("nothing", tell("any failure"), frozenset(), frozenset())
     trial.prepare()
     whole = trial.whole()
     broken = list(_charged(trial, nothing, whole))

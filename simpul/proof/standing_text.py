@@ -8,6 +8,7 @@ from typing import Any
 
 from simpul.proof.failures import KINDS
 from simpul.proof.standing import ASSUMPTIONS, Broken, Standing
+from simpul.words.sentence import joined, some, tell
 
 # How many are written out; the rest is counted.
 _SHOWN = 12
@@ -16,42 +17,47 @@ _SHOWN = 12
 def lines(standing: Standing) -> Iterator[tuple[str, str]]:
     """Lines with a style each: green, red, yellow, bold or none."""
     for one in standing.broken[:_SHOWN]:
-        yield f"{_words(standing, one)}", "red"
-        yield f"    {one.why}", ""
-        yield f"    {_flows(one)}", ""
+        yield tell("{site} (class {promise}) does not keep what it was promised {without}", site=one.site,
+                   promise=standing.promises[one.site], without=_without(one)), "red"
+        yield tell("    {why}", why=one.why), ""
+        yield tell("    flows: {flows}", flows=some(one.flows, 4)), ""
     if len(standing.broken) > _SHOWN:
-        yield f"... and {len(standing.broken) - _SHOWN} more (--json has them)", "red"
+        yield tell("... and {more:,} more (--json has them)", more=len(standing.broken) - _SHOWN), "red"
     for unread in standing.unread[:_SHOWN]:
-        yield f"not understood: {unread.place}: {unread.text}", "yellow"
+        yield tell("not understood: {place}: {text}", place=str(unread.place), text=unread.text), "yellow"
     for name in standing.missing[:_SHOWN]:
-        yield f"missing: the configuration of {name}; what crosses it was not judged", "yellow"
+        yield tell("missing: the configuration of {name}; what crosses it was not judged", name=name), "yellow"
     for risk, broken in standing.accepted:
-        yield (f"accepted by {risk.owner} until {risk.until}: {risk.site}, "
-               f"{', '.join(dict.fromkeys(_without(b) for b in broken))}: {risk.reason}"), "yellow"
+        yield tell("accepted by {owner} until {until}: {site}, {without}: {reason}", owner=risk.owner, until=risk.until,
+                   site=risk.site, without=joined(", ", dict.fromkeys(_without(b) for b in broken)),
+                   reason=risk.reason), "yellow"
         others = sorted({b.site for b in broken} - {risk.site})
         if others:
-            yield f"    others lose by it, too: {', '.join(others)}", "yellow"
+            yield tell("    others lose by it, too: {sites}", sites=", ".join(others)), "yellow"
     for risk in standing.useless:
-        yield f"{risk.place}: no {risk.kind} takes what is promised from {risk.site}: remove this risk", "yellow"
+        yield tell("{place}: no {kind} takes what is promised from {site}: remove this risk", place=risk.place,
+                   kind=_kind(risk.kind), site=risk.site), "yellow"
     for flow in standing.beyond:
-        yield f"not judged: {flow} leads out of the network", "yellow"
+        yield tell("not judged: {flow} leads out of the network", flow=flow), "yellow"
     yield "", ""
     for kind in KINDS:
         tried = [f for f in standing.failures if f.kind == kind]
         bad = {b.failure.what for b in standing.broken if b.failure.kind == kind}
         risky = {b.failure.what for _, bs in standing.accepted for b in bs if b.failure.kind == kind} - bad
         kept = len(tried) - len(bad) - len(risky)
-        yield (f"{kind:<9}{len(tried):>6} failures: {kept} take nothing that is promised, {len(risky)} what is "
-               f"accepted, {len(bad)} more than that"), "red" if bad else "green"
+        yield tell("{kind:<9}{tried:>6} failures: {kept} take nothing that is promised, {risky} what is accepted, "
+                   "{bad} more than that", kind=_kind(kind), tried=len(tried), kept=kept, risky=len(risky),
+                   bad=len(bad)), "red" if bad else "green"
     classes = Counter(standing.promises.values())
-    yield f"sites    {', '.join(f'{name}: {classes[name]}' for name in sorted(classes))}", ""
+    yield tell("sites    {classes}", classes=", ".join(f"{name}: {classes[name]}" for name in sorted(classes))), ""
     yield "", ""
-    yield "assumed:", ""
+    yield tell("assumed:"), ""
     for text in ASSUMPTIONS:
-        yield f"  - {text}", ""
-    style = {"kept": "green", "broken": "red", "unknown": "yellow"}[standing.verdict]
-    yield (f"{len(standing.failures)} single failures, {standing.pairs} pairs of segments: {standing.verdict}",
-           f"bold {style}")
+        yield tell("  - {assumption}", assumption=text), ""
+    verdict, style = {"kept": (tell("kept"), "green"), "broken": (tell("broken"), "red"),
+                      "unknown": (tell("unknown"), "yellow")}[standing.verdict]
+    yield tell("{failures} single failures, {pairs} pairs of segments: {verdict}", failures=len(standing.failures),
+               pairs=standing.pairs, verdict=verdict), f"bold {style}"
 
 
 def as_json(standing: Standing) -> dict[str, Any]:
@@ -71,15 +77,30 @@ def as_json(standing: Standing) -> dict[str, Any]:
     }
 
 
-def _words(standing: Standing, one: Broken) -> str:
-    return f"{one.site} (class {standing.promises[one.site]}) does not keep what it was promised {_without(one)}"
-
-
 def _without(one: Broken) -> str:
-    kind = {"provider": "the provider ", "site": "the site ", "router": "the router "}.get(one.failure.kind, "")
-    return f"without {kind}{one.failure.what}"
+    what = one.failure.what
+    match one.failure.kind:
+        case "provider":
+            return tell("without the provider {name}", name=what)
+        case "site":
+            return tell("without the site {name}", name=what)
+        case "router":
+            return tell("without the router {name}", name=what)
+        case _:
+            return tell("without {what}", what=what)
 
 
-def _flows(one: Broken) -> str:
-    shown = ", ".join(one.flows[:4])
-    return f"flows: {shown}" + (f" and {len(one.flows) - 4} more" if len(one.flows) > 4 else "")
+def _kind(kind: str) -> str:
+    match kind:
+        case "line":
+            return tell("line")
+        case "cable":
+            return tell("cable")
+        case "router":
+            return tell("router")
+        case "provider":
+            return tell("provider")
+        case "site":
+            return tell("site")
+        case _:
+            return kind

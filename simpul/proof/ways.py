@@ -11,6 +11,7 @@ from functools import cache
 from simpul.proof.model import Span
 from simpul.proof.network import End, Net
 from simpul.proof.tables import Tables
+from simpul.words.sentence import tell
 
 # More ways than this are not followed: then the answer is no.
 _MANY = 400
@@ -60,10 +61,11 @@ class Ways:
         if len(found) > _MANY:
             return
         if len(found) == _MANY:
-            found.append(Way((*passes, Pass(at.device, at.interface, None)), "there are too many ways to follow"))
+            found.append(Way((*passes, Pass(at.device, at.interface, None)), tell("there are too many ways to follow")))
             return
         if any(p.router == at.device for p in passes):
-            found.append(Way((*passes, Pass(at.device, at.interface, None)), f"it comes back to {at.device}"))
+            found.append(Way((*passes, Pass(at.device, at.interface, None)), tell(
+                "it comes back to {device}", device=at.device)))
             return
         for step in self._steps(at.device, to, told):
             path = (*passes, Pass(at.device, at.interface, step.out))
@@ -105,14 +107,15 @@ class Ways:
             found += [_Step(link.there, link.here.interface, None, prefix if link.inner else None) for link in best]
             if best and (heard.surely or told == prefix):
                 return found
-        return [*found, _Step(None, None, f"{router} has no route", None)]
+        return [*found, _Step(None, None, tell("{router} has no route", router=router), None)]
 
     def _static(self, router: str, hop: int | None, out: str | None, version: int) -> _Step:
         if hop is None and out is None:
-            return _Step(None, None, f"{router} discards it: no route is longer than its own for the whole", None)
+            return _Step(None, None, tell(
+                "{router} discards it: no route is longer than its own for the whole", router=router), None)
         end = self.net.owners.get((version, hop)) if hop is not None else None
         if end is None or not self.tables.alive(end.device):
-            return _Step(None, out, f"{router} sends it by a static route to nobody", None)
+            return _Step(None, out, tell("{router} sends it by a static route to nobody", router=router), None)
         return _Step(end, out, None, None)
 
     def _own_segments(self, router: str) -> tuple[tuple[Span, str], ...]:

@@ -17,18 +17,6 @@ class Line:
     style: str = ""
 
 
-def count(number: int, noun: str, nouns: str = "") -> str:
-    """"1 device", "1,000 devices"."""
-    return f"{number:,} {noun if number == 1 else nouns or f'{noun}s'}"
-
-
-def some(names: Iterable[str], most: int) -> str:
-    """Names, with commas; those beyond `most` counted."""
-    every = list(names)
-    more = len(every) - most
-    return ", ".join(every[:most]) + (f" and {more:,} more" if more > 0 else "")
-
-
 def wrapped(indent: int, head: str, items: Iterable[str], style: str = "") -> Iterator[Line]:
     """A head and its items, broken between items only; what follows the first line is set in under it."""
     row = " " * indent + head

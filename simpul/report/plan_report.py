@@ -13,8 +13,9 @@ from simpul.config.model import Step
 from simpul.plan.model import Plan
 from simpul.plan.serial import digest
 from simpul.report.diff_lines import Mark, diff_lines
-from simpul.report.line import Line, count, some
+from simpul.report.line import Line
 from simpul.report.sums import NAMED, Sights, Sum, alike, farewell, report, sums
+from simpul.words.sentence import count, some
 
 STYLES = {"+": "green", "-": "red", "~": "yellow", " ": "dim", "…": "dim"}
 _MARKS = {"create": "+", "replace": "~", "delete": "-"}

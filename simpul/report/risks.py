@@ -13,10 +13,11 @@ from simpul.config.sight import Opening
 from simpul.plan.model import Plan
 from simpul.report import shape
 from simpul.report.classes import Edit, edits
-from simpul.report.line import Line, count, some
+from simpul.report.line import Line
 from simpul.report.sums import Sights
 from simpul.report.words import WORDS
 from simpul.secrets import references
+from simpul.words.sentence import some, tell
 
 Kind = Literal["opens", "closes", "unread", "path", "keys", "datapath", "limits", "foreign", "unreached", "kept"]
 # What a session to a router travels on.
@@ -174,7 +175,7 @@ def risk_lines(plan: Plan, sights: Sights, limits: Mapping[str, Mapping[str, str
     for risk in found:
         yield Line(f"  {WORDS[risk.kind][0]}", "bold")
         for item in risk.items[:LISTED]:
-            number = f" ({count(len(item.lines), 'line')})" if item.lines else ""
+            number = tell(" ({lines:,} lines)", lines=len(item.lines)) if item.lines else ""
             on = f"  [{some(item.devices, NAMED)}]" if item.devices else ""
             yield Line(f"    {item.what}{number}{on}", STYLES.get(risk.kind, ""))
         if len(risk.items) > LISTED:

@@ -14,7 +14,8 @@ from functools import cached_property
 from simpul.config.model import Step
 from simpul.config.sight import Opening, Sight
 from simpul.plan.model import Plan
-from simpul.report.line import Line, count, some, wrapped
+from simpul.report.line import Line, wrapped
+from simpul.words.sentence import count, some
 
 # What a device's dialect tells of an object: (device, object id, canonical text).
 Sights = Callable[[str, str, str], Sight]

@@ -1,0 +1,91 @@
+"""Who reads Bahasa Indonesia is spoken to in it, and programs read what they always read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from playbooks import prove, status
+from playbooks.cli import main
+from playbooks.workspace import Workspace
+
+INVENTORY = Path("inventory")
+# Words without which hardly an English sentence is made, and that no Indonesian one has.
+ENGLISH = re.compile(r"\b(the|of|is|are|was|which|not|nothing|nobody|by|and|what|with|from|its|it|has|have|run)\b")
+
+
+@pytest.fixture
+def spoken(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
+    """What a command says on both streams in a language, where it is given one."""
+    def speak(language: str, command: Callable[[], object]) -> str:
+        monkeypatch.setenv("LC_ALL", language)
+        capsys.readouterr()
+        command()
+        told = capsys.readouterr()
+        return told.out + told.err
+
+    return speak
+
+
+def same_but_for_words(english: str, indonesian: str) -> None:
+    """Line for line the same, and no English left."""
+    assert english != indonesian
+    assert len(english.splitlines()) == len(indonesian.splitlines())
+    assert ENGLISH.search(english)
+    assert not ENGLISH.findall(indonesian), indonesian
+
+
+def test_a_proof(workspace: Workspace, spoken: Callable[..., str], tmp_path: Path) -> None:
+    assert main_exits(["render", "--out", str(tmp_path / "saved")]) == 0
+    page = next(p for p in sorted((tmp_path / "saved").glob("*.txt")) if "policy drop" in p.read_text())
+    page.write_text(page.read_text().replace("policy drop", "policy accept"))
+    next(p for p in sorted((tmp_path / "saved").glob("*.txt")) if p != page).unlink()
+
+    def it() -> int:
+        return prove.run(INVENTORY, against=tmp_path / "saved")
+
+    english, indonesian = spoken("C", it), spoken("id_ID.UTF-8", it)
+    assert re.search(r"^\d+ routers: not closed$", english, re.MULTILINE)
+    assert re.search(r"^\d+ router: tidak tertutup$", indonesian, re.MULTILINE)
+    same_but_for_words(*(re.sub(r"(?m)^ {7}\S+: .*$|^(not understood|tidak dimengerti): .*$", "", text)
+                         for text in (english, indonesian)))
+
+    def as_json() -> int:
+        return prove.run(INVENTORY, against=tmp_path / "saved", json=True)
+
+    assert spoken("C", as_json) == spoken("id", as_json)
+
+
+def test_what_stands_under_failures(mixed: Workspace, spoken: Callable[..., str]) -> None:
+    same_but_for_words(*(spoken(language, lambda: prove.run(INVENTORY, failures=True)) for language in ("C", "id")))
+
+
+def test_the_standing_of_routers(mixed: Workspace, spoken: Callable[..., str]) -> None:
+    first, second, third, *_ = mixed.managed()
+    log = mixed.log
+    log.append("bootstrap", {"device": first}, "rina")
+    log.append("fragment-commit", {"device": second, "fragment": "1a2b"}, "rina")
+    log.append("fragment", {"device": third, "fragment": "3c4d", "state": "reverted", "unit": "site:x",
+                            "otherwise": ["frr/bgp.conf"]}, "rina")
+    log.append("fragment", {"device": third, "fragment": "5e6f", "state": "confirmed", "unit": "site:y",
+                            "plan": "ab" * 32}, "rina")
+
+    def it() -> int:
+        return status.run(INVENTORY, limit=None, json=False)
+
+    english, indonesian = spoken("C", it), spoken("id", it)
+    same_but_for_words(english.replace("simpul", ""), indonesian.replace("simpul", ""))
+    assert "commit dimulai: jalankan simpul resume" in indonesian
+    assert f"oleh rina, rencana {'ab' * 8}" in indonesian
+    assert "tidak kembali seperti semula: frr/bgp.conf" in indonesian
+    assert spoken("C", lambda: status.run(INVENTORY, limit=None, json=True)) == spoken(
+        "id", lambda: status.run(INVENTORY, limit=None, json=True))
+
+
+def main_exits(arguments: list[str]) -> object:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    return ended.value.code

@@ -1,0 +1,126 @@
+"""Every sentence is there in both languages, says the same things, and nothing speaks beside them."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from simpul.words.indonesian import INDONESIAN, PARTS
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+ROOMS = ("simpul", "platforms", "records", "tasks", "playbooks")
+# What prints for people, and which of its arguments they read.
+PRINTS = {"say": 0, "Line": 0, "ask": 0, "progress": 0, "Finding": 1, "Hop": 1, "Unread": 2, "Origin": 2, "Bypass": 1}
+# Whose every sentence an operator or an auditor reads.
+SPEAKING = ("playbooks/prove.py", "playbooks/failures.py", "playbooks/status.py", "simpul/proof")
+# What `tell` is in these is a function of their own.
+OTHERS = ("playbooks/adopt.py", "playbooks/survey.py")
+
+
+def sources(*places: str) -> list[Path]:
+    found = [p for place in places for p in ([ROOT / place] if place.endswith(".py") else (ROOT / place).rglob("*.py"))]
+    return sorted(found)
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def calls(path: Path, *names: str) -> Iterator[ast.Call]:
+    """The calls of functions by these names."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names:
+            yield node
+
+
+def shown(path: Path) -> Iterator[ast.expr]:
+    """What people are shown: the arguments of what prints, of functions and of methods."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Call):
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            if len(node.args) > PRINTS.get(name, len(node.args)):
+                yield node.args[PRINTS[name]]
+
+
+def holes(template: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(template) if name is not None}
+
+
+def wordy(template: str) -> bool:
+    """Whether there are words beside the holes."""
+    return any(re.search(r"[A-Za-z]{2}", text) for text, *_ in Formatter().parse(template))
+
+
+@cache
+def told() -> dict[str, tuple[str, frozenset[str]]]:
+    """Every template in the source: where it stands, and what fills it."""
+    found = {}
+    for path in sources(*ROOMS):
+        place = str(path.relative_to(ROOT))
+        if place in OTHERS:
+            continue
+        for call in calls(path, "tell"):
+            template = ast.literal_eval(call.args[0])  # a template that is made at run time cannot be looked up
+            found[template] = f"{place}:{call.lineno}", frozenset(k.arg or "**" for k in call.keywords)
+        for call in calls(path, "count"):
+            nouns = [n.value for n in call.args[1:] if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+            if len(nouns) == 1 and len(call.args) == 2:
+                nouns.append(f"{nouns[0]}s")
+            found.update({noun: (f"{place}:{call.lineno}", frozenset()) for noun in nouns})
+    return found
+
+
+def test_the_source_is_read_at_all() -> None:
+    assert len(told()) > 150
+    assert "closed" in told()
+
+
+def test_no_sentence_is_without_its_indonesian() -> None:
+    assert not {t: where for t, (where, _) in told().items() if wordy(t) and t not in INDONESIAN}
+
+
+def test_no_sentence_is_translated_that_nobody_says() -> None:
+    assert not set(INDONESIAN) - set(told())
+
+
+def test_no_sentence_stands_in_two_parts() -> None:
+    assert sum(map(len, PARTS)) == len(INDONESIAN)
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_both_languages_are_filled_by_the_same(part: dict[str, str]) -> None:
+    for english, words in part.items():
+        assert holes(words) == holes(english), english
+        assert words.strip(), english
+        assert words.isprintable() or "\n" in english, english
+
+
+def test_what_fills_a_sentence_has_a_hole_and_each_hole_is_filled() -> None:
+    assert not {t: where for t, (where, filled) in told().items() if holes(t) != filled}
+
+
+def unsaid(node: ast.AST) -> Iterator[str]:
+    """The words that stand in an expression by themselves: neither told, nor a key of anything."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("tell", "count"):
+        return
+    if isinstance(node, ast.Compare | ast.Subscript):
+        return
+    if isinstance(node, ast.Constant) and isinstance(node.value, str) and re.search(r"[A-Za-z]{2}", node.value):
+        yield node.value
+    if isinstance(node, ast.FormattedValue):
+        yield from unsaid(node.value)
+        return
+    for child in ast.iter_child_nodes(node):
+        yield from unsaid(child)
+
+
+@pytest.mark.parametrize("path", sources(*SPEAKING), ids=lambda p: str(p.relative_to(ROOT)))
+def test_who_speaks_to_people_speaks_in_sentences(path: Path) -> None:
+    assert not [(node.lineno, words) for node in shown(path) for words in unsaid(node)]
