@@ -38,7 +38,8 @@ def same_but_for_words(english: str, indonesian: str) -> None:
     assert not ENGLISH.findall(indonesian), indonesian
 
 
-def test_a_proof(workspace: Workspace, spoken: Callable[..., str], tmp_path: Path) -> None:
+@pytest.mark.usefixtures("workspace")
+def test_a_proof(spoken: Callable[..., str], tmp_path: Path) -> None:
     assert main_exits(["render", "--out", str(tmp_path / "saved")]) == 0
     page = next(p for p in sorted((tmp_path / "saved").glob("*.txt")) if "policy drop" in p.read_text())
     page.write_text(page.read_text().replace("policy drop", "policy accept"))
@@ -59,7 +60,8 @@ def test_a_proof(workspace: Workspace, spoken: Callable[..., str], tmp_path: Pat
     assert spoken("C", as_json) == spoken("id", as_json)
 
 
-def test_what_stands_under_failures(mixed: Workspace, spoken: Callable[..., str]) -> None:
+@pytest.mark.usefixtures("mixed")
+def test_what_stands_under_failures(spoken: Callable[..., str]) -> None:
     same_but_for_words(*(spoken(language, lambda: prove.run(INVENTORY, failures=True)) for language in ("C", "id")))
 
 
