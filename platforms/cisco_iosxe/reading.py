@@ -9,7 +9,7 @@ from typing import Final
 from platforms import footprint, parts
 from platforms.cisco_iosxe import runs
 from platforms.cisco_iosxe.cli import Answer, CommandLine
-from platforms.cisco_iosxe.dialect.secrets import without
+from platforms.cisco_iosxe.dialect.secrets import masked, without
 from platforms.cisco_iosxe.runs import Seen
 from platforms.session import clean
 from simpul.config.model import Config, Dialect, Object
@@ -127,3 +127,10 @@ def _stands(found: Object | None, text: str | None) -> bool:
     if text is None:
         return found is None or not found.text or not found.owned
     return found is not None and found.text == text
+
+
+def few(lines: Sequence[str]) -> str:
+    """The first of some lines that differ, without the secrets in them."""
+    shown = [f"{line[:1]}{' ' * (len(line) - len(text) - 1)}{masked(text)}"
+             for line in lines[:6] for text in (line[1:].lstrip(" "),)]
+    return clean("; ".join(shown)) + (f" and {len(lines) - 6} more" if len(lines) > 6 else "")

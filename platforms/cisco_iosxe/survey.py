@@ -9,9 +9,10 @@ from ipaddress import IPv4Interface, IPv6Interface, ip_address, ip_network
 from typing import Final
 
 from platforms import parts
-from platforms.cisco_iosxe.dialect import language, names
+from platforms.cisco_iosxe.dialect import names
 from platforms.cisco_iosxe.dialect.references import ip_of
 from platforms.cisco_iosxe.dialect.secrets import masked, without
+from platforms.cisco_iosxe.dialect.spelling import spelled
 from platforms.cisco_iosxe.dialect.tree import Node, commands
 from platforms.refusal import STREAM, refuse
 from simpul.adoption.surveyed import Address, Peer, Port, Route, Surveyed
@@ -72,7 +73,7 @@ def read(text: str) -> Surveyed:
 
 
 def _interface(node: Node) -> _Interface:
-    return _Interface(names.canonical(node.words[1]), tuple(language.spelled(masked(n.text)) for n in node.lines()))
+    return _Interface(names.canonical(node.words[1]), tuple(spelled(masked(n.text)) for n in node.lines()))
 
 
 def _ports(found: dict[str, _Interface]) -> Iterator[Port]:
@@ -97,7 +98,7 @@ def _routes(nodes: list[Node], found: dict[str, _Interface]) -> Iterator[Route]:
             # A client takes the default route that it is offered, unless it is told otherwise.
             yield Route("default", one.name, None, given=True)
     for node in nodes:
-        words = language.spelled(node.text).split(" ")
+        words = spelled(node.text).split(" ")
         if words[:2] not in (["ip", "route"], ["ipv6", "route"]):
             continue
         vrf = "".join(words[3:4]) if words[2:3] == ["vrf"] else ""

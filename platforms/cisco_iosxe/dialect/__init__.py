@@ -14,6 +14,8 @@ from platforms import parts
 from platforms.cisco_iosxe.dialect import edit, objects, readers, references
 from platforms.cisco_iosxe.dialect import hazards as _hazards
 from platforms.cisco_iosxe.dialect import sight as _sight
+from platforms.cisco_iosxe.dialect.piece import BGP, Piece
+from platforms.cisco_iosxe.dialect.splitter import Splitter
 from platforms.cisco_iosxe.facts import NAME
 from platforms.refusal import IMPOSSIBLE, SYNTAX, refuse
 from simpul.config.model import Action, Config, Feature, Known, Object, RenderedObject, Step
@@ -30,7 +32,7 @@ _OBJECTS: dict[tuple[str, str, Feature, bool, bool], Object] = {}
 _MANY: Final = 1 << 15
 
 
-def _object(piece: objects.Piece, feature: Feature, *, saved: bool = True) -> Object:
+def _object(piece: Piece, feature: Feature, *, saved: bool = True) -> Object:
     text = piece.text
     known = _OBJECTS.get((piece.id, text, feature, piece.owned, saved))
     if known is not None:
@@ -44,7 +46,7 @@ def _object(piece: objects.Piece, feature: Feature, *, saved: bool = True) -> Ob
     return made
 
 
-def _is_ours(pieces: Mapping[str, objects.Piece]) -> bool:
+def _is_ours(pieces: Mapping[str, Piece]) -> bool:
     """Whether a router is Simpul's at all: nothing in `router bgp` could say so but its loopback."""
     loopback = pieces.get(LOOPBACK)
     return loopback is not None and loopback.owned
@@ -86,12 +88,12 @@ class CiscoIosxe:
         """
         got = parts.read(fetched, ("version", "running"))
         got |= {p: readers.with_users(got[p], got.get("snmp", "")) for p in ("running", "startup") if p in got}
-        booted = objects.Splitter(got["startup"], whole=True).pieces() if "startup" in got else None
+        booted = Splitter(got["startup"], whole=True).pieces() if "startup" in got else None
         found: dict[str, Object] = {}
-        pieces = objects.Splitter(got["running"], whole=True).pieces()
+        pieces = Splitter(got["running"], whole=True).pieces()
         for object_id, piece in pieces.items():
             saved = booted is None or (object_id in booted and booted[object_id].text == piece.text)
-            if object_id == objects.BGP and not _is_ours(pieces):
+            if object_id == BGP and not _is_ours(pieces):
                 piece = replace(piece, owned=False)  # noqa: PLW2901 - the same process, as somebody else's
             if object_id in claims and not piece.owned:
                 piece = replace(piece, owned=objects.adoptable(piece, claims[object_id]))  # noqa: PLW2901 - theirs

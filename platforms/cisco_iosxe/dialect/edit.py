@@ -18,8 +18,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from platforms.cisco_iosxe.dialect import lists, management, names, readers
+from platforms.cisco_iosxe.dialect.bodies import entry_statement
 from platforms.cisco_iosxe.dialect.kinds import CLASS_LINE
-from platforms.cisco_iosxe.dialect.objects import BGP, NEIGHBOR, Piece, entry_statement, read
+from platforms.cisco_iosxe.dialect.objects import read
+from platforms.cisco_iosxe.dialect.piece import BGP, NEIGHBOR, Piece
 from platforms.cisco_iosxe.dialect.references import sends_gre
 from platforms.cisco_iosxe.dialect.section import Statement
 from platforms.refusal import IMPOSSIBLE, refuse

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from platforms.cisco_iosxe.dialect.objects import NEIGHBOR, Piece, read
+from platforms.cisco_iosxe.dialect.objects import read
+from platforms.cisco_iosxe.dialect.piece import NEIGHBOR, Piece
 from platforms.cisco_iosxe.dialect.references import sends_gre, vrf_of
 from platforms.cisco_iosxe.dialect.section import Statement
 from simpul.config.model import Config

@@ -11,8 +11,10 @@ from itertools import pairwise
 
 from platforms.cisco_iosxe.dialect import management, names
 from platforms.cisco_iosxe.dialect.kinds import CLASS_LINE
-from platforms.cisco_iosxe.dialect.objects import BGP, NEIGHBOR, Piece, listed, pool_networks, read
-from platforms.cisco_iosxe.dialect.section import Statement
+from platforms.cisco_iosxe.dialect.objects import read
+from platforms.cisco_iosxe.dialect.piece import BGP, NEIGHBOR, Piece, listed
+from platforms.cisco_iosxe.dialect.pools import pool_networks
+from platforms.cisco_iosxe.dialect.section import Statement, walk
 from simpul.config.model import Object
 from simpul.errors import DialectError
 
@@ -35,7 +37,7 @@ def of(piece: Piece) -> Names:
     gives, needs, holds = set(_given(piece)), set[str](), set[str]()
     if piece.within:
         needs.add(f"mode:{piece.within}")
-    for one in _walk(piece.statements):
+    for one in walk(piece.statements):
         if one.row is not None and one.row.needs is not None:
             needs |= set(_needed(one, *one.row.needs))
     head = piece.statements[-1]
@@ -71,12 +73,6 @@ def of(piece: Piece) -> Names:
     elif piece.id.startswith(CLASS_LINE):
         needs.add(f"class-map:{piece.id.split('/')[1]}")
     return Names(frozenset(gives), frozenset(needs - gives), frozenset(holds))
-
-
-def _walk(found: Iterable[Statement]) -> Iterable[Statement]:
-    for one in found:
-        yield one
-        yield from _walk(one.inner)
 
 
 def _of_zone(head: Statement) -> Iterable[str]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import lt
 
 from platforms.cisco_iosxe.dialect import language, secrets
-from platforms.cisco_iosxe.dialect.language import Row
+from platforms.cisco_iosxe.dialect.rows import Row
 from platforms.cisco_iosxe.dialect.tree import Node
 
 
@@ -43,6 +43,14 @@ class Statement:
     def same(self, other: Statement) -> bool:
         return self.text == other.text and len(self.inner) == len(other.inner) and all(
             a.same(b) for a, b in zip(self.inner, other.inner, strict=True))
+
+
+def walk(found: Iterable[Statement]) -> Iterator[Statement]:
+    """Each line with those in it, from the top down."""
+    for one in found:
+        yield one
+        if one.inner:
+            yield from walk(one.inner)
 
 
 def statements(nodes: Iterable[Node], mode: str, head: str = "") -> tuple[Statement, ...]:

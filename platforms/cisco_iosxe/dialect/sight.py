@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from platforms.cisco_iosxe.dialect.kinds import PROPERTIES
-from platforms.cisco_iosxe.dialect.objects import BGP, NEIGHBOR, Piece, read
+from platforms.cisco_iosxe.dialect.objects import read
+from platforms.cisco_iosxe.dialect.piece import BGP, NEIGHBOR, Piece
 from simpul.config.sight import Opening, Sight
 from simpul.errors import DialectError
 

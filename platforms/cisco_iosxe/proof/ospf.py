@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
-from platforms.cisco_iosxe.dialect import language
 from platforms.cisco_iosxe.dialect.secrets import masked
+from platforms.cisco_iosxe.dialect.spelling import spelled
 from platforms.cisco_iosxe.dialect.tree import Node
 from platforms.cisco_iosxe.proof.routing import Routing
 from simpul.proof.model import Device, Inner, Place, Text, Unread
@@ -59,7 +59,7 @@ class Ospf:
             return
         lines = list(node.lines())
         if version == 6:
-            families = [n for n in lines if language.spelled(n.text) == "address-family ipv6"]
+            families = [n for n in lines if spelled(n.text) == "address-family ipv6"]
             lines = [n for n in lines if n not in families] + [n for f in families for n in f.lines()]
         for inner in lines:
             if bound := _BOUND.match(inner.text):

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable
 from ipaddress import IPv4Address, IPv6Address, ip_interface
 from typing import Final
 
-from platforms.cisco_iosxe.dialect import language
 from platforms.cisco_iosxe.dialect.names import canonical
 from platforms.cisco_iosxe.dialect.secrets import masked
+from platforms.cisco_iosxe.dialect.spelling import spelled
 from platforms.cisco_iosxe.dialect.tree import Node, commands
 from platforms.cisco_iosxe.proof import asides
 from platforms.cisco_iosxe.proof.firewall import Firewall
@@ -93,7 +93,7 @@ class Reader:
 
     def take(self, text: Text) -> None:
         for node in commands("\n".join(text.lines)):
-            line = language.spelled(masked(node.text))
+            line = spelled(masked(node.text))
             for start, read in _TOP:
                 if line.startswith(start):
                     read(self, node, line, text)
@@ -114,7 +114,7 @@ class Reader:
         name = canonical(line.split(" ")[1])
         port = self.ports.setdefault(name, Port(name, text.at(node.line)))
         for inner in node.lines():
-            said = language.spelled(inner.text)
+            said = spelled(inner.text)
             if not self._of_interface(port, inner, said, text) and not _INTERFACE_HARMLESS.match(said):
                 self.unread(text, inner)
 
@@ -164,7 +164,7 @@ class Reader:
 
     def _of_group(self, port: Port, node: Node, text: Text) -> bool:
         """A virtual address is the router's own while it stands for both."""
-        words = language.spelled(node.text).split(" ")
+        words = spelled(node.text).split(" ")
         if words[0] in ("priority", "preempt", "timers", "description", "track"):
             return True
         if words[0] != "address":

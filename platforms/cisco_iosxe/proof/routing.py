@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_network
 from typing import Final
 
-from platforms.cisco_iosxe.dialect import language
 from platforms.cisco_iosxe.dialect.secrets import masked
+from platforms.cisco_iosxe.dialect.spelling import spelled
 from platforms.cisco_iosxe.dialect.tree import Node
 from simpul.proof.model import Allowed, Device, Place, Session, Span, Static, Text, Unread
 
@@ -58,7 +58,7 @@ class Routing:
     def bgp(self, node: Node, text: Text) -> None:
         self._device.asn = int(node.words[2]) if node.words[2].isdigit() else None
         for inner in node.lines():
-            said = language.spelled(inner.text)
+            said = spelled(inner.text)
             family = re.fullmatch(r"address-family ipv([46])", said)
             if family:
                 for line in inner.lines():
@@ -68,7 +68,7 @@ class Routing:
                 self._line(inner, 0, text)
 
     def _line(self, node: Node, family: int, text: Text) -> None:
-        said = language.spelled(node.text)
+        said = spelled(node.text)
         words = said.split(" ")
         if words[0] == "network" and family:
             mapped = words[-1] if "route-map" in words else None

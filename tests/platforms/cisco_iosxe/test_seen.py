@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from platforms.cisco_iosxe.dialect import objects, tree
 from platforms.cisco_iosxe.dialect.section import Statement
+from platforms.cisco_iosxe.dialect.splitter import Splitter
 from simpul.config.diff import diff
 from simpul.config.patch import order
 from tests.platforms.cisco_iosxe.edges import edges, rendered, router, send, stream
@@ -23,9 +24,9 @@ def _anywhere(one: Statement) -> Statement:
 
 def _alike(text: str) -> int:
     """How many objects of a running configuration were looked at."""
-    whole = objects.Splitter(text).pieces()
+    whole = Splitter(text).pieces()
     # By its sections, which other routers may have had before: the same.
-    by_section = objects.Splitter(text, whole=True).pieces()
+    by_section = Splitter(text, whole=True).pieces()
     assert list(by_section) == list(whole)
     for object_id, piece in whole.items():
         assert replace(by_section[object_id], statements=tuple(map(_anywhere, by_section[object_id].statements))) == (

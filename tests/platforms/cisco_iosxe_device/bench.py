@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 import asyncssh
+import pytest
 
 from lab.emulated.iosxe.device import Device
 from lab.emulated.server import Farm
@@ -17,6 +18,7 @@ from platforms.cisco_iosxe.sections import sections
 from platforms.session import Endpoint
 from simpul.config.model import Config, Object, RenderedObject, Step
 from simpul.config.sight import Sight
+from simpul.errors import DeviceError
 from simpul.plan.model import Fragment
 
 NAME = "kukar-edge-1"
@@ -149,3 +151,22 @@ def secretive(number: int, name: str) -> Change:
     lines = (top, " peer far", "  address 198.51.100.1", f"  pre-shared-key secret:{name}")
     return Change(top, None, lines, (f"no {top}",))
 
+
+GOOD = loopback(65, "10.126.65.1")
+
+
+def refused(code: str, act: Callable[[], object]) -> str:
+    """What is said by the error of this code that an act ends in."""
+    with pytest.raises(DeviceError) as caught:
+        act()
+    assert caught.value.code == code, caught.value
+    return str(caught.value)
+
+
+def begun(bench: Bench, change: Change = GOOD) -> tuple[IosXe, str]:
+    """A change staged and armed, with the session that did it."""
+    session = bench.open()
+    fragment = bench.fragment(change)
+    session.stage(fragment, {})
+    session.arm(fragment.id, 120)
+    return session, fragment.id

@@ -1,0 +1,124 @@
+"""A configuration cut into parts: what each command at the top has of which object.
+
+An object is one or several statements at the top. Of `router bgp` there are two kinds: the process with its own lines,
+and one for each neighbour with that neighbour's lines, in the address families too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+from platforms.cisco_iosxe.dialect import language, management
+from platforms.cisco_iosxe.dialect.bodies import at_top, body
+from platforms.cisco_iosxe.dialect.ids import EXCLUDED, kind_of, ntp_id, property_of, route_id
+from platforms.cisco_iosxe.dialect.kinds import CLASS_LINE, CLASS_LINE_LISTS, PROPERTY_FEATURE, Kind
+from platforms.cisco_iosxe.dialect.piece import BGP, NEIGHBOR, OTHER
+from platforms.cisco_iosxe.dialect.secrets import masked
+from platforms.cisco_iosxe.dialect.section import Statement, statements
+from platforms.cisco_iosxe.dialect.spelling import spelled
+from platforms.cisco_iosxe.dialect.strangers import other
+from platforms.cisco_iosxe.dialect.tree import Node, commands
+from platforms.cisco_iosxe.runs import VARIABLE
+from simpul.config.model import Feature
+
+
+class Part(NamedTuple):
+    """What a command has of an object. An excluded range is a pool's, whose id it does not tell: it has none."""
+
+    id: str
+    one: Statement
+    feature: Feature = "base"
+    kind: Kind | None = None
+
+
+def cut(text: str) -> Iterator[Part]:
+    """What each command has of an object, in their order."""
+    for node in commands(text):
+        plain = spelled(node.text)
+        # The driver's marks come and go with each change.
+        if not plain.startswith(VARIABLE):
+            yield from _parts(node, plain)
+
+
+def _parts(node: Node, text: str) -> Iterable[Part]:
+    """`text` is the command's own line as the device would write it."""
+    if text.startswith("router bgp "):
+        return _bgp(text, node)
+    named = kind_of(text)
+    if named is not None:
+        return _of_kind(*named, node, text)
+    if text == management.CHAIN:
+        chain = Statement((text,), text, None, statements(node.children, "pubkey-chain"), node.line)
+        return [Part(management.ACCOUNT + name, user, "hardening") for name, user in management.users(chain)]
+    if text.startswith("enable secret "):
+        return [Part(management.ENABLE, at_top(node, masked(text)), "hardening")]
+    if EXCLUDED.match(text):
+        return [Part("", at_top(node, text))]
+    own = property_of(text)
+    got = language.read("top", text)
+    if own is not None and got.row is not None:
+        shown = got.text + (f"\n{node.blob.rstrip()}" if node.blob else "")
+        return [] if got.hidden else [Part(own, Statement(got.key, shown, got.row), PROPERTY_FEATURE[own])]
+    if (route := route_id(text)) is not None:
+        return [Part(route, at_top(node, text), "routing")]
+    if (ntp := ntp_id(text)) is not None:
+        return [Part(ntp, at_top(node, text))]
+    return [Part(OTHER + one.text.split("\n")[0].replace(" ", "_")[:80], one) for one in statements([node], "?")]
+
+
+def _of_kind(kind: Kind, name: str, node: Node, text: str) -> Iterator[Part]:
+    if kind.shape == "lines":
+        yield Part(f"{kind.name}/{name}", at_top(node, masked(text)), kind.feature, kind)
+        return
+    inner = body(node.children, kind.mode, text)
+    if kind.name == "class-map":
+        # Lines of a class that are objects of their own.
+        flows = [s for s in inner if s.text.startswith(f"match access-group name {CLASS_LINE_LISTS}")]
+        for one in flows:
+            yield Part(f"{CLASS_LINE}{name}/{one.words[3]}", Statement((text,), text, None, (one,), one.line), "filter")
+        inner = tuple(s for s in inner if s not in flows)
+    yield Part(f"{kind.name}/{name}", Statement((text,), text, None, inner, node.line), kind.feature, kind)
+
+
+def _bgp(head: str, node: Node) -> Iterator[Part]:
+    def part(object_id: str, *inner: Statement) -> Part:
+        return Part(object_id, Statement((head,), head, None, inner, node.line), "routing")
+
+    inner = statements(node.children, "bgp", head)
+    # A VRF's address family, another process's doings: no line of it is ever ours, in whatever process it stands.
+    for one in inner:
+        if one.row is None:
+            yield part(other(head, one), one)
+        for line in one.inner if one.text.startswith("address-family ") else ():
+            if one.row is not None and line.row is None and line.words[0] != "neighbor":
+                yield part(other(f"{head}/{one.text}", line), replace(one, inner=(line,)))
+    own, theirs = _by_neighbor(s for s in inner if s.row is not None)
+    yield part(BGP, *own)
+    for name, lines in theirs.items():
+        yield part(NEIGHBOR + name.lower(), *lines)
+
+
+def _by_neighbor(inner: Iterable[Statement]) -> tuple[list[Statement], dict[str, list[Statement]]]:
+    """The process's own lines, and each neighbour's."""
+    own: list[Statement] = []
+    theirs: dict[str, list[Statement]] = {}
+    for one in inner:
+        if one.text.startswith("address-family "):
+            kept: list[Statement] = []
+            parts: dict[str, list[Statement]] = {}
+            for line in one.inner:
+                words = line.words
+                if words[0] == "neighbor":
+                    parts.setdefault(words[1], []).append(line)
+                elif line.row is not None:
+                    kept.append(line)
+            own.append(replace(one, inner=tuple(kept)))
+            for name, lines in parts.items():
+                theirs.setdefault(name, []).append(replace(one, inner=tuple(lines)))
+        elif (words := one.words)[0] == "neighbor":
+            theirs.setdefault(words[1], []).append(one)
+        else:
+            own.append(one)
+    return own, theirs

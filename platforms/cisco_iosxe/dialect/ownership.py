@@ -1,0 +1,39 @@
+"""Whether an object is Simpul's: by its name, its mark, or because it is a property of the router."""
+
+from __future__ import annotations
+
+from platforms.cisco_iosxe.dialect import management
+from platforms.cisco_iosxe.dialect.kinds import CLASS_LINE, PROPERTIES
+from platforms.cisco_iosxe.dialect.piece import BGP, MARK, NEIGHBOR, Piece, description
+from platforms.cisco_iosxe.dialect.section import walk
+
+
+def ours(piece: Piece) -> bool:
+    """By what the device itself keeps and shows, and nobody else would write."""
+    head = piece.statements[-1]
+    if piece.id in PROPERTIES or piece.id.startswith("line/"):
+        return True
+    if piece.id == BGP:
+        return any(s.text.startswith("bgp router-id ") for s in head.inner)
+    if piece.id.startswith(NEIGHBOR):
+        return any(f" description {MARK}" in s.text for s in head.inner)
+    if piece.id.startswith("interface/"):
+        return description(head).startswith(MARK)
+    if piece.id.startswith(management.ACCOUNT):
+        return management.is_account(head)
+    if piece.id == management.ENABLE:
+        return " secret:" in head.text
+    if piece.id.startswith("console/"):
+        return any(" SIMPUL" in s.text for s in head.inner)
+    if piece.id.startswith("collector/"):
+        return all(f" session-id string {MARK}" in s.text for s in piece.statements)
+    if piece.id.startswith(CLASS_LINE):
+        return True
+    if piece.kind and piece.kind.name.startswith("ospf"):
+        return any(s.row is not None and " SIMPUL-" in s.text for s in walk(head.inner))
+    if piece.id.startswith("route/"):
+        return all(" name SIMPUL" in s.text for s in piece.statements)
+    if piece.id.startswith("ntp/"):
+        return all(s.text.startswith("ntp server vrf SIMPUL-") or s.text.endswith(" source Loopback0")
+                   for s in piece.statements)
+    return bool(piece.kind and piece.kind.mark and piece.name.startswith(piece.kind.mark))

@@ -1,0 +1,101 @@
+"""The one timer of a router after which it takes back whatever was typed since: whose it is, when it may begin, how it
+ends. `configure terminal revert timer`: "Managing Configuration Files Configuration Guide", IOS-XE 17.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from platforms.cisco_iosxe import sections
+from platforms.cisco_iosxe.cli import CommandLine
+from platforms.cisco_iosxe.flash import Flash
+from platforms.cisco_iosxe.reading import READ_SECONDS, Look, Reading, few
+from platforms.cisco_iosxe.record import Record
+from platforms.cisco_iosxe.runs import Run, Seen
+from platforms.session import clean
+from simpul.errors import DeviceError
+
+# A revert of a whole router compares and types for minutes.
+_REVERT_SECONDS: Final = 600.0
+
+
+class RevertTimer:
+    """One router's timer, as the session that is open sees it."""
+
+    def __init__(self, line: CommandLine, reading: Reading, flash: Flash) -> None:
+        self.begun = False                          # whether this session has begun one
+        self._line = line
+        self._reading = reading
+        self._flash = flash
+        self._user = line.session.endpoint.user
+
+    def ours(self, seen: Seen) -> bool:
+        """Whether the timer that runs was begun by this session's user, and something of ours stands under it."""
+        return seen.timer is not None and seen.timer.user == self._user and bool(seen.under_timer())
+
+    def not_theirs(self, seen: Seen) -> None:
+        """Raises DeviceError where the timer that runs is somebody else's, whatever is marked."""
+        if seen.timer is not None and not self.ours(seen):
+            raise DeviceError("SIM667", f"{self._line.name}: a change of {clean(seen.timer.user)} waits for its own "
+                              f"confirmation, {seen.timer.seconds_left} s more",
+                              hint="a router has one revert timer: let it be confirmed or come back, then try again")
+
+    def may_begin(self, look: Look, read: Iterable[str]) -> None:
+        """What nobody has saved yet, and a reload that somebody has planned, stand in the way of a timer: our
+        confirmation would save the one and undo the safety of the other. Not what the fragment was planned upon, the
+        texts in `read`, and writes over: a line that somebody typed into an object is taken back so.
+        """
+        if lines := sections.foreign(look.startup, look.running, sections.written_over(look.running, read)):
+            raise DeviceError("SIM669", f"{self._line.name}: lines run there that nobody has saved: "
+                              f"{few(lines)}",
+                              hint="whoever typed them saves them (write memory) or takes them back; then try again")
+        if "Reload scheduled" in look.reload:
+            raise DeviceError("SIM670", f"{self._line.name}: somebody has planned a reload: {clean(look.reload)}",
+                              hint="somebody is at work there and relies on it; try again later")
+
+    def begin(self, run: Run, minutes: int) -> None:
+        """Start it, under the run's mark."""
+        *begun, _ = self._line.tell(f"configure terminal revert timer {minutes}", run.mark("armed"), "end",
+                                    self._flash.renames(run, "staged", "armed"), seconds=READ_SECONDS)
+        self.begun = True
+        try:
+            self._line.configured(begun)
+        except DeviceError:
+            seen = self._reading.seen()
+            if run not in seen.running:
+                self._flash.rename(run, "armed", "staged")
+            self.not_theirs(seen)
+            raise
+
+    def join(self, run: Run, minutes: int, *, marked: bool) -> None:
+        """Come under the timer that runs already, which begins anew."""
+        self._line.ask(f"configure revert timer {minutes}")
+        if not marked:
+            self._line.configure([run.mark("armed")])
+
+    def end(self, standing: Sequence[Run], records: Sequence[Record]) -> None:
+        """End it under marks that say who did. Where it has ended by itself meanwhile, those came too late, and go."""
+        self._line.configure([r.mark("confirming") for r in standing])
+        try:
+            self._line.ask("configure confirm")
+        except DeviceError:
+            if self._line.alive() and not any(self._reading.not_back(known.before) for known in records):
+                self._line.configure([r.unmark() for r in standing])
+            raise
+
+    def let_go(self, before: Seen, now: Seen) -> None:
+        """Where nothing of ours stands any more under the timer that was ours before, it shall take back nothing of
+        what others type.
+        """
+        if self.ours(before) and (left := now.foreign_timer) is not None and left.user == self._user:
+            self._line.ask("configure confirm")
+
+    def revert_all(self) -> None:
+        """The whole router goes back to before the timer, with everything that stands under it."""
+        answer = self._line.tell("configure revert now", seconds=_REVERT_SECONDS)[0]
+        seen = self._reading.seen()
+        # A mark may be gone already: only a timer that is gone says that the router went back.
+        if seen.timer is not None or seen.under_timer():
+            raise DeviceError("SIM673", f"{self._line.name}: it does not go back: {clean(answer.words)}",
+                              hint="look at what is left with `show archive config differences`")

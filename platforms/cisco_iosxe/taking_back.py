@@ -1,0 +1,101 @@
+"""A fragment taken back while its timer still runs: by its own lines, or with the whole router."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from platforms.cisco_iosxe import refresh, sections
+from platforms.cisco_iosxe.cli import CommandLine, complaint
+from platforms.cisco_iosxe.flash import Flash
+from platforms.cisco_iosxe.push import Push, filled
+from platforms.cisco_iosxe.reading import READ_SECONDS, Look, Reading
+from platforms.cisco_iosxe.record import Record
+from platforms.cisco_iosxe.revert_timer import RevertTimer
+from platforms.cisco_iosxe.runs import Run, Seen
+from platforms.session import clean
+from simpul.errors import DeviceError, FootprintMoved, SecretError
+
+
+class TakingBack:
+    """What one session does to have a run's lines gone."""
+
+    def __init__(self, line: CommandLine, reading: Reading, flash: Flash, timer: RevertTimer) -> None:
+        self._line = line
+        self._reading = reading
+        self._flash = flash
+        self._timer = timer
+
+    def half_done(self, push: Push, run: Run, before: Seen) -> None:
+        """Undo what was begun. Where that does not bring back what was there, the router takes everything back."""
+        try:
+            push.undo(run)
+            self._reading.check(push.fragment, self._reading.fetch())
+            self._line.configure([run.unmark()])
+        except (FootprintMoved, SecretError):
+            self._timer.revert_all()
+            try:
+                self._reading.check(push.fragment, self._reading.fetch())
+            except FootprintMoved as error:
+                said = error.diagnostic.message
+                raise DeviceError("SIM673", f"{self._line.name}: it went back, and not to what was there: {said}",
+                                  hint="look at what is left with `show archive config differences`") from error
+        self.over(run, before)
+
+    def committed(self, run: Run, look: Look, secrets: Mapping[str, str]) -> None:
+        """Take back what was armed or committed."""
+        seen = look.seen
+        self._timer.not_theirs(seen)
+        if seen.timer is not None and seen.under_timer() == (run,) and self._alone(look, run):
+            self._timer.revert_all()
+        else:
+            self._by_its_lines(seen, run, secrets)
+        self.over(run, seen)
+
+    def over(self, run: Run, before: Seen) -> None:
+        """A run is taken back: its file says so, its routes are judged anew, and no timer of ours is left."""
+        seen = self._reading.seen()
+        if (file := seen.files.get(run)) is not None:
+            if self._flash.whole(run, seen):
+                undone = self._flash.records([run], seen)[0]
+                if refresh.policies(undone.tops):
+                    running = self._line.ask("show running-config", seconds=READ_SECONDS)[0]
+                    self.ask_anew(undone, undone.undo, running)
+            self._flash.rename(run, file, "gone")
+        self._timer.let_go(before, seen)
+
+    def ask_anew(self, known: Record, typed: Sequence[str], running: str) -> None:
+        """Have routes judged by the policies that stand now: those that came by others would stay. After a commit only
+        where the router asks by itself once its timer has taken the lines back: else nobody would ask for what a wrong
+        policy had let go.
+        """
+        # A neighbour that is not up has nothing to ask for; what the router says of that is nothing to heed.
+        if lines := refresh.commands(running, known.tops, typed):
+            self._line.tell(*lines)
+
+    def _alone(self, look: Look, run: Run) -> bool:
+        """Whether all of a run of ours goes when all goes, and nothing else; or nobody can tell, and it must go."""
+        if not self._flash.whole(run, look.seen):
+            return True
+        known = self._flash.records([run], look.seen)[0]
+        # What a router takes away only where it is told to, a rollback leaves: it asks a person, and there is none.
+        asks = any(line.endswith(" forced") for line in known.undo)
+        return not asks and not sections.foreign(look.startup, look.running, known.tops)
+
+    def _by_its_lines(self, seen: Seen, run: Run, secrets: Mapping[str, str]) -> None:
+        """Take one back by its lines, while what stands beside it stays. Its mark goes last, once all is as it was.
+        While it stands, the timer takes back what this could not; and it says "armed", which nobody can confirm.
+        """
+        known = self._flash.records([run], seen)[0]
+        try:
+            undo = [filled(run.fragment, line, secrets) for line in known.undo]
+        except SecretError as error:
+            raise DeviceError("SIM681", f"{self._line.name}: what takes {run.fragment} back needs a secret that is not "
+                              "here", hint="its own timer takes back everything that stands under it") from error
+        self._line.enter()
+        typed = self._line.type([run.mark("armed"), *undo])
+        self._line.leave()
+        if wrong := self._reading.not_back(known.before):
+            said = next((complaint(a.words) for a in typed if complaint(a.words)), "without a complaint")
+            raise DeviceError("SIM673", f"{self._line.name}: {', '.join(wrong)} is not as it was: {clean(said)}",
+                              hint="its own timer takes back everything that stands under it")
+        self._line.configure([run.unmark()])

@@ -1,0 +1,166 @@
+"""Somebody else at work on the same router: his timer, his lines, his reload are left to him."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from platforms.cisco_iosxe import cli
+from simpul.errors import FootprintMoved
+from tests.platforms.cisco_iosxe_device.bench import GOOD, Bench, Change, begun, refused
+
+
+def test_somebody_elses_timed_change_is_left_alone(bench: Bench) -> None:
+    session, fragment = bench.open(), bench.fragment(GOOD)
+    session.stage(fragment, {})
+    other = bench.open()
+    other.line.configure([], "configure terminal revert timer 5")
+    other.line.configure(["interface Loopback7"])
+    assert "300 s more" in refused("SIM667", lambda: session.arm(fragment.id, 120))
+    bench.pass_time(301)
+    session.arm(fragment.id, 120)
+
+
+def test_a_line_typed_into_what_a_change_writes_over_is_taken_back_unsaved(bench: Bench) -> None:
+    bench.type("ip access-list extended SIMPUL-x\n 10 permit tcp any any eq 22\n")
+    bench.call(lambda: bench.device.save("simpul"))
+    bench.type("ip access-list extended SIMPUL-x\n 5 permit ip any any\n")
+    session = bench.open()
+    back = bench.fragment(Change("ip access-list extended SIMPUL-x", "ip access-list extended SIMPUL-x\n"
+                                 " 10 permit tcp any any eq 22\n",
+                                 ("ip access-list extended SIMPUL-x", " no 5"),
+                                 ("ip access-list extended SIMPUL-x", " 5 permit ip any any")))
+    session.stage(back, {})
+    session.arm(back.id, 120)
+    session.commit(back.id)
+    session.confirm(back.id)
+    assert session.fate(back.id) == "confirmed"
+    assert "5 permit ip any any" not in (bench.device.startup or "")
+    bench.type("ip access-list extended SIMPUL-x\n 5 permit ip any any\ninterface Loopback7\n description budi\n")
+    again = bench.fragment(Change("ip access-list extended SIMPUL-x", "ip access-list extended SIMPUL-x\n"
+                                  " 10 permit tcp any any eq 22\n",
+                                  ("ip access-list extended SIMPUL-x", " no 5"),
+                                  ("ip access-list extended SIMPUL-x", " 5 permit ip any any")), unit="site:again")
+    session.stage(again, {})
+    assert "budi" in refused("SIM669", lambda: session.arm(again.id, 120))
+
+
+def test_lines_that_nobody_saved_are_not_ours_to_save(bench: Bench) -> None:
+    session, fragment = bench.open(), bench.fragment(GOOD)
+    session.stage(fragment, {})
+    bench.type("interface Loopback7\n description budi is at work\n")
+    assert "budi is at work" in refused("SIM669", lambda: bench.open().arm(fragment.id, 120))
+    # Who staged it arms it upon what stood then, and sees what came since before the first line.
+    session.arm(fragment.id, 120)
+    assert "budi is at work" in refused("SIM669", lambda: session.commit(fragment.id))
+    assert bench.device.pending is None, "what somebody typed meanwhile does not come back with our timer"
+    assert "budi is at work" in bench.text
+    assert "SIMPUL_" not in bench.text
+    assert GOOD.do[0] not in bench.text
+    assert session.fate(fragment.id) == "reverted"
+    bench.call(lambda: bench.device.save("budi"))
+    session.stage(fragment, {})
+    session.arm(fragment.id, 120)
+    session.commit(fragment.id)
+    bench.type("ip access-list extended theirs\n 20 deny ip any any\n")
+    assert "20 deny ip any any" in refused("SIM675", lambda: session.confirm(fragment.id))
+    assert session.fate(fragment.id) == "committed", "its timer still runs"
+    bench.type("ip access-list extended theirs\n no 20\n")
+    session.confirm(fragment.id)
+
+
+def test_a_timer_that_begins_between_the_staging_and_the_arming_is_somebody_elses(bench: Bench) -> None:
+    session, fragment = bench.open(), bench.fragment(GOOD)
+    session.stage(fragment, {})
+    bench.open().line.configure([], "configure terminal revert timer 5")
+    refused("SIM667", lambda: session.arm(fragment.id, 120))
+    assert session.fate(fragment.id) == "staged", "it can be armed once that is over"
+    bench.pass_time(301)
+    session.arm(fragment.id, 120)
+    assert session.fate(fragment.id) == "armed"
+
+
+@pytest.mark.parametrize("ended", ["fired", "by hand"])
+def test_a_timer_that_ends_right_before_a_confirmation_is_not_called_ours(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, ended: str,
+) -> None:
+    before = bench.text
+    session, identifier = begun(bench)
+    session.commit(identifier)
+    later = bench.open()
+    assert [p.state for p in later.pending()] == ["committed"]
+    configure = later.line.configure
+
+    def late(lines: Sequence[str]) -> list[cli.Answer]:
+        if "confirming" in lines[0]:
+            bench.pass_time(121) if ended == "fired" else bench.open().line.ask("configure confirm")
+        return configure(lines)
+
+    monkeypatch.setattr(later.line, "configure", late)
+    refused("SIM610", lambda: later.confirm(identifier))
+    if ended == "fired":
+        assert later.fate(identifier) == "reverted"
+        assert bench.text == before
+    else:
+        assert later.fate(identifier) == "confirmed-unsaved", "it stands, and would not boot"
+
+
+def test_a_planned_reload_is_somebodys_safety(bench: Bench) -> None:
+    session, fragment = bench.open(), bench.fragment(GOOD)
+    session.stage(fragment, {})
+    bench.call(lambda: setattr(bench.device, "reload_at", bench.device.clock.after(600, bench.device.reload)))
+    refused("SIM670", lambda: bench.open().arm(fragment.id, 120))
+    session.arm(fragment.id, 120)
+    refused("SIM670", lambda: session.commit(fragment.id))
+    assert bench.device.pending is None
+
+
+def test_what_moved_since_the_plan_is_refused_before_the_first_line(bench: Bench) -> None:
+    session = bench.open()
+    theirs = Change("ip access-list extended theirs",
+                    "ip access-list extended theirs\n 10 permit ip any any\n 30 deny ip any any\n",
+                    ("ip access-list extended theirs", " 30 deny ip any any"),
+                    ("ip access-list extended theirs", " no 30"))
+    fragment = bench.fragment(theirs)
+    session.stage(fragment, {})
+    session.arm(fragment.id, 120)
+    bench.type("ip access-list extended theirs\n 20 permit icmp any any\n")
+    before = bench.text
+    with pytest.raises(FootprintMoved):
+        session.commit(fragment.id)
+    assert "30 deny" not in before
+    assert bench.text.count("20 permit icmp") == 1
+    assert session.fate(fragment.id) == "reverted"
+    assert bench.device.pending is None, "what somebody typed meanwhile does not come back with our timer"
+    with pytest.raises(FootprintMoved):
+        bench.open().stage(fragment, {})
+
+
+def test_a_timer_that_somebody_else_began_is_never_ours_to_confirm_or_revert(bench: Bench) -> None:
+    session, identifier = begun(bench)
+    bench.call(lambda: setattr(bench.device.pending, "user", "budi"))
+    assert "change of budi" in refused("SIM667", lambda: session.commit(identifier))
+    bench.call(lambda: setattr(bench.device.pending, "user", "simpul"))
+    session.commit(identifier)
+    bench.call(lambda: setattr(bench.device.pending, "user", "budi"))
+    for act in (session.confirm, session.revert, lambda one: session.arm(one, 120)):
+        refused("SIM667", lambda act=act: act(identifier))   # type: ignore[misc]
+    assert bench.device.pending is not None
+    assert "Loopback65" in bench.text
+
+
+def test_a_timer_that_somebody_began_in_the_middle_is_left_to_him(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    session, identifier = begun(bench, replace(GOOD, do=(*GOOD.do, " ip adress")))
+    fetch = session._reading.fetch
+
+    def meanwhile() -> str:
+        bench.call(lambda: setattr(bench.device.pending, "user", "budi"))
+        return fetch()
+
+    monkeypatch.setattr(session._reading, "fetch", meanwhile)
+    refused("SIM610", lambda: session.commit(identifier))
+    assert bench.device.pending is not None
