@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
+import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
@@ -108,16 +110,23 @@ def run_exec(inventory: Path, name: str, command: Sequence[str]) -> int:
     console.
     """
     lab = lab_of(inventory)
-    if isinstance(lab, EmulatedLab) and name in {r.name for r in lab.topology.routers}:
+    router = name in {r.name for r in lab.topology.routers}
+    if router and isinstance(lab, EmulatedLab):
         terminal.show(Line(row) for row in lab.typed(name, " ".join(command)).splitlines())
         return 0
-    with subprocess.Popen([*lab.namespaces_command(name), *command], env=lab.environment(name)) as process:
+    environment = lab.environment(name) if router else _with_ours(lab.environment(name))
+    with subprocess.Popen([*lab.namespaces_command(name), *command], env=environment) as process:
         # It hears ^C by itself, and what it says to that is for the person: nothing is to be added here.
         before = signal.signal(signal.SIGINT, signal.SIG_IGN)
         try:
             return process.wait()
         finally:
             signal.signal(signal.SIGINT, before)
+
+
+def _with_ours(environment: dict[str, str]) -> dict[str, str]:
+    """Where `simpul` is found by its name too, last: whoever called it by its path has no PATH to it."""
+    return {**environment, "PATH": f"{environment.get('PATH', os.defpath)}{os.pathsep}{Path(sys.executable).parent}"}
 
 
 def run_ping(inventory: Path, source: str, destination: str) -> int:

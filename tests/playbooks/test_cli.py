@@ -10,6 +10,7 @@ import sys
 from contextlib import chdir, redirect_stderr, redirect_stdout
 from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -235,14 +236,27 @@ def test_resume_does_not_speak_for_routers_that_it_did_not_reach(monkeypatch: py
 
 
 def test_a_command_inside_the_lab_hears_an_interruption_itself(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    class Here:
-        def namespaces_command(self, _name: str) -> list[str]:
-            return []
-
-        def environment(self, _name: str) -> dict[str, str]:
-            return dict(os.environ)
-
-    monkeypatch.setattr("playbooks.lab.lab_of", lambda _: Here())
+    monkeypatch.setattr("playbooks.lab.lab_of", lambda _: _Here())
     (tmp_path / "inventory").mkdir()
     done = inside(tmp_path, "lab", "exec", "mgmt", "sh", "-c", "sleep 1; kill -INT $PPID; sleep 0.1; exit 7")
     assert (done.returncode, done.stderr) == (7, "")
+
+
+def test_a_command_inside_the_lab_finds_simpul_without_a_path_to_it(monkeypatch: pytest.MonkeyPatch,
+                                                                   tmp_path: Path) -> None:
+    monkeypatch.setattr("playbooks.lab.lab_of", lambda _: _Here())
+    monkeypatch.setenv("PATH", "/usr/bin:/bin")
+    (tmp_path / "inventory").mkdir()
+    assert inside(tmp_path, "lab", "exec", "mgmt", "sh", "-c", "command -v simpul >/dev/null").returncode == 0
+
+
+class _Here:
+    """A lab that is this machine."""
+
+    topology = SimpleNamespace(routers=())
+
+    def namespaces_command(self, _name: str) -> list[str]:
+        return []
+
+    def environment(self, _name: str) -> dict[str, str]:
+        return dict(os.environ)
