@@ -55,6 +55,7 @@ class Traces:
     runs: Mapping[str, float]            # the same of the file that it runs from
     logins: tuple[Login, ...]
     missing: tuple[str, ...]             # the records that this device does not keep: "SSH log"
+    whole: bool = False                  # the times are the whole configuration's: an object's own is that or earlier
 
 
 class Device(Protocol):

@@ -38,7 +38,8 @@ def read(clock: str, headings: str, log: str, object_ids: Sequence[str], since: 
     if now is None:
         raise ValueError(f"{clock.strip()!r} is no time")
     return Traces(now, dict.fromkeys(object_ids, boots) if boots is not None else {},
-                  dict.fromkeys(object_ids, runs) if runs is not None else {}, tuple(logins), tuple(missing))
+                  dict.fromkeys(object_ids, runs) if runs is not None else {}, tuple(logins), tuple(missing),
+                  whole=True)
 
 
 def _heading(headings: str, what: str, offset: timezone) -> float | None:

@@ -58,6 +58,10 @@ def summary(findings: Sequence[Finding], lost: Mapping[str, str]) -> Iterator[Li
         yield Line(f"Drift on {drifted} of {count(len(findings), 'router')}: {count(ours, 'object')} of Simpul's, "
                    f"{others} of others{away}.", "bold")
         yield Line("  ~ changed   + added   - gone   ! would boot otherwise", "dim")
+    unseen = [f.drift for f in findings if f.drift.history.others is None and f.drift.unowned]
+    if unseen:
+        yield Line(f"  Seen for the first time: {count(sum(len(d.unowned) for d in unseen), 'object')} of others on "
+                   f"{some([d.device for d in unseen], NAMED)}; the next look tells which of them moved.", "dim")
 
 
 def _device(finding: Finding) -> Iterator[Line]:

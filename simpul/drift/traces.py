@@ -66,11 +66,12 @@ def account(
     # The look itself is a session, too: written down as up to a second earlier than it began.
     end = at + 1 if at is not None else now - 1
     people = _people((s for s in traces.logins if begin - _cut_off(s) <= s.time - offset <= end), offset, keys)
+    before, exact = (end, None) if at is not None and traces.whole else (now, at)
     unknown = [f"{', '.join(f'no {name}' for name in traces.missing)} on this router"] if traces.missing else []
     if abs(offset) > _CLOCK_SECONDS:
         way = "ahead" if offset > 0 else "behind"
         unknown.append(f"its clock is {abs(offset):.0f} s {way}; the times here are by ours")
-    return Account(after, _stamp(now), _stamp(at) if at is not None else None, people, tuple(unknown))
+    return Account(after, _stamp(before), _stamp(exact) if exact is not None else None, people, tuple(unknown))
 
 
 def _cut_off(login: Login) -> float:

@@ -10,6 +10,7 @@ import subprocess
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import chdir
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -27,7 +28,7 @@ from playbooks.stale import still_meant
 from playbooks.workspace import Workspace
 from simpul.device import Login, Traces
 from simpul.drift.compare import DeviceDrift
-from simpul.drift.report import drift_report
+from simpul.drift.report import drift_report, when
 from simpul.drift.traces import account, fingerprint
 from simpul.errors import DeviceError, Unreachable
 from simpul.plan.model import DeviceFacts
@@ -196,8 +197,11 @@ def test_others_are_apart_and_told_once_they_move(workspace: Workspace, routers:
     ospf = "router ospf\n ospf router-id 10.9.9.9\nexit\n!\n"
     routers.frr[EDGE] += ospf
     first = look(workspace, NAMES)
-    assert (first.exit_code, first.findings[0].drift.unowned[-1]) == (0, "frr/other/router-ospf")
+    theirs = first.findings[0].drift.unowned
+    assert (first.exit_code, theirs[-1]) == (0, "frr/other/router-ospf")
+    assert any("first time" in row.text and EDGE in row.text for row in drift_report(first.findings, {}))
     remember(workspace, first)
+    assert not any("first time" in row.text for row in drift_report(look(workspace, NAMES).findings, {}))
     length = (workspace.state / "events.jsonl").read_text().count("\n")
     assert look(workspace, NAMES).exit_code == 0
     routers.frr[EDGE] = routers.frr[EDGE].replace("10.9.9.9", "10.9.9.8") + "router rip\n network 10.0.0.0/8\nexit\n"
@@ -235,6 +239,11 @@ def test_who_and_when_are_what_the_router_wrote_down_and_never_more(workspace: W
     assert told.at == datetime.fromtimestamp(then + 200, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     assert [(p.name, p.source, p.times) for p in told.people] == [("rini", "192.0.2.1", 1), ("rini", "192.0.2.2", 1)]
     assert told.unknown == ("its clock is 3600 s ahead; the times here are by ours",)
+    # A router that knows when anything was changed for the last time knows no more than that this was not later.
+    whole = account(difference, history, (replace(traces, whole=True), then + 1000), then + 990, {rini: "rini"})
+    assert (whole.at, whole.people) == (None, told.people)
+    assert when(whole) == (f"after {told.after}, when it was last known as confirmed; before "
+                           f"{datetime.fromtimestamp(then + 201, UTC).strftime('%Y-%m-%dT%H:%M:%SZ')}")
 
 
 def test_who_came_within_the_second_in_which_it_was_confirmed_may_have_been_it(

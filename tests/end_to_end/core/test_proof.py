@@ -40,6 +40,7 @@ def agree(world: World) -> int:
     assert not wrong, "\n".join([f"{len(wrong)} of {len(found)} differ", *wrong[:20]])
     passed = sum(said == s.target.host for s, said in found.items())
     assert passed and passed < len(found), "one answer for everything proves nothing"
+    print(f"{passed} of {len(found)} sessions passed, {len(found) - passed} did not")
     return len(found)
 
 
