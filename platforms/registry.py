@@ -75,6 +75,7 @@ class Platform:
     # (host name, objects by id, private host key, operators' public keys) -> what makes a fresh device reachable
     first_file: Callable[[str, Mapping[str, str], str, Sequence[str]], str]
     limits: Mapping[str, str]                    # what cannot be done or undone there, for people: topic -> sentence
+    suffix: str = "txt"                            # what a first file's name ends in, as the vendor's own do
     host_key: Literal["ed25519", "rsa"] = "ed25519"   # the kind of SSH host key that its first file can bring in
     # (host name, objects by id with their places) -> the model that proofs are made of; None where nobody wrote it yet
     proof: Callable[[str, Iterable[tuple[str, Text]]], ProofDevice] | None = None

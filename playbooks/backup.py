@@ -12,7 +12,7 @@ from pathlib import Path
 
 from platforms.registry import platform
 from playbooks import terminal
-from playbooks.bootstrap import sealed_path
+from playbooks.bootstrap import keep
 from playbooks.fleet import run_all
 from playbooks.limit import chosen
 from playbooks.workspace import Workspace, actor
@@ -69,10 +69,8 @@ def run_restore(inventory: Path, device: str, *, source: Path | None) -> int:
         raise SecretError("SIM539", f"{device}: a backup of {kind.name} cannot become a first file",
                           hint="simpul bootstrap --again")
     text = kind.restore_file(device, workspace.secrets.unseal(taken.read_bytes()))
-    path = sealed_path(workspace, device)
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     workspace.log.append("restore", {"device": device, "file": taken.name}, actor())
-    write_atomically(path, workspace.secrets.seal(text.encode()))
+    path = keep(workspace, device, workspace.secrets.seal(text.encode()))
     terminal.say(f"{device}: {path} makes of a new router what {taken.name} holds; next: its console, or in the lab: "
                  f"simpul lab plug {device}", "green")
     return 0

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from platforms.registry import platform
 from playbooks import terminal
@@ -32,8 +33,33 @@ class FirstFile:
     made_key: bool
 
 
-def sealed_path(workspace: Workspace, device: str) -> Path:
-    return workspace.state / "first" / f"{device}.sh.age"
+# What every sealed first file was called before each platform's had an ending of its own.
+_BEFORE: Final = ".sh.age"
+
+
+def sealed(workspace: Workspace, device: str) -> Path | None:
+    """The sealed first file of a device, under its name or its former one; None where there is none."""
+    path = _path(workspace, device)
+    return next((p for p in (path, path.with_name(f"{device}{_BEFORE}")) if p.is_file()), None)
+
+
+def keep(workspace: Workspace, device: str, whole: bytes) -> Path:
+    """Put a sealed first file in the place of what a device had. Returns where it is."""
+    path, before = _path(workspace, device), sealed(workspace, device)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    write_atomically(path, whole)
+    if before is not None and before != path:
+        before.unlink()
+    return path
+
+
+def _path(workspace: Workspace, device: str) -> Path:
+    return workspace.state / "first" / f"{file_name(workspace, device)}.age"
+
+
+def file_name(workspace: Workspace, device: str) -> str:
+    """What a first file is called on the stick or the router that takes it."""
+    return f"{device}.{platform(workspace.device(device).platform).suffix}"
 
 
 def bootstrap(workspace: Workspace, devices: Iterable[str], *, again: bool = False) -> list[FirstFile]:
@@ -41,7 +67,7 @@ def bootstrap(workspace: Workspace, devices: Iterable[str], *, again: bool = Fal
 
     Writes numbers and public keys to the ledger and private keys to the age file before the first file exists.
     """
-    wanted = [d for d in devices if again or workspace.host_key(d) is None or not sealed_path(workspace, d).is_file()]
+    wanted = [d for d in devices if again or workspace.host_key(d) is None or sealed(workspace, d) is None]
     if not wanted:
         return []
     workspace.make_keys()
@@ -65,14 +91,11 @@ def bootstrap(workspace: Workspace, devices: Iterable[str], *, again: bool = Fal
         intended = kind.dialect().intended(workspace.renderer.render(model))
         objects = {o.id: insert(o.text, secrets.get) for o in intended.objects.values()}
         text = kind.first_file(device, objects, private[device], operators)
-        path = sealed_path(workspace, device)
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         # What it holds is what is confirmed until the first change: `simpul drift` believes this, not the router.
         held: dict[str, Json] = {o.id: o.digest for o in intended.objects.values()}
         workspace.log.append("bootstrap", {"device": device, "host_key": workspace.host_key(device) or "",
                                            "objects": held}, actor())
-        write_atomically(path, seal(text.encode(), secrets.recipient))
-        made.append(FirstFile(device, path, True))
+        made.append(FirstFile(device, keep(workspace, device, seal(text.encode(), secrets.recipient)), True))
     return made
 
 
@@ -89,14 +112,14 @@ def run(
     if reveal is not None:
         reveal.mkdir(mode=0o700, parents=True, exist_ok=True)
         for name in names:
-            write_atomically(reveal / f"{name}.sh", unsealed(workspace, name))
+            write_atomically(reveal / file_name(workspace, name), unsealed(workspace, name))
         terminal.say(f"unsealed in {reveal}: they hold private keys; remove them when the routers have them", "yellow")
     return 0
 
 
 def unsealed(workspace: Workspace, device: str) -> bytes:
     """The first file's text, for the console of its router and for nothing else."""
-    path = sealed_path(workspace, device)
-    if not path.is_file():
+    path = sealed(workspace, device)
+    if path is None:
         raise SecretError("SIM532", f"{device} has no first file", hint=f"run simpul bootstrap {device}")
     return workspace.secrets.unseal(path.read_bytes())

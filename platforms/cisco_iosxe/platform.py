@@ -38,6 +38,7 @@ PLATFORM = Platform(
     open=_open,
     helper=None,
     first_file=first_file,
+    suffix="cfg",
     host_key="rsa",
     proof=_proof,
     claiming=CiscoIosxe().running,

@@ -59,6 +59,7 @@ PLATFORM = Platform(
     open=_open,
     helper=lambda: DeviceHelper(PATH, helper_text(), helper_digest()),
     first_file=first_file,
+    suffix="sh",
     restore_file=restore_file,
     proof=_proof,
     says=says,

@@ -44,6 +44,7 @@ PLATFORM = Platform(
     open=_open,
     helper=None,
     first_file=first_file,
+    suffix="rsc",
     restore_file=restore_file,
     judge=_judge,
     says=says,
