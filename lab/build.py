@@ -15,7 +15,7 @@ from typing import Final
 from lab import cabling, factory, power, provider_files
 from lab.errors import LabError
 from lab.places import Places
-from lab.processes import Process, environment, kill_marked
+from lab.processes import Process, environment, kill_marked, piped
 from lab.state import LabState, StateDir
 from lab.topology import Topology
 from lab.wiring import CORE, Cable, Space, Wiring
@@ -103,10 +103,9 @@ def _serve(state: StateDir, lab: LabState, module: str, request: object) -> str:
         process = subprocess.Popen(["setsid", "--fork", sys.executable, "-m", module], cwd=_PACKAGES,
                                    stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True,
                                    env=environment(lab.id))
-        assert process.stdin is not None and process.stdout is not None  # noqa: S101 - asked for above
-        with process.stdin as questions:
+        with piped(process.stdin) as questions:
             questions.write(json.dumps(request) + "\n")
-        with process.stdout as answers:
+        with piped(process.stdout) as answers:
             answer = answers.readline()
         process.wait()
     if not answer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import selectors
 import shutil
 import signal
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from lab.errors import LabError
+from lab.processes import piped
 
 _FILE_HEADER: Final = 24
 _RECORD_HEADER: Final = 16
@@ -53,15 +55,14 @@ def _tcpdump(tap: Tap, file: Path, environment: Mapping[str, str]) -> Iterator[N
             "-s", "0", "-i", tap.interface, "-w", str(file)]
     process = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
                                env=dict(environment))
-    assert process.stderr is not None  # noqa: S101 - asked for above
-    with process.stderr as words:
+    with piped(process.stderr) as words:
         said = b""
         deadline = time.monotonic() + _START
         with selectors.DefaultSelector() as selector:
             selector.register(words, selectors.EVENT_READ)
             while b"listening on" not in said:
-                chunk = (words.read1(4096)  # type: ignore[attr-defined]  # a BufferedReader, which IO[bytes] hides
-                         if selector.select(max(0.0, deadline - time.monotonic())) else b"")
+                ready = selector.select(max(0.0, deadline - time.monotonic()))
+                chunk = os.read(words.fileno(), 4096) if ready else b""
                 said += chunk
                 if not chunk:
                     process.kill()

@@ -161,16 +161,16 @@ def _maybe_integer(low: int, high: int) -> Callable[[object], int | None]:
 
 
 def _flag(raw: object) -> bool:
-    if not isinstance(raw, bool):
-        raise ValueError(f"must be true or false, not {raw!r}")  # noqa: TRY004 - a finding about the file
-    return raw
+    if isinstance(raw, bool):
+        return raw
+    raise ValueError(f"must be true or false, not {raw!r}")
 
 
 def _list(read: Callable[[object], _T]) -> Callable[[object], tuple[_T, ...]]:
     def read_all(raw: object) -> tuple[_T, ...]:
-        if not isinstance(raw, list):
-            raise ValueError(f"must be a list, not {raw!r}")  # noqa: TRY004 - a finding about the file
-        return tuple(read(item) for item in raw)
+        if isinstance(raw, list):
+            return tuple(read(item) for item in raw)
+        raise ValueError(f"must be a list, not {raw!r}")
     return read_all
 
 
@@ -186,30 +186,30 @@ def _interface(raw: object) -> Interface:
 
 def _v4_interface(raw: object) -> IPv4Interface:
     value = _interface(raw)
-    if not isinstance(value, IPv4Interface):
-        raise ValueError(f"{raw!r} must be IPv4: every line of the lab has it")  # noqa: TRY004
-    return value
+    if isinstance(value, IPv4Interface):
+        return value
+    raise ValueError(f"{raw!r} must be IPv4: every line of the lab has it")
 
 
 def _maybe_v6_interface(raw: object) -> IPv6Interface | None:
     value = _interface(raw)
-    if not isinstance(value, IPv6Interface):
-        raise ValueError(f"{raw!r} must be IPv6")  # noqa: TRY004 - a finding about the file
-    return value
+    if isinstance(value, IPv6Interface):
+        return value
+    raise ValueError(f"{raw!r} must be IPv6")
 
 
 def _maybe_v6(raw: object) -> IPv6Address | None:
     value = _address(raw)
-    if not isinstance(value, IPv6Address):
-        raise ValueError(f"{raw!r} must be IPv6")  # noqa: TRY004 - a finding about the file
-    return value
+    if isinstance(value, IPv6Address):
+        return value
+    raise ValueError(f"{raw!r} must be IPv6")
 
 
 def _maybe_v4(raw: object) -> IPv4Address | None:
     value = _address(raw)
-    if not isinstance(value, IPv4Address):
-        raise ValueError(f"{raw!r} must be IPv4")  # noqa: TRY004 - a finding about the file
-    return value
+    if isinstance(value, IPv4Address):
+        return value
+    raise ValueError(f"{raw!r} must be IPv4")
 
 
 def _first_of(raw: object) -> IPv4Interface:
@@ -227,8 +227,9 @@ def _listen(raw: object) -> Listen:
 
 
 def _access(raw: object) -> Access:
-    if raw == "static" or raw == "dhcp" or raw == "pppoe":  # noqa: PLR1714 - this form narrows the type
-        return raw
+    match raw:
+        case "static" | "dhcp" | "pppoe":
+            return raw
     raise ValueError(f"must be static, dhcp or pppoe, not {raw!r}")
 
 

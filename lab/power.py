@@ -13,7 +13,7 @@ from typing import Final
 
 from lab import factory
 from lab.errors import LabError
-from lab.processes import MARK, Process, await_end, kill
+from lab.processes import MARK, Process, await_end, kill, piped
 from lab.state import RouterState, StateDir
 
 INIT: Final = Path(__file__).with_name("router_init.sh")
@@ -41,8 +41,7 @@ def start(state: StateDir, name: str, lab_id: str) -> RouterState:
             ["setsid", "--fork", "unshare", "-n", "-m", "-p", "-u", "--fork", "--kill-child", "sh", str(INIT),
              name, str(image), str(folder / "root"), factory.HOSTNAME],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors, text=True, env=_clean(lab_id))
-    assert process.stdout is not None  # noqa: S101 - asked for above
-    with process.stdout as words:
+    with piped(process.stdout) as words:
         line = words.readline().split()
     process.wait()
     if len(line) != 2 or line[0] != "ready":

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import IO, AnyStr, Final
 
 from lab.errors import LabError
 
@@ -46,6 +46,13 @@ def _stat(pid: int) -> tuple[str, int] | None:
         return None
     fields = text.rpartition(")")[2].split()
     return fields[0], int(fields[19])
+
+
+def piped(end: IO[AnyStr] | None) -> IO[AnyStr]:
+    """The end of a pipe that a process was begun with, which its type does not say."""
+    if end is None:
+        raise ValueError("the process was begun without this pipe")
+    return end
 
 
 def environment(lab_id: str) -> dict[str, str]:

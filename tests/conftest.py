@@ -63,17 +63,19 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         pytest.skip(f"{UNPROVEN} HERE: {reason}; as root, once: {ENABLE}")
 
 
-@pytest.hookimpl(hookwrapper=True)
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, object, None]:
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None],
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """With SIMPUL_REQUIRE_LAB=1 a skipped proof is a failed one."""
-    outcome = yield
-    report: pytest.TestReport = outcome.get_result()  # type: ignore[attr-defined] # pluggy's Result
+    report = yield
     if not report.skipped or call.excinfo is None or not lab_required():
-        return
+        return report
     reason = str(call.excinfo.value)
     if item.get_closest_marker("lab") is not None or UNPROVEN in reason:
         report.outcome = "failed"
         report.longrepr = f"{REQUIRED}=1, and this was not tried: {reason}"
+    return report
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -48,7 +48,7 @@ class _Compiled:
 
     tests: tuple[tuple[Region, bool, Test], ...]
     verdict: Verdict
-    target: str | None
+    target: str                          # the chain of a jump
     maybe: bool
     rule: Rule
     text: Text
@@ -81,7 +81,7 @@ class Gate:
                 name = waiting.pop()
                 if name not in seen:
                     seen.add(name)
-                    waiting += [r.target for r in self._chains.get(name, ()) if r.target is not None]
+                    waiting += [r.target for r in self._chains.get(name, ()) if r.target]
             self._remembering[hook] = any(
                 box[STATE] & ANY_STATE != ANY_STATE for name in seen for rule in self._chains.get(name, ())
                 for _, _, test in rule.tests for box in test.boxes)
@@ -135,7 +135,6 @@ class Gate:
             if rule.verdict == "return":
                 back += matched
             else:
-                assert rule.target is not None  # noqa: S101 - a jump has a target, for the type checker
                 inner, fell = self._run(rule.target, matched, depth + 1)
                 taken += inner
                 if rule.verdict == "jump":
@@ -176,7 +175,6 @@ class Gate:
                 return rule.verdict == "accept"
             if rule.verdict == "return":
                 return None
-            assert rule.target is not None  # noqa: S101 - a jump has a target, for the type checker
             verdict = self._judge(rule.target, packet, steps, depth + 1)
             if verdict is not None or rule.verdict == "goto":
                 return verdict
@@ -204,7 +202,7 @@ class Gate:
         if rule.target is not None and rule.target not in self._filter.chains:
             self.unread.append(Unread(_place(rule, text), rule.text, tell(
                 "there is no chain {target}", target=rule.target)))
-        return _Compiled(tuple(tests), rule.verdict, rule.target, rule.maybe, rule, text)
+        return _Compiled(tuple(tests), rule.verdict, rule.target or "", rule.maybe, rule, text)
 
     def _group(self, name: str, fields: tuple[int, ...], place: Place, row: str) -> Region:
         key = name, fields

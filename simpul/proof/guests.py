@@ -73,8 +73,7 @@ def guests(net: Net, device: Device) -> Iterator[Finding]:
     declared = router.guests if router else None
     theirs = gate.mask(i.name for i in zone if i.kind == "guests")
     cable = gate.mask(i.name for i in zone if i.kind == "cable")
-    prefix = declared.prefix if declared else ip_network("0.0.0.0/32")
-    assert isinstance(prefix, IPv4Network)  # noqa: S101 - guests have no IPv6
+    prefix = declared.prefix if declared else IPv4Network("0.0.0.0/32")
     out = with_(ALL[4], (IN, theirs), (OUT, cable),
                 (SOURCE, int(prefix.network_address), int(prefix.broadcast_address)))
     back = [with_(ALL[v], (IN, cable), (OUT, theirs), (STATE, _ANSWERS)) for v in (4, 6)]

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -115,7 +116,7 @@ def test_a_class_changes_its_kind_and_the_others_keep_theirs(world: World) -> No
     assert stream(world, VILLAGE) == before
     for tunnel, hub in joined(world):
         assert tunnel.startswith("ike")
-        until(lambda t=tunnel, h=hub: up(world, EDGE, t) and up(world, h, t), 60, tunnel)  # type: ignore[misc]
+        until(partial(both_up, world, tunnel, hub), 60, tunnel)
     for name in (EDGE, *HUBS):
         assert not [t for t in old if re.search(rf"\b{t}\b", stream(world, name) + on(world, name, "ip -o link"))], name
     links = on(world, EDGE, "ip netns exec wan ip -o link")
@@ -247,16 +248,20 @@ def test_a_power_cut_comes_back(world: World, name: str) -> None:
     began = time.monotonic()
     mine = [(t, h) for t, h in joined(world) if name in (EDGE, h)]
     for tunnel, hub in mine:
-        until(lambda t=tunnel, h=hub: up(world, EDGE, t) and up(world, h, t), BACK, tunnel)  # type: ignore[misc]
+        until(partial(both_up, world, tunnel, hub), BACK, tunnel)
     tunnels = time.monotonic() - began
     assert not_reached(world, [EDGE], 60) == []
     print(f"\n{name}: tunnels {tunnels:.1f} s, reached in band {time.monotonic() - began:.1f} s after its boot")
     settled(world)
 
 
+def both_up(world: World, tunnel: str, hub: str) -> bool:
+    return up(world, EDGE, tunnel) and up(world, hub, tunnel)
+
+
 def certificate_up(world: World) -> None:
     for tunnel, hub in joined(world):
-        until(lambda t=tunnel, h=hub: up(world, EDGE, t) and up(world, h, t), 60, tunnel)  # type: ignore[misc]
+        until(partial(both_up, world, tunnel, hub), 60, tunnel)
 
 
 def test_certificates_take_the_place_of_shared_keys(world: World) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from platforms.linux_frr.dialect import LinuxFrr
 from simpul.config.diff import diff
-from simpul.config.model import Config, Feature, Object, Step
+from simpul.config.model import Action, Config, Feature, Object, Step
 from simpul.config.patch import apply, order, undo
 from simpul.config.sight import Sight
 from simpul.config.simulate import simulate
@@ -146,9 +146,8 @@ def test_a_slice_takes_along_what_it_refers_to() -> None:
     assert [c.id for c in diff(config(), wanted)] == ["n", "t", "u", "x"]
 
 
-def step(action: str, object_id: str, before: str | None, after: str | None) -> Step:
-    assert action in {"create", "replace", "delete"}
-    return Step(action, object_id, "routing", before and before + "\n", after and after + "\n")  # type: ignore[arg-type]  # asserted
+def step(action: Action, object_id: str, before: str | None, after: str | None) -> Step:
+    return Step(action, object_id, "routing", before and before + "\n", after and after + "\n")
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,7 @@ Core.add_constructor("!core", lambda _, node: core(node.value))
 
 
 def document(path: Path) -> dict[str, Any]:
-    found = yaml.load(path.read_text(), Core)  # noqa: S506 - a SafeLoader with another way to read plain scalars
+    found = Core(path.read_text()).get_single_data()
     return dict(found or {})
 
 

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +77,10 @@ def until(found: Callable[[], bool], seconds: float = 5) -> bool:
             return False
         time.sleep(0.05)
     return True
+
+
+def carried(lab: Lab, name: str) -> bool:
+    return sh(lab, name, "cat /sys/class/net/eth2/carrier") == "1"
 
 
 def sh(lab: Lab, name: str, script: str) -> str:
@@ -329,7 +334,7 @@ def test_routers_are_cut_and_restored_side_by_side(wired: Lab) -> None:
     for name in names:
         sh(wired, name, "ip link set eth2 up")
     for name in names:
-        assert until(lambda name=name: sh(wired, name, "cat /sys/class/net/eth2/carrier") == "1")  # type: ignore[misc]
+        assert until(partial(carried, wired, name))
 
 
 def test_a_router_boots_what_its_disk_holds_and_starts_sshd(lab: Lab) -> None:

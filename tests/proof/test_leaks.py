@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 
+from simpul.proof.filters import Step
 from tests.proof.conftest import Edit, Pages, add, insert_after, insert_port, swap
 
 VILLAGE, OTHER = "kd-64-01-04-2007-1", "kd-64-11-04-2006-1"
@@ -359,10 +360,10 @@ def test_a_planted_leak_is_found(pages: Pages, number: int) -> None:
     _stands(edited, pages, [s for _, s in lines if shown in s.text])
 
 
-def _stands(edited: dict[str, str], pages: Pages, steps: Sequence[object]) -> None:
+def _stands(edited: dict[str, str], pages: Pages, steps: Sequence[Step]) -> None:
     """The line that is named is the line that stands there."""
     for step in steps:
-        place, text = step.place, step.text  # type: ignore[attr-defined]
+        place, text = step.place, step.text
         name = place.file.removesuffix(".txt")
         row = edited.get(name, pages.texts[name]).split("\n")[place.line - 1].strip()
         assert row == text.strip(), (row, text)
@@ -393,9 +394,9 @@ HALF = [
 
 
 @pytest.mark.parametrize("case", HALF, ids=[c[0] for c in HALF])
-def test_what_does_not_leak_is_not_called_a_leak(pages: Pages, case: tuple[str, str, object]) -> None:
+def test_what_does_not_leak_is_not_called_a_leak(pages: Pages, case: tuple[str, str, Callable[[Pages], Edit]]) -> None:
     kind, name, make = case
-    proof = pages.proof({name: make(pages)(pages.texts[name])})  # type: ignore[operator]
+    proof = pages.proof({name: make(pages)(pages.texts[name])})
     assert proof.verdict == "closed", (kind, [f.message for f in proof.findings], proof.unread[:2])
     assert bool(proof.excess) == ("asking end" in kind)
 

@@ -109,6 +109,10 @@ def test_a_class_a_site_with_both_lines_of_one_provider_is_found(pages: Pages) -
     assert broken(found) == {(EDGE, "provider", "one")}
 
 
+def without(row: str) -> Callable[[str], str]:
+    return lambda text: text.replace(f"{row}\n", "")
+
+
 def test_a_permit_that_one_hub_lacks_is_found(pages: Pages) -> None:
     """At the hub that is preferred at once, at the other when the first fails."""
     ends = hubs_of(pages, "kd-64-11-01-2008-1")
@@ -117,7 +121,7 @@ def test_a_permit_that_one_hub_lacks_is_found(pages: Pages) -> None:
     for hub in ends:
         row = next(r for r in pages.texts[hub].split("\n")
                    if r.startswith(f"add element inet simpul permit4 {{ {office} . ") and r.endswith(". 587 }"))
-        found = standing(pages, {hub: lambda text, row=row: text.replace(f"{row}\n", "")},  # type: ignore[misc]
+        found = standing(pages, {hub: without(row)},
                          judge=only(lambda f: f.kind == "router" and "64/hub/1" in f.sites))
         mine = [b for b in found.broken if b.site in (VILLAGE, "64/hub/1") and f"the filter of {hub} stops" in b.why]
         assert mine, hub

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -201,8 +202,9 @@ def test_a_full_disk_leaves_no_half_line_and_no_event(path: Path, monkeypatch: p
 def test_what_cannot_be_written_is_refused_and_leaves_the_log_alone(path: Path) -> None:
     log = filled(path, 1)
     before = path.read_bytes()
+    broken: Any = {"seconds": 0.5}              # what a caller without mypy would do
     with pytest.raises(EvidenceError) as refused:
-        log.append("a", {"seconds": 0.5}, "siti")  # type: ignore[dict-item]  # what a caller without mypy would do
+        log.append("a", broken, "siti")
     assert refused.value.code == "SIM520"
     assert path.read_bytes() == before
 

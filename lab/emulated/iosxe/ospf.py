@@ -262,6 +262,6 @@ def _listed(device: Device, name: str, network: Network, version: int) -> bool:
         low = int(words[words.index("ge") + 1]) if "ge" in words else listed.prefixlen
         high = int(words[words.index("le") + 1]) if "le" in words else (
             network.max_prefixlen if "ge" in words else listed.prefixlen)
-        if network.subnet_of(listed) and low <= network.prefixlen <= high:  # type: ignore[arg-type]
+        if network.network_address in listed and max(low, listed.prefixlen) <= network.prefixlen <= high:
             return words[5] == "permit"
     return not entries

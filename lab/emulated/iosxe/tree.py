@@ -24,7 +24,7 @@ def natural(text: str) -> Order:
 
 
 SORTS: dict[str, Callable[[Key], Order]] = {
-    "": lambda words: (),  # noqa: ARG005 - as it was entered
+    "": lambda _: (),                   # as it was entered
     "text": lambda words: natural(" ".join(words)),
     "interface": lambda words: names.order(words[1]),
     "first": lambda words: (int(words[0]) if words[0].isdigit() else 0,),

@@ -81,7 +81,7 @@ class Frr:
             out += [f"{kind} prefix-list {name} seq {n} {entries[n]}" for n in sorted(entries)]
         for name, entries in self.communities.items():
             out += [f"bgp community-list standard {name} seq {n} {entries[n]}" for n in sorted(entries)]
-        out += self._bgp() if self.bgp is not None else []
+        out += _written(self.bgp) if self.bgp is not None else []
         for name, numbered in self.maps.items():
             for seq in sorted(numbered):
                 action, lines = numbered[seq]
@@ -93,25 +93,25 @@ class Frr:
             out += ["exit", "!"]
         return "\n".join([*out, "end", ""])
 
-    def _bgp(self) -> list[str]:
-        bgp = self.bgp
-        assert bgp is not None  # noqa: S101 - asked for only where it is
-        out = [f"router bgp {bgp.asn}", *(f" {line}" for line in bgp.lines.get(_ROUTER, {}).values())]
-        for name, each in bgp.neighbors.items():
-            out += [_of(name, line) for line in each.lines.get(_ROUTER, {}).values()]
-        families = dict.fromkeys([*filter(None, bgp.lines),
-                                  *(f for n in bgp.neighbors.values() for f in n.lines if f)])
-        for family in families:
-            inside = [f"  {line}" for line in bgp.lines.get(family, {}).values()]
-            for name, each in bgp.neighbors.items():
-                inside += [f" {_of(name, line)}" for line in each.lines.get(family, {}).values()]
-            if inside:
-                out += [" !", f" address-family {family}", *inside, " exit-address-family"]
-        return [*out, "exit", "!"]
-
 
 def _of(name: str, line: str) -> str:
     return f" no neighbor {name} {line[3:]}" if line.startswith("no ") else f" neighbor {name} {line}"
+
+
+def _written(bgp: Bgp) -> list[str]:
+    """The process of BGP as `show running-config` prints it."""
+    out = [f"router bgp {bgp.asn}", *(f" {line}" for line in bgp.lines.get(_ROUTER, {}).values())]
+    for name, each in bgp.neighbors.items():
+        out += [_of(name, line) for line in each.lines.get(_ROUTER, {}).values()]
+    families = dict.fromkeys([*filter(None, bgp.lines),
+                              *(f for n in bgp.neighbors.values() for f in n.lines if f)])
+    for family in families:
+        inside = [f"  {line}" for line in bgp.lines.get(family, {}).values()]
+        for name, each in bgp.neighbors.items():
+            inside += [f" {_of(name, line)}" for line in each.lines.get(family, {}).values()]
+        if inside:
+            out += [" !", f" address-family {family}", *inside, " exit-address-family"]
+    return [*out, "exit", "!"]
 
 
 class _Session:
@@ -152,12 +152,14 @@ class _Session:
         match self._place[:1]:
             case ():
                 self._top(said, no=no)
-            case ("bgp",):
-                self._bgp(said, no=no)
+            case ("bgp",) if self._frr.bgp is not None:
+                self._bgp(self._frr.bgp, said, no=no)
             case ("map",):
                 self._map(said, no=no)
             case ("bfd",):
                 self._bfd(said, no=no)
+            case _:
+                raise _NotHere
 
     # --- the top
 
@@ -239,9 +241,8 @@ class _Session:
             self._frr.bgp = Bgp(asn)
         self._place = ("bgp", _ROUTER)
 
-    def _bgp(self, said: str, *, no: bool) -> None:
-        bgp, family = self._frr.bgp, self._place[-1]
-        assert bgp is not None  # noqa: S101 - the mode is entered where it is
+    def _bgp(self, bgp: Bgp, said: str, *, no: bool) -> None:
+        family = self._place[-1]
         words = said.split()
         if words[0] == "address-family" and len(self._place) == 2:
             name = " ".join(words[1:])

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import signal
 import sys
+from functools import partial
 
 from lab.emulated.clock import Clock
 from lab.emulated.routeros.device import RouterOs
@@ -25,8 +26,9 @@ def main() -> int:
     given = parser.parse_args()
     with Farm(Clock(speed=given.speed)) as farm:
         for number in range(given.count):
-            router = farm.call(lambda n=number: RouterOs(  # type: ignore[misc] # a default for each turn
-                farm.clock, version=given.version, mode=given.mode, password=given.password, serial=f"EM{n:09}"))
+            router = farm.call(partial(
+                RouterOs, farm.clock, version=given.version, mode=given.mode, password=given.password,
+                serial=f"EM{number:09}"))
             router.do(f"/system identity set name=router-{number + 1}")
             port = farm.plug(router, port=given.port + number if given.port else 0)
             key = router.host_key.export_public_key("openssh").decode("ascii").strip()

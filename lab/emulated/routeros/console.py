@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from lab.emulated.routeros.errors import Missing, RouterError
+from lab.emulated.routeros.nodes import Script
 from lab.emulated.routeros.parse import Incomplete, parse
 from lab.emulated.routeros.router import Router, Safe
 from lab.emulated.routeros.run import Session
@@ -33,6 +34,8 @@ _PLAIN = re.compile(r"[^\x00-\x08\x0a-\x1f\x7f]+")  # what is typed and means no
 _PAGER = "-- [Q quit|D dump|down]"
 _ASK_SIZE = "\x1bZ\r\x1b[999C\x1b[6n"
 
+_Execute = Callable[[Script, Session, dict[str, str]], Awaitable[RouterError | None]]
+
 
 class Login:
     """`admin+ct511w4098h`: who logs in, and how the terminal is to be (manual, Console, "Login Options")."""
@@ -49,7 +52,7 @@ class Login:
 class Shell:
     """One interactive session on a router. `execute` runs a parsed line and hands back what went wrong, if anything."""
 
-    def __init__(self, router: Router, console: Console, execute: Callable[..., object]) -> None:
+    def __init__(self, router: Router, console: Console, execute: _Execute) -> None:
         self._router, self._console, self._execute = router, console, execute
         self._login = Login(console.user, console)
         self._session = Session(self._login.user, self._emit, router.tree.root, width=self._login.width,
@@ -96,7 +99,7 @@ class Shell:
             text = ""
             await write(self._prompt())
 
-    async def _do(self, script: object) -> None:
+    async def _do(self, script: Script) -> None:
         error = await self._run(script)
         if isinstance(error, Missing):
             # A terminal asks for each value by its name (manual, Console, prompts), and a script is told instead.
@@ -108,9 +111,8 @@ class Shell:
             text += f"{error.text}\n"
         await self._page(text.split("\n"))
 
-    async def _run(self, script: object, more: dict[str, str] | None = None) -> RouterError | None:
-        outcome = self._execute(script, self._session, more or {})
-        return await outcome  # type: ignore[misc,no-any-return] # a coroutine of the device
+    async def _run(self, script: Script, more: dict[str, str] | None = None) -> RouterError | None:
+        return await self._execute(script, self._session, more or {})
 
     def _emit(self, text: str) -> None:
         self._out.append(text)

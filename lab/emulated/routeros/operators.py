@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Final
 
 from lab.emulated.routeros.errors import Refused
 from lab.emulated.routeros.values import Prefix, Span, Value, number, show, truth, word
+
+# What a comparison says of which side is the greater: -1, 0 or 1.
+_ORDER: Final[Mapping[str, Callable[[int], bool]]] = {
+    "<": lambda side: side < 0, ">": lambda side: side > 0, "<=": lambda side: side <= 0, ">=": lambda side: side >= 0}
 
 
 def operate(sign: str, sides: list[Value]) -> Value:
@@ -35,13 +40,10 @@ def operate(sign: str, sides: list[Value]) -> Value:
     if sign == "in":
         return any(same(left, one) for one in right) if isinstance(right, list) else False
     if sign in ("<", ">", "<=", ">="):
-        a: float | str
-        b: float | str
         if isinstance(left, int | float) and isinstance(right, int | float):
-            a, b = left, right
-        else:
-            a, b = show(left), show(right)
-        return {"<": a < b, ">": a > b, "<=": a <= b, ">=": a >= b}[sign]    # type: ignore[operator]
+            return _ORDER[sign]((left > right) - (left < right))
+        one, other = show(left), show(right)
+        return _ORDER[sign]((one > other) - (one < other))
     return calculate(sign, left, right)
 
 

@@ -46,6 +46,8 @@ def read(file: str, text: str, grammar: Mapping[str, Rule], *, comment: str = "#
     """Read a whole file. `end` closes each statement (radvd's semicolon). Raises DialectError with the line."""
     top: list[Statement] = []
     open_: list[tuple[Statement, Mapping[str, Rule], tuple[Check, ...] | None]] = []
+    # What each open block holds so far, the file outermost.
+    inside = [top]
     for at, raw in enumerate(text.split("\n"), 1):
         row = raw.strip()
         if not row or row[0] in comment:
@@ -55,14 +57,16 @@ def read(file: str, text: str, grammar: Mapping[str, Rule], *, comment: str = "#
             if not open_:
                 raise refuse(SYNTAX, "a brace closes what was never opened", file, at)
             open_.pop()
+            inside.pop()
             continue
         opens = row.endswith("{")
         words = row.removesuffix("{").split()
         if not words or any(c in word for word in words for c in "{};"):
             raise refuse(SYNTAX, f"{row!r}: one statement a line", file, at)
         rules, loose = (open_[-1][1], open_[-1][2]) if open_ else (grammar, None)
-        statement = Statement(words, at, [] if opens else None)
-        (open_[-1][0].inside if open_ else top).append(statement)  # type: ignore[union-attr] # an open one has a list
+        within: list[Statement] = []
+        statement = Statement(words, at, within if opens else None)
+        inside[-1].append(statement)
         if loose is not None and words[0] not in rules:
             _check(file, at, words, words, loose, more=False)
             continue
@@ -75,6 +79,7 @@ def read(file: str, text: str, grammar: Mapping[str, Rule], *, comment: str = "#
         _check(file, at, words, words[1:], rule.words, more=rule.more)
         if opens:
             open_.append((statement, rule.block or {}, rule.any_word))
+            inside.append(within)
     if open_:
         raise refuse(SYNTAX, f"`{open_[-1][0].words[0]}` is not closed", file, open_[-1][0].line)
     if not top:

@@ -34,8 +34,13 @@ class Lines:
 
     def need(self, *keywords: str) -> None:
         for keyword in keywords:
-            if self.one(keyword) is None:
-                raise refuse(SYNTAX, f"`{keyword}` is missing", self.file, self.rows[-1][2] if self.rows else 1)
+            self.said(keyword)
+
+    def said(self, keyword: str) -> str:
+        """The first word of a line that has to be there. Raises DialectError where it is missing."""
+        if (found := self.one(keyword)) is None:
+            raise refuse(SYNTAX, f"`{keyword}` is missing", self.file, self.rows[-1][2] if self.rows else 1)
+        return found
 
     def text(self) -> str:
         return "".join(" ".join([key, *words]) + "\n" for key, words, _ in self.rows)

@@ -6,7 +6,7 @@ from ipaddress import IPv4Interface, ip_address, ip_interface, ip_network
 
 from platforms.linux_frr.dialect.dnsmasq import lines as lines_of
 from platforms.linux_frr.dialect.dnsmasq import read as read_dnsmasq
-from platforms.linux_frr.dialect.files import PORT_NAME, Grammar, Lines, number, read, with_length
+from platforms.linux_frr.dialect.files import PORT_NAME, Grammar, number, read, with_length
 from platforms.linux_frr.dialect.parsed import Parsed
 from platforms.refusal import SYNTAX, WEAK, refuse
 
@@ -44,12 +44,12 @@ def public(file: str, text: str) -> Parsed:
     """
     lines = read(file, text, _PUBLIC_FILE)
     lines.need("vlan", "address", "near", "far", "route", "mtu")
-    route = ip_network(_one(lines, "route"))
+    route = ip_network(lines.said("route"))
     for keyword in ("address", "near", "far"):
-        given = ip_interface(_one(lines, keyword))
+        given = ip_interface(lines.said(keyword))
         if not isinstance(given, IPv4Interface) or given.ip not in route:
             raise refuse(SYNTAX, f"`{keyword}` {given} is not in the guests' {route}", file, lines.number(keyword))
-    if ip_interface(_one(lines, "near")).network != ip_interface(_one(lines, "far")).network:
+    if ip_interface(lines.said("near")).network != ip_interface(lines.said("far")).network:
         raise refuse(SYNTAX, "`near` and `far` are not the ends of one cable", file, lines.number("far"))
     name = file.rsplit("/", 1)[1].removesuffix(".conf")
     if name != f"vlan{lines.one('vlan')}":
@@ -62,7 +62,7 @@ def shape(file: str, text: str) -> Parsed:
     lines = read(file, text, _SHAPE_FILE)
     lines.need("port", "upload", "download", "guests-upload", "guests-download")
     for way in ("upload", "download"):
-        if int(_one(lines, f"guests-{way}")) >= int(_one(lines, way)):
+        if int(lines.said(f"guests-{way}")) >= int(lines.said(way)):
             raise refuse(WEAK, f"guests' {way} leaves nothing of the line to the network", file,
                          lines.number(f"guests-{way}"))
     name = file.rsplit("/", 1)[1].removesuffix(".conf")
@@ -90,9 +90,3 @@ def _public(word: str) -> bool:
     except ValueError:
         return False
     return not any(address in net for net in _NOT_PUBLIC)
-
-
-def _one(lines: Lines, keyword: str) -> str:
-    value = lines.one(keyword)
-    assert value is not None  # noqa: S101 - `need` was asked before
-    return value

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final, Literal
@@ -24,6 +24,8 @@ from simpul.proof import boxes
 from simpul.proof.boxes import ALL, BOTH, DESTINATION, FAMILY, FIRST, IN, OUT, PROTOCOL, SECOND, SOURCE, Box, with_
 from simpul.proof.model import TRANSLATED, Chain, Member, Members, Rule, Test, Verdict
 
+_ENDS: Final[Mapping[str, Verdict]] = {
+    "accept": "accept", "drop": "drop", "return": "return", "jump": "jump", "goto": "goto"}
 _TOKEN = re.compile(r'"[^"]*"|[{}(),;|&]|[^\s{}(),;|&"]+')
 _ELEMENTS = re.compile(r"add element inet simpul (\w+) \{ ?(.*?) ?\}$")
 _BLOCK = re.compile(r"(chain|set) (\w+) \{$")
@@ -202,11 +204,8 @@ def _rules(text: str, number: int) -> list[Rule]:
         if verdict != "go on":
             if not row.skip(_IDLE[2]):
                 raise NotRead(f"{row.rest()!r} comes after the verdict")
-        elif word in ("accept", "drop", "return"):
-            verdict = row.take()  # type: ignore[assignment] # one of the three
-        elif word in ("jump", "goto"):
-            verdict = row.take()  # type: ignore[assignment] # one of the two
-            target = row.take()
+        elif word in _ENDS:
+            verdict, target = _end(row)
         elif word == "continue":
             row.take()
         elif word == "notrack":
@@ -327,6 +326,15 @@ def _element(row: _Row, fields: list[_Field], _ends: set[str]) -> list[str]:
     return words
 
 
+def _end(row: _Row) -> tuple[Verdict, str | None]:
+    """A verdict, and the chain that it leads to."""
+    word = row.take()
+    if word not in _ENDS:
+        raise NotRead(f"{word!r} is no verdict that is known here")
+    verdict = _ENDS[word]
+    return verdict, row.take() if verdict in ("jump", "goto") else None
+
+
 def _branches(row: _Row, fields: list[_Field]) -> list[tuple[Test, Verdict, str | None]]:
     if row.take() != "{":
         raise NotRead("a verdict map by name is not known here")
@@ -335,11 +343,8 @@ def _branches(row: _Row, fields: list[_Field]) -> list[tuple[Test, Verdict, str 
         words = _element(row, fields, set())
         if row.take() != ":":
             raise NotRead("a branch without a verdict")
-        kind = row.take()
-        if kind not in ("accept", "drop", "return", "jump", "goto"):
-            raise NotRead(f"{kind!r} is no verdict that is known here")
-        target = row.take() if kind in ("jump", "goto") else None
-        found.append((_test(fields, [words], negated=False), kind, target))  # type: ignore[arg-type] # one of the five
+        verdict, target = _end(row)
+        found.append((_test(fields, [words], negated=False), verdict, target))
         if row.take() == "}":
             return found
 

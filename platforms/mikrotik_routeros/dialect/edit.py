@@ -126,12 +126,11 @@ def _changes(menu: Menu, old: Item, new: Mapping[str, str | None], kept: frozens
             bare = name.removeprefix("!")
             if bare in new or f"!{bare}" in new:
                 continue
-            name = bare  # noqa: PLW2901 - the property itself
-            known = default(menu, old.target, name)
-            if known is not None or name == "comment":
-                changed[name] = known or ""
+            known = default(menu, old.target, bare)
+            if known is not None or bare == "comment":
+                changed[bare] = known or ""
             else:
-                changed[f"!{name}"] = None
+                changed[f"!{bare}"] = None
     plain = [w for n, v in changed.items() for w in words(menu, {n: v})]
     return [*plain, *(f"{n}=[{old.console} get {_retired_find(old)} {n}]" for n in sorted(kept))]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+from typing import Any
 
 import pytest
 
@@ -43,7 +44,7 @@ def come_in(world: World, command: str) -> None:
     raise AssertionError("the router's own record of sessions stays empty")
 
 
-def drift(world: World, *words: str) -> tuple[int, dict[str, object]]:
+def drift(world: World, *words: str) -> tuple[int, dict[str, Any]]:
     done = world.from_management("drift", "--json", "--limit", EDGE, *words, check=False)
     assert done.stdout, done.stderr
     return done.returncode, json.loads(done.stdout)["devices"][EDGE]
@@ -57,7 +58,7 @@ def test_a_hand_is_found_by_its_key_and_taken_back(small: World) -> None:
         come_in(small, TYPED)
         router(small, "sed -i s/203.0.113.70/203.0.113.74/ /etc/simpul/conf/wan/radio.conf")
         code, after = drift(small, "--dry-run")
-        found = {o["id"]: o for o in after["owned"]}  # type: ignore[attr-defined]
+        found = {o["id"]: o for o in after["owned"]}
         assert code == 2
         assert {i: o["kind"] for i, o in found.items()} == {LINE: "unsaved", FILTER: "changed", LIST: "added"}
         assert "# runs besides: accept" in found[FILTER]["live"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from ipaddress import IPv4Address
+from typing import Any
 
 import pytest
 
@@ -23,10 +24,10 @@ RINA, ROOT = "rina", "root"
 OWN = f"username {ROOT} privilege 15 secret kunci-sendiri\n"
 
 
-def edge(**changes: object) -> DeviceModel:
+def edge(**changes: Any) -> DeviceModel:
     model = edges()["paser-edge-1"]
     assert model.hardening is not None
-    return replace(model, hardening=replace(model.hardening, **changes))  # type: ignore[arg-type]  # a test's own words
+    return replace(model, hardening=replace(model.hardening, **changes))
 
 
 def given(model: DeviceModel) -> Device:

@@ -412,10 +412,10 @@ def test_long_lines_that_begin_alike_are_two() -> None:
 
 def test_lines_within_the_modes_of_a_mode_are_apart_too() -> None:
     rows = running_text().splitlines()
-    for head, line in ((" peer ", "  frob 1"), (" class type inspect ", "  police 8000"),
+    for head, form in ((" peer ", "  frob 1"), (" class type inspect ", "  police 8000"),
                        ("  neighbor ", "  neighbor {} as-override")):
         above = next(row for row in rows if row.startswith(head))
-        line = line.format(above.split()[1])  # noqa: PLW2901 - with the neighbour's address
+        line = form.format(above.split()[1])          # with the neighbour's address
         text = running_text().replace(f"{above}\n", f"{above}\n{line}\n", 1)
         before, after = running(running_text()), running(text)
         assert [(o.owned, line in o.text) for i, o in after.objects.items() if i not in before.objects] == [

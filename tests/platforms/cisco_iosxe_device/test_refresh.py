@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
+from typing import Any
 
 import pytest
 
@@ -44,7 +45,7 @@ LIST = Change("ip prefix-list SIMPUL-net seq 10 permit 10.67.0.0/16",
 def come(bench: Bench, *neighbours: str) -> None:
     """Sessions come up, and take their routes by what is configured now."""
     for who in neighbours:
-        bench.call(lambda who=who: effect.up(bench.device, who))            # type: ignore[misc]
+        bench.call(partial(effect.up, bench.device, who))
 
 
 @pytest.fixture
@@ -109,10 +110,10 @@ def test_a_session_that_is_lost_before_it_asked_leaves_nothing_that_could_be_con
     session.arm(fragment.id, 120)
     tell = session.line.tell
 
-    def lost(*commands: str, **more: float) -> object:
+    def lost(*commands: str, **more: Any) -> object:
         if commands[0].startswith("clear "):
             session.close()
-        return tell(*commands, **more)                                      # type: ignore[arg-type]
+        return tell(*commands, **more)
 
     monkeypatch.setattr(session.line, "tell", lost)
     with pytest.raises(DeviceError):
@@ -175,7 +176,7 @@ def test_what_came_by_the_policy_that_is_taken_back_is_judged_anew(speaking: Ben
     assert effect.stale(speaking.device) == {OTHER}, "another's neighbour is his to ask"
 
 
-def test_a_refused_commit_leaves_no_route_of_its_policy(speaking: Bench) -> None:
+def test_a_refused_commit_leaves_no_route_of_its_policy(speaking: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     bad = loopback(67, "10.126.67.1")
     session, fragment = speaking.open(), speaking.fragment(LIST, Change(bad.top, bad.after, (*bad.do, " ip adress"),
                                                                       bad.undo))
@@ -184,13 +185,13 @@ def test_a_refused_commit_leaves_no_route_of_its_policy(speaking: Bench) -> None
     speaking.call(lambda: effect.down(speaking.device, FOUR))
     typed = session.line.type
 
-    def meanwhile(*given: object, **more: object) -> object:
-        answers = typed(*given, **more)                                     # type: ignore[arg-type]
+    def meanwhile(*given: Any, **more: Any) -> object:
+        answers = typed(*given, **more)
         if "10.67.0.0/16" in speaking.text and FOUR not in speaking.device.in_effect:
             speaking.call(lambda: effect.up(speaking.device, FOUR))
         return answers
 
-    session.line.type = meanwhile                                           # type: ignore[method-assign, assignment]
+    monkeypatch.setattr(session.line, "type", meanwhile)
     with pytest.raises(Exception, match="SIM610"):
         session.commit(fragment.id)
     assert effect.stale(speaking.device) == set()

@@ -23,9 +23,9 @@ class User:
     folder: Path
     opened: list[Any] = field(default_factory=list)
 
-    def open(self, **different: str) -> Any:
+    def open(self, **different: Any) -> Any:
         """A driver with an open session; `different`: another name or host key than the device's."""
-        where = replace(self.stand.endpoint, **different)      # type: ignore[arg-type]
+        where = replace(self.stand.endpoint, **different)
         made = get_network_driver(self.driver)(where.host, where.user, "", 15, {
             "port": where.port, "key_file": where.key_file, "name": where.name,
             **(self._netmikos(where.host_key) if self.driver not in names() else {"host_key": where.host_key})})

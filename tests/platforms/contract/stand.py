@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from platforms.registry import platform
 from platforms.session import Endpoint
@@ -37,9 +38,9 @@ class Stand:
     def name(self) -> str:
         return self.endpoint.name
 
-    def open(self, **different: str) -> Device:
+    def open(self, **different: Any) -> Device:
         """A new session; `different`: another name or host key than the device's."""
-        device = platform(self.platform).open(replace(self.endpoint, **different))      # type: ignore[arg-type]
+        device = platform(self.platform).open(replace(self.endpoint, **different))
         self.opened.append(device)
         return device
 

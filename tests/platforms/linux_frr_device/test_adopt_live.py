@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -92,10 +93,10 @@ def everything(router: Router) -> str:
                        "find /etc /usr/local/sbin /root -type f -newer /etc/ssh/router_key.pub | sort")
 
 
-def adopt(port: int, key: str, capsys: pytest.CaptureFixture[str], *say: str) -> tuple[int, dict[str, object]]:
+def adopt(port: int, key: str, capsys: pytest.CaptureFixture[str], *say: str) -> tuple[int, dict[str, Any]]:
     code = run(INVENTORY, NAME, site=SITE, profile="agency", say=say, json=True,
                source=Source(ssh=f"root@127.0.0.1:{port}", host_key=key))
-    found: dict[str, object] = json.loads(capsys.readouterr().out)
+    found: dict[str, Any] = json.loads(capsys.readouterr().out)
     return code, found
 
 
@@ -110,7 +111,7 @@ def test_it_is_asked_over_its_own_sshd_proposed_and_left_as_it_was(
         code, second = adopt(port, host_key, capsys, "provider=telkom", "parent=64/hub/1",
                              "name=Dinas Kesehatan")
     assert everything(stranger) == before
-    assert set(first["unknown"]) == {  # type: ignore[call-overload]
+    assert set(first["unknown"]) == {
         "the name of the place", "the provider of the line on eth0", "the site above it (parent)"}
     patch = str(second["patch"])
     for words in ("address: 203.0.113.82/30", "gateway: 203.0.113.81", "BGP AS 65010", "kabel ke gedung B",

@@ -26,7 +26,7 @@ from simpul.proof.policy import Policy, Router
 from simpul.proof.prove import prove
 from simpul.proof.result import Proof
 from simpul.render.page import as_text
-from tests.network.conftest import Built, renderer
+from tests.network.conftest import Built, _shipped, renderer
 from tests.network.lan_core import cored
 from tests.platforms.mikrotik_routeros.models import ported
 
@@ -87,8 +87,6 @@ def as_routeros(found: DeviceModel, release: str = "7.21") -> tuple[DeviceModel,
 @cache
 def shipped(routeros: Iterable[str], core: str = "", release: str = "7.21") -> Stand:
     """East Kalimantan's core, some of its routers RouterOS ones; `core`: a site with a LAN core."""
-    from tests.network.conftest import _shipped  # noqa: PLC0415 - the fixture's own cache
-
     built = cored(_shipped(), core) if core else _shipped()
     policy = policy_of(built.network, NumberPlan(built.network, built.allocator), built.pairs)
     models = dict(built.models)

@@ -7,6 +7,7 @@ import shutil
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -67,8 +68,8 @@ class Stood:
     model: DeviceModel
     router: Emulated
 
-    def lets(self, protocol: str, source: object, destination: object, port: int, **how: object) -> bool:
-        return passes(self.router.router.tree, Packet(protocol, str(source), str(destination), port, **how))  # type: ignore[arg-type]
+    def lets(self, protocol: str, source: object, destination: object, port: int, **how: Any) -> bool:
+        return passes(self.router.router.tree, Packet(protocol, str(source), str(destination), port, **how))
 
 
 @pytest.fixture(params=RELEASES, scope="module")

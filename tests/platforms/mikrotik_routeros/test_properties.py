@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from random import Random
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -40,10 +41,10 @@ NAMED = st.tuples(st.sampled_from(["comment", "name", "source", "rule", "list"])
 
 
 @given(st.lists(NAMED, unique_by=lambda p: p[0], min_size=1), st.randoms(use_true_random=False))
-def test_a_folded_line_says_the_same(pairs: list[tuple[str, str]], random: object) -> None:
+def test_a_folded_line_says_the_same(pairs: list[tuple[str, str]], random: Random) -> None:
     """Broken between words and within quotes, as an export does it; the blanks of the next line are not part of it."""
     line = "/x y add " + " ".join(f"{n}={quote(v)}" for n, v in pairs)
-    choice = random.random  # type: ignore[attr-defined]
+    choice = random.random
     folded, within = "", False
     for at, char in enumerate(line):
         folded += char

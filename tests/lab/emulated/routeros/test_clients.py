@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import asyncssh
 import paramiko
@@ -39,13 +40,17 @@ def netmiko(port: int) -> Any:
                           password="secret", conn_timeout=10, auth_timeout=10)
 
 
+# A channel ends with its client, which nothing else holds.
+_KEPT: WeakKeyDictionary[paramiko.Channel, paramiko.SSHClient] = WeakKeyDictionary()
+
+
 def shell(port: int, user: str = "admin+ct200w1000h") -> paramiko.Channel:
     client = paramiko.SSHClient()
     client.set_missing_host_key_policy(paramiko.AutoAddPolicy())
     client.connect("127.0.0.1", port, user, "secret", look_for_keys=False, allow_agent=False, timeout=10)
     channel = client.invoke_shell(width=200, height=1000)
     channel.settimeout(5)
-    channel.kept = client                                           # type: ignore[attr-defined] # lives as long
+    _KEPT[channel] = client
     return channel
 
 
@@ -152,7 +157,7 @@ def test_safe_mode_undoes_when_the_session_is_lost_and_not_after_a_hundred_actio
                      f"address=(\"10.9.8.\" . $i)}}\r".encode())
         hear(channel, "] <SAFE> " if actions <= 100 else "] > ")
         assert lists() == actions
-        channel.kept.close()                                        # type: ignore[attr-defined] # see shell
+        _KEPT[channel].close()
         end = time.monotonic() + 5
         while farm.call(lambda: router.router.safe) is not None and time.monotonic() < end:
             time.sleep(0.01)
@@ -190,7 +195,7 @@ def test_a_power_cut_ends_sessions_and_keeps_the_configuration(farm: Farm, route
 
 
 def test_a_script_comes_by_sftp_is_imported_and_a_full_disk_takes_none(farm: Farm, router: RouterOs, port: int) -> None:
-    client = shell(port).kept                                       # type: ignore[attr-defined] # see shell
+    client = _KEPT[shell(port)]
     with client.open_sftp() as sftp:
         with sftp.open("change.rsc", "w") as file:
             file.write("/ip address add address=10.64.0.1/28 interface=ether2\n")
