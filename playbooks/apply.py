@@ -15,6 +15,8 @@ from typing import Literal, Protocol
 from simpul.evidence.canonical import Json
 from simpul.plan.model import Fragment, Phase, Plan, Unit
 from simpul.plan.serial import digest
+from simpul.words.sentence import joined, tell
+from simpul.words.states import state
 
 SPOKE_SECONDS = 180
 # A hub waits longer than any spoke, so that it can follow what the spoke became.
@@ -122,7 +124,8 @@ def apply(
         for unit in wave:
             held = [u for u in unit.after if u in results and results[u].verdict != "done"]
             if held:
-                _end(results, UnitResult(unit.name, "deferred", f"waits for {', '.join(held)}"), name, record, progress)
+                waits = UnitResult(unit.name, "deferred", tell("waits for {units}", units=", ".join(held)))
+                _end(results, waits, name, record, progress)
             else:
                 ready.append(unit)
         for result in _Wave(ready, fleet, record, name, seen, reach).run():
@@ -202,7 +205,7 @@ class _Wave:
                 self._say("commit", fragment)
             outcomes = self._fleet.begin(_by_device(todo), seconds, self._reach if patient else 0.0)
             for fragment in todo:
-                self._note(fragment, outcomes.get(fragment.id, Outcome("unknown", "no answer")), "committed")
+                self._note(fragment, outcomes.get(fragment.id, Outcome("unknown", tell("no answer"))), "committed")
 
     def _look(self, phase: Phase, aside: Collection[str], *, alone: bool = False) -> None:
         """Give up each unit whose change took something that stood before it; `_settle` then takes it back. With
@@ -218,7 +221,8 @@ class _Wave:
             outcome = outcomes.get(fragment.device)
             seen = outcome
             if seen is None and fragment.device in self._unasked:
-                seen = Outcome("unknown", f"not asked before its change: {self._unasked[fragment.device]}")
+                seen = Outcome("unknown", tell("not asked before its change: {why}",
+                                               why=self._unasked[fragment.device]))
             self._record("fragment-look", self._facts(fragment) | {
                 "state": seen.state if seen else "stands", "detail": seen.detail if seen else ""})
             if outcome is not None and self._well(fragment.unit):
@@ -242,10 +246,10 @@ class _Wave:
             self._say("revert", fragment)
         outcomes = self._fleet.settle(_by_device(confirm), _by_device(revert))
         for fragment in confirm:
-            self._note(fragment, outcomes.get(fragment.id, Outcome("unknown", "no answer")), "confirmed")
+            self._note(fragment, outcomes.get(fragment.id, Outcome("unknown", tell("no answer"))), "confirmed")
         for fragment in revert:
-            outcome = outcomes.get(fragment.id, Outcome("unknown", "its own timer undoes it"))
-            self._results[fragment.unit].standing[fragment.device] = f"{phase} {outcome.state}"
+            outcome = outcomes.get(fragment.id, Outcome("unknown", tell("its own timer undoes it")))
+            self._results[fragment.unit].standing[fragment.device] = _stands(phase, outcome)
             self._record("fragment", self._facts(fragment) | outcome.facts)
             self._left(fragment, outcome)
 
@@ -254,7 +258,7 @@ class _Wave:
 
     def _note(self, fragment: Fragment, outcome: Outcome, wanted: str) -> None:
         result = self._results[fragment.unit]
-        result.standing[fragment.device] = f"{fragment.phase} {outcome.state}"
+        result.standing[fragment.device] = _stands(fragment.phase, outcome)
         self._record("fragment", self._facts(fragment) | outcome.facts)
         self._judge(fragment, outcome, wanted)
         self._left(fragment, outcome)
@@ -264,9 +268,11 @@ class _Wave:
         result = self._results[fragment.unit]
         confirmed = [d for d, s in result.standing.items() if s.endswith("confirmed")]
         if wanted == "confirmed" and confirmed and not (outcome.state == wanted and self._well(fragment.unit)):
-            words = result.detail or f"{fragment.device} {outcome.state}: {outcome.detail}"
+            words = result.detail or tell("{device} {state}: {detail}", device=fragment.device,
+                                          state=state(outcome.state), detail=outcome.detail)
             result.verdict = "split"
-            result.detail = f"{', '.join(confirmed)} confirmed, {words}; the next plan brings the ends together"
+            result.detail = tell("{devices} confirmed, {words}; the next plan brings the ends together",
+                                 devices=", ".join(confirmed), words=words)
             return
         if outcome.state == wanted or not self._well(fragment.unit):
             return
@@ -278,10 +284,12 @@ class _Wave:
         """An undo that did not bring everything back is nothing to be picked up by the next run unseen."""
         if outcome.otherwise:
             result = self._results[fragment.unit]
-            words = f"not as before: {', '.join(outcome.otherwise)}"
-            result.standing[fragment.device] += f", {words}"
+            words = tell("not as before: {objects}", objects=", ".join(outcome.otherwise))
+            result.standing[fragment.device] = joined(", ", (result.standing[fragment.device], words))
             result.verdict = "split" if result.verdict == "split" else "failed"
-            result.detail += f"; {fragment.device} went back, {words}: simpul plan shows what runs there"
+            result.detail = joined("; ", (result.detail, tell(
+                "{device} went back, {words}: simpul plan shows what runs there", device=fragment.device,
+                words=words)))
 
     def _say(self, verb: str, fragment: Fragment) -> None:
         """The log knows of a step before the device does."""
@@ -292,10 +300,14 @@ class _Wave:
                 "phase": fragment.phase}
 
 
+def _stands(phase: Phase, outcome: Outcome) -> str:
+    return tell("{phase} {state}", phase=phase, state=state(outcome.state))
+
+
 def _words(device: str, outcome: Outcome) -> str:
     """Whose outcome it is, and why; drivers name their device themselves."""
-    words = outcome.detail or outcome.state
-    return words if words.startswith(device) else f"{device}: {words}"
+    words = outcome.detail or state(outcome.state)
+    return words if words.startswith(device) else tell("{device}: {words}", device=device, words=words)
 
 
 def _by_device(fragments: Iterable[Fragment]) -> dict[str, list[Fragment]]:

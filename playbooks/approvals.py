@@ -16,6 +16,7 @@ from simpul.evidence import NAMESPACE, Requester, Signed, lacking, read_approval
 from simpul.intent.model import Approver
 from simpul.plan.model import Plan
 from simpul.plan.serial import digest
+from simpul.words.sentence import joined, tell
 
 SUFFIX = ".approval"
 
@@ -49,9 +50,9 @@ def demand(workspace: Workspace, plan: Plan, plan_file: Path | None) -> list[Sig
         groups[approver.government].append(approver.id)
     left = lacking(changed(workspace, plan), groups, signed, _requester(workspace, digest(plan)))
     if left:
-        raise EvidenceError("SIM556", "the plan is not approved: " + "; ".join(left),
-                            hint="simpul plan --out FILE, then each of them: simpul approve FILE --key KEY; then "
-                            "simpul apply FILE")
+        raise EvidenceError("SIM556", tell("the plan is not approved: {left}", left=joined("; ", left)),
+                            hint=tell("simpul plan --out FILE, then each of them: simpul approve FILE --key KEY; then "
+                                      "simpul apply FILE"))
     return signed
 
 
@@ -64,14 +65,14 @@ def _beside(plan_file: Path, plan: str, known: Iterable[Approver]) -> Iterator[S
         approval = read_approval(text, str(path))
         who = by_name.get(approval.approver)
         if who is None or who.government != approval.government:
-            raise _refused(path, f"{approval.approver} does not approve for {approval.government} in this inventory "
-                           "today")
+            raise _refused(path, tell("{who} does not approve for {government} in this inventory today",
+                                      who=approval.approver, government=approval.government))
         if approval.plan != plan:
-            raise _refused(path, "it is another plan's")
+            raise _refused(path, tell("it is another plan's"))
         beside = path.with_name(f"{path.name}.sig")
         signature = beside.read_text(encoding="utf-8") if beside.is_file() else ""
         if not holds(text, signature, who.id, who.key, NAMESPACE):
-            raise _refused(path, f"{beside.name} is no signature of {who.id} over it")
+            raise _refused(path, tell("{file} is no signature of {who} over it", file=beside.name, who=who.id))
         yield Signed(approval, who.key, signature)
 
 
@@ -80,7 +81,8 @@ def _literal(name: str) -> str:
 
 
 def _refused(path: Path, why: str) -> EvidenceError:
-    return EvidenceError("SIM555", f"{path}: {why}", hint="take it away, or ask its approver for it again")
+    return EvidenceError("SIM555", tell("{path}: {why}", path=str(path), why=why),
+                         hint=tell("take it away, or ask its approver for it again"))
 
 
 def _requester(workspace: Workspace, plan: str) -> Requester:

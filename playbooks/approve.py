@@ -27,7 +27,7 @@ from simpul.plan.serial import digest
 from simpul.report.line import Line
 from simpul.report.plan_report import plan_report
 from simpul.report.risks import risk_lines
-from simpul.words.sentence import count
+from simpul.words.sentence import count, tell
 
 
 def run(inventory: Path, plan_file: Path, *, key: Path, yes: bool = False) -> int:
@@ -35,31 +35,35 @@ def run(inventory: Path, plan_file: Path, *, key: Path, yes: bool = False) -> in
     workspace = Workspace.open(inventory)
     plan = load_plan(plan_file)
     if plan.network != workspace.network.name:
-        raise PlanError("SIM432", f"the plan is for {plan.network}, this inventory is {workspace.network.name}",
-                        hint="name the inventory that the plan was made from with -i")
+        raise PlanError("SIM432", tell("the plan is for {plan}, this inventory is {network}", plan=plan.network,
+                                       network=workspace.network.name),
+                        hint=tell("name the inventory that the plan was made from with -i"))
     approver = _who(workspace, key)
     devices = changed(workspace, plan).get(approver.government, [])
     if not devices:
-        raise EvidenceError("SIM553", f"the plan changes no router of {approver.government}, for which {approver.name} "
-                            "approves", hint="there is nothing here to agree to")
-    shown = sights(plan)
-    terminal.show(plan_report(plan, shown))
-    terminal.show(risk_lines(plan, shown, {f.platform: platform(f.platform).limits for f in plan.facts.values()}))
-    terminal.say(f"{approver.name} approves for {approver.government}: {count(len(devices), 'router')}")
-    if not yes and not terminal.ask("Approve exactly this?"):
-        terminal.say("not approved; --yes approves without asking", "yellow")
+        raise EvidenceError("SIM553", tell("the plan changes no router of {government}, for which {name} approves",
+                                           government=approver.government, name=approver.name),
+                            hint=tell("there is nothing here to agree to"))
+    shown, spoken = sights(plan), terminal.language()
+    terminal.show(plan_report(plan, shown, language=spoken))
+    limits = {f.platform: platform(f.platform).limits for f in plan.facts.values()}
+    terminal.show(risk_lines(plan, shown, limits, spoken))
+    terminal.say(tell("{name} approves for {government}: {routers}", name=approver.name,
+                      government=approver.government, routers=count(len(devices), "router")))
+    if not yes and not terminal.ask(tell("Approve exactly this?")):
+        terminal.say(tell("not approved; --yes approves without asking"), "yellow")
         return 1
     approval = Approval(digest(plan), plan.network, approver.id, approver.government, written(datetime.now(UTC)),
                         _head(workspace, digest(plan)))
     signature = sign(approval.text(), key, NAMESPACE)
     if not holds(approval.text(), signature, approver.id, approver.key, NAMESPACE):
-        raise EvidenceError("SIM551", f"{key} signed with another key than its public half says",
-                            hint="name the private key itself")
+        raise EvidenceError("SIM551", tell("{key} signed with another key than its public half says", key=str(key)),
+                            hint=tell("name the private key itself"))
     beside = plan_file.with_name(f"{plan_file.name}.{approver.id}{SUFFIX}")
     write_atomically(beside, approval.text(), 0o644)
     write_atomically(beside.with_name(f"{beside.name}.sig"), signature.encode(), 0o644)
-    said = f"{approver.id} approves plan {approval.plan[:16]} for {approver.government}: {beside}"
-    terminal.show([Line(said, "green")])
+    terminal.show([Line(tell("{who} approves plan {plan} for {government}: {file}", who=approver.id,
+                             plan=approval.plan[:16], government=approver.government, file=str(beside)), "green")])
     return 0
 
 
@@ -67,14 +71,17 @@ def _who(workspace: Workspace, key: Path) -> Approver:
     public = public_half(key)
     for approver in approvers(workspace):
         if approver.key == public and not approver.may(today()):
-            raise EvidenceError("SIM554", f"{approver.name} approves for {approver.government} "
-                                f"{f'from {approver.begins}' if not approver.asked(today()) else ''}"
-                                f"{f'until {approver.ends}' if approver.ends and approver.ends < today() else ''}",
-                                where=approver.where, hint="somebody whose term it is approves this")
+            term = (tell("{name} approves for {government} until {day}", name=approver.name,
+                         government=approver.government, day=str(approver.ends)) if approver.asked(today()) else
+                    tell("{name} approves for {government} from {day}", name=approver.name,
+                         government=approver.government, day=str(approver.begins)))
+            raise EvidenceError("SIM554", term, where=approver.where,
+                                hint=tell("somebody whose term it is approves this"))
         if approver.key == public:
             return approver
-    raise EvidenceError("SIM554", f"{key} is no approver's key in this inventory",
-                        hint='approvers stand in their government\'s file: approvers: {siti: {name: ..., key: ...}}')
+    raise EvidenceError("SIM554", tell("{key} is no approver's key in this inventory", key=str(key)),
+                        hint=tell("approvers stand in their government's file: approvers: {{siti: {{name: ..., key: "
+                                  "...}}}}"))
 
 
 def _head(workspace: Workspace, plan: str) -> Head:

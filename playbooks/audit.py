@@ -19,10 +19,11 @@ from playbooks.approvals import approvers
 from playbooks.workspace import Workspace
 from records.signatures import holds
 from simpul.errors import EvidenceError, PlanError
-from simpul.evidence import NAMESPACE, Event, Head, line_hash, read_approval
+from simpul.evidence import NAMESPACE, Approval, Event, Head, line_hash, read_approval
 from simpul.intent.model import Approver
 from simpul.plan.serial import load
 from simpul.report.line import Line
+from simpul.words.sentence import tell
 
 
 def run(inventory: Path, *, noted: str | None = None) -> int:
@@ -35,10 +36,11 @@ def run(inventory: Path, *, noted: str | None = None) -> int:
     was = None if noted is None else _head(noted)
     workspace = Workspace.open(inventory)
     head = workspace.log.verify(was)
-    terminal.show([Line(f"{head.seq} events, each following from the one before; head {head.seq}:{head.sha256}",
-                        "green")])
+    terminal.show([Line(tell("{events} events, each following from the one before; head {head}",
+                             events=str(head.seq), head=f"{head.seq}:{head.sha256}"), "green")])
     if was is not None:
-        terminal.show([Line(f"  the head that was noted, line {was.seq}, is one of them", "green")])
+        terminal.show([Line(tell("  the head that was noted, line {line}, is one of them", line=str(was.seq)),
+                            "green")])
     bad = False
     for line in _plans(workspace):
         terminal.show([line])
@@ -49,8 +51,8 @@ def run(inventory: Path, *, noted: str | None = None) -> int:
 def _head(noted: str) -> Head:
     said = re.fullmatch(r"(\d{1,15}):([0-9a-f]{64})", noted.strip())
     if said is None:
-        raise EvidenceError("SIM806", f"--head {noted}: that is no head of a log",
-                            hint="LINE:SHA256, as `simpul audit` printed it")
+        raise EvidenceError("SIM806", tell("--head {noted}: that is no head of a log", noted=noted),
+                            hint=tell("LINE:SHA256, as `simpul audit` printed it"))
     return Head(int(said[1]), said[2])
 
 
@@ -70,7 +72,8 @@ def _plans(workspace: Workspace) -> Iterator[Line]:
         if event.kind == "approved":
             approved.setdefault(plan, []).append(event)
         elif event.kind == "apply-begin":
-            yield Line(f"line {event.seq}: plan {plan[:16]} brought to routers {event.time} by {event.actor}", "bold")
+            yield Line(tell("line {line}: plan {plan} brought to routers {time} by {actor}", line=str(event.seq),
+                            plan=plan[:16], time=event.time, actor=event.actor), "bold")
             path = workspace.state / "plans" / f"{plan}.json"
             yield _kept(path, plan)
             given = [(e, _approval(e, heads, known)) for e in approved.pop(plan, [])]
@@ -82,10 +85,11 @@ def _plans(workspace: Workspace) -> Iterator[Line]:
 
 def _kept(path: Path, plan: str) -> Line:
     if not path.is_file():
-        return Line(f"  its plan is not in {path.parent}: ask for the file with this SHA-256", "yellow")
+        return Line(tell("  its plan is not in {folder}: ask for the file with this SHA-256", folder=str(path.parent)),
+                    "yellow")
     if hashlib.sha256(path.read_bytes()).hexdigest() != plan:
-        return Line(f"  {path} is not the plan that was brought: its SHA-256 is another", "red")
-    return Line(f"  the plan is kept whole: {path}", "dim")
+        return Line(tell("  {path} is not the plan that was brought: its SHA-256 is another", path=str(path)), "red")
+    return Line(tell("  the plan is kept whole: {path}", path=str(path)), "dim")
 
 
 def _planned(path: Path) -> set[str]:
@@ -108,9 +112,11 @@ def _without(workspace: Workspace, changed: Collection[str], begun: Event, given
         asking[approver.government] = asking.get(approver.government, False) or approver.asked(day)
     for code in sorted((touched & asking.keys()) - set(given)):
         if asking[code]:
-            yield Line(f"  without an approval for {code}, which the inventory asks for", "red")
+            yield Line(tell("  without an approval for {government}, which the inventory asks for", government=code),
+                       "red")
         else:
-            yield Line(f"  without an approval for {code}, whose approvers begin later", "dim")
+            yield Line(tell("  without an approval for {government}, whose approvers begin later", government=code),
+                       "dim")
 
 
 def _approval(event: Event, heads: dict[int, str], known: dict[tuple[str, str], Approver]) -> Line:
@@ -119,21 +125,28 @@ def _approval(event: Event, heads: dict[int, str], known: dict[tuple[str, str], 
     try:
         approval = read_approval(text, f"line {event.seq}")
     except EvidenceError as error:
-        return Line(f"  {error.diagnostic.message}", "red")
-    said = f"  approved by {who} for {approval.government} {approval.time}"
+        return Line(tell("  {why}", why=error.diagnostic.message), "red")
+    line = str(event.seq)
     facts = (event.data.get("approver"), event.data.get("plan"), event.data.get("government"))
     if (approval.approver, approval.plan, approval.government) != facts or not holds(
             text, str(event.data.get("signature")), who, key, NAMESPACE):
-        return Line(f"{said}: the signature in line {event.seq} does not hold", "red")
+        return _told(approval, who, tell("the signature in line {line} does not hold", line=line), "red")
     if heads.get(approval.head.seq) != approval.head.sha256:
-        return Line(f"{said}: {who} saw a log with another line {approval.head.seq}: this one was written anew", "red")
+        return _told(approval, who, tell("{who} saw a log with another line {line}: this one was written anew",
+                                         who=who, line=str(approval.head.seq)), "red")
     approver = known.get((approval.government, who))
     if approver is None or approver.key != key:
-        return Line(f"{said}: the signature holds, by a key that the inventory does not name for {approval.government} "
-                    f"now: {key}", "yellow")
+        return _told(approval, who, tell("the signature holds, by a key that the inventory does not name for "
+                                         "{government} now: {key}", government=approval.government, key=key), "yellow")
     if not approver.may(date.fromisoformat(event.time[:10])):
-        return Line(f"{said}: the signature holds, and it was outside {who}'s term: {approver.where}", "yellow")
-    return Line(f"{said}: the signature holds", "green")
+        return _told(approval, who, tell("the signature holds, and it was outside {who}'s term: {place}", who=who,
+                                         place=str(approver.where)), "yellow")
+    return _told(approval, who, tell("the signature holds"), "green")
+
+
+def _told(approval: Approval, who: str, words: str, style: str) -> Line:
+    return Line(tell("  approved by {who} for {government} {time}: {words}", who=who, government=approval.government,
+                     time=approval.time, words=words), style)
 
 
 if __name__ == "__main__":

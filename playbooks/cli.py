@@ -26,8 +26,11 @@ class Commands(TyperGroup):
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:
-            sys.stderr.write("\ninterrupted; what was not confirmed, the routers undo by themselves: simpul status "
-                             "tells of it, simpul resume does it now\n")
+            from playbooks import terminal
+            from simpul.words.sentence import tell
+
+            terminal.say(tell("\ninterrupted; what was not confirmed, the routers undo by themselves: simpul status "
+                              "tells of it, simpul resume does it now"))
             raise typer.Exit(130) from None
 
 
@@ -106,8 +109,8 @@ def show(
     plan_file: Annotated[Path, typer.Argument(metavar="PLAN")], undo: Undo = False, full: Full = False,
     html: Annotated[bool, typer.Option("--html", help="For a reviewer: one page that stands by itself, on "
                                        "stdout.")] = False,
-    lang: Annotated[str, typer.Option("--lang", metavar="en|id", help="The language that the page shows at first.")
-                    ] = "en",
+    lang: Annotated[str | None, typer.Option("--lang", metavar="en|id", help="The language that the page "
+                                            "shows at first; without it, yours.")] = None,
 ) -> None:
     """Print a stored plan with what to look at first, after checking that nobody edited it."""
     from playbooks.provision import run_show
@@ -302,6 +305,7 @@ def main(arguments: list[str] | None = None) -> None:
     """Run the command line. Whatever Simpul refuses becomes its diagnostic on stderr and exit 1."""
     from lab.errors import LabError
     from simpul.errors import SimpulError
+    from simpul.words.sentence import tell
 
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
@@ -312,8 +316,9 @@ def main(arguments: list[str] | None = None) -> None:
         _refuse(error)
     except OSError as error:
         # No such folder, no right, no space: this machine's, and no fault of the program that a trace would explain.
-        _refuse(SimpulError("SIM805", f"{error.filename or 'this machine'}: {error.strerror or error}",
-                            hint="check the path, its permissions and the space on its disk"))
+        where = str(error.filename) if error.filename else tell("this machine")
+        _refuse(SimpulError("SIM805", tell("{where}: {why}", where=where, why=error.strerror or str(error)),
+                            hint=tell("check the path, its permissions and the space on its disk")))
 
 
 def _refuse(error: Any) -> None:

@@ -35,7 +35,7 @@ from simpul.errors import DeviceError, PlanError, SimpulError
 from simpul.plan.model import Plan
 from simpul.plan.serial import digest, dump, load
 from simpul.report.plan_report import plan_report
-from simpul.words.sentence import some
+from simpul.words.sentence import some, tell
 from tasks import change
 
 NAMED = 6
@@ -120,13 +120,13 @@ def revert_plan(workspace: Workspace, drifts: Drifts) -> tuple[Plan, dict[str, s
         for difference in drift.differences:
             name = f"{drift.device} {difference.id}"
             if drift.history.undecided:
-                left[name] = "a fragment's fate is open: simpul resume first"
+                left[name] = tell("a fragment's fate is open: simpul resume first")
             elif difference.meant and difference.kind != "unsaved":
-                left[name] = "it is what the inventory asks for now: simpul apply confirms it"
+                left[name] = tell("it is what the inventory asks for now: simpul apply confirms it")
             elif difference.revertible or difference.kind == "unsaved":
                 wanted[drift.device] = wanted.get(drift.device, frozenset()) | {difference.id}
             else:
-                left[name] = "the inventory asks for something else than what was confirmed: simpul plan decides"
+                left[name] = tell("the inventory asks for something else than what was confirmed: simpul plan decides")
     plan = make_plan(workspace, drifts.names, drifts.reading.found, only=wanted)
     return plan, left
 
@@ -137,8 +137,8 @@ def run(
 ) -> int:
     """Look, report, and make the plan or patch that was asked for."""
     if (out is not None) != revert or (revert and adopt):
-        raise SimpulError("SIM803", "--revert and --out PLAN go together, and --adopt prints its patch",
-                          hint="simpul drift --revert --out PLAN, or simpul drift --adopt")
+        raise SimpulError("SIM803", tell("--revert and --out PLAN go together, and --adopt prints its patch"),
+                          hint=tell("simpul drift --revert --out PLAN, or simpul drift --adopt"))
     workspace = Workspace.open(inventory)
     drifts = look(workspace, chosen(workspace.network, limit))
     if not dry_run:
@@ -154,8 +154,8 @@ def run(
     if revert and out is not None:
         _revert(workspace, drifts, out, json=json)
     elif not json and any(f.drift.differences for f in drifts.findings):
-        terminal.say("simpul drift --revert --out PLAN makes the plan that takes this back; --adopt a patch to the "
-                     "inventory that keeps it, where it can be said there", "dim")
+        terminal.say(tell("simpul drift --revert --out PLAN makes the plan that takes this back; --adopt a patch to "
+                          "the inventory that keeps it, where it can be said there"), "dim")
     return drifts.exit_code
 
 
@@ -164,11 +164,15 @@ def _revert(workspace: Workspace, drifts: Drifts, out: Path, *, json: bool) -> N
     write_out(out, dump(plan))
     if not json:
         terminal.say("")
-        terminal.show(plan_report(plan, sights(plan)))
+        terminal.show(plan_report(plan, sights(plan), language=terminal.language()))
     for name, why in left.items():
-        terminal.say(f"{name} is left as it is: {why}", "yellow")
-    terminal.say(f"{out}: simpul apply {out} takes it back" if plan.units else
-                 f"{out} has nothing to do" + (f"; left out: {some(left, NAMED)}" if left else ""), "dim")
+        terminal.say(tell("{name} is left as it is: {why}", name=name, why=why), "yellow")
+    if plan.units:
+        terminal.say(tell("{plan}: simpul apply {plan} takes it back", plan=str(out)), "dim")
+    elif left:
+        terminal.say(tell("{plan} has nothing to do; left out: {names}", plan=str(out), names=some(left, NAMED)), "dim")
+    else:
+        terminal.say(tell("{plan} has nothing to do", plan=str(out)), "dim")
 
 
 def as_json(drifts: Drifts) -> dict[str, Any]:

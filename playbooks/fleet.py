@@ -22,9 +22,10 @@ from playbooks.vital import Memory, vital
 from playbooks.workspace import Workspace
 from simpul.config.model import Config
 from simpul.device import FateState, Probe, ProbeResult
-from simpul.errors import DeviceError, DialectError
+from simpul.errors import DeviceError, DialectError, without_device
 from simpul.plan.model import Fragment
 from simpul.secrets import reveal
+from simpul.words.sentence import tell
 from tasks import change
 from tasks.connection import NAME, SimpulConnection
 from tasks.inventory import SimpulInventory
@@ -74,11 +75,11 @@ def run_all(
     if not names:
         return {}
     with terminal.progress(title, len(names)) if title else nullcontext() as step:
-        def tell(kind: str, facts: Mapping[str, str]) -> None:  # noqa: ARG001 - a Listener's shape
+        def heard(kind: str, facts: Mapping[str, str]) -> None:  # noqa: ARG001 - a Listener's shape
             if step is not None and kind == "host-end":
                 step("")
 
-        results = nornir(workspace, names).with_processors([Events(tell)]).run(task=task, **arguments)
+        results = nornir(workspace, names).with_processors([Events(heard)]).run(task=task, **arguments)
     for multi in results.values():
         if multi.exception is not None:
             raise multi.exception
@@ -90,16 +91,17 @@ def read(workspace: Workspace, names: Sequence[str]) -> Reading:
     other back.
     """
     pinned = [n for n in names if workspace.host_key(n) is not None]
-    results = run_all(workspace, pinned, change.look, "read")
+    results = run_all(workspace, pinned, change.look, tell("read"))
     answers = {n: r for n, r in results.items() if not isinstance(r, DeviceError)}
     found, unread = {}, {}
     for name, (facts, text) in answers.items():
         try:
             found[name] = Seen(facts, running(workspace, name, text))
         except DialectError as error:
-            unread[name] = Seen(facts, Config.of([]), f"what it runs cannot be read: {error.diagnostic.headline}")
-    lost = {n: r.diagnostic.message.removeprefix(f"{n}: ") for n, r in results.items() if isinstance(r, DeviceError)}
-    lost.update({n: "no first file was made for it yet" for n in names if n not in pinned})
+            unread[name] = Seen(facts, Config.of([]), tell("what it runs cannot be read: {why}",
+                                                           why=error.diagnostic.headline))
+    lost = {n: without_device(r.diagnostic.message, n) for n, r in results.items() if isinstance(r, DeviceError)}
+    lost.update({n: tell("no first file was made for it yet") for n in names if n not in pinned})
     lost.update({n: one.unfit for n, one in unread.items()})
     return Reading(found, {n: text for n, (_, text) in answers.items()}, lost, unread)
 
@@ -108,7 +110,7 @@ def probe_all(
     workspace: Workspace, asked: Mapping[str, Sequence[Probe]],
 ) -> dict[str, tuple[ProbeResult, ...] | DeviceError]:
     """Every probe to its device; what stood in the way of those that did not answer."""
-    return run_all(workspace, asked, change.ask, "verified", asked=asked)
+    return run_all(workspace, asked, change.ask, tell("verified"), asked=asked)
 
 
 def inquire(
@@ -118,7 +120,7 @@ def inquire(
     device. Devices that do not answer are absent from the result.
     """
     pinned = [n for n in names if workspace.host_key(n) is not None]
-    results = run_all(workspace, pinned, change.inquire, "asked", asked=asked)
+    results = run_all(workspace, pinned, change.inquire, tell("asked"), asked=asked)
     return {n: r for n, r in results.items() if r is not None}
 
 

@@ -37,6 +37,7 @@ from simpul.plan.model import DeviceFacts, Plan
 from simpul.render.origin import origin_of
 from simpul.render.page import from_text
 from simpul.source import Reason
+from simpul.words.sentence import tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +188,9 @@ def running(workspace: Workspace, name: str, text: str) -> Config:
     if not device.adopts:
         return kind.dialect().running(text)
     if kind.claiming is None:
-        raise PlanError("SIM445", f"{name}: {kind.name} cannot adopt what others made", where=device.where,
-                        hint="remove adopts: there, and theirs on the device")
+        raise PlanError("SIM445", tell("{name}: {platform} cannot adopt what others made", name=name,
+                                       platform=kind.name), where=device.where,
+                        hint=tell("remove adopts: there, and theirs on the device"))
     meant = intended(workspace, name).objects
     return kind.claiming(text, {i: meant[i].text for i in device.adopts if i in meant})
 
@@ -229,8 +231,8 @@ class Saved(Mapping[str, Seen]):
         such folder.
         """
         if not folder.is_dir():
-            raise PlanError("SIM430", f"there is no folder {folder}",
-                            hint="simpul fetch --out or simpul render --out make one")
+            raise PlanError("SIM430", tell("there is no folder {folder}", folder=str(folder)),
+                            hint=tell("simpul fetch --out or simpul render --out make one"))
         self._workspace = workspace
         self._readings = readings
         self._read: dict[str, tuple[Recalled, Config]] = {}
@@ -255,7 +257,8 @@ class Saved(Mapping[str, Seen]):
             try:
                 text = StringIO(data.decode("utf-8"), newline=None).read()
             except UnicodeDecodeError as error:
-                raise DialectError("SIM431", f"{path} is not UTF-8 text", hint="save it again") from error
+                raise DialectError("SIM431", tell("{path} is not UTF-8 text", path=str(path)),
+                                   hint=tell("save it again")) from error
             runs = (running(self._workspace, name, text) if path.suffix == ".conf"
                     else platform(device.platform).dialect().intended(from_text(text, str(path)), before.known))
         self._read[name] = before, runs

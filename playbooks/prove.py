@@ -40,7 +40,8 @@ def run(inventory: Path, *, against: Path | None = None, live: bool = False, fai
     every class keeps what it is promised.
     """
     if against is not None and live:
-        raise PlanError("SIM470", "--against and --live name two sources of configurations", hint="give one of them")
+        raise PlanError("SIM470", tell("--against and --live name two sources of configurations"),
+                        hint=tell("give one of them"))
     with collector_paused():
         workspace = Workspace.open(inventory)
         if failures:
@@ -71,7 +72,7 @@ def configured(workspace: Workspace, *, against: Path | None = None, live: bool 
 
         reading = read(workspace, names)
         for name, words in reading.lost.items():
-            terminal.say(f"{name}: {words}", "yellow")
+            terminal.say(tell("{name}: {words}", name=name, words=words), "yellow")
         seen = {n: one.running for n, one in reading.found.items()}
         found = {n: from_config(n, running) for n, running in seen.items()}
         besides = {n: beside(n, running) for n, running in seen.items()}
@@ -103,8 +104,9 @@ def _together(net: Net, names: list[str]) -> Iterator[Local]:
 def _reader(name: str) -> Callable[[str, Pieces], Device]:
     kind = platform(name)
     if kind.proof is None:
-        raise PlanError("SIM471", f"nothing can read a configuration of {kind.name} for a proof",
-                        hint=f"write platforms/{kind.name}/proof")
+        raise PlanError("SIM471", tell("nothing can read a configuration of {platform} for a proof",
+                                       platform=kind.name),
+                        hint=tell("write platforms/{platform}/proof", platform=kind.name))
     return kind.proof
 
 
@@ -124,8 +126,8 @@ def from_page(text: str, file: str) -> Pieces:
     rows = text.split("\n")
     heads = [number for number, row in enumerate(rows) if row.startswith("=== ")]
     if not heads or any(row.strip() for row in rows[:heads[0]]):
-        raise DialectError("SIM307", f"{file} is not what simpul render writes",
-                           hint="make it with simpul render --out")
+        raise DialectError("SIM307", tell("{file} is not what simpul render writes", file=file),
+                           hint=tell("make it with simpul render --out"))
     return [(rows[at].split()[1], Text(file, at + 2, tuple(rows[at + 1:end])))
             for at, end in zip(heads, [*heads[1:], len(rows)], strict=True) if len(rows[at].split()) > 1]
 
@@ -148,16 +150,16 @@ def beside(name: str, running: Config) -> list[Unread]:
 def as_written(name: str, running: Config) -> None:
     """A proof reads what a router would boot. Where somebody typed beside that, it would speak of another router."""
     if running.typed:
-        raise PlanError("SIM472", f"{name} runs otherwise than its files say: {', '.join(sorted(running.typed))}: "
-                        "nothing can be proven of it",
-                        hint="simpul plan shows what somebody typed; simpul apply puts it right")
+        raise PlanError("SIM472", tell("{name} runs otherwise than its files say: {objects}: nothing can be proven of "
+                                       "it", name=name, objects=", ".join(sorted(running.typed))),
+                        hint=tell("simpul plan shows what somebody typed; simpul apply puts it right"))
 
 
 def _saved(workspace: Workspace, folder: Path, names: Sequence[str], besides: dict[str, list[Unread]],
            ) -> Iterator[tuple[str, Pieces]]:
     if not folder.is_dir():
-        raise PlanError("SIM430", f"there is no folder {folder}",
-                        hint="simpul fetch --out or simpul render --out make one")
+        raise PlanError("SIM430", tell("there is no folder {folder}", folder=str(folder)),
+                        hint=tell("simpul fetch --out or simpul render --out make one"))
     for name in names:
         page, fetched = folder / f"{name}.txt", folder / f"{name}.conf"
         if fetched.is_file():

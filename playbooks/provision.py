@@ -40,8 +40,9 @@ from simpul.report.review import review_page
 from simpul.report.risks import risk_lines
 from simpul.report.status_report import standings
 from simpul.report.sums import Sights
-from simpul.report.words import LANGUAGES
-from simpul.words.sentence import some
+from simpul.words.language import LANGUAGES, Language
+from simpul.words.sentence import joined, some, tell
+from simpul.words.states import state
 
 # What each slice covers: a slice brings what it must refer to, so that it stands by itself.
 SLICES: Mapping[str, tuple[Feature, ...]] = {
@@ -73,8 +74,11 @@ def prepare(workspace: Workspace, *, dry_run: bool) -> None:
     _ = workspace.models
     numbers = workspace.save_numbers()
     if numbers or made:
-        terminal.say(f"{numbers} records appended to {workspace.inventory / 'ledger'}"
-                     + (f", {made} tunnel keys made" if made else "") + "; commit the ledger with the inventory", "dim")
+        done = [tell("{numbers} records appended to {ledger}", numbers=numbers,
+                     ledger=str(workspace.inventory / "ledger"))]
+        if made:
+            done.append(tell("{keys} tunnel keys made", keys=made))
+        terminal.say(tell("{done}; commit the ledger with the inventory", done=joined(", ", done)), "dim")
 
 
 def plan_for(
@@ -95,7 +99,7 @@ def plan_for(
     seen = read(workspace, names)
     for name, words in seen.lost.items():
         if name not in fresh(workspace, names) and name not in seen.unread:
-            terminal.say(f"{name}: {words}", "yellow")
+            terminal.say(tell("{name}: {words}", name=name, words=words), "yellow")
     return make_plan(workspace, names, {**seen.found, **seen.unread}, features_of(features),
                      fresh(workspace, names) - set(seen.texts))
 
@@ -132,28 +136,35 @@ def run_plan(
         if json:
             terminal.document(written.decode())
         else:
-            terminal.show(plan_report(plan, sights(plan), undo=undo, full=full, name=name))
+            terminal.show(plan_report(plan, sights(plan), undo=undo, full=full, name=name,
+                                      language=terminal.language()))
     if plan.kept_out:
         return 1
     return 2 if detailed_exitcode and plan.units else 0
 
 
 def run_show(
-    plan_file: Path, *, undo: bool = False, full: bool = False, html: bool = False, language: str = "en",
+    plan_file: Path, *, undo: bool = False, full: bool = False, html: bool = False, language: str | None = None,
 ) -> int:
     """Print a stored plan, once it has proven to be what was made: for a terminal, or as one page of HTML."""
     plan = load_plan(plan_file)
     shown = sights(plan)
     limits = {f.platform: platform(f.platform).limits for f in plan.facts.values()}
     if html:
-        if language not in LANGUAGES:
-            raise SimpulError("SIM804", f"--lang {language}: there is no such language",
-                              hint=f"one of {', '.join(LANGUAGES)}")
-        terminal.document(review_page(plan, shown, limits, language))
+        terminal.document(review_page(plan, shown, limits, _first(language)))
         return 0
-    terminal.show(plan_report(plan, shown, undo=undo, full=full))
-    terminal.show(risk_lines(plan, shown, limits))
+    terminal.show(plan_report(plan, shown, undo=undo, full=full, language=terminal.language()))
+    terminal.show(risk_lines(plan, shown, limits, terminal.language()))
     return 0
+
+
+def _first(asked: str | None) -> Language:
+    """The language that a page shows at first: whoever makes it may ask for another than their own."""
+    found = next((one for one in LANGUAGES if one == asked), None) if asked is not None else terminal.language()
+    if found is None:
+        raise SimpulError("SIM804", tell("--lang {asked}: there is no such language", asked=asked),
+                          hint=tell("one of {names}", names=", ".join(LANGUAGES)))
+    return found
 
 
 def run_fetch(inventory: Path, *, out: Path, limit: str | None) -> int:
@@ -166,11 +177,12 @@ def run_fetch(inventory: Path, *, out: Path, limit: str | None) -> int:
     for name, text in seen.texts.items():
         write_atomically(out / f"{name}.conf", text.encode())
     for name, words in seen.lost.items():
-        terminal.say(f"{name}: {words}", "yellow")
+        terminal.say(tell("{name}: {words}", name=name, words=words), "yellow")
     lost = len(seen.lost) - len(seen.unread)
-    terminal.say(f"{len(seen.texts)} configurations in {out}, {len(seen.unread)} of them not understood, "
-                 f"{lost} routers not reached" if seen.unread else
-                 f"{len(seen.texts)} configurations in {out}, {lost} routers not reached")
+    terminal.say(tell("{number} configurations in {out}, {unread} of them not understood, {lost} routers not reached",
+                      number=len(seen.texts), out=str(out), unread=len(seen.unread), lost=lost) if seen.unread else
+                 tell("{number} configurations in {out}, {lost} routers not reached",
+                      number=len(seen.texts), out=str(out), lost=lost))
     return 0
 
 
@@ -183,24 +195,26 @@ def run_apply(
     if plan_file is not None:
         plan = load_plan(plan_file)
         if plan.network != workspace.network.name:
-            raise PlanError("SIM432", f"the plan is for {plan.network}, this inventory is {workspace.network.name}",
-                            hint="name the inventory that the plan was made from with -i")
+            raise PlanError("SIM432", tell("the plan is for {plan}, this inventory is {network}", plan=plan.network,
+                                           network=workspace.network.name),
+                            hint=tell("name the inventory that the plan was made from with -i"))
         if limit or features:
-            raise PlanError("SIM436", "a stored plan is applied whole: --limit and --feature choose for a new one",
-                            hint="make a plan of that part: simpul plan --limit ... --out FILE")
+            raise PlanError("SIM436", tell("a stored plan is applied whole: --limit and --feature choose for a new "
+                                           "one"),
+                            hint=tell("make a plan of that part: simpul plan --limit ... --out FILE"))
         drifted = still_meant(workspace, plan)
         if drifted.words:
-            terminal.say(f"The inventory moved since the plan was made: {drifted.text}. Every object of the plan is "
-                         "still what it means, so the plan holds.", "yellow")
+            terminal.say(tell("The inventory moved since the plan was made: {what}. Every object of the plan is still "
+                              "what it means, so the plan holds.", what=drifted.text), "yellow")
         name = digest(plan)
         before = [e.time for e in workspace.log.events() if e.kind == "apply-begin" and e.data.get("plan") == name]
         if before:
-            terminal.say(f"This plan was brought to routers before, last {before[-1]}: what it changed then is refused "
-                         "as moved.", "yellow")
+            terminal.say(tell("This plan was brought to routers before, last {time}: what it changed then is refused "
+                              "as moved.", time=before[-1]), "yellow")
     else:
         plan = plan_for(workspace, limit=limit, features=features, dry_run=dry_run)
         if not json:
-            terminal.show(plan_report(plan, sights(plan)))
+            terminal.show(plan_report(plan, sights(plan), language=terminal.language()))
     if not plan.units or dry_run:
         if json:
             terminal.data(as_json(ApplyResult(digest(plan), ()), plan.unreachable, plan.kept_out)
@@ -208,8 +222,8 @@ def run_apply(
                              "complete": not plan.units and not plan.unreachable and not plan.kept_out})
         return int(bool(plan.kept_out))
     signed = demand(workspace, plan, plan_file)
-    if plan_file is None and not yes and not terminal.ask("Apply exactly this?"):
-        terminal.say("not applied; simpul apply --yes applies without asking", "yellow")
+    if plan_file is None and not yes and not terminal.ask(tell("Apply exactly this?")):
+        terminal.say(tell("not applied; simpul apply --yes applies without asking"), "yellow")
         return 1
     result = carry_out(workspace, plan, signed)
     if json:
@@ -236,9 +250,10 @@ def carry_out(workspace: Workspace, plan: Plan, signed: Sequence[Signed] = ()) -
 
     for approval in signed:
         record("approved", facts(approval))
-    with terminal.progress("applied", len(plan.units)) as step, NornirFleet(workspace, devices) as fleet:
+    with terminal.progress(tell("applied"), len(plan.units)) as step, NornirFleet(workspace, devices) as fleet:
         def said(result: UnitResult) -> None:
-            step("" if result.verdict == "done" else f"{result.unit} {result.verdict}: {result.detail}")
+            step("" if result.verdict == "done" else tell("{unit} {verdict}: {detail}", unit=result.unit,
+                                                          verdict=state(result.verdict), detail=result.detail))
 
         return apply(plan, fleet, record, lambda name: standing[name].confirmed is not None, said)
 
@@ -248,8 +263,8 @@ def load_plan(path: Path) -> Plan:
     try:
         plan = load(path.read_bytes())
     except OSError as error:
-        raise PlanError("SIM433", f"{path} cannot be read: {error.strerror}",
-                        hint="simpul plan --out writes one") from error
+        raise PlanError("SIM433", tell("{path} cannot be read: {why}", path=str(path), why=error.strerror),
+                        hint=tell("simpul plan --out writes one")) from error
     sends_what_it_shows(plan)
     return plan
 
@@ -260,20 +275,26 @@ def told(result: ApplyResult, unreachable: Sequence[str] = ()) -> Iterator[Line]
     """
     left = [u for u in result.units if u.verdict != "done"]
     for unit in left:
-        yield Line(f"  {unit.unit} {unit.verdict}: {unit.detail}", "yellow")
-        yield from (Line(f"    {device}: {state}", "dim") for device, state in sorted(unit.standing.items()))
-    words = ", ".join(f"{n} {v}" for v in VERDICTS if (n := result.count(v)))
-    name = f"plan {result.plan[:16]}"
-    away = f" Not reached for it: {some(unreachable, NAMED)}." if unreachable else ""
+        yield Line(tell("  {unit} {verdict}: {detail}", unit=unit.unit, verdict=state(unit.verdict),
+                        detail=unit.detail), "yellow")
+        yield from (Line(tell("    {device}: {state}", device=device, state=stands), "dim")
+                    for device, stands in sorted(unit.standing.items()))
+    counts = joined(", ", (tell("{number} {verdict}", number=n, verdict=state(v))
+                           for v in VERDICTS if (n := result.count(v))))
+    name = result.plan[:16]
+    away = tell(" Not reached for it: {routers}.", routers=some(unreachable, NAMED)) if unreachable else ""
     if not result.ok:
-        yield Line(f"NOT ALL of {name} is applied: {words}.{away} Make a new plan; it shows what is left.", "red bold")
+        yield Line(tell("NOT ALL of plan {name} is applied: {counts}.{away} Make a new plan; it shows what is left.",
+                        name=name, counts=counts, away=away), "red bold")
     elif left:
-        yield Line(f"NOT ALL of {name} is applied: {words}. Deferred: {some((u.unit for u in left), NAMED)}.{away} "
-                   "The next plan has it again.", "yellow bold")
+        yield Line(tell("NOT ALL of plan {name} is applied: {counts}. Deferred: {units}.{away} The next plan has it "
+                        "again.", name=name, counts=counts, units=some((u.unit for u in left), NAMED), away=away),
+                   "yellow bold")
     elif away:
-        yield Line(f"Applied {name}: {words}.{away} The next plan has their sites' changes.", "yellow bold")
+        yield Line(tell("Applied plan {name}: {counts}.{away} The next plan has their sites' changes.", name=name,
+                        counts=counts, away=away), "yellow bold")
     else:
-        yield Line(f"Applied {name}, all of it: {words}.", "green")
+        yield Line(tell("Applied plan {name}, all of it: {counts}.", name=name, counts=counts), "green")
 
 
 def as_json(

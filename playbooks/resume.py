@@ -27,6 +27,8 @@ from simpul.plan.model import Fragment, Phase, Unit
 from simpul.plan.serial import digest, load
 from simpul.report.line import Line
 from simpul.report.status_report import standings
+from simpul.words.sentence import joined, tell
+from simpul.words.states import state
 
 Verb = Literal["confirm", "revert", "wait"]
 # The fragments of a plan by id, as it was kept when it went to the routers; none where it is gone.
@@ -214,19 +216,20 @@ def resume(
     for one in report:
         if one.state in ("confirmed", "reverted"):
             last = of_log[one.fragment]
-            said = Outcome(one.state, f"resume: {one.detail}", one.otherwise)
+            said = Outcome(one.state, tell("resume: {detail}", detail=one.detail), one.otherwise)
             record("fragment", _facts(last.fragment, last.plan) | said.facts)
-    return report + [Settled(n, f, "", "not ours", "nobody here announced it: left to its own timer")
+    return report + [Settled(n, f, "", "not ours", tell("nobody here announced it: left to its own timer"))
                      for n, f in held if f not in of_log]
 
 
 def _compared(settled: Settled, seen: Outcome | None) -> Settled:
     """What was taken back, with what a comparison found."""
     if seen is None or seen.otherwise is None:
-        why = (seen.detail if seen is not None else "") or "not compared with what stood before: no plan is kept"
-        return replace(settled, detail=f"{settled.detail}; {why}")
-    words = f"not as before: {', '.join(seen.otherwise)}" if seen.otherwise else "all as before"
-    return replace(settled, detail=f"{settled.detail}; {words}", otherwise=seen.otherwise)
+        why = (seen.detail if seen is not None else "") or tell("not compared with what stood before: no plan is kept")
+        return replace(settled, detail=joined("; ", (settled.detail, why)))
+    words = (tell("not as before: {objects}", objects=", ".join(seen.otherwise)) if seen.otherwise
+             else tell("all as before"))
+    return replace(settled, detail=joined("; ", (settled.detail, words)), otherwise=seen.otherwise)
 
 
 def kept_plans(folder: Path) -> Kept:
@@ -265,13 +268,13 @@ def run(inventory: Path, *, limit: str | None, json: bool) -> int:
     if json:
         terminal.data([asdict(s) for s in report])
     elif not report and silent:
-        terminal.say("the log knows of nothing that was left open; not reached, so not asked: "
-                     f"{', '.join(sorted(silent))}", "yellow")
+        terminal.say(tell("the log knows of nothing that was left open; not reached, so not asked: {routers}",
+                          routers=", ".join(sorted(silent))), "yellow")
     elif not report:
-        terminal.say("nothing was left open on the routers", "green")
+        terminal.say(tell("nothing was left open on the routers"), "green")
     else:
         terminal.show(_line(s) for s in report)
-        terminal.say("next: simpul plan shows what is still to be done")
+        terminal.say(tell("next: simpul plan shows what is still to be done"))
     return int(any(s.state in ("waiting", "not reached") or s.otherwise for s in report))
 
 
@@ -288,19 +291,23 @@ def account(
                 continue
             place = (fragment.device, fragment.id, unit.name)
             if now in ("confirmed", "confirmed-unsaved"):
-                found.append(Settled(*place, "confirmed", "the router had it" if was == now else "after its far end"))
+                found.append(Settled(*place, "confirmed", tell("the router had it") if was == now
+                                     else tell("after its far end")))
             elif now == "reverted":
-                found.append(Settled(*place, "reverted", "the router had undone it" if was == now else "undone now"))
+                found.append(Settled(*place, "reverted", tell("the router had undone it") if was == now
+                                     else tell("undone now")))
             elif now == "unseen":
-                found.append(Settled(*place, "reverted", "it never came to the router"))
+                found.append(Settled(*place, "reverted", tell("it never came to the router")))
             elif now is None:
-                found.append(Settled(*place, "not reached", "its own timer undoes what is not confirmed"))
+                found.append(Settled(*place, "not reached", tell("its own timer undoes what is not confirmed")))
             else:
-                found.append(Settled(*place, "waiting", "its far end was not reached; its own timer undoes it"))
+                found.append(Settled(*place, "waiting", tell("its far end was not reached; its own timer undoes it")))
     return found
 
 
 def _line(settled: Settled) -> Line:
     style = "red" if settled.otherwise else {"confirmed": "green", "reverted": ""}.get(settled.state, "yellow")
-    unit = f" of {settled.unit}" if settled.unit else ""
-    return Line(f"{settled.device}: {settled.state} {settled.fragment}{unit}: {settled.detail}", style)
+    what = (tell("{fragment} of {unit}", fragment=settled.fragment, unit=settled.unit) if settled.unit
+            else settled.fragment)
+    return Line(tell("{device}: {state} {what}: {detail}", device=settled.device, state=state(settled.state),
+                     what=what, detail=settled.detail), style)

@@ -12,6 +12,7 @@ from playbooks.workspace import Workspace
 from simpul.report.line import Line
 from simpul.report.status_report import standings
 from simpul.words.sentence import joined, tell
+from simpul.words.states import state
 
 
 def run(inventory: Path, *, limit: str | None, json: bool) -> int:
@@ -30,7 +31,7 @@ def run(inventory: Path, *, limit: str | None, json: bool) -> int:
     for standing in found.values():
         name = f"{standing.name:<{width}}"
         if standing.open:
-            fates = joined("; ", (tell("{fragment} {state}", fragment=i, state=_state(s))
+            fates = joined("; ", (tell("{fragment} {state}", fragment=i, state=state(s))
                                   for i, s in standing.open.items()))
             words, style = tell("{fates}: run simpul resume", fates=fates), "red"
         elif standing.confirmed:
@@ -47,20 +48,3 @@ def run(inventory: Path, *, limit: str | None, json: bool) -> int:
     terminal.show(Line(tell("{name}  {words}", name=f"{w.device:<{width}}", words=w.diagnostic.message), "yellow")
                   for w in warnings)
     return int(any(s.open or s.otherwise for s in found.values()))
-
-
-def _state(state: str) -> str:
-    """What the log last says of a fragment that is not decided."""
-    match state:
-        case "commit begun":
-            return tell("commit begun")
-        case "confirm begun":
-            return tell("confirm begun")
-        case "revert begun":
-            return tell("revert begun")
-        case "committed":
-            return tell("committed")
-        case "unknown":
-            return tell("unknown")
-        case _:
-            return state

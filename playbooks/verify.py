@@ -20,14 +20,14 @@ from playbooks.fleet import probe_all
 from playbooks.limit import chosen
 from playbooks.workspace import Workspace
 from simpul.device import ProbeResult
-from simpul.errors import DeviceError
+from simpul.errors import DeviceError, without_device
 from simpul.intent.prefixes import within
 from simpul.network.addresses import Prefix
 from simpul.network.filter_model import Permit
 from simpul.network.flows import Reach
 from simpul.network.model import DeviceModel
 from simpul.report.line import Line
-from simpul.words.sentence import count
+from simpul.words.sentence import all_of, count, tell
 
 # How many undeclared pairs each site tries.
 SAMPLE = 4
@@ -77,12 +77,16 @@ def questions(workspace: Workspace, names: Sequence[str]) -> list[Question]:
     for name in names:
         model = workspace.models[name]
         site = network.sites[model.site]
-        found += [Question(name, "handshake", (t.name,), True, f"tunnel to {t.peer}")
+        found += [Question(name, "handshake", (t.name,), True,
+                           tell("tunnel to {peer}", peer=t.peer))
                   for t in model.tunnels if t.peer in asked]
-        found += [Question(name, "bgp", (str(n.address),), True, f"session {n.description.removeprefix('simpul:')}")
+        found += [Question(name, "bgp", (str(n.address),), True,
+                           tell("session {name}", name=n.description.removeprefix("simpul:")))
                   for n in model.bgp.neighbors if n.description.rpartition(" ")[2] in asked]
         found += _core(model, [workspace.models[d.name] for d in site.devices if d.name != name])
-        found += [Question(name, "gateway", (str(address),), True, f"gateway {address} of {segments[g.interface]}")
+        found += [Question(name, "gateway", (str(address),), True,
+                           tell("gateway {address} of {segment}", address=str(address),
+                                segment=segments[g.interface]))
                   for segments in ({v.name: v.segment for v in model.vlans},)
                   for g in model.gateways for address in (g.virtual4, g.virtual6)]
         if site.devices[0].name != name:
@@ -102,7 +106,7 @@ def _core(model: DeviceModel, beside: Sequence[DeviceModel]) -> Iterable[Questio
         aside = tuple(str(other.bgp.router_id) for other in beside)
         for family in ("4", "6"):
             yield Question(model.name, "ospf", (model.ospf.interface, family, *aside), True,
-                           f"LAN core by OSPF for IPv{family}")
+                           tell("LAN core by OSPF for IPv{family}", family=family))
 
 
 def _lies(prefix: Prefix, those: Sequence[Prefix]) -> bool:
@@ -140,7 +144,7 @@ def _undeclared(
             target = str(destination.network_address)
             own = _lies(destination, [i.network for v in model.vlans for i in (v.address4, v.address6)])
             if (address.network, destination, port) not in declared and not own:
-                about = f"undeclared: {vlan.segment} to {target}:{port}"
+                about = tell("undeclared: {segment} to {target}", segment=vlan.segment, target=f"{target}:{port}")
                 candidates.append(Question(model.name, "tcp", (str(address.ip), target, str(port)), False, about))
     return sorted(candidates, key=lambda q: hashlib.sha256(repr(q).encode()).digest())[:SAMPLE]
 
@@ -157,8 +161,8 @@ def run(inventory: Path, *, limit: str | None, json: bool) -> int:
     else:
         terminal.show(table(answers))
         if workspace.network.bfd_stretch > 1:
-            terminal.say(f"BFD is {workspace.network.bfd_stretch} times slower than the media say (bfd_stretch in "
-                         "network.yaml): a lab's, not the field's.", "yellow")
+            terminal.say(tell("BFD is {times} times slower than the media say (bfd_stretch in network.yaml): a lab's, "
+                              "not the field's.", times=workspace.network.bfd_stretch), "yellow")
     return int(any(a.ok is False for a in answers))
 
 
@@ -178,7 +182,7 @@ def ask(workspace: Workspace, asked: Sequence[Question]) -> list[Answer]:
     for name, of_device in by_device.items():
         found = results[name]
         if isinstance(found, DeviceError):
-            words = found.diagnostic.message.removeprefix(f"{name}: ")
+            words = without_device(found.diagnostic.message, name)
             answers += [Answer(name, q.kind, q.about, q.expected, False, words, lost=True) for q in of_device]
         else:
             answers += [_gateway(q, holders[q.arguments]) if q.kind == "gateway" and seen.ok is not None
@@ -193,46 +197,65 @@ def _answer(question: Question, result: ProbeResult) -> Answer:
 
 def _gateway(question: Question, holders: Sequence[str]) -> Answer:
     """Two routers share a gateway: one of them holds it, never both and never neither."""
-    said = f"active on {holders[0]}" if len(holders) == 1 else f"held by {' and '.join(holders) or 'neither router'}"
-    return Answer(question.device, "gateway", question.about, True, len(holders) == 1, said)
+    if len(holders) == 1:
+        seen = _active(holders[0])
+    else:
+        seen = tell("held by {holders}", holders=all_of(holders)) if holders else tell("held by neither router")
+    return Answer(question.device, "gateway", question.about, True, len(holders) == 1, seen)
+
+
+def _active(device: str) -> str:
+    return tell("active on {device}", device=device)
 
 
 def table(answers: Sequence[Answer]) -> Iterable[Line]:
     """One line a router, then every answer that is not as promised."""
     names = list(dict.fromkeys(a.device for a in answers))
     width = max((len(n) for n in names), default=6)
-    yield Line(f"{'router':<{width}}  tunnels  sessions  flows pass  undeclared stopped", "bold")
+    yield Line(tell("{router}  tunnels  sessions  flows pass  undeclared stopped", router=f"{'router':<{width}}"),
+               "bold")
     for name in names:
         mine = [a for a in answers if a.device == name]
         cells = [_ratio([a for a in mine if a.kind == "handshake"]), _ratio([a for a in mine if a.kind == "bgp"]),
                  _ratio([a for a in mine if a.kind == "tcp" and a.expected]),
                  _ratio([a for a in mine if a.kind == "tcp" and not a.expected])]
         style = "red" if any(a.ok is False for a in mine) else "green"
-        yield Line(f"{name:<{width}}  {cells[0]:<7}  {cells[1]:<8}  {cells[2]:<10}  {cells[3]}", style)
+        yield Line(tell("{router}  {tunnels:<7}  {sessions:<8}  {flows:<10}  {stopped}", router=f"{name:<{width}}",
+                        tunnels=cells[0], sessions=cells[1], flows=cells[2], stopped=cells[3]), style)
     active: dict[str, list[str]] = {}
     for answer in answers:
-        if answer.kind == "gateway" and answer.ok and answer.detail == f"active on {answer.device}":
+        if answer.kind == "gateway" and answer.ok and answer.detail == _active(answer.device):
             active.setdefault(answer.device, []).append(answer.about.rpartition(" of ")[2])
     for name, segments in active.items():
-        yield Line(f"{name} is the gateway of {', '.join(dict.fromkeys(segments))}")
+        yield Line(tell("{router} is the gateway of {segments}", router=name,
+                        segments=", ".join(dict.fromkeys(segments))))
     for name in names:
         families = [a.about[-4:] for a in answers if a.kind == "ospf" and a.device == name and a.ok]
         if families:
-            yield Line(f"{name} hears its LAN core by {' and '.join(families)}")
+            yield Line(tell("{router} hears its LAN core by {families}", router=name, families=all_of(families)))
     wrong = [a for a in answers if a.ok is False]
     for (device, why), group in groupby((a for a in wrong if a.lost), key=_why):
-        yield Line(f"  {device}: not reached, {count(len(list(group)), 'question')} without an answer: {why}", "red")
+        yield Line(tell("  {device}: not reached, {questions} without an answer: {why}", device=device,
+                        questions=count(len(list(group)), "question"), why=why), "red")
     for answer in (a for a in wrong if not a.lost):
-        yield Line(f"  {answer.device}: {answer.about}: {answer.detail}", "red")
+        yield _as_seen(answer, "red")
     unasked = [a for a in answers if a.ok is None and a.kind != "ospf"]
     for (device, why), group in groupby(sorted(unasked, key=_why), key=_why):
-        yield Line(f"  {device}: {len(list(group))} not asked: {why}", "yellow")
+        yield Line(tell("  {device}: {number} not asked: {why}", device=device, number=len(list(group)), why=why),
+                   "yellow")
     silent = [a for a in answers if a.ok is None and a.kind == "ospf"]
     for answer in silent:
-        yield Line(f"  {answer.device}: {answer.about}: {answer.detail}", "yellow")
+        yield _as_seen(answer, "yellow")
     told = len(answers) - len(unasked) - len(silent)
-    left = f" {count(len(unasked), 'question')} could not be asked there." if unasked else ""
-    yield Line(f"{told - len(wrong)} of {told} answers are as declared.{left}", "red" if wrong else "green")
+    left = (tell(" {questions} could not be asked there.", questions=count(len(unasked), "question")) if unasked
+            else "")
+    yield Line(tell("{right} of {told} answers are as declared.{left}", right=told - len(wrong), told=told, left=left),
+               "red" if wrong else "green")
+
+
+def _as_seen(answer: Answer, style: str) -> Line:
+    return Line(tell("  {device}: {about}: {detail}", device=answer.device, about=answer.about, detail=answer.detail),
+                style)
 
 
 def _why(answer: Answer) -> tuple[str, str]:
@@ -242,8 +265,8 @@ def _why(answer: Answer) -> tuple[str, str]:
 def _ratio(answers: Sequence[Answer]) -> str:
     told = [a for a in answers if a.ok is not None]
     if any(a.lost for a in answers):
-        return "no answer"
-    return f"{sum(a.ok is True for a in told)}/{len(told)}" if told else "not asked" if answers else "-"
+        return tell("no answer")
+    return f"{sum(a.ok is True for a in told)}/{len(told)}" if told else tell("not asked") if answers else "-"
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from simpul.device import Probe, ProbeResult
 from simpul.errors import DeviceError, Unreachable
 from simpul.intent.model import Role
 from simpul.network.model import DeviceModel
+from simpul.words.sentence import joined, tell
 
 # How many sites a hub is asked after: enough to tell a cut line from a closed hub, few enough not to wait for.
 SITES = 8
@@ -43,13 +44,15 @@ def vital(models: Mapping[str, DeviceModel], name: str) -> tuple[Vital, ...]:
     for tunnel in model.tunnels:
         if tunnel.peer in asked:
             alone = not hub or tunnel.peer in hubs
-            found += [Vital(("ping", (str(own.ip), str(peer))), tunnel.peer, f"{tunnel.peer} by {tunnel.name}", alone)
+            found += [Vital(("ping", (str(own.ip), str(peer))), tunnel.peer,
+                            tell("{peer} by {tunnel}", peer=tunnel.peer, tunnel=tunnel.name), alone)
                       for own, peer in ((tunnel.address4, tunnel.peer4), (tunnel.address6, tunnel.peer6))]
     far_ends = {a: t for t in model.tunnels for a in (t.peer4, t.peer6) if t.peer in asked}
     for neighbor in model.bgp.neighbors:
         over = far_ends.get(neighbor.address)
         if over is not None:
-            found.append(Vital(("bgp", (str(neighbor.address),)), over.peer, f"BGP with {over.peer} by {over.name}",
+            found.append(Vital(("bgp", (str(neighbor.address),)), over.peer,
+                               tell("BGP with {peer} by {tunnel}", peer=over.peer, tunnel=over.name),
                                not hub or over.peer in hubs))
     return tuple(found)
 
@@ -88,7 +91,7 @@ class Memory:
         sites = {v.peer for v, _ in pairs if not v.alone}
         if sites and sites == {v.peer for v in lost if not v.alone}:
             taken = lost
-        return ", ".join(dict.fromkeys(v.about for v in taken))
+        return joined(", ", dict.fromkeys(v.about for v in taken))
 
     def outcomes(
         self, answers: Mapping[str, Sequence[ProbeResult] | DeviceError], aside: Collection[str],
@@ -100,5 +103,5 @@ class Memory:
                 away = isinstance(got, Unreachable)
                 found[name] = Outcome("unreachable" if away else "fallen", got.diagnostic.message)
             elif words := self.lost(name, got, aside):
-                found[name] = Outcome("fallen", f"stood before the change and not after it: {words}")
+                found[name] = Outcome("fallen", tell("stood before the change and not after it: {words}", words=words))
         return found

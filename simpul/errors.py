@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import Literal
 
 from simpul.source import Source
-from simpul.words.sentence import joined, tell
+from simpul.words.sentence import Sentence, joined, tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,3 +163,15 @@ class FootprintMoved(DeviceError):
 
 class LabError(SimpulError):
     """The lab cannot be built here, or is not up."""
+
+
+def of_device(device: str, words: str) -> str:
+    """What is said of a device: its name, and the words."""
+    return tell("{device}: {words}", device=device, words=words)
+
+
+def without_device(message: str, device: str) -> str:
+    """The words alone, where a message begins with the device that a reader sees beside it anyway."""
+    if isinstance(message, Sentence) and message == of_device(device, words := str(message.values.get("words", ""))):
+        return message.values["words"] if words else message
+    return message.removeprefix(f"{device}: ")

@@ -17,6 +17,7 @@ from nornir.core.task import Result, Task
 from simpul.device import Device, FateState, Probe, ProbeResult, Traces
 from simpul.errors import DeviceError, FootprintMoved, Unreachable
 from simpul.plan.model import DeviceFacts, Fragment
+from simpul.words.sentence import joined, tell
 from tasks.connection import NAME, device
 
 State = Literal["committed", "confirmed", "reverted", "unreachable", "moved", "refused", "unknown"]
@@ -132,7 +133,7 @@ def _begun(device: Device, fragment: Fragment, seconds: int, undone: list[Fragme
         device.commit(fragment.id)
     except Unreachable as error:
         # The session went away under it: what it committed stands armed, and its own timer undoes it.
-        return Fate("unknown", str(error))
+        return Fate("unknown", error.text)
     except DeviceError as error:
         # Nothing of it stands, or its timer undoes it: the refusal is what matters.
         with suppress(DeviceError):
@@ -164,11 +165,11 @@ def settle(
                         router.revert(fragment.id)
                     fates[fragment.id] = Fate("reverted")
                 except DeviceError as error:
-                    fates[fragment.id] = Fate("unknown", f"its own timer undoes it: {error}")
+                    fates[fragment.id] = Fate("unknown", tell("its own timer undoes it: {why}", why=error.text))
             for fragment in keep:
                 fates[fragment.id] = _confirmed(router, fragment, standing.get(fragment.id), keep)
     except DeviceError as error:
-        fates.update({f.id: Fate("unreachable", f"its own timer undoes it: {error}")
+        fates.update({f.id: Fate("unreachable", tell("its own timer undoes it: {why}", why=error.text))
                       for f in (*keep, *undo) if f.id not in fates})
     lost = [f for f in keep if fates[f.id].state == "unknown"]
     if lost:
@@ -202,8 +203,8 @@ def _compare(task: Task, undone: Sequence[Fragment], fates: dict[str, Fate], pat
             found = router.otherwise(known)
     except DeviceError as error:
         for f in known:
-            words = f"not compared with what stood before: {error.diagnostic.message}"
-            fates[f.id] = replace(fates[f.id], detail="; ".join(w for w in (fates[f.id].detail, words) if w))
+            words = tell("not compared with what stood before: {why}", why=error.diagnostic.message)
+            fates[f.id] = replace(fates[f.id], detail=joined("; ", (w for w in (fates[f.id].detail, words) if w)))
         return
     for f in known:
         fates[f.id] = replace(fates[f.id], otherwise=found[f.id])
@@ -213,17 +214,17 @@ def _confirmed(router: Device, fragment: Fragment, standing: str | None, keep: S
     if standing == "confirmed":
         return Fate("confirmed")
     if standing not in ("committed", _DISARMED):
-        return Fate("reverted", "its undo had fired before it could be confirmed")
+        return Fate("reverted", tell("its undo had fired before it could be confirmed"))
     try:
         router.confirm(fragment.id, [f.id for f in keep])
     except Unreachable as error:
-        return Fate("unknown", str(error))
+        return Fate("unknown", error.text)
     except DeviceError as error:
         # No timer is left to take it back: the far ends must follow what it is.
         with suppress(DeviceError):
             if router.fate(fragment.id) == _DISARMED:
-                return Fate("confirmed", f"it stands, and a power cut would take it back: {error}")
-        return Fate("refused", str(error))
+                return Fate("confirmed", tell("it stands, and a power cut would take it back: {why}", why=error.text))
+        return Fate("refused", error.text)
     return Fate("confirmed")
 
 
@@ -283,4 +284,6 @@ def _fate(error: DeviceError) -> Fate:
 def _told(error: DeviceError) -> str:
     """What is wrong, and in brackets its code and what to do."""
     said = error.diagnostic
-    return f"{said.message} ({error.code}{f': {said.hint}' if said.hint else ''})"
+    if not said.hint:
+        return tell("{message} ({code})", message=said.message, code=said.code)
+    return tell("{message} ({code}: {hint})", message=said.message, code=said.code, hint=said.hint)

@@ -13,6 +13,7 @@ from hashlib import sha256
 from simpul.evidence.event import Event
 from simpul.plan.model import Plan
 from simpul.report.status_report import standings
+from simpul.words.sentence import tell
 
 # A stored plan by its digest; None where it is not kept, or is not what the digest says.
 Plans = Callable[[str], Plan | None]
@@ -37,7 +38,7 @@ class History:
 
     device: str
     objects: dict[str, Confirmed] = field(default_factory=dict)
-    gap: str = "the log does not know its first file"
+    gap: str = tell("the log does not know its first file")
     time: str | None = None              # of the last confirmed change, or of the first file
     actor: str | None = None
     origin: str = ""
@@ -68,12 +69,13 @@ def histories(events: Iterable[Event], plans: Plans, devices: Iterable[str]) -> 
             continue
         file = (past.device, str(event.data.get("file", "")))
         if event.kind == "bootstrap":
-            past.begin(event, "first file", _first_file(event), "its first file was made before they were written down")
+            past.begin(event, tell("first file"), _first_file(event),
+                       tell("its first file was made before they were written down"))
         elif event.kind == "backup":
             backups[file] = dict(past.objects), past.gap
         elif event.kind == "restore":
             objects, gap = backups.get(file, (None, ""))
-            past.begin(event, "restored backup", objects, "the log does not know what the backup held")
+            past.begin(event, tell("restored backup"), objects, tell("the log does not know what the backup held"))
             past.gap = past.gap or gap
         elif event.kind == "drift-others":
             seen = event.data.get("objects")
@@ -99,18 +101,18 @@ def _first_file(event: Event) -> dict[str, Confirmed] | None:
     written = event.data.get("objects")
     if not isinstance(written, Mapping):
         return None
-    return {str(i): Confirmed(str(d), None, event.time, event.actor, "first file") for i, d in written.items()}
+    return {str(i): Confirmed(str(d), None, event.time, event.actor, tell("first file")) for i, d in written.items()}
 
 
 def _confirm(past: History, event: Event, digest: str, plan: Plan | None) -> None:
-    origin = f"plan {digest[:16]}"
+    origin = tell("plan {plan}", plan=digest[:16])
     past.time, past.actor, past.origin = event.time, event.actor, origin
     past.looked = None
     wanted = event.data.get("fragment")
     steps = [s for u in plan.units for f in u.fragments if f.id == wanted for s in f.steps] if plan else []
     if not steps:
         past.objects.clear()
-        past.gap = f"{origin} is not kept beside the inventory any more"
+        past.gap = tell("{origin} is not kept beside the inventory any more", origin=origin)
     for step in steps:
         if step.after is None:
             past.objects.pop(step.id, None)

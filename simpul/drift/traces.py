@@ -13,6 +13,7 @@ from hashlib import sha256
 from simpul.device import Login, Traces
 from simpul.drift.compare import Difference
 from simpul.drift.history import History
+from simpul.words.sentence import joined, tell
 
 # A clock that is further off than this is said.
 _CLOCK_SECONDS = 60
@@ -55,7 +56,7 @@ def account(
     """
     after = history.looked or (difference.past.time if difference.past else history.time)
     if heard is None:
-        return Account(after, _stamp(now), None, (), ("the router could not be asked",))
+        return Account(after, _stamp(now), None, (), (tell("the router could not be asked"),))
     traces, told = heard
     # Both sides count whole seconds: less than that is no difference.
     offset = traces.clock - told if abs(traces.clock - told) > _SAME_SECONDS else 0.0
@@ -67,10 +68,12 @@ def account(
     end = at + 1 if at is not None else now - 1
     people = _people((s for s in traces.logins if begin - _cut_off(s) <= s.time - offset <= end), offset, keys)
     before, exact = (end, None) if at is not None and traces.whole else (now, at)
-    unknown = [f"{', '.join(f'no {name}' for name in traces.missing)} on this router"] if traces.missing else []
+    unknown = [tell("{what} on this router", what=joined(", ", (tell("no {name}", name=n) for n in traces.missing)))
+               ] if traces.missing else []
     if abs(offset) > _CLOCK_SECONDS:
-        way = "ahead" if offset > 0 else "behind"
-        unknown.append(f"its clock is {abs(offset):.0f} s {way}; the times here are by ours")
+        seconds = f"{abs(offset):.0f}"
+        unknown.append(tell("its clock is {seconds} s ahead; the times here are by ours", seconds=seconds) if offset > 0
+                       else tell("its clock is {seconds} s behind; the times here are by ours", seconds=seconds))
     return Account(after, _stamp(before), _stamp(exact) if exact is not None else None, people, tuple(unknown))
 
 
@@ -86,7 +89,8 @@ def _stamp(seconds: float) -> str:
 def _people(logins: Iterable[Login], offset: float, keys: Mapping[str, str]) -> tuple[Person, ...]:
     found: dict[tuple[str, str], list[float]] = {}
     for login in logins:
-        name = keys.get(login.key) or (f"{login.user} by an unknown key {login.key}" if login.key else login.user)
+        name = keys.get(login.key) or (
+            tell("{user} by an unknown key {key}", user=login.user, key=login.key) if login.key else login.user)
         found.setdefault((name, login.source), []).append(login.time - offset)
     return tuple(Person(name, source, len(times), _stamp(max(times)))
                  for (name, source), times in sorted(found.items()))

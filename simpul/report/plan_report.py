@@ -6,6 +6,7 @@ what nobody can judge without reading it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -15,11 +16,11 @@ from simpul.plan.serial import digest
 from simpul.report.diff_lines import Mark, diff_lines
 from simpul.report.line import Line
 from simpul.report.sums import NAMED, Sights, Sum, alike, farewell, report, sums
-from simpul.words.sentence import count, some
+from simpul.words.language import Language
+from simpul.words.sentence import count, joined, some, tell
 
 STYLES = {"+": "green", "-": "red", "~": "yellow", " ": "dim", "…": "dim"}
 _MARKS = {"create": "+", "replace": "~", "delete": "-"}
-_WORDS = {"create": "to add", "replace": "to change", "delete": "to remove"}
 # How many removals of one reason are summed up above their lines.
 FAREWELL = 4
 
@@ -43,10 +44,12 @@ class Section:
 
 
 def plan_report(
-    plan: Plan, sights: Sights, *, undo: bool = False, full: bool = False, name: str = "",
+    plan: Plan, sights: Sights, *, undo: bool = False, full: bool = False, name: str = "", language: Language = "en",
 ) -> Iterator[Line]:
     """The whole plan, ready to print. `full` shows every line of what is new, too. `name` is the plan's digest, where
     whoever asks has written the plan already.
+
+    Reasons and warnings are in the plan, which people sign: they stay in its own words.
     """
     yield from summary(plan, name)
     for words in plan.warnings:
@@ -57,7 +60,7 @@ def plan_report(
         yield Line("")
         yield Line(title, "bold")
         for same in section.sums:
-            yield from report(same, undo=undo)
+            yield from report(same, undo=undo, language=language)
         gone = [(d, sights(d, c.step.id, c.step.before or "")) for c in section.classes if c.step.action == "delete"
                 for d in c.devices]
         for place, change in enumerate(section.classes):
@@ -68,20 +71,21 @@ def plan_report(
     if summed:
         folded = sum(len(s.made) for s in summed.values())
         yield Line("")
-        yield Line(f"Summed up: {count(folded, 'new object')}; --full shows every line of them.", "dim")
+        yield Line(tell("Summed up: {objects}; --full shows every line of them.", objects=count(folded, "new object")),
+                   "dim")
     if plan.unreachable:
         yield Line("")
-        yield Line(f"Not reached, so not changed: {', '.join(plan.unreachable)}", "yellow")
-        yield Line("  Their sites' changes wait; the next plan picks them up.", "dim")
+        yield Line(tell("Not reached, so not changed: {devices}", devices=", ".join(plan.unreachable)), "yellow")
+        yield Line(tell("  Their sites' changes wait; the next plan picks them up."), "dim")
 
 
 def kept_out(plan: Plan) -> Iterator[Line]:
     """The routers that were read and may not be planned, each with why and what to do."""
     for name, why in plan.kept_out.items():
-        yield Line(f"  ! {name} is kept out, with the rest of its site: {why}", "red bold")
+        yield Line(tell("  ! {name} is kept out, with the rest of its site: {why}", name=name, why=why), "red bold")
     if plan.kept_out:
-        yield Line("    Nothing of others is overwritten: rename or remove theirs, or take it over (simpul adopt). "
-                   "All else is planned.", "red")
+        yield Line(tell("    Nothing of others is overwritten: rename or remove theirs, or take it over (simpul "
+                        "adopt). All else is planned."), "red")
 
 
 def summary(plan: Plan, name: str) -> Iterator[Line]:
@@ -90,22 +94,31 @@ def summary(plan: Plan, name: str) -> Iterator[Line]:
     devices = {f.device for u in plan.units for f in u.fragments}
     if not steps:
         if not plan.unchanged and plan.unreachable:
-            yield Line("No changes: no device could be compared with what is intended.", "yellow")
+            yield Line(tell("No changes: no device could be compared with what is intended."), "yellow")
             return
-        yield Line(f"No changes: {count(len(plan.unchanged), 'device runs', 'devices run')} what is intended.",
+        yield Line(tell("No changes: {devices} what is intended.",
+                        devices=count(len(plan.unchanged), "device runs", "devices run")),
                    "yellow" if plan.kept_out else "green")
         if waiting := [n for n in plan.facts if n not in plan.unchanged and n not in plan.kept_out]:
-            yield Line(f"  What {some(waiting, 6)} {'lacks' if len(waiting) == 1 else 'lack'} waits for sites that "
-                       "were not reached, not asked for or kept out.", "dim")
+            names = some(waiting, 6)
+            yield Line(tell("  What {names} lacks waits for sites that were not reached, not asked for or kept out.",
+                            names=names) if len(waiting) == 1 else
+                       tell("  What {names} lack waits for sites that were not reached, not asked for or kept out.",
+                            names=names), "dim")
         return
-    counts = ", ".join(f"{n} {_WORDS[a]}" for a in ("create", "replace", "delete")
-                       if (n := sum(s.action == a for s in steps)))
-    yield Line(f"Plan: {counts}, on {count(len(devices), 'device')} in {count(len(plan.units), 'unit')}; "
-               f"{len(plan.unchanged)} unchanged, {len(plan.unreachable)} not reached"
-               + (f", {len(plan.kept_out)} kept out." if plan.kept_out else "."), "bold")
-    paths = sorted({f.datapath for f in plan.facts.values() if f.datapath})
-    yield Line(f"  plan {(name or digest(plan))[:16]}   data path {', '.join(paths) or 'not known'}   "
-               "+ add   ~ change   - remove", "dim")
+    counts = Counter(s.action for s in steps)
+    edits = [words for number, words in ((counts["create"], tell("{n} to add", n=counts["create"])),
+                                         (counts["replace"], tell("{n} to change", n=counts["replace"])),
+                                         (counts["delete"], tell("{n} to remove", n=counts["delete"]))) if number]
+    rest = [tell("{n} unchanged", n=len(plan.unchanged)), tell("{n} not reached", n=len(plan.unreachable))]
+    if plan.kept_out:
+        rest.append(tell("{n} kept out", n=len(plan.kept_out)))
+    yield Line(tell("Plan: {edits}, on {devices} in {units}; {rest}.", edits=joined(", ", edits),
+                    devices=count(len(devices), "device"), units=count(len(plan.units), "unit"),
+                    rest=joined(", ", rest)), "bold")
+    paths = ", ".join(sorted({f.datapath for f in plan.facts.values() if f.datapath}))
+    yield Line(tell("  plan {plan}   data path {path}   + add   ~ change   - remove",
+                    plan=(name or digest(plan))[:16], path=paths or tell("not known")), "dim")
 
 
 def _sections(plan: Plan, summed: dict[str, Sum]) -> dict[str, Section]:
@@ -146,20 +159,22 @@ def by_reason(
 
 
 def _title(first: str, reasons: int) -> str:
-    return f"{first}, and {reasons - 1:,} more like it" if reasons > 1 else first
+    return tell("{first}, and {more:,} more like it", first=first, more=reasons - 1) if reasons > 1 else first
 
 
 def _change(change: ChangeClass, *, undo: bool) -> Iterator[Line]:
     step = change.step
-    many = f"{len(change.devices):,} devices: " if len(change.devices) > NAMED else ""
+    on = some(change.devices, NAMED)
+    if len(change.devices) > NAMED:
+        on = tell("{number:,} devices: {names}", number=len(change.devices), names=on)
     mark = _MARKS[step.action]
-    yield Line(f"  {mark} {many}{some(change.devices, NAMED)}: {step.id}", STYLES[mark])
+    yield Line(tell("  {mark} {devices}: {object}", mark=mark, devices=on, object=step.id), STYLES[mark])
     if step.before == step.after:
-        yield Line("      runs as intended, but would not boot so: saved again", "dim")
+        yield Line(tell("      runs as intended, but would not boot so: saved again"), "dim")
     for sign, text in change.lines:
         yield Line(f"      {sign} {text}", STYLES[sign])
     if undo:
-        yield Line("      undo:", "dim")
+        yield Line(tell("      undo:"), "dim")
         lines = step.undo or tuple(f"{s} {t}" for s, t in diff_lines(step.after, step.before) if s in "+-")
         for text in lines:
             yield Line(f"        {text}", "dim")

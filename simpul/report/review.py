@@ -22,7 +22,8 @@ from simpul.report.picture import TALL, WIDE, picture
 from simpul.report.risks import risks
 from simpul.report.sides import rows
 from simpul.report.sums import Sights
-from simpul.report.words import LANGUAGES, WORDS, Language
+from simpul.report.words import WORDS
+from simpul.words.language import LANGUAGES, Language
 
 # A browser still scrolls such a page, and a reviewer has stopped reading long before.
 MEMBER_LINES = 12_000

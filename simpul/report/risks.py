@@ -15,9 +15,10 @@ from simpul.report import shape
 from simpul.report.classes import Edit, edits
 from simpul.report.line import Line
 from simpul.report.sums import Sights
-from simpul.report.words import WORDS
+from simpul.report.words import word
 from simpul.secrets import references
-from simpul.words.sentence import some, tell
+from simpul.words.language import Language
+from simpul.words.sentence import joined, some, tell
 
 Kind = Literal["opens", "closes", "unread", "path", "keys", "datapath", "limits", "foreign", "unreached", "kept"]
 # What a session to a router travels on.
@@ -63,8 +64,9 @@ def risks(plan: Plan, every: Sequence[Edit], sights: Sights, limits: Mapping[str
         Risk("path", _by_shape(every, lambda e: e.step.action != "create" and e.step.feature in _CARRIES)),
         Risk("keys", _keys(every)),
         Risk("datapath", _datapaths(plan)),
-        Risk("limits", tuple(Item(f"{name}, {topic}: {words}", ()) for name in sorted(
-            {f.platform for f in plan.facts.values()}) for topic, words in limits.get(name, {}).items())),
+        Risk("limits", tuple(Item(tell("{name}, {topic}: {words}", name=name, topic=topic, words=words), ())
+                             for name in sorted({f.platform for f in plan.facts.values()})
+                             for topic, words in limits.get(name, {}).items())),
         Risk("foreign", tuple(Item(words, ()) for words in plan.warnings)),
         Risk("unreached", (Item("", plan.unreachable),) if plan.unreachable else ()),
     ]
@@ -142,8 +144,8 @@ def _keys(every: Iterable[Edit]) -> tuple[Item, ...]:
     told: dict[str, set[str]] = {}
     edited = [(e, *_keys_of(e.step)) for e in every]
     for edit, _, new in edited:
-        for word in (*_PUBLIC.findall(edit.step.after or ""), *(name.partition(":")[2] for name in new)):
-            told.setdefault(word, set()).add(edit.device)
+        for key in (*_PUBLIC.findall(edit.step.after or ""), *(name.partition(":")[2] for name in new)):
+            told.setdefault(key, set()).add(edit.device)
     items = []
     for edit, old, new in edited:
         if old == new:
@@ -161,22 +163,25 @@ def _keys_of(step: Step) -> tuple[tuple[str, ...], tuple[str, ...]]:
 def _datapaths(plan: Plan) -> tuple[Item, ...]:
     found: dict[str, list[str]] = {}
     for name, facts in plan.facts.items():
-        words = ", ".join(w for w in (facts.platform, f"data path {facts.datapath or 'not known'}", facts.version) if w)
+        path = tell("data path {path}", path=facts.datapath or tell("not known"))
+        words = joined(", ", (w for w in (facts.platform, path, facts.version) if w))
         found.setdefault(words, []).append(name)
     return tuple(Item(words, tuple(names)) for words, names in sorted(found.items()))
 
 
-def risk_lines(plan: Plan, sights: Sights, limits: Mapping[str, Mapping[str, str]]) -> Iterator[Line]:
+def risk_lines(
+    plan: Plan, sights: Sights, limits: Mapping[str, Mapping[str, str]], language: Language = "en",
+) -> Iterator[Line]:
     """The risks for a terminal, under the plan's own report."""
     found = risks(plan, edits(plan), sights, limits)
     if found:
         yield Line("")
-        yield Line(f"{WORDS['risks'][0]}:", "bold")
+        yield Line(f"{word('risks', language)}:", "bold")
     for risk in found:
-        yield Line(f"  {WORDS[risk.kind][0]}", "bold")
+        yield Line(f"  {word(risk.kind, language)}", "bold")
         for item in risk.items[:LISTED]:
             number = tell(" ({lines:,} lines)", lines=len(item.lines)) if item.lines else ""
-            on = f"  [{some(item.devices, NAMED)}]" if item.devices else ""
-            yield Line(f"    {item.what}{number}{on}", STYLES.get(risk.kind, ""))
+            on = tell("  [{devices}]", devices=some(item.devices, NAMED)) if item.devices else ""
+            yield Line(tell("    {what}{number}{on}", what=item.what, number=number, on=on), STYLES.get(risk.kind, ""))
         if len(risk.items) > LISTED:
-            yield Line(f"    and {len(risk.items) - LISTED:,} more; --html shows them", "dim")
+            yield Line(tell("    and {more:,} more; --html shows them", more=len(risk.items) - LISTED), "dim")

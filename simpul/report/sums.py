@@ -15,7 +15,8 @@ from simpul.config.model import Step
 from simpul.config.sight import Opening, Sight
 from simpul.plan.model import Plan
 from simpul.report.line import Line, wrapped
-from simpul.words.sentence import count, some
+from simpul.words.language import Language
+from simpul.words.sentence import count, joined, some, tell
 
 # What a device's dialect tells of an object: (device, object id, canonical text).
 Sights = Callable[[str, str, str], Sight]
@@ -67,17 +68,19 @@ class Sum:
         """What is new, between whom, over what."""
         return _headline([(new.device, new.sight) for new in self.made])
 
-    def lines(self) -> Iterator[Line]:
+    def lines(self, language: Language) -> Iterator[Line]:
         """A few lines a device."""
         for devices, sights in self.parts:
             if len(self.parts) > 1 or any(s.heart for s in sights):
-                yield from wrapped(6, f"{some(devices, NAMED)}:", _counted(sights))
+                yield from wrapped(6, tell("{devices}:", devices=some(devices, NAMED)), _counted(sights),
+                                   language=language)
             for sight in sights:
                 if sight.gist:
-                    yield from wrapped(8, f"{sight.heart or _words(sight.noun, sight.name)}:", sight.gist, "green")
+                    head = sight.heart or _words(sight.noun, sight.name)
+                    yield from wrapped(8, f"{head}:", sight.gist, "green", language)
             for opening in (o for s in sights for o in s.opens):
                 head = _words(opening.label, opening.place, opening.subject)
-                yield from wrapped(8, f"{head}:", opening.values, "green")
+                yield from wrapped(8, f"{head}:", opening.values, "green", language)
 
 
 def sums(plan: Plan, sights: Sights) -> dict[str, Sum]:
@@ -105,24 +108,26 @@ def alike(every: Iterable[Sum]) -> list[list[Sum]]:
     return found
 
 
-def report(same: Sequence[Sum], *, undo: bool) -> Iterator[Line]:
+def report(same: Sequence[Sum], *, undo: bool, language: Language) -> Iterator[Line]:
     """The lines of one sum, and the names of those that are like it."""
     first, others = same[0], same[1:]
-    yield Line(f"  + new {first.headline}", "green bold")
-    yield from first.lines()
+    yield Line(tell("  + new {what}", what=first.headline), "green bold")
+    yield from first.lines(language)
     if others:
-        yield Line(f"      {count(len(others), 'sum')} of the same shape, other names and addresses:", "dim")
+        yield Line(tell("      {sums} of the same shape, other names and addresses:", sums=count(len(others), "sum")),
+                   "dim")
         for one in others[:NAMED]:
-            yield Line(f"        {one.headline}", "dim")
+            yield Line(tell("        {what}", what=one.headline), "dim")
         if len(others) > NAMED:
-            yield Line(f"        and {len(others) - NAMED:,} more", "dim")
+            yield Line(tell("        and {more:,} more", more=len(others) - NAMED), "dim")
     if undo:
-        yield Line(f"      undo: removes {count(sum(len(s.made) for s in same), 'object')}, newest first", "dim")
+        objects = count(sum(len(s.made) for s in same), "object")
+        yield Line(tell("      undo: removes {objects}, newest first", objects=objects), "dim")
 
 
 def farewell(gone: Sequence[tuple[str, Sight]]) -> Line:
     """What a reason's removals amount to, above their lines."""
-    return Line(f"  - gone: {_headline(gone)}", "red bold")
+    return Line(tell("  - gone: {what}", what=_headline(gone)), "red bold")
 
 
 def _headline(things: Sequence[tuple[str, Sight]]) -> str:
@@ -133,15 +138,18 @@ def _headline(things: Sequence[tuple[str, Sight]]) -> str:
             hearts.setdefault(sight.heart, []).append((device, sight.over))
     objects = count(len(things), "object")
     if not hearts:
-        return f"{', '.join(_counted(s for _, s in things))} on {some(devices, NAMED)}"
+        return tell("{what} on {devices}", what=joined(", ", _counted(s for _, s in things)),
+                    devices=some(devices, NAMED))
     on = count(len(devices), "device")
     if len(hearts) == 1:
         name, ends = next(iter(hearts.items()))
         # The end that begins a tunnel stands first.
         (one, over), *others = sorted(ends, key=lambda end: (not end[1], end[0]))
         if over and len(others) == 1:
-            return f"{name}, {one} -- {others[0][0]} over {over}: {objects} on {on}"
-    return f"{some(hearts, NAMED)} on {some(devices, NAMED)}: {objects}"
+            return tell("{what}, {near} -- {far} over {line}: {objects} on {devices}", what=name, near=one,
+                        far=others[0][0], line=over, objects=objects, devices=on)
+    return tell("{what} on {devices}: {objects}", what=some(hearts, NAMED), devices=some(devices, NAMED),
+                objects=objects)
 
 
 def _words(*words: str) -> str:
@@ -152,11 +160,12 @@ def _counted(sights: Iterable[Sight]) -> list[str]:
     kinds: dict[str, list[Sight]] = {}
     for sight in sights:
         kinds.setdefault(sight.noun, []).append(sight)
-    words = []
+    words: list[str] = []
     for noun, same in kinds.items():
         names = dict.fromkeys(s.name for s in same if s.name)
         named = f" ({', '.join(names)})" if names and len(names) <= 2 else ""
-        words.append((noun if len(same) == 1 else count(len(same), noun, same[0].nouns)) + named)
+        what = noun if len(same) == 1 else count(len(same), noun, same[0].nouns)
+        words.append(tell("{what}{named}", what=what, named=named))
     return words
 
 

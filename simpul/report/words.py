@@ -1,12 +1,12 @@
-"""The words of the review page, in English and in Bahasa Indonesia: both are on the page, a switch shows one."""
+"""The words of the review page, in English and in Bahasa Indonesia: both are on the page, a switch shows one. Those of
+the risks are a terminal's, too.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, get_args
 
-Language = Literal["en", "id"]
-LANGUAGES: tuple[Language, ...] = get_args(Language)
+from simpul.words.language import LANGUAGES, Language
 
 WORDS: Mapping[str, tuple[str, str]] = {
     "plan": ("Plan", "Rencana perubahan"),
@@ -116,3 +116,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "sources-why": ("SHA-256 of each file of the inventory and of its ledger: the same texts give the same plan.",
                     "SHA-256 setiap berkas inventaris dan ledger: teks yang sama memberi rencana yang sama."),
 }
+
+
+def word(key: str, language: Language) -> str:
+    """One of them."""
+    return WORDS[key][LANGUAGES.index(language)]

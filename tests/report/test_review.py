@@ -23,8 +23,9 @@ from simpul.report import review, shape
 from simpul.report.classes import edits, grouped
 from simpul.report.review import review_page
 from simpul.report.risks import Item, Risk, risk_lines, risks
-from simpul.report.words import WORDS, Language
+from simpul.report.words import WORDS
 from simpul.source import Reason, Source
+from simpul.words.language import Language
 
 EVIL = '<script>document.title="owned"</script><img src=x onerror="document.title=1">\u202e"\'&'
 KEY = "4nQ7vC9kS0o2mBq1aXw8Zt5yUr3eLp6dFh0gJk2sNb4="

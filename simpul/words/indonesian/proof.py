@@ -157,6 +157,19 @@ PROOF: Final[Mapping[str, str]] = {
     "the element does not fit how {name} is asked": "elemen ini tidak cocok dengan cara {name} ditanya",
     "it stands on the router, and in none of its files": "ada di router, dan tidak ada dalam berkasnya",
     "it runs otherwise than its files say": "berjalan lain dari yang disebut berkasnya",
+    # What there is nothing to prove from.
+    "--against and --live name two sources of configurations":
+        "--against dan --live menyebut dua sumber konfigurasi",
+    "give one of them": "pilih salah satu",
+    "nothing can read a configuration of {platform} for a proof":
+        "konfigurasi {platform} tidak dapat dibaca untuk pembuktian",
+    "write platforms/{platform}/proof": "tulis platforms/{platform}/proof",
+    "{file} is not what simpul render writes": "{file} bukan yang ditulis simpul render",
+    "make it with simpul render --out": "buat dengan simpul render --out",
+    "{name} runs otherwise than its files say: {objects}: nothing can be proven of it":
+        "{name} berjalan lain dari yang disebut berkasnya: {objects}: tidak ada yang dapat dibuktikan darinya",
+    "simpul plan shows what somebody typed; simpul apply puts it right":
+        "simpul plan menunjukkan apa yang diketik orang; simpul apply meluruskannya",
     # What is assumed.
     "The configurations are those that run, whole: what is typed into a kernel by hand (routes, addresses, other "
     "nftables tables, other programs) is not in them.":

@@ -1,4 +1,4 @@
-"""`simpul status`."""
+"""Where routers stand: `simpul status`, and the states of changes that everything else names, too."""
 
 from __future__ import annotations
 
@@ -15,5 +15,21 @@ STATUS: Final[Mapping[str, str]] = {
     "commit begun": "commit dimulai",
     "confirm begun": "konfirmasi dimulai",
     "revert begun": "pembatalan dimulai",
+    "staged": "disiapkan",
+    "armed": "pembatalan terpasang",
     "committed": "sudah commit, belum dikonfirmasi",
+    "confirmed": "dikonfirmasi",
+    "confirmed-unsaved": "dikonfirmasi, belum tersimpan",
+    "reverted": "dibatalkan",
+    "unreachable": "tidak terjangkau",
+    "moved": "bergeser",
+    "refused": "ditolak",
+    "fallen": "ada yang putus",
+    "waiting": "menunggu",
+    "not reached": "tidak terjangkau",
+    "not ours": "bukan milik kita",
+    "done": "selesai",
+    "deferred": "ditunda",
+    "failed": "gagal",
+    "split": "terbelah",
 }
