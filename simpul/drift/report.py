@@ -62,8 +62,8 @@ def summary(findings: Sequence[Finding], lost: Mapping[str, str]) -> Iterator[Li
         yield Line(tell("  ~ changed   + added   - gone   ! would boot otherwise"), "dim")
     unseen = [f.drift for f in findings if f.drift.history.others is None and f.drift.unowned]
     if unseen:
-        yield Line(tell("  Seen for the first time: {objects} of others on {routers}; the next look tells which of them "
-                        "moved.", objects=count(sum(len(d.unowned) for d in unseen), "object"),
+        yield Line(tell("  Seen for the first time: {objects} of others on {routers}; the next look tells which of "
+                        "them moved.", objects=count(sum(len(d.unowned) for d in unseen), "object"),
                         routers=some([d.device for d in unseen], NAMED)), "dim")
 
 

@@ -20,10 +20,10 @@ PRINTS = {"say": 0, "Line": 0, "ask": 0, "progress": 0, "Finding": 1, "Hop": 1, 
           "Outcome": 1, "Fate": 1, "Settled": 4, "Vital": 2, "Question": 4, "Answer": 5, "Item": 0}
 # Whose every sentence an operator or an auditor reads.
 SPEAKING = ("playbooks/apply.py", "playbooks/approvals.py", "playbooks/approve.py", "playbooks/audit.py",
-            "playbooks/cli.py", "playbooks/drift.py", "playbooks/failures.py", "playbooks/fleet.py", "playbooks/plan.py",
-            "playbooks/prove.py", "playbooks/provision.py", "playbooks/resume.py", "playbooks/status.py",
-            "playbooks/verify.py", "playbooks/vital.py", "simpul/drift", "simpul/proof", "simpul/report",
-            "tasks/change.py")
+            "playbooks/cli.py", "playbooks/drift.py", "playbooks/failures.py", "playbooks/fleet.py",
+            "playbooks/plan.py", "playbooks/prove.py", "playbooks/provision.py", "playbooks/resume.py",
+            "playbooks/status.py", "playbooks/verify.py", "playbooks/vital.py", "simpul/drift", "simpul/proof",
+            "simpul/report", "tasks/change.py")
 # What `tell` is in these is a function of their own.
 OTHERS = ("playbooks/adopt.py", "playbooks/survey.py")
 
