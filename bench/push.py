@@ -22,7 +22,7 @@ from bench.job import ROOT
 # Way, platforms, threads; the first of a platform is what the others are held against.
 WAYS = (("netmiko", 50, "Nornir, nornir_netmiko, 50 threads"), ("netmiko", 100, "Nornir, nornir_netmiko, 100 threads"),
         ("napalm", 100, "Nornir, NAPALM `ios`, 100 threads"), ("plain", 50, "Simpul's console, plain, 50 threads"),
-        ("undo", 50, "Simpul: armed, committed, confirmed over a second session, 50 threads"))
+        ("undo", 100, "Simpul: armed, committed, confirmed over a second session, 100 threads"))
 
 
 def one(way: str, threads: int, platform: str, devices: int, slow: float) -> dict[str, Any]:

@@ -50,7 +50,7 @@ def nornir(kind: str, farm: dict[str, Any], threads: int, key_file: str, *, ours
         hosts[name(number)] = Host(
             name=name(number), hostname="127.0.0.1", port=port, username=USERS[kind], platform=kind,
             groups=ParentGroups(), data={"number": number}, connection_options={NAME: mine, "netmiko": theirs})
-    runner = SimpulRunner(min(threads, 50)) if ours else ThreadedRunner(num_workers=threads)
+    runner = SimpulRunner(threads) if ours else ThreadedRunner(num_workers=threads)
     ConnectionPluginRegister.auto_register()
     return Nornir(inventory=Inventory(hosts=hosts, groups=Groups(), defaults=Defaults()), runner=runner,
                   data=GlobalState(dry_run=False), config=Config(logging=LoggingConfig(enabled=False)))

@@ -8,8 +8,9 @@ from typing import Final
 from nornir.core.inventory import Host
 from nornir.core.task import AggregatedResult, MultiResult, Result, Task
 
-# Past some hundred threads everything slows: the sessions share one interpreter.
-LIMIT: Final = 50
+# As many as one interpreter can serve: a session mostly waits for its router, and past some hundred threads everything
+# slows.
+LIMIT: Final = 100
 
 
 class SimpulRunner:

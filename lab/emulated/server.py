@@ -14,6 +14,8 @@ from types import TracebackType
 from typing import Any, Protocol, Self, TypeVar
 
 import asyncssh
+from asyncssh.constants import MSG_IGNORE
+from asyncssh.packet import SSHPacketLogger
 
 from lab.emulated.clock import Clock
 from lab.emulated.faults import Faults
@@ -25,7 +27,8 @@ _FAULT = 70                             # the exit status of what an emulator fa
 _LOG = logging.getLogger(__name__)
 ALGORITHMS: dict[str, list[str]] = {
     # Without the post-quantum exchanges, which neither vendor offers and which cost a farm its processor.
-    "kex_algs": ["curve25519-sha256", "ecdh-sha2-nistp256", "diffie-hellman-group14-sha256"],
+    "kex_algs": ["curve25519-sha256", "curve25519-sha256@libssh.org", "ecdh-sha2-nistp256",
+                 "diffie-hellman-group14-sha256"],
     "encryption_algs": ["aes128-gcm@openssh.com", "aes256-gcm@openssh.com", "aes128-ctr", "aes256-ctr"],
 }
 
@@ -173,6 +176,7 @@ class _Login(asyncssh.SSHServer):
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
         self._connection = conn
         self._port.open.add(conn)
+        _plain(conn)
         if self._port.device.faults.refuse:
             conn.abort()
 
@@ -192,6 +196,19 @@ class _Login(asyncssh.SSHServer):
     def validate_public_key(self, username: str, key: asyncssh.SSHKey) -> bool:
         text = key.export_public_key("openssh").decode("ascii").split()
         return self._port.device.key_is(username, " ".join(text[:2]))
+
+
+def _plain(conn: asyncssh.SSHServerConnection) -> None:
+    """Have a connection send what a router's does: asyncssh puts a packet that says nothing before each of its own,
+    which both ends seal, send and open (RFC 4251, 9.3.1: a remedy for CBC, which no device here offers).
+    """
+    send = conn.send_packet
+
+    def without_ignored(pkttype: int, *args: bytes, handler: SSHPacketLogger | None = None) -> None:
+        if pkttype != MSG_IGNORE:
+            send(pkttype, *args, handler=handler)
+
+    conn.send_packet = without_ignored      # type: ignore[method-assign] # of this connection only
 
 
 class Port:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import pytest
 
 from platforms.session import Endpoint, Session
 from simpul.errors import DeviceError, Unreachable
+from tests.platforms.ssh_server import ssh_server
 
 
 class Silent(asyncssh.SSHServer):
@@ -57,30 +57,8 @@ Meet = Callable[[type[asyncssh.SSHServer]], Endpoint]
 @pytest.fixture
 def meet(tmp_path: Path) -> Iterator[Meet]:
     """Starts a server that behaves so, and says how it is reached."""
-    host, own = (asyncssh.generate_private_key("ssh-ed25519") for _ in range(2))
-    own.write_private_key(tmp_path / "key")
-    (tmp_path / "key").chmod(0o600)
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
-    thread.start()
-
-    async def listen(behaves: type[asyncssh.SSHServer]) -> int:
-        return (await asyncssh.listen("127.0.0.1", 0, server_factory=behaves, server_host_keys=[host])).get_port()
-
-    def start(behaves: type[asyncssh.SSHServer]) -> Endpoint:
-        port = asyncio.run_coroutine_threadsafe(listen(behaves), loop).result(10)
-        return Endpoint("kd-1", "127.0.0.1", port, "root", str(tmp_path / "key"),
-                        host.export_public_key().decode().strip(), timeout=2)
-
-    yield start
-
-    async def end() -> None:
-        for task in asyncio.all_tasks() - {asyncio.current_task()}:
-            task.cancel()
-
-    asyncio.run_coroutine_threadsafe(end(), loop).result(10)
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join(10)
+    with ssh_server(tmp_path) as server:
+        yield lambda behaves: server.listen(behaves, timeout=2)
 
 
 @pytest.mark.parametrize("behaves", [Silent, Gone])

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import socket
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,6 +16,7 @@ from netmiko.linux.linux_ssh import LinuxSSH
 from platforms.session import Endpoint, Session
 from platforms.wire import operators_key
 from simpul.errors import DeviceError, WrongDevice
+from tests.platforms.ssh_server import ssh_server
 
 KINDS = ("ssh-ed25519", "ecdsa-sha2-nistp256", "ssh-rsa")
 
@@ -35,47 +34,28 @@ Start = Callable[..., Server]
 
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Start]:
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
-    thread.start()
-    own = asyncssh.generate_private_key("ssh-ed25519")
-    own.write_private_key(tmp_path / "key")
-
-    async def listen(host: asyncssh.SSHKey, offered: list[str], given: dict[str, Any]) -> int:
-        class Login(asyncssh.SSHServer):
-            def public_key_auth_supported(self) -> bool:
-                return True
-
-            def validate_public_key(self, username: str, key: asyncssh.SSHKey) -> bool:  # noqa: ARG002 - its shape
-                if not offered or offered[-1] != key.get_fingerprint():
-                    offered.append(key.get_fingerprint())
-                return key.get_fingerprint() == own.get_fingerprint()
-
-        async def serve(process: asyncssh.SSHServerProcess[str]) -> None:
+    async def prompt(process: asyncssh.SSHServerProcess[str]) -> None:
+        process.stdout.write("root@kd-1:~# ")
+        async for _ in process.stdin:
             process.stdout.write("root@kd-1:~# ")
-            async for _ in process.stdin:
-                process.stdout.write("root@kd-1:~# ")
 
-        made = await asyncssh.listen("127.0.0.1", 0, server_factory=Login, server_host_keys=[host],
-                                     process_factory=serve, line_editor=False, **given)
-        return made.get_port()
+    with ssh_server(tmp_path) as server:
+        def serve(kind: str = "ssh-ed25519", **given: Any) -> Server:
+            offered: list[str] = []
 
-    def serve(kind: str = "ssh-ed25519", **given: Any) -> Server:
-        host = asyncssh.generate_private_key(kind)
-        offered: list[str] = []
-        port = asyncio.run_coroutine_threadsafe(listen(host, offered, given), loop).result(10)
-        return Server(Endpoint("kd-1", "127.0.0.1", port, "root", str(tmp_path / "key"),
-                               host.export_public_key().decode().strip(), timeout=5), offered)
+            class Login(asyncssh.SSHServer):
+                def public_key_auth_supported(self) -> bool:
+                    return True
 
-    yield serve
+                def validate_public_key(self, username: str, key: asyncssh.SSHKey) -> bool:  # noqa: ARG002 - its shape
+                    if not offered or offered[-1] != key.get_fingerprint():
+                        offered.append(key.get_fingerprint())
+                    return key.get_fingerprint() == server.own.get_fingerprint()
 
-    async def end() -> None:
-        for task in asyncio.all_tasks() - {asyncio.current_task()}:
-            task.cancel()
+            return Server(server.listen(Login, timeout=5, host_key=kind, process_factory=prompt, line_editor=False,
+                                        **given), offered)
 
-    asyncio.run_coroutine_threadsafe(end(), loop).result(10)
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join(10)
+        yield serve
 
 
 class Bare(LinuxSSH):

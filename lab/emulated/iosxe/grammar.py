@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -23,6 +23,7 @@ _SYNTAX = re.compile(r"~?[\[{]|[\]}](?:\.\.\.)?|\||[^\s\[\]{}|]+")
 _WORDS = re.compile(r"\S+")
 _NUMBER = re.compile(r"<(\d+)-(\d+)>$")
 EXACT, TYPED, PREFIX, FREE, REST = range(5)
+_BEGINNINGS = 1 << 12           # of lines, that one mode remembers
 
 
 def _ipv4(word: str) -> str | None:
@@ -298,6 +299,14 @@ class _Thread:
     key: tuple[str, ...] = ()
 
 
+@dataclass(slots=True)
+class _Begun:
+    """Where a line may stand after its first words, as they were typed, and where it may go from there."""
+
+    threads: list[_Thread]
+    further: dict[str, _Begun] = field(default_factory=dict)
+
+
 class Language:
     """The commands of one mode, by their first word."""
 
@@ -307,6 +316,9 @@ class Language:
         self._other: list[Command] = []
         # Where a line may begin, by its first word as it was typed: one in a thousand lines brings a new one.
         self._starts: dict[tuple[str, bool], list[_Thread]] = {}
+        # The same of all words but the last, which tells lines apart; with and without a `no`.
+        self._begun: dict[bool, dict[str, _Begun]] = {False: {}, True: {}}
+        self._room = _BEGINNINGS
         for command in self.commands:
             firsts = {token.text for token, _ in command.machine.steps[0] if token.keyword}
             for text in firsts:
@@ -342,8 +354,11 @@ class Language:
     def _walk(self, words: list[Word], line: str, start: int, *, negated: bool) -> tuple[list[_Thread], int]:
         if start >= len(words):
             return self._start(None, negated=negated), start
-        waiting: dict[int, list[_Thread]] = {start: self._start(words[start].text, negated=negated)}
-        for at in range(start, len(words)):
+        known, further = self._known(words, start, self._begun[negated])
+        begun = start if known is None else known[0]
+        waiting: dict[int, list[_Thread]] = {
+            begun: self._start(words[start].text, negated=negated) if known is None else known[1]}
+        for at in range(begun, len(words)):
             # A hundred commands begin with the same word, which is compared once.
             fit_of: dict[str, tuple[int, str, int] | None] = {}
             fits = []
@@ -365,7 +380,35 @@ class Language:
                 key = thread.key if token.value else (*thread.key, text)
                 moved = _Thread(thread.command, after, (*thread.words, text), key)
                 waiting.setdefault(at + consumed, []).append(moved)
+            further = self._learnt(further, words, at, waiting, best, fit_of)
         return waiting.get(len(words), []), len(words)
+
+    def _known(
+        self, words: list[Word], start: int, further: dict[str, _Begun],
+    ) -> tuple[tuple[int, list[_Thread]] | None, dict[str, _Begun] | None]:
+        """How far a line was read before: up to which word and where it may stand there; and what is known beyond."""
+        found = None
+        for at in range(start, len(words) - 1):
+            if (begun := further.get(words[at].text)) is None:
+                break
+            found, further = (at + 1, begun.threads), begun.further
+        return found, further
+
+    def _learnt(
+        self, further: dict[str, _Begun] | None, words: list[Word], at: int, waiting: dict[int, list[_Thread]],
+        best: int, fit_of: Mapping[str, tuple[int, str, int] | None],
+    ) -> dict[str, _Begun] | None:
+        """Remember where a line stands after a word, if that hangs on no word after it; what is known beyond."""
+        interface = fit_of.get("IFACE", (TYPED, "", 1))
+        if further is None or best == REST or set(waiting) != {at + 1} or at + 1 == len(words) or (
+                interface is None or interface[2] != 1):
+            return None
+        if not self._room:
+            self._begun, self._room = {False: {}, True: {}}, _BEGINNINGS
+            return None
+        self._room -= 1
+        begun = further[words[at].text] = _Begun(waiting[at + 1])
+        return begun.further
 
     def help(self, line: str, *, start: int = 0, negated: bool = False) -> list[str]:
         """What `?` lists after `line`: the words that may follow, or complete its last one. Raises NotUnderstood."""

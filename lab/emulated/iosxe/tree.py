@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lab.emulated.iosxe import names
 from lab.emulated.iosxe.grammar import Command
@@ -18,6 +19,7 @@ Key = tuple[str, ...]
 Order = tuple[object, ...]
 
 
+@lru_cache(maxsize=1 << 12)
 def natural(text: str) -> Order:
     """Numbers in a text by their value: `Gi10` after `Gi9`, `10.0.0.0` after `9.0.0.0`."""
     return tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in re.findall(r"\d+|\D+", text))

@@ -92,7 +92,8 @@ async def _seen(run: Run, node: Node, item: Item, scope: Scope) -> Value:
             return _met(await _seen(run, node.sides[1], item, scope))
         if node.sign == "!":
             return not _met(left)
-        sides = [left, *[await _seen(run, side, item, scope) for side in node.sides[1:]]]
+        sides = [left, *[side.value if isinstance(side, Const) else await _seen(run, side, item, scope)
+                         for side in node.sides[1:]]]
         bare = node.sides[-1]
         if isinstance(left, str) and isinstance(bare, Const) and bare.raw is not None and type(left) is str:
             sides[1] = sides[1] if type(sides[1]).__name__ == "Prefix" else bare.raw
@@ -101,6 +102,8 @@ async def _seen(run: Run, node: Node, item: Item, scope: Scope) -> Value:
 
 
 async def _chosen(run: Run, menu: Menu, command: Command, scope: Scope) -> list[Item]:
+    if command.where is None:
+        return listed(run.router, menu)
     return [i for i in listed(run.router, menu) if await matches(run, command.where, i, scope)]
 
 

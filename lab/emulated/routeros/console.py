@@ -59,11 +59,13 @@ class Shell:
                                 interactive=True)
         self._out: list[str] = []
         self._typed = ""
+        self._held = ""                 # what is printed with what follows, while more is typed than was read
 
     async def serve(self) -> None:
         """Until the session ends. Lost in safe mode: what was done in it is undone; `/quit` keeps it."""
         try:
             await self._loop()
+            await self._send()
         except Quit:
             if self._own_safe():
                 self._router.release()
@@ -72,7 +74,7 @@ class Shell:
                 self._router.unroll()
 
     async def _loop(self) -> None:
-        write = self._console.write
+        write = self._write
         await write((BANNER.format(version=self._router.version) + "\n").replace("\n", "\r\n"))
         if self._login.detect:
             await write(_ASK_SIZE)
@@ -84,6 +86,8 @@ class Shell:
             if line is None:
                 return
             text += line
+            # What was printed so far is seen while the command runs.
+            await self._send()
             if line.strip():
                 await self._console.think()
             try:
@@ -117,24 +121,36 @@ class Shell:
     def _emit(self, text: str) -> None:
         self._out.append(text)
 
+    async def _write(self, text: str) -> None:
+        """Print. An answer goes out with the prompt after it and the echo of what was typed ahead."""
+        self._held += text
+        if self._console.slow:
+            await self._send()
+
+    async def _send(self) -> None:
+        text, self._held = self._held, ""
+        if text:
+            await self._console.write(text)
+
     async def _page(self, lines: list[str]) -> None:
         """A screenful at a time, where the screen is lower than the answer."""
         room = self._login.height - 1
         while len(lines) > room > 1:
-            await self._console.write("\r\n".join(lines[:room - 1]) + "\r\n" + _PAGER)
+            await self._write("\r\n".join(lines[:room - 1]) + "\r\n" + _PAGER)
             lines = lines[room - 1:]
             key = await self._key()
-            await self._console.write("\r" + " " * len(_PAGER) + "\r")
+            await self._write("\r" + " " * len(_PAGER) + "\r")
             if key in "qQ\x03":
                 return
             if key in "dD":
                 break
-        await self._console.write("\r\n".join(lines))
+        await self._write("\r\n".join(lines))
 
     # --- what is typed
 
     async def _key(self) -> str:
         while not self._typed:
+            await self._send()
             self._typed = await self._console.read()
         key, self._typed = self._typed[0], self._typed[1:]
         return key
@@ -154,7 +170,7 @@ class Shell:
             return
 
     async def _ask(self, question: str) -> str:
-        await self._console.write(question)
+        await self._write(question)
         answer = await self._line()
         if answer is None:
             raise Gone
@@ -166,7 +182,7 @@ class Shell:
         echo = ""
         while True:
             if not self._typed and echo:
-                await self._console.write(echo)
+                await self._write(echo)
                 echo = ""
             if run := _PLAIN.match(self._typed):
                 line, echo, self._typed = line + run[0], echo + run[0], self._typed[run.end():]
@@ -175,19 +191,19 @@ class Shell:
             if key in "\r\n":
                 if key == "\r" and self._typed[:1] == "\n":
                     self._typed = self._typed[1:]
-                await self._console.write(f"{echo}\r\n")
+                await self._write(f"{echo}\r\n")
                 return line
             if key == "\x04" and not line:
                 if self._own_safe():
                     self._router.unroll()
                 return None
             if key == "\x03":
-                await self._console.write(f"{echo}\r\n{self._prompt()}")
+                await self._write(f"{echo}\r\n{self._prompt()}")
                 line, echo = "", ""
             elif key == "\x18":
-                await self._console.write(f"{echo}\r\n")
+                await self._write(f"{echo}\r\n")
                 await self._toggle()
-                await self._console.write(self._prompt() + line)
+                await self._write(self._prompt() + line)
                 echo = ""
             elif key in "\x7f\x08":
                 if line:
@@ -215,12 +231,12 @@ class Shell:
     async def _toggle(self) -> None:
         if self._own_safe():
             self._router.release()
-            await self._console.write("[Safe Mode released]\r\n")
+            await self._write("[Safe Mode released]\r\n")
             return
         if self._router.safe is not None:
-            await self._console.write("Hijacking Safe Mode from someone - unroll/release/don't take it [u/r/d]: ")
+            await self._write("Hijacking Safe Mode from someone - unroll/release/don't take it [u/r/d]: ")
             key = await self._key()
-            await self._console.write(f"{key}\r\n")
+            await self._write(f"{key}\r\n")
             if key not in "ur":
                 return
             if key == "u":
@@ -228,7 +244,7 @@ class Shell:
             else:
                 self._router.release()
         self._router.safe = Safe(self)
-        await self._console.write("[Safe Mode taken]\r\n")
+        await self._write("[Safe Mode taken]\r\n")
 
     def _prompt(self) -> str:
         name = self._router.tree.single("/system/identity").text("name")

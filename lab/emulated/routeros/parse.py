@@ -13,7 +13,8 @@ from typing import Final
 
 from lab.emulated.routeros.grammar import CODE, GLOBAL, SOURCES, commands
 from lab.emulated.routeros.nodes import Array, Block, Command, Const, Node, Op, Script, Sub, Text, Var
-from lab.emulated.routeros.reader import Incomplete, Reader
+from lab.emulated.routeros.reader import ESCAPES, Incomplete, Reader
+from lab.emulated.routeros.remembered import Remembered
 from lab.emulated.routeros.schema import Menu
 from lab.emulated.routeros.values import literal
 
@@ -36,8 +37,11 @@ _SIGN: Final = re.compile("|".join(rf"{sign}\b" if sign.isalpha() else re.escape
 _NOT_IN_WHERE: Final = frozenset(",./-+*%")
 _COMPARED: Final = _LEVEL["="]
 _ARGUMENT: Final = re.compile(r"(\.?[A-Za-z][A-Za-z0-9.-]*)[ \t]*(=?)")
-_UNQUOTED: Final = re.compile(r'[^"\\$]+')
+# In quotes, what means itself, and what one letter behind a backslash means.
+_UNQUOTED: Final = re.compile(r'(?:[^"\\$]+|\\["\\$?_nrtabfv])+')
+_ESCAPED: Final = re.compile(r"\\(.)")
 _SPEC = tuple[int, tuple[str, ...], tuple[str, ...]]
+_REMEMBERED: Final = Remembered()
 
 
 class Parser(Reader):
@@ -76,7 +80,17 @@ class Parser(Reader):
         return script
 
     def command(self) -> Command:
-        line, start = self.text.count("\n", 0, self.at) + 1, self.at
+        line, start, here = self.text.count("\n", 0, self.at) + 1, self.at, self.here
+        if (known := _REMEMBERED.at(self.text, start, here, line)) is not None:
+            self.at, command, self.here = known
+            return command
+        command = self.unknown(line, start)
+        if self.ended():
+            _REMEMBERED.keep(self.text[start:self.at], here, line, command, self.here)
+        return command
+
+    def unknown(self, line: int, start: int) -> Command:
+        """A command that is read for the first time."""
         if self.peek() == "{":
             return Command(None, "do", line, block=self.block())
         if self.peek() == "$":
@@ -323,7 +337,7 @@ class Parser(Reader):
         plain = bytearray()
         while True:
             if run := _UNQUOTED.match(self.text, self.at):
-                plain += run[0].encode("utf-8")
+                plain += _ESCAPED.sub(lambda found: ESCAPES[found[1]], run[0]).encode("utf-8")
                 self.at = run.end()
             char = self.peek()
             if not char:
@@ -413,8 +427,14 @@ def _pick(word: str, names: Collection[str]) -> str | None:
     """A name, or what begins only one: words may be shortened while they mean one thing (Console manual)."""
     if word in names:
         return word
-    found = [n for n in names if n.startswith(word)]
-    return found[0] if len(found) == 1 else None
+    # As often asked for what is not there: a word of the next menu among the commands of this one.
+    found = None
+    for name in names:
+        if name.startswith(word):
+            if found is not None:
+                return None
+            found = name
+    return found
 
 
 def parse(text: str, root: Menu, here: Menu | None = None) -> Script:

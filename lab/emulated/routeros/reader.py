@@ -9,10 +9,10 @@ from lab.emulated.routeros.errors import Unparsed
 
 _WORD: Final = re.compile(r"[A-Za-z0-9_.-]+")
 _BETWEEN: Final = frozenset(" \t\r\n;\\#")          # what `blanks` may skip
-_ENDS: Final = frozenset(("", "\n", ";", "]", "}", ")"))
+ENDS: Final = frozenset(("", "\n", ";", "]", "}", ")"))     # what follows a command
 _BROKEN: Final = re.compile(r"\\[ \t]*\r?\n")       # a line that goes on in the next
 _INDENTED: Final = re.compile(r"\r?\n[ \t]*")
-_ESCAPES: Final = {'"': '"', "\\": "\\", "$": "$", "?": "?", "_": " ", "n": "\n", "r": "\r", "t": "\t", "a": "\a",
+ESCAPES: Final = {'"': '"', "\\": "\\", "$": "$", "?": "?", "_": " ", "n": "\n", "r": "\r", "t": "\t", "a": "\a",
                    "b": "\b", "f": "\f", "v": "\v"}
 
 
@@ -62,7 +62,7 @@ class Reader:
                 return
 
     def ended(self) -> bool:
-        return self.text[self.at:self.at + 1] in _ENDS
+        return self.text[self.at:self.at + 1] in ENDS
 
     def maybe_word(self) -> str | None:
         found = _WORD.match(self.text, self.at)
@@ -86,9 +86,9 @@ class Reader:
             return b""
         if not char:
             self.unfinished("expected closing quote")
-        if char in _ESCAPES:
+        if char in ESCAPES:
             self.at += 1
-            return _ESCAPES[char].encode("utf-8")
+            return ESCAPES[char].encode("utf-8")
         pair = self.text[self.at:self.at + 2]
         if not re.fullmatch(r"[0-9A-F]{2}", pair):
             self.fail()

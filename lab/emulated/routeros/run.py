@@ -117,6 +117,8 @@ class Run:
         node = command.named.get(name)
         if node is None and place < len(command.places):
             node = command.places[place]
+        if isinstance(node, Const):
+            return node.value
         return await self.value(node, scope) if node is not None else None
 
     async def function(self, code: Value, command: Command, scope: Scope) -> Value:
@@ -171,7 +173,7 @@ class Run:
             if left is (sign in ("or", "||")):
                 return left
             return truth(await self.value(node.sides[1], scope))
-        sides = [await self.value(side, scope) for side in node.sides]
+        sides = [side.value if isinstance(side, Const) else await self.value(side, scope) for side in node.sides]
         return operate(sign, sides)
 
     def convert(self, name: str, given: list[Value]) -> Value:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from functools import lru_cache
 from typing import TypeAlias
 
 from lab.emulated.routeros.errors import Refused
@@ -66,6 +67,7 @@ def show_time(seconds: float) -> str:
     return out + (f"{milli}ms" if milli else "") or "0s"
 
 
+@lru_cache(maxsize=1 << 12)     # its values do not change
 def literal(word: str) -> Value:
     """What an unquoted word is: a number, a truth, a time, an address, an internal id, else a string."""
     if word in ("true", "yes"):
@@ -93,6 +95,8 @@ def literal(word: str) -> Value:
 
 def show(value: Value) -> str:
     """How `:put` prints a value and how it becomes text."""
+    if type(value) is str:              # nearly all are, and a table's every row is asked
+        return value
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -160,19 +164,16 @@ def number(value: Value) -> int:
 _PLAIN = re.compile(r"[A-Za-z0-9_.:/,@<>*%+-]+")
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "$": "\\$", "?": "\\?", "\r": "\\r", "\n": "\\n", "\t": "\\t",
             "\a": "\\a", "\b": "\\b", "\f": "\\f", "\v": "\\v"}
+_ESCAPED = re.compile(r"[^ -~]|[\"\\$?]")
 
 
 def escape(text: str) -> str:
     """Inside quotes: the manual's escapes ("Constant Escape Sequences"); other bytes as two hex digits, in capitals."""
-    out = []
-    for char in text:
-        if char in _ESCAPES:
-            out.append(_ESCAPES[char])
-        elif " " <= char <= "~":
-            out.append(char)
-        else:
-            out += [f"\\{byte:02X}" for byte in char.encode("utf-8")]
-    return "".join(out)
+    return _ESCAPED.sub(_escape, text)
+
+
+def _escape(found: re.Match[str]) -> str:
+    return _ESCAPES.get(found[0]) or "".join(f"\\{byte:02X}" for byte in found[0].encode("utf-8"))
 
 
 def quoted(text: str, *, always: bool = False) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from lab.emulated.iosxe import names
-from lab.emulated.iosxe.grammar import Ambiguous, Command, Incomplete, Invalid, Language, Syntax
+from lab.emulated.iosxe.grammar import Ambiguous, Command, Incomplete, Invalid, Language, NotUnderstood, Syntax
 from lab.emulated.iosxe.syntax import modes
 from lab.emulated.iosxe.syntax.execute import language
 
@@ -59,6 +61,34 @@ def test_help_lists_what_may_follow() -> None:
     assert TOY.help("ip a") == ["access-group", "address"]
     assert TOY.help("ip mtu ") == ["<68-9216>"]
     assert TOY.help("shutdown ") == ["<cr>"]
+
+
+WORDS = ("ip", "IP", "i", "address", "addr", "a", "access-group", "mtu", "68", "10.0.0.1", "X", "in", "out",
+         "description", "desc", "shutdown", "vlans", "10", "20-22", "interface", "int", "gi", "gi1", "0/0/1", "Tunnel")
+
+
+def outcome(language: Language, line: str, *, negated: bool) -> tuple[object, ...]:
+    try:
+        found = language.match(line, start=int(negated), negated=negated)
+    except NotUnderstood as error:
+        return type(error), error.far, getattr(error, "column", None)
+    return found.command.syntax, found.words, found.key, found.whole
+
+
+@settings(max_examples=50)
+@given(st.lists(st.tuples(st.lists(st.sampled_from(WORDS), min_size=1, max_size=5), st.booleans()), max_size=12))
+def test_what_was_typed_before_changes_nothing_of_what_a_line_means(lines: list[tuple[list[str], bool]]) -> None:
+    remembers = Language(TOY.commands)
+    for words, negated in lines * 2:
+        line = " ".join([*(["no"] if negated else []), *words])
+        assert outcome(remembers, line, negated=negated) == outcome(Language(TOY.commands), line, negated=negated)
+
+
+def test_a_mode_remembers_no_more_than_it_has_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lab.emulated.iosxe.grammar._BEGINNINGS", 5)
+    small = Language(TOY.commands)
+    for number in range(50):
+        assert small.match(f"ip access-group X{number} in").words[2] == f"X{number}"
 
 
 def test_every_row_of_every_table_compiles_and_has_an_end() -> None:

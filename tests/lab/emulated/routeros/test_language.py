@@ -5,10 +5,17 @@ from __future__ import annotations
 import random
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from lab.emulated.clock import Clock
+from lab.emulated.routeros import parse as parsing
+from lab.emulated.routeros import remembered
 from lab.emulated.routeros.device import RouterOs
+from lab.emulated.routeros.errors import RouterError
 from lab.emulated.routeros.grammar import commands
+from lab.emulated.routeros.parse import parse
+from lab.emulated.routeros.remembered import Remembered
 from lab.emulated.routeros.schema import every, menus
 from tests.lab.emulated.routeros.village import VILLAGE
 
@@ -110,3 +117,43 @@ def test_a_delay_waits_for_the_clock_and_a_restart_ends_it(router: RouterOs, clo
     router.power_cut()
     clock.advance(60)
     assert router.name == "later"
+
+
+PARTS = ("/ip address print", "/ip address", "add address=10.0.0.1/24 interface=ether1", "print where interface=ether1",
+         ":put [:len [/ip address find where interface=ether1]]", ":if ($a = 1) do={:put yes} else={:put no}",
+         ":if ($a = 1) do={:put yes}", '/system script add name="one two" source="a\\"b"', "/system script add name=x1",
+         "/system script add name=x12", ":set name 1", ":set name 12", "{ :local a 1; :put $a }",
+         ":nonsense here it is", ":put (1", '/ip firewall filter set [find comment="a;b"] disabled=yes')
+SCRIPT = st.recursive(
+    st.sampled_from(PARTS),
+    lambda inner: st.one_of(st.lists(inner, min_size=1, max_size=3).map("; ".join),
+                            st.lists(inner, min_size=2, max_size=3).map("\n".join), inner.map("{{ {} }}".format),
+                            inner.map(":put [{}]".format), inner.map(":do {{ {} }} on-error={{}}".format)),
+    max_leaves=6)
+
+
+def outcome(text: str) -> object:
+    try:
+        return parse(text, menus("7.20.1"))
+    except RouterError as error:
+        return type(error), error.text
+
+
+@settings(max_examples=50)
+@given(st.lists(SCRIPT, max_size=6))
+def test_what_was_read_before_changes_nothing_of_what_a_script_means(texts: list[str]) -> None:
+    patch = pytest.MonkeyPatch()
+    with patch.context() as one:
+        remembers = Remembered()
+        for text in texts * 2:
+            one.setattr(parsing, "_REMEMBERED", Remembered())
+            fresh = outcome(text)
+            one.setattr(parsing, "_REMEMBERED", remembers)
+            assert outcome(text) == fresh
+
+
+def test_no_more_commands_are_remembered_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(remembered, "_MOST", 3)
+    for number in range(20):
+        text = f"/system script add name=script-{number}"
+        assert outcome(text) == outcome(text)
