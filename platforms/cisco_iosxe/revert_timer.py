@@ -12,7 +12,7 @@ from platforms.cisco_iosxe.cli import CommandLine
 from platforms.cisco_iosxe.flash import Flash
 from platforms.cisco_iosxe.reading import READ_SECONDS, Look, Reading, few
 from platforms.cisco_iosxe.record import Record
-from platforms.cisco_iosxe.runs import Run, Seen
+from platforms.cisco_iosxe.runs import Run, Seen, no_timer
 from platforms.session import clean
 from simpul.errors import DeviceError
 
@@ -75,14 +75,21 @@ class RevertTimer:
             self._line.configure([run.mark("armed")])
 
     def end(self, standing: Sequence[Run], records: Sequence[Record]) -> None:
-        """End it under marks that say who did. Where it has ended by itself meanwhile, those came too late, and go."""
+        """End it under marks that say who did. Where it has ended by itself meanwhile, those came too late, and go.
+        That it ended is looked at: what is saved while it runs on would boot otherwise than the router then runs.
+        """
         self._line.configure([r.mark("confirming") for r in standing])
+        confirmed, shown = self._line.tell("configure confirm", "show archive config rollback timer")
         try:
-            self._line.ask("configure confirm")
+            self._line.heard([confirmed])
         except DeviceError:
             if self._line.alive() and not any(self._reading.not_back(known.before) for known in records):
                 self._line.configure([r.unmark() for r in standing])
             raise
+        if not no_timer(shown.words):
+            raise DeviceError("SIM678", f"{self._line.name}: it was told `configure confirm`, and its timer runs on: "
+                              f"nothing was saved: {clean(confirmed.words)}",
+                              hint="it takes everything back by itself when its time is over")
 
     def let_go(self, before: Seen, now: Seen) -> None:
         """Where nothing of ours stands any more under the timer that was ours before, it shall take back nothing of

@@ -142,9 +142,14 @@ def files(listing: str) -> dict[Run, FileState]:
     return found
 
 
+def no_timer(shown: str) -> bool:
+    """Whether `show archive config rollback timer` says that nothing waits to be confirmed."""
+    return "No Rollback Confirmed Change pending" in shown
+
+
 def timer(shown: str, clock: str) -> Timer | None:
     """Read `show archive config rollback timer` and `show clock`. Raises ValueError where they are not understood."""
-    if "No Rollback Confirmed Change pending" in shown:
+    if no_timer(shown):
         return None
     since = re.search(r"Time configured\(or reconfigured\): *(.*)", shown)
     value = re.search(r"Timer value: *(\d+) *min", shown)

@@ -216,7 +216,9 @@ class MikrotikRouteros:
             footprint.unmoved(self.name, staged.fragment, self._parsed(printed, staged.fragment).objects)
         given = [(step.id, line) for step in staged.fragment.steps for line in step.do]
         hidden = tuple(staged.secrets.values())
-        for batch in undo.batches(fragment_id, [line for _, line in given], staged.secrets, self._console.limit):
+        taking_back = undo.parts(fragment_id, staged.fragment.steps)
+        for batch in undo.batches(fragment_id, [line for _, line in given], staged.secrets, self._console.limit,
+                                  taking_back):
             if time.monotonic() > staged.deadline - undo.MARGIN:
                 words = f"{self.name}: the undo of {fragment_id} was due before it stood"
                 self._take_back(staged.fragment, words)
@@ -262,9 +264,13 @@ class MikrotikRouteros:
         if found.end == "confirmed":
             raise DeviceError("SIM610", f"{self.name} revert {fragment_id}: it is confirmed",
                               hint="a confirmed change is taken back by a plan")
-        if found.state == "staged":
+        # What has not begun has nothing to take back, be it that somebody cleaned its undo away.
+        if found.state == "staged" or not found.left & {"undo", "begun"}:
             self._console.must(f"revert {fragment_id}", undo.forget(fragment_id), _LINES)
             return
+        if "undo" not in found.left:
+            raise DeviceError("SIM610", f"{self.name} revert {fragment_id}: somebody removed its undo there",
+                              hint="simpul plan shows what runs, and takes it back")
         if found.end == "reverted" and self._over(fragment_id):
             return
         run = f'/system script run "{undo.Names(fragment_id).of("undo")}"'

@@ -246,17 +246,22 @@ def _watch(identifier: str) -> str:
             f":if {_due(identifier, GRACE)} do={{ :set go false; {_run(identifier)} }} }} }} }}")
 
 
-def batches(identifier: str, lines: Sequence[str], secrets: Mapping[str, str], limit: int) -> Iterator[str]:
+def batches(
+    identifier: str, lines: Sequence[str], secrets: Mapping[str, str], limit: int, taking_back: Sequence[str],
+) -> Iterator[str]:
     """The lines of a commit in console lines of at most `limit` characters, where single lines allow it. Each runs only
-    while the undo is armed and not due, and each of its lines only before the undo has begun. It stops at the first
-    refusal, and prints `simpul refused N WORDS` then.
+    while the undo, whose parts are `taking_back`, is whole, armed and not due, and each of its lines only before the
+    undo has begun. It stops at the first refusal, and prints `simpul refused N WORDS` then.
     """
     names = Names(identifier)
     begun = script("script", names.of("begun"))
     timer = script("scheduler", names.of("timer"))
+    # Somebody may have cleaned up meanwhile: scripts that are gone, entries that are disabled, undo nothing.
+    mine, scripts = f'name~"^simpul-{identifier}-', 1 + len(taking_back)
     armed = (f":local q {quoted(names.of('end'))}; :local b \"its undo has begun\"; "
-             f":if ([:len {timer}] = 0 or [:len [/system script find name=$q]] > 0) "
-             f"do={{ :error \"its undo is not armed\" }}; "
+             f":if ([:len [/system scheduler find where disabled=no and {mine}(timer|boot)\"]] < 2 or "
+             f"[:len [/system script find where {mine}(undo|part)\"]] < {scripts} or "
+             f"[:len [/system script find name=$q]] > 0) do={{ :error \"its undo is not armed\" }}; "
              f":if (([:totime [/system resource get uptime]] + {MARGIN}s) > "
              f"[:totime [:pick [/system scheduler get {timer} comment] 6 40]]) do={{ :error \"its undo is due\" }}")
     # An undo that has begun meanwhile must not have lines run behind its back. Before each line, so in few letters.

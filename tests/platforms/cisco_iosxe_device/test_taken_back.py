@@ -8,6 +8,7 @@ from time import monotonic
 
 import pytest
 
+from lab.emulated.iosxe import archive
 from platforms.cisco_iosxe import cli
 from tests.platforms.cisco_iosxe_device.bench import GOOD, Bench, begun, loopback, refused, secretive
 
@@ -60,6 +61,23 @@ def test_a_router_that_says_yes_and_does_something_else_is_caught(bench: Bench) 
     session, identifier = begun(bench, replace(GOOD, do=(*GOOD.do, " description something else")))
     refused("SIM672", lambda: session.commit(identifier))
     assert session.fate(identifier) == "reverted"
+
+
+def test_a_router_that_takes_a_confirmation_and_lets_its_timer_run_is_not_saved(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Else it would boot what its timer takes back a minute later."""
+    before, startup = bench.text, bench.device.startup
+    session, identifier = begun(bench)
+    session.commit(identifier)
+    with monkeypatch.context() as deaf:
+        deaf.setattr(archive, "confirm", lambda _: "")
+        said = refused("SIM678", lambda: bench.open().confirm(identifier))
+    assert "nothing was saved" in said
+    assert bench.device.startup == startup
+    bench.pass_time(121)
+    assert bench.text == before
+    assert bench.open().fate(identifier) == "reverted"
 
 
 def test_an_undo_that_needs_a_key_which_is_not_here_is_the_routers_own(bench: Bench) -> None:

@@ -87,6 +87,24 @@ def test_a_scheduler_that_was_forbidden_after_staging_is_noticed_by_arming(bench
     router.close()
 
 
+@pytest.mark.parametrize("cleaned", [
+    "/system scheduler disable [find name~\"-timer\"]", "/system scheduler disable [find name~\"-boot\"]",
+    "/system scheduler remove [find name~\"-boot\"]", "/system script remove [find name~\"-undo\"]",
+    "/system script remove [find name~\"-part-\"]"])
+def test_nothing_is_typed_under_an_undo_that_somebody_cleaned_away(bench: Bench, cleaned: str) -> None:
+    router = bench.open()
+    before = router.fetch()
+    router.stage(fragment(*TWO_LINES), {})
+    router.arm(ID, 90)
+    assert bench.say(cleaned) == ""
+    with pytest.raises(DeviceError, match="its undo is not armed"):
+        router.commit(ID)
+    assert read(router.fetch()) == read(before)
+    bench.pass_time(7200)
+    assert read(router.fetch()) == read(before)
+    router.close()
+
+
 def test_a_full_flash_is_told_before_anything_is_sent(bench: Bench) -> None:
     before = bench.exported()
     bench.device.faults.disk_full = True
@@ -347,7 +365,7 @@ def test_a_change_has_its_time_up_to_then(bench: Bench, day: int) -> None:
 def test_batches_keep_to_the_length_of_a_line() -> None:
     lines = [f'/ip firewall address-list add list=people address=10.64.{n}.0/24 comment="simpul:list/{"x" * (n % 90)}"'
              for n in range(120)]
-    made_of = [*undo.batches(ID, lines, {}, 4000)]
+    made_of = [*undo.batches(ID, lines, {}, 4000, [""])]
     assert max(map(len, made_of)) <= 4000
     assert len(made_of) < 12
 

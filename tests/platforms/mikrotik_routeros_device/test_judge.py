@@ -22,7 +22,7 @@ READ = {"facts": [facts.ASK], "pending": [pending.KNOWN], "reading": [*reading.A
         "napalm": [napalm_adapter.INTERFACES, napalm_adapter.SESSIONS]}
 WRITTEN = {
     "store": [*undo.store(ID, CHANGE, SWEEP, 600)], "arm": [undo.arm(ID, 90)],
-    "commit": [*undo.batches(ID, [line for s in CHANGE for line in s.do], SECRETS, 1500)],
+    "commit": [*undo.batches(ID, [line for s in CHANGE for line in s.do], SECRETS, 1500, undo.parts(ID, CHANGE))],
     "confirm": [undo.confirm(ID)], "forget": [undo.forget(ID)],
     "readable": [*undo.readable([line for s in CHANGE for line in s.do], 600)],
     "undo": undo.undo(ID, 2).splitlines(), "parts": [*undo.parts(ID, CHANGE)]}
