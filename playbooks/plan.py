@@ -30,10 +30,11 @@ from simpul.intent.model import Role
 from simpul.network.build import bootstrap_model
 from simpul.network.filter_model import slug
 from simpul.network.model import DeviceModel
+from simpul.network.told import Telling
 from simpul.plan.build import DeviceState, Planned, plan_device, put_together
 from simpul.plan.build import Heritage as Belongs
 from simpul.plan.heritage import Heritage
-from simpul.plan.model import DeviceFacts, Plan
+from simpul.plan.model import DeviceFacts, Part, Plan
 from simpul.render.origin import origin_of
 from simpul.render.page import from_text
 from simpul.source import Reason
@@ -72,7 +73,10 @@ def make_plan(
     belongs = heritage(workspace)
     memory = None
     if kept is not None and only is None and isinstance(seen, Saved):
-        memory = Memory(kept, seen, belongs, lambda name, runs: _key(workspace, seen, name, runs, chosen, str(opening)))
+        tell = Telling()
+        memory = Memory(kept, seen, belongs, lambda name, runs: key_of(
+            tell(workspace.models.derivations[name]), workspace.origin, runs, str(seen.facts(name)), str(opening),
+            *chosen, seen.kind(name)))
 
     def anew(name: str, ask: Belongs) -> Planned:
         rendered = workspace.renderer.render(workspace.models[name])
@@ -86,30 +90,32 @@ def make_plan(
     def part(name: str) -> Planned | Told:
         if memory is None or name not in seen:
             return anew(name, belongs)
-        return memory.told(name, lambda ask: anew(name, ask).part)
+        return memory.tell(name, lambda ask: anew(name, ask).part)
 
     asked = [n for n in reached
              if workspace.site_of(n).role is Role.HUB or workspace.device(n).site not in lost_sites]
     with collector_paused(keep=True):
         # What all of them ask for is worked out once, before they part.
-        _ = code(), workspace.origin
-        for kind in {workspace.models[n].platform for n in asked if memory is None or n not in memory}:
-            workspace.renderer.templates(kind)
+        _ = code(), workspace.origin, workspace.models
         # A hub takes as long as hundreds of villages: two of them are worth two cores.
-        tunnels = {n: len(workspace.models[n].tunnels) for n in asked}
-        heavy = sorted(asked, key=lambda n: -tunnels[n])
-        many = 2 if sum(tunnels.values()) >= _MANY_TUNNELS else MANY
-        parts: dict[str, Planned] = {}
+        tunnels = {n: len(workspace.models.derivations[n].own.ends) for n in asked}
         made: dict[str, Told] = {}
-        every = on_every_core(part, heavy, many, together=16, heavy=HEAVY)
+        if memory is not None:
+            made = {n: told for n in asked if n in memory and (told := memory.recall(n)) is not None}
+        left = sorted((n for n in asked if n not in made), key=lambda n: -tunnels[n])
+        for kind in {workspace.device(n).platform for n in left}:
+            workspace.renderer.templates(kind)
+        many = 2 if sum(tunnels[n] for n in left) >= _MANY_TUNNELS else MANY
+        every = on_every_core(part, left, many, together=16, heavy=HEAVY)
         sources = workspace.sources()
-        for name, found in zip(heavy, every, strict=True):
+        parts = {n: _planned(workspace, seen.facts(n), n, memory.part(n, told)) for n, told in made.items()} if (
+            memory is not None and isinstance(seen, Saved)) else {}
+        for name, found in zip(left, every, strict=True):
             if isinstance(found, Planned):
                 parts[name] = found
             elif memory is not None and isinstance(seen, Saved):
                 made[name] = found
-                model = workspace.models[name]
-                parts[name] = Planned(name, model.role, model.unit, seen.facts(name), memory.part(name, found))
+                parts[name] = _planned(workspace, seen.facts(name), name, memory.part(name, found))
         # What was printed while somebody wrote a template is of neither the old one nor the new.
         if memory is not None and workspace.origin == origin_of(workspace.templates):
             memory.keep(made)
@@ -123,14 +129,9 @@ def make_plan(
     return replace(plan, features=tuple(features), units=units)
 
 
-def _key(
-    workspace: Workspace, seen: Saved, name: str, runs: str, chosen: Sequence[Feature], opening: str,
-) -> str:
-    """What a device's part is remembered by, where `runs` is the SHA-256 of what its file holds."""
-    device = workspace.device(name)
-    return key_of(workspace.models[name], workspace.origin, runs, name, str(device.where),
-                  str(seen.facts(name)), opening, *chosen, seen.kind(name), *device.adopts, "path",
-                  *sorted(management_path(workspace, name)))
+def _planned(workspace: Workspace, facts: DeviceFacts, name: str, part: Part) -> Planned:
+    derivation = workspace.models.derivations[name]
+    return Planned(name, derivation.profile.role, derivation.unit, facts, part)
 
 
 # Routers from which on it pays to plan them on every core.

@@ -1,8 +1,9 @@
 """What an earlier plan found for a device, told again where it was made from exactly the same.
 
-The key is the SHA-256 of all that a device's part follows from: its model, with units and reasons, the templates that
-print it, the bytes that it was seen to run, its facts, the slice, and the code itself. So what is remembered is not
-rendered. What follows from the ledger, whose a removed object was, is asked again, and each answer must be as it was.
+The key is the SHA-256 of all that a device's part follows from: what its model is derived from, with each place in the
+inventory, the templates that print it, the bytes that it was seen to run, its facts, the slice, and the code itself. So
+of what is remembered no model is made and nothing is rendered. What follows from the ledger, whose a removed object
+was, is asked again, and each answer must be as it was.
 """
 
 from __future__ import annotations
@@ -18,8 +19,6 @@ from typing import Final, Protocol
 
 from playbooks.workspace import PRODUCT
 from records.kept import Kept
-from simpul.network.model import DeviceModel
-from simpul.network.told import told
 from simpul.plan.build import Heritage
 from simpul.plan.model import Part
 from simpul.plan.serial import dump_part, load_part
@@ -62,14 +61,17 @@ class Memory:
         """Whether something is remembered of a device: it may be of something else."""
         return name in self._pages and name in self._kept
 
-    def told(self, name: str, make: Callable[[Heritage], Part]) -> Told:
-        """What was kept of a device, if it still holds, or what `make` makes now, which is not kept yet."""
-        page = _sha(self._pages.look(name))
-        key = self._key(name, page)
+    def recall(self, name: str) -> Told | None:
+        """What was kept of a device, if it still holds."""
+        key = self._key(name, _sha(self._pages.look(name)))
         kept = self._kept.get(name, key)
         if kept is not None and all(self._belongs(name, i) == unit for i, unit in json.loads(_split(kept)[0]).items()):
             return Told(key)
-        now = _sha(self._pages.read(name))
+        return None
+
+    def tell(self, name: str, make: Callable[[Heritage], Part]) -> Told:
+        """What `make` makes of a device now, which is not kept yet."""
+        key = self._key(name, _sha(self._pages.read(name)))
         answers: dict[str, str | None] = {}
 
         def ask(device: str, object_id: str) -> str | None:
@@ -77,8 +79,7 @@ class Memory:
             return answers[object_id]
 
         part = make(ask)
-        return Told(key if now == page else self._key(name, now),
-                    json.dumps(answers).encode() + _APART + marshal.dumps(dump_part(part)))
+        return Told(key, json.dumps(answers).encode() + _APART + marshal.dumps(dump_part(part)))
 
     def part(self, name: str, told: Told) -> Part:
         """The part itself."""
@@ -103,11 +104,11 @@ def _sha(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def key_of(model: DeviceModel, templates: str, runs: str, *others: str) -> str:
-    """The SHA-256 of what a part is made from. `templates` and `runs` are theirs; `others` are the rest of it, each a
-    text of its own.
+def key_of(derivation: bytes, templates: str, runs: str, *others: str) -> str:
+    """The SHA-256 of what a part is made from: what its model follows from, as it is told, and the templates that print
+    it; what the router runs; and the rest, each a text of its own.
     """
-    return _sha(json.dumps([code(), templates, _sha(told(model)), runs, *others]).encode())
+    return _sha(json.dumps([code(), templates, _sha(derivation), runs, *others]).encode())
 
 
 @cache

@@ -40,10 +40,10 @@ from simpul.errors import Diagnostic, IntentError, SecretError
 from simpul.intent.loader import load_network
 from simpul.intent.model import Device, Network, Site, TunnelKind
 from simpul.ledger import Allocator, Ledger
-from simpul.network.build import NO_PAPERS, build
-from simpul.network.model import DeviceModel
+from simpul.network.build import Models
+from simpul.network.derive import derive
 from simpul.network.numbers import NumberPlan
-from simpul.network.papers import Papers
+from simpul.network.papers import NO_PAPERS, Papers
 from simpul.network.tunnels import TunnelPair, tunnel_pairs
 from simpul.render.compiled import compiled_templates
 from simpul.render.engine import Renderer
@@ -76,7 +76,7 @@ class Workspace:
     ledger: Ledger
     allocator: Allocator
     papers: Papers = NO_PAPERS
-    _models: dict[str, DeviceModel] | None = field(default=None)
+    _models: Models | None = field(default=None)
 
     @classmethod
     def open(cls, inventory: Path) -> Workspace:
@@ -106,9 +106,12 @@ class Workspace:
         return {**self.files, **beside, "ledger": ledger}
 
     @property
-    def models(self) -> dict[str, DeviceModel]:
+    def models(self) -> Models:
+        """The model of each device. All numbers have been drawn, and all refused that must be, once this returns; a
+        model itself is made when it is asked for.
+        """
         if self._models is None:
-            self._models = build(self.network, self.allocator, self.papers, self.pairs)
+            self._models = Models(derive(self.network, self.allocator, self.papers, self.pairs))
         return self._models
 
     @cached_property

@@ -2,163 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv4Network, IPv6Network, collapse_addresses
+from ipaddress import IPv4Network, IPv6Network, collapse_addresses
 from typing import TypeVar
 
-from simpul.intent.model import Device, Network, Role, Site, TunnelKind
 from simpul.network.addresses import Prefix
-from simpul.network.bgp import announced
-from simpul.network.filter_model import (
-    Filter,
-    FlowSet,
-    Outsider,
-    Permit,
-    PermitGroup,
-    SourceGuard,
-    slug,
-)
-from simpul.network.flows import Reach
-from simpul.network.hardening import server_address
-from simpul.network.model import Tunnel, VlanInterface
-from simpul.network.numbers import NumberPlan
-from simpul.network.site_numbers import SiteNumbers
-from simpul.network.tunnels import TunnelPair
-from simpul.source import Reason
+from simpul.network.derivation import Derivation, End, Own
+from simpul.network.filter_model import Filter, FlowSet, Outsider, PermitGroup, SourceGuard
+from simpul.network.model import VlanInterface
 
 P = TypeVar("P", IPv4Network, IPv6Network)
 
 
-@dataclass(frozen=True, slots=True)
-class Everywhere:
-    """What the filters of all routers say alike, worked out once."""
-
-    management: tuple[Prefix, ...]
-    routers: tuple[Prefix, ...]
-    links: tuple[Prefix, ...]
-    clocks: tuple[Prefix, ...]
-    aggregates: tuple[Prefix, ...]
-    radius: tuple[IPv4Address, ...]
-    tacacs: tuple[IPv4Address, ...]
-    collectors: tuple[IPv4Address, ...]
-    snmp: bool
-    ikev2: bool                          # some tunnel is IKEv2's, or may be any day
-
-
-def everywhere(network: Network, plan: NumberPlan, sites: Mapping[str, SiteNumbers]) -> Everywhere:
-    hubs, declared = network.hubs(), network.management
-    return Everywhere(
-        management=_management(network, plan, hubs),
-        routers=(*network.pools.loopback4, *network.pools.loopback6),
-        links=(*network.pools.tunnel4, *network.pools.tunnel6),
-        clocks=tuple(a.network for h in hubs for d in h.devices for a in sites[h.key].loopbacks[d.name]),
-        aggregates=(*network.aggregates4, *network.aggregates6, *network.foreign()),
-        radius=tuple(server_address(network, plan, s.end)[1] for s in (declared.radius if declared else ())),
-        tacacs=tuple(server_address(network, plan, s.end)[1] for s in (declared.tacacs if declared else ())),
-        collectors=tuple(server_address(network, plan, s.end)[1] for s in (declared.syslog if declared else ())),
-        snmp=bool(declared and declared.snmp),
-        ikev2=_ikev2(network, hubs))
-
-
-def _ikev2(network: Network, hubs: Iterable[Site]) -> bool:
-    if any(kind is not TunnelKind.WIREGUARD for kind in network.tunnel_kinds.values()):
-        return True
-    ends = {d.platform for hub in hubs for d in hub.devices}
-    return any(TunnelKind.WIREGUARD not in network.kinds(platform, end)
-               for platform in {d.platform for s in network.sites.values() for d in s.devices} for end in ends)
-
-
-def build_filter(
-    network: Network, common: Everywhere, site: Site, device: Device, pairs: tuple[tuple[TunnelPair, bool], ...],
-    tunnels: tuple[Tunnel, ...], vlans: tuple[VlanInterface, ...], transit: bool, sites: Mapping[str, SiteNumbers],
-    reach: Reach, unit: str, reason: Reason, behind: Mapping[str, tuple[Prefix, ...]],
-) -> Filter:
-    """A device's filter. A hub knows every site's permits, one group a site; a site knows its own, one group a flow.
-    `behind`: by segment, the prefixes of what a router of the site's own leads to from there.
-    """
-    hub = site.role is Role.HUB
+def build_filter(d: Derivation, vlans: tuple[VlanInterface, ...]) -> Filter:
+    """A device's filter. A hub knows every site's permits, one group a site; a site knows its own, one group a flow."""
+    own, common = d.own, d.large.everywhere
     return Filter(
-        stateful=not hub,
+        stateful=not d.hub,
         management=common.management,
         routers=common.routers,
         links=common.links,
-        own=() if hub else sites[site.key].prefixes,
+        own=() if d.hub else own.numbers.prefixes,
         clocks=common.clocks,
         radius=common.radius,
         tacacs=common.tacacs,
         collectors=common.collectors,
         snmp=common.snmp,
-        transit=f"vlan{network.transit_vlan}" if transit else None,
-        tunnels=_tunnel_names(common, hub, tunnels),
-        outsiders=tuple(Outsider(f"vlan{i.vlan}", i.peer4, i.peer6) for i in network.interconnects.values()
-                        if i.device == device.name),
-        permits=_hub_permits(network, reach, unit) if hub else _site_permits(site, reach, unit),
-        guards=(*_tunnel_guards(common, pairs, tunnels, sites), *_vlan_guards(network, vlans, behind)),
-        unit=unit,
-        reason=reason,
-        flows=_flow_sets(network, reach, unit) if hub else (),
+        transit=f"vlan{d.large.transit_vlan}" if own.transit is not None else None,
+        tunnels=_tunnel_names(d),
+        outsiders=tuple(Outsider(f"vlan{o.line.vlan}", o.line.peer4, o.line.peer6) for o in own.outside),
+        permits=own.permits if d.middle is None else tuple(
+            PermitGroup(b.name, b.permits, b.unit or d.unit, b.reason) for b in d.middle.begun),
+        guards=(*_tunnel_guards(own.ends, common.aggregates), *_vlan_guards(own, vlans)),
+        unit=d.unit,
+        reason=d.reason,
+        flows=() if d.middle is None else tuple(
+            FlowSet(led.name, led.destinations, led.ports, d.unit, led.reason) for led in d.middle.led),
     )
 
 
-def _tunnel_names(common: Everywhere, hub: bool, tunnels: tuple[Tunnel, ...]) -> tuple[str, ...]:
+def _tunnel_names(d: Derivation) -> tuple[str, ...]:
     """What names of tunnels begin with. WireGuard's stay believed: a site that changes its kind has both for a while,
     and a hub has both as soon as any class asks for IKEv2 or some router can nothing else.
     """
-    return ("wg", "ike") if (hub and common.ikev2) or any(t.ikev2 for t in tunnels) else ("wg",)
+    both = (d.hub and d.large.everywhere.ikev2) or any(end.tunnel.ikev2 for end in d.own.ends)
+    return ("wg", "ike") if both else ("wg",)
 
 
-def _management(network: Network, plan: NumberPlan, hubs: tuple[Site, ...]) -> tuple[Prefix, ...]:
-    """The management segments of the hub sites: the only place that devices are managed from."""
-    found: list[Prefix] = []
-    for hub in hubs:
-        for segment in hub.segments:
-            if segment.name == network.management_segment:
-                found += [plan.segment4(hub, segment.name, segment.prefix4), plan.segment6(hub, segment.name)]
-    return tuple(found)
-
-
-def _hub_permits(network: Network, reach: Reach, unit: str) -> tuple[PermitGroup, ...]:
-    groups = []
-    for key, permits in reach.from_site().items():
-        source = network.sites.get(key)
-        if source is None:
-            other = network.interconnects[key]
-            groups.append(PermitGroup(f"interconnect-{key}", permits, unit, Reason(f"flows from {other.title}",
-                                                                                 other.where)))
-            continue
-        owner = unit if source.role is Role.HUB else f"site:{key}"
-        groups.append(PermitGroup(slug(key), permits, owner, Reason(f"flows from {key}", source.where)))
-    return tuple(groups)
-
-
-def _flow_sets(network: Network, reach: Reach, unit: str) -> tuple[FlowSet, ...]:
-    """The same permits by flow: where each of them leads to."""
-    reasons = {flow.name: Reason(f"flow for {flow.purpose}", flow.where) for flow in network.flows}
-    return tuple(FlowSet(slug(name), destinations, ports, unit, reasons[name])
-                 for name, (destinations, ports) in reach.led_to().items())
-
-
-def _site_permits(site: Site, reach: Reach, unit: str) -> tuple[PermitGroup, ...]:
-    """The flows that begin or end here, one group a flow."""
-    both = (*reach.by_source.get(site.key, ()), *reach.by_destination.get(site.key, ()))
-    groups: dict[str, list[Permit]] = {flow.name: [] for flow, _ in both}
-    for permit in reach.distinct(p for _, permits in both for p in permits):
-        groups[permit.flow].append(permit)
-    reasons = {flow.name: Reason(f"flow for {flow.purpose}", flow.where) for flow, _ in both}
-    return tuple(PermitGroup(slug(name), tuple(permits), unit, reasons[name])
-                 for name, permits in groups.items() if permits)
-
-
-def _tunnel_guards(
-    common: Everywhere, pairs: tuple[tuple[TunnelPair, bool], ...], tunnels: tuple[Tunnel, ...],
-    sites: Mapping[str, SiteNumbers],
-) -> list[SourceGuard]:
+def _tunnel_guards(ends: tuple[End, ...], aggregates: tuple[Prefix, ...]) -> list[SourceGuard]:
     guards = []
-    for (pair, low), tunnel in zip(pairs, tunnels, strict=True):
+    for end in ends:
+        tunnel = end.tunnel
         link = (tunnel.address4.network, tunnel.address6.network)
-        believed = announced(sites[pair.high_site]) if low and not pair.interconnect else common.aggregates
-        guards.append(SourceGuard(tunnel.name, True, _collapsed((*believed, *link)), tunnel.unit, pair.reason))
+        believed = end.far.announced if tunnel.kind == "hub" else aggregates
+        guards.append(SourceGuard(tunnel.name, True, _collapsed((*believed, *link)), tunnel.unit, tunnel.reason))
     return guards
 
 
@@ -190,13 +86,12 @@ def _outermost(prefixes: list[P]) -> list[P] | None:
     return kept
 
 
-def _vlan_guards(
-    network: Network, vlans: tuple[VlanInterface, ...], behind: Mapping[str, tuple[Prefix, ...]],
-) -> list[SourceGuard]:
+def _vlan_guards(own: Own, vlans: tuple[VlanInterface, ...]) -> list[SourceGuard]:
     """In a segment its subnet, and those behind a LAN core there; on an interconnect also what the other side may
     announce.
     """
-    outside = {f"vlan{i.vlan}": i.accept for i in network.interconnects.values()}
+    outside = {f"vlan{o.line.vlan}": o.line.accept for o in own.outside}
+    behind = {own.core.declared.segment: own.core.behind} if own.core is not None else {}
     return [SourceGuard(v.name, False, _collapsed((v.address4.network, v.address6.network, *outside.get(v.name, ()),
                                                    *behind.get(v.segment, ()))), v.unit, v.reason)
             for v in vlans if v.zone != "transit"]

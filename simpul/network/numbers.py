@@ -7,13 +7,13 @@ key, a device's name, a tunnel's two ends.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Address, IPv6Interface, IPv6Network
 from types import MappingProxyType
 from typing import Protocol
 
 from simpul.errors import LedgerError
 from simpul.intent.model import Network, Site, Uplink
+from simpul.network.link import Link
 
 
 class Numbers(Protocol):
@@ -28,17 +28,6 @@ class Numbers(Protocol):
     def number(self, kind: str, key: str, first: int, last: int) -> int: ...
 
     def choice(self, kind: str, key: str, candidates: Sequence[str]) -> str: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A /31 and a /127 (RFC 3021, RFC 6164) with the number that they follow from."""
-
-    id: int
-    low4: IPv4Interface
-    high4: IPv4Interface
-    low6: IPv6Interface
-    high6: IPv6Interface
 
 
 def nth4(pool: Sequence[IPv4Network], index: int) -> int:

@@ -23,3 +23,6 @@ class Papers:
     authority: str | None = None
     revoked: str | None = None
     devices: Mapping[str, Certificate] = field(default_factory=dict)
+
+
+NO_PAPERS = Papers()

@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv6Interface
 
-from simpul.intent.model import Device, HostService, Network, Role, Site
+from simpul.intent.model import HostService
 from simpul.intent.read_services import FIRST_OF_POOL
-from simpul.network.filter_model import slug
-from simpul.network.model import HostSegment, NameRecord, NameRecords, Names, VirtualGateway, VlanInterface
-from simpul.network.numbers import NumberPlan
+from simpul.network.derivation import Derivation, Own
+from simpul.network.model import HostSegment, NameRecords, Names, VirtualGateway, VlanInterface
 from simpul.source import Reason
 
 # The gateway of every segment as router advertisements name it: each link has link-local addresses of its own.
@@ -25,20 +24,18 @@ PREFERRED, OTHER = 150, 100
 PREEMPT_DELAY = 5
 
 
-def build_gateways(
-    network: Network, site: Site, index: int, vlans: Iterable[VlanInterface],
-) -> tuple[VirtualGateway, ...]:
+def build_gateways(own: Own, vlans: Iterable[VlanInterface]) -> tuple[VirtualGateway, ...]:
     """The virtual gateways that a router shares with the other one of its site; none where it is alone."""
-    if len(site.devices) < 2:
+    if len(own.routers) < 2:
         return ()
-    preferred = min(range(len(site.devices)), key=lambda i: (_best_rank(network, site, site.devices[i]), i))
+    first = own.index == min(range(len(own.routers)), key=lambda i: (_best_rank(own, own.routers[i]), i))
     return tuple(
         VirtualGateway(
             interface=v.name,
-            priority=PREFERRED if index == preferred else OTHER,
-            preempt_delay=PREEMPT_DELAY if index == preferred else None,
+            priority=PREFERRED if first else OTHER,
+            preempt_delay=PREEMPT_DELAY if first else None,
             own=v.address4.ip,
-            peer=v.address4.network.network_address + own_place(site, 1 - index),
+            peer=v.address4.network.network_address + own_place(len(own.routers), 1 - own.index),
             virtual4=v.gateway4,
             virtual6=v.gateway6,
             link_local=GATEWAY_LINK_LOCAL.ip,
@@ -49,34 +46,33 @@ def build_gateways(
     )
 
 
-def own_place(site: Site, index: int) -> int:
+def own_place(routers: int, index: int) -> int:
     """Which address of a segment is a router's own: the first where it is alone, those behind the gateway where not."""
-    return 1 if len(site.devices) == 1 else 2 + index
+    return 1 if routers == 1 else 2 + index
 
 
-def _best_rank(network: Network, site: Site, device: Device) -> int:
-    return min((network.media[u.medium].rank for u in site.uplinks if u.device == device.name), default=1000)
+def _best_rank(own: Own, router: str) -> int:
+    return min((line.rank for line in own.lines if line.uplink.device == router), default=1000)
 
 
-def build_host_segments(
-    network: Network, plan: NumberPlan, site: Site, index: int, vlans: Iterable[VlanInterface],
-) -> tuple[HostSegment, ...]:
+def build_host_segments(d: Derivation, vlans: Iterable[VlanInterface]) -> tuple[HostSegment, ...]:
     """What the router does for hosts, by segment. Two routers share a pool: each hands out a half of its own, since
     neither knows the other's leases.
     """
     by_segment = {v.segment: v for v in vlans}
+    own, zone = d.own, d.large.dns_zone
     found = []
-    for service in site.services:
+    for service, relay in ((h.service, h.relay) for h in own.hosted):
         vlan = by_segment.get(service.segment)
-        if vlan is None or vlan.gateway4 is None or vlan.gateway6 is None or network.dns_zone is None:
+        if vlan is None or vlan.gateway4 is None or vlan.gateway6 is None or zone is None:
             continue
-        first, last = _pool(service, vlan, index, len(site.devices))
+        first, last = _pool(service, vlan, own.index, len(own.routers))
         found.append(HostSegment(
             interface=vlan.name, gateway4=vlan.gateway4, gateway6=vlan.gateway6, link_local=GATEWAY_LINK_LOCAL.ip,
             own=vlan.address4.ip, netmask=vlan.address4.network.netmask, prefix6=vlan.address6.network,
             first=first, last=last, lease=service.dhcp.lease if service.dhcp else None,
-            relay=_server(network, plan, service), domain=network.dns_zone, unit=vlan.unit,
-            reason=Reason(f"hosts of {service.segment} of {site.key}", service.where)))
+            relay=relay, domain=zone, unit=vlan.unit,
+            reason=Reason(f"hosts of {service.segment} of {own.site}", service.where)))
     return tuple(found)
 
 
@@ -92,49 +88,15 @@ def _pool(
     return base + start, base + start + size - 1
 
 
-def _server(network: Network, plan: NumberPlan, service: HostService) -> IPv4Address | None:
-    to = service.relay
-    if to is None or to.server is None:
-        return None
-    for site in network.sites.values():
-        if to.scope not in (site.key, site.government):
-            continue
-        size = next((s for s in site.segments if s.name == to.segment), None)
-        if size is not None and any(s.name == to.server and s.segment == to.segment for s in site.servers):
-            return plan.server(site, to.segment, size.prefix4, to.server)[0]
-    return None
-
-
-def name_of(site: Site, server: str, zone: str) -> str:
-    """A server's name: "layanan-data.64-74.kaltim.internal". Server names are unique within a code (SIM172)."""
-    return f"{server}.{site.key.partition('/')[0].replace('.', '-')}.{zone}"
-
-
 def build_names(
-    network: Network, plan: NumberPlan, site: Site, hubs: tuple[IPv4Address, ...], source: IPv4Address,
-    hosts: tuple[HostSegment, ...], unit: str,
+    d: Derivation, hubs: tuple[IPv4Address, ...], source: IPv4Address, hosts: tuple[HostSegment, ...],
 ) -> Names | None:
     """Hub routers know every name of the network; the routers of other sites know their own site's, so that those are
     answered also while no tunnel stands, and ask the hubs for the rest. None where there is nobody to answer.
     """
-    zone = network.dns_zone
-    hub = site.role is Role.HUB
-    if zone is None or not (hub or hosts):
+    zone = d.large.dns_zone
+    if zone is None or not (d.hub or hosts):
         return None
-    known = network.sites.values() if hub else (site,)
-    records = tuple(r for s in known if (r := _records(plan, s, zone, unit if s.role is Role.HUB or not hub
-                                                       else f"site:{s.key}")))
-    return Names(zone=zone, authority=hub, servers=() if hub else hubs, source=source, records=records)
-
-
-def _records(plan: NumberPlan, site: Site, zone: str, unit: str) -> NameRecords | None:
-    sizes = {s.name: s.prefix4 for s in site.segments}
-    found = []
-    for server in site.servers:
-        four, six = plan.server(site, server.segment, sizes[server.segment], server.name)
-        found.append(NameRecord(name_of(site, server.name, zone), four, six))
-    if not found:
-        return None
-    return NameRecords(slug(site.key), tuple(found), unit, Reason(f"names of the servers of {site.key}", site.where))
-
-
+    records = d.own.names if d.middle is None else tuple(
+        NameRecords(n.name, n.records, n.unit or d.unit, n.reason) for n in d.middle.names)
+    return Names(zone=zone, authority=d.hub, servers=() if d.hub else hubs, source=source, records=records)

@@ -16,3 +16,8 @@ class SiteNumbers:
     prefixes: tuple[Prefix, ...]
     loopbacks: Mapping[str, tuple[IPv4Interface, IPv6Interface]]
     asn: int
+
+    @property
+    def announced(self) -> tuple[Prefix, ...]:
+        """All that the site may announce: its own prefixes and its routers' loopbacks."""
+        return (*self.prefixes, *(i.network for pair in self.loopbacks.values() for i in pair))

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 
 from simpul.errors import Diagnostic
 from simpul.intent.model import Device, Network, Role, Site, TunnelKind, Uplink
+from simpul.network.bgp import PREFERENCE
+from simpul.network.link import Link
 from simpul.network.model import Endpoint
-from simpul.network.numbers import Link, NumberPlan
+from simpul.network.numbers import NumberPlan
 from simpul.source import Reason
-
-# Above every local preference that is derived below (RFC 4271: higher wins); MED is what is left to it.
-PREFERENCE = 5000
 
 
 @dataclass(frozen=True, slots=True)

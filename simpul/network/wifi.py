@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from ipaddress import IPv4Address, IPv4Interface, IPv4Network, collapse_addresses
 
-from simpul.intent.checks.wifi import offsets
-from simpul.intent.model import Access, Network, Site, Uplink
+from simpul.intent.model import Access, Uplink
 from simpul.intent.read_wifi import SEGMENT
 from simpul.intent.wifi import Hours, Wifi
+from simpul.network.derivation import Derivation
 from simpul.network.model import LineShare, OpenSpan, PublicWifi, WanUplink
 from simpul.source import Reason
 
@@ -21,21 +21,20 @@ _USED = 0.95
 _DAY = 24 * 60
 
 
-def public_wifi(
-    network: Network, site: Site, uplinks: tuple[WanUplink, ...], unit: str,
-) -> PublicWifi | None:
+def public_wifi(d: Derivation, uplinks: tuple[WanUplink, ...]) -> PublicWifi | None:
     """A site's public Wi-Fi, None where it has none.
 
     Guests have the same addresses at every site, since they are translated and never routed. Of the declared prefix
     the lower half is theirs, the two addresses after it are the cable between the zone and the lines.
     """
-    if site.wifi is None:
+    own, wifi = d.own, d.own.wifi
+    if wifi is None:
         return None
-    guests = network.guests
+    guests = d.large.guests
     assert guests is not None  # noqa: S101 - checked with the intent
     theirs, ours = guests.prefix4.subnets(1)
-    vlan = network.vlans[SEGMENT].id
-    declared = {u.name: u for u in site.uplinks}
+    vlan, _ = d.large.vlans[SEGMENT]
+    declared = {line.uplink.name: line.uplink for line in own.lines}
     return PublicWifi(
         name=f"vlan{vlan}",
         vlan=vlan,
@@ -47,26 +46,24 @@ def public_wifi(
         prefix=guests.prefix4,
         mtu=min(u.mtu for u in uplinks),
         resolvers=guests.resolvers,
-        kept=_kept(network, site),
-        hours=_text(site.wifi.hours, network.timezone),
-        spans=_spans(site.wifi.hours, _shift(network.timezone)),
-        local_spans=_spans(site.wifi.hours, 0),
-        lines=tuple(_share(site, site.wifi, declared[u.name], u, unit) for u in uplinks),
+        kept=_kept(d),
+        hours=_text(wifi.hours, d.large.timezone),
+        spans=_spans(wifi.hours, d.large.ahead),
+        local_spans=_spans(wifi.hours, 0),
+        lines=tuple(_share(own.site, wifi, declared[u.name], u, d.unit) for u in uplinks),
         best=min((u for u in uplinks if not declared[u.name].only6), key=lambda u: u.metric).name,
-        unit=unit,
-        reason=Reason(f"public Wi-Fi of {site.key}", site.wifi.where),
+        unit=d.unit,
+        reason=Reason(f"public Wi-Fi of {own.site}", wifi.where),
     )
 
 
-def _kept(network: Network, site: Site) -> tuple[IPv4Network, ...]:
+def _kept(d: Derivation) -> tuple[IPv4Network, ...]:
     """Where guests may not go: nothing of the network, of private space, of the hubs, of the line itself."""
-    hubs = (IPv4Network(u.address.ip) for h in network.hubs() for u in h.uplinks if u.address)
-    lines = (u.address.network for u in site.uplinks if u.address)
-    pools = (*network.aggregates4, *network.pools.tunnel4)
-    return tuple(collapse_addresses((*_SPECIAL, *pools, *hubs, *lines)))
+    lines = (line.uplink.address.network for line in d.own.lines if line.uplink.address)
+    return tuple(collapse_addresses((*_SPECIAL, *d.large.shielded, *lines)))
 
 
-def _share(site: Site, wifi: Wifi, declared: Uplink, uplink: WanUplink, unit: str) -> LineShare:
+def _share(site: str, wifi: Wifi, declared: Uplink, uplink: WanUplink, unit: str) -> LineShare:
     assert declared.mbps is not None  # noqa: S101 - checked with the intent
     upload = int((declared.mbps_up or declared.mbps) * 1000 * _USED)
     download = int(declared.mbps * 1000 * _USED)
@@ -81,7 +78,7 @@ def _share(site: Site, wifi: Wifi, declared: Uplink, uplink: WanUplink, unit: st
         guests_download=download * wifi.share // 100,
         tunnels=tuple(sorted({e.address for e in uplink.endpoints if isinstance(e.address, IPv4Address)})),
         unit=unit,
-        reason=Reason(f"{wifi.share}% of uplink {uplink.name} of {site.key} for guests", wifi.where),
+        reason=Reason(f"{wifi.share}% of uplink {uplink.name} of {site} for guests", wifi.where),
     )
 
 
@@ -89,11 +86,6 @@ def _text(hours: Hours | None, timezone: str) -> str | None:
     if hours is None:
         return None
     return f"{_clock(hours.opens)} to {_clock(hours.closes)} {timezone}"
-
-
-def _shift(timezone: str) -> int:
-    """Minutes that local time is ahead of UTC; one number, or hours are refused."""
-    return int(min(offsets(timezone)).total_seconds()) // 60
 
 
 def _spans(hours: Hours | None, shift: int) -> tuple[OpenSpan, ...]:

@@ -9,7 +9,8 @@ import pytest
 
 from platforms.linux_frr.dialect import LinuxFrr
 from simpul.intent.model import Role, TunnelKind
-from simpul.network.build import build, tunnel_mtu
+from simpul.network.build import build
+from simpul.network.ends import tunnel_mtu
 from simpul.network.model import SharedKey
 from simpul.network.papers import Certificate, Papers
 

@@ -8,7 +8,8 @@ from ipaddress import IPv4Address, IPv4Network
 import pytest
 
 from simpul.intent.wifi import Hours
-from simpul.network.wifi import _shift, _spans
+from simpul.network.at_large import minutes_ahead
+from simpul.network.wifi import _spans
 from tests.network.conftest import Built
 
 SITE, ROUTER = "64.01.03.2006/kantor-desa/1", "kd-64-01-03-2006-1"
@@ -74,4 +75,4 @@ def test_a_line_that_is_slower_upwards(shipped: Built, make_built: type[Built]) 
     (Hours(20 * 60, 6 * 60), "UTC", [("20:00", None), ("00:00", "06:00")]),
 ])
 def test_hours_in_utc(hours: Hours, timezone: str, spans: list[tuple[str, str | None]]) -> None:
-    assert [(s.since, s.until) for s in _spans(hours, _shift(timezone))] == spans
+    assert [(s.since, s.until) for s in _spans(hours, minutes_ahead(timezone))] == spans

@@ -77,6 +77,6 @@ def test_ports_without_a_cause_are_shut(built: Built) -> None:
     model = built.models[VILLAGE]
     used = {*(p.name for p in model.ports), *(u.port for u in model.uplinks)}
     assert model.shut and not used & set(model.shut)
-    assert unused_ports(built.network.sites[model.site], frozenset(used)) == model.shut
+    assert unused_ports(built.network.sites[model.site].profile, frozenset(used)) == model.shut
     text = next(o.text for o in renderer().render(model) if o.id.startswith("host/"))
     assert [row.removeprefix("shut ") for row in text.splitlines() if row.startswith("shut ")] == list(model.shut)
