@@ -15,6 +15,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from io import StringIO
+from itertools import chain
 from pathlib import Path
 
 from platforms.registry import Platform, abilities, platform
@@ -55,6 +56,7 @@ class Seen:
 def make_plan(
     workspace: Workspace, names: Sequence[str], seen: Mapping[str, Seen], features: Collection[Feature] = (),
     fresh: Collection[str] = (), only: Mapping[str, frozenset[str]] | None = None, kept: Kept | None = None,
+    written: dict[str, bytes] | None = None,
 ) -> Plan:
     """A plan for the devices `names`. `fresh` are routers that hold their first file and were never reached: what
     they run is known without asking, since Simpul wrote it.
@@ -63,7 +65,8 @@ def make_plan(
     routing with it, or nobody would ever reach them.
 
     With `only`, the plan is of these objects by device, and of what they must refer to. With `kept`, a device's part is
-    taken from there where it was made from the same, and what was made anew is put there.
+    taken from there where it was made from the same, and what was made anew is put there; `written` then learns what
+    the plan's fragments are written as, by their ids.
     """
     chosen = tuple(f for f in FEATURES if f in features) if features else FEATURES
     reached = [n for n in names if n in seen or n in fresh]
@@ -108,14 +111,17 @@ def make_plan(
         many = 2 if sum(tunnels[n] for n in left) >= _MANY_TUNNELS else MANY
         every = on_every_core(part, left, many, together=16, heavy=HEAVY)
         sources = workspace.sources()
-        parts = {n: _planned(workspace, seen.facts(n), n, memory.part(n, told)) for n, told in made.items()} if (
-            memory is not None and isinstance(seen, Saved)) else {}
-        for name, found in zip(left, every, strict=True):
+        parts: dict[str, Planned] = {}
+        # What is remembered is read while others plan the rest.
+        for name, found in chain(list(made.items()), zip(left, every, strict=True)):
             if isinstance(found, Planned):
                 parts[name] = found
             elif memory is not None and isinstance(seen, Saved):
                 made[name] = found
-                parts[name] = _planned(workspace, seen.facts(name), name, memory.part(name, found))
+                one, texts = memory.part(name, found)
+                parts[name] = _planned(workspace, seen.facts(name), name, one)
+                if written is not None:
+                    written.update(texts)
         # What was printed while somebody wrote a template is of neither the old one nor the new.
         if memory is not None and workspace.origin == origin_of(workspace.templates):
             memory.keep(made)

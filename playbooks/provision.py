@@ -83,8 +83,11 @@ def prepare(workspace: Workspace, *, dry_run: bool) -> None:
 
 def plan_for(
     workspace: Workspace, *, limit: str | None, features: Sequence[str], dry_run: bool, against: Path | None = None,
+    written: dict[str, bytes] | None = None,
 ) -> Plan:
-    """A plan for what `limit` and `features` choose, read from the devices or from saved configurations."""
+    """A plan for what `limit` and `features` choose, read from the devices or from saved configurations. `written`
+    learns what its fragments are written as, by their ids, as far as that is known.
+    """
     names = chosen(workspace.network, limit)
     prepare(workspace, dry_run=dry_run)
     if against is not None:
@@ -93,7 +96,8 @@ def plan_for(
         found = Saved(against, names, workspace, Readings(cache / "read") if cache is not None else None)
         kept = Kept(cache / "planned") if cache is not None else None
         # What nobody saved is new: it will come up with its first file.
-        return make_plan(workspace, names, found, features_of(features), set(names) - set(found), kept=kept)
+        return make_plan(workspace, names, found, features_of(features), set(names) - set(found), kept=kept,
+                         written=written)
     from playbooks.fleet import read  # noqa: PLC0415 - a plan against saved files need not wait for Nornir
 
     seen = read(workspace, names)
@@ -122,9 +126,10 @@ def run_plan(
 ) -> int:
     """Make a plan and show it; with `out`, store it for `apply`."""
     workspace = Workspace.open(inventory)
-    plan = plan_for(workspace, limit=limit, features=features, dry_run=dry_run, against=against)
+    fragments: dict[str, bytes] = {}
+    plan = plan_for(workspace, limit=limit, features=features, dry_run=dry_run, against=against, written=fragments)
     with collector_paused():
-        written = dump(plan) if json or out is not None else b""
+        written = dump(plan, fragments) if json or out is not None else b""
         name = sha256(written).hexdigest() if written else ""
         if out is not None:
             write_out(out, written)

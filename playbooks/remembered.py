@@ -81,8 +81,8 @@ class Memory:
         part = make(ask)
         return Told(key, json.dumps(answers).encode() + _APART + marshal.dumps(dump_part(part)))
 
-    def part(self, name: str, told: Told) -> Part:
-        """The part itself."""
+    def part(self, name: str, told: Told) -> tuple[Part, Mapping[str, bytes]]:
+        """The part itself, and its fragments as they stand in a plan, by their ids."""
         body = told.body or self._kept.again(name)
         return load_part(marshal.loads(_split(body)[1]))  # noqa: S302 - the user's own, known by its SHA-256
 

@@ -59,31 +59,42 @@ class NumberPlan:
         self._numbers = numbers
         pools = network.pools
         # Drawn once, asked for often: a segment's subnet is needed by every flow that names it.
-        self._site4: dict[str, IPv4Network] = {}
+        self._site4: dict[str, tuple[IPv4Network]] = {}
+        self._site6: dict[str, tuple[IPv6Network]] = {}
         self._segment4: dict[tuple[str, str], IPv4Network] = {}
         self._segment6: dict[tuple[str, str], IPv6Network] = {}
         self._last_link = min(65535 - pools.tunnel_port, sum(p.num_addresses for p in pools.tunnel4) // 2 - 1)
         self._last_loopback = sum(p.num_addresses for p in pools.loopback4) - 1
 
     def site4(self, site: Site) -> IPv4Network:
-        if site.key not in self._site4:
-            pool = self._network.governments[site.government].pool4
-            self._site4[site.key] = self._numbers.prefix4("site4", site.key, pool, site.profile.prefix4)
-        return self._site4[site.key]
+        return self._within4(site)[0]
 
     def site6(self, site: Site) -> IPv6Network:
-        return self._numbers.prefix6("site6", site.key, self._network.pools.site6, site.profile.prefix6)
+        return self._within6(site)[0]
+
+    def _within4(self, site: Site) -> tuple[IPv4Network]:
+        """The site's prefix, as the one and only pool that its segments are in."""
+        if site.key not in self._site4:
+            pool = self._network.governments[site.government].pool4
+            self._site4[site.key] = self._numbers.prefix4("site4", site.key, pool, site.profile.prefix4),
+        return self._site4[site.key]
+
+    def _within6(self, site: Site) -> tuple[IPv6Network]:
+        if site.key not in self._site6:
+            pool = self._network.pools.site6
+            self._site6[site.key] = self._numbers.prefix6("site6", site.key, pool, site.profile.prefix6),
+        return self._site6[site.key]
 
     def segment4(self, site: Site, name: str, length: int) -> IPv4Network:
         key = (site.key, name)
         if key not in self._segment4:
-            self._segment4[key] = self._numbers.prefix4("segment4", f"{site.key}:{name}", (self.site4(site),), length)
+            self._segment4[key] = self._numbers.prefix4("segment4", f"{site.key}:{name}", self._within4(site), length)
         return self._segment4[key]
 
     def segment6(self, site: Site, name: str) -> IPv6Network:
         key = (site.key, name)
         if key not in self._segment6:
-            self._segment6[key] = self._numbers.prefix6("segment6", f"{site.key}:{name}", (self.site6(site),), 64)
+            self._segment6[key] = self._numbers.prefix6("segment6", f"{site.key}:{name}", self._within6(site), 64)
         return self._segment6[key]
 
     def server(self, site: Site, segment: str, length: int, server: str) -> tuple[IPv4Address, IPv6Address]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from simpul.config.model import Step
@@ -16,21 +17,30 @@ from simpul.source import Reason, Source
 FORMAT = 3
 
 
-def dump(plan: Plan) -> bytes:
-    """The plan's one true form: equal plans are equal bytes."""
-    return canonical({
+def dump(plan: Plan, written: Mapping[str, bytes] = MappingProxyType({})) -> bytes:
+    """The plan's one true form: equal plans are equal bytes. `written` are fragments that were written before, by the
+    ids that their content gave them.
+    """
+    before = canonical({
         "format": FORMAT,
         "network": plan.network,
         "inventory": dict(plan.inventory),
         "features": list(plan.features),
         "facts": {name: _facts(f) for name, f in plan.facts.items()},
-        "unreachable": list(plan.unreachable),
         "unchanged": list(plan.unchanged),
-        "warnings": list(plan.warnings),
         "kept_out": dict(plan.kept_out),
-        "units": [{"name": u.name, "after": list(u.after), "fragments": [_fragment(f) for f in u.fragments]}
-                  for u in plan.units],
     })
+    after = canonical({"unreachable": list(plan.unreachable), "warnings": list(plan.warnings)})
+    units = b",".join(b'{"after":%b,"fragments":[%b],"name":%b}' % (
+        canonical(list(u.after)), b",".join(written.get(f.id) or write_fragment(f) for f in u.fragments),
+        canonical(u.name)) for u in plan.units)
+    # The names of what stands before the units are less than theirs, and of what stands after them greater.
+    return b'%b,"units":[%b],%b' % (before[:-1], units, after[1:])
+
+
+def write_fragment(fragment: Fragment) -> bytes:
+    """A fragment as it stands in a plan."""
+    return canonical(_fragment(fragment))
 
 
 def digest(plan: Plan) -> str:
@@ -68,24 +78,27 @@ def load(data: bytes) -> Plan:
 
 
 def dump_part(part: Part) -> tuple[Any, ...]:
-    """One device's part of a plan in plain values, each reason once: what is soonest read back."""
+    """One device's part of a plan in plain values, each reason once, and each fragment also as it stands in a plan:
+    what is soonest read back.
+    """
     reasons: dict[Reason, int] = {}
     fragments = [(f.id, f.device, f.unit, f.phase,
                   [(s.action, s.id, s.feature, s.before, s.after, s.do, s.undo) for s in f.steps], dict(f.footprint),
                   {k: reasons.setdefault(r, len(reasons)) for k, r in f.reasons.items()}, f.secrets)
                  for f in part.fragments]
     places = [(r.text, r.source.file, r.source.line, r.source.column) for r in reasons]
-    return places, fragments, dict(part.after), part.warnings, part.kept_out
+    return (places, fragments, dict(part.after), part.warnings, part.kept_out,
+            {f.id: write_fragment(f) for f in part.fragments})
 
 
-def load_part(plain: tuple[Any, ...]) -> Part:
-    """What `dump_part` wrote."""
-    places, fragments, after, warnings, kept_out = plain
+def load_part(plain: tuple[Any, ...]) -> tuple[Part, dict[str, bytes]]:
+    """What `dump_part` wrote: the part, and its fragments as they stand in a plan, by their ids."""
+    places, fragments, after, warnings, kept_out, written = plain
     reasons = [Reason(text, Source(*place)) for text, *place in places]
     return Part(tuple(Fragment(name, device, unit, phase, tuple([Step(*s) for s in steps]), footprint,
                                {k: reasons[n] for k, n in why.items()}, secrets)
                       for name, device, unit, phase, steps, footprint, why, secrets in fragments),
-                after, warnings, kept_out)
+                after, warnings, kept_out), written
 
 
 def fragment_id(fragment: Fragment) -> str:

@@ -44,8 +44,9 @@ def opcodes(old: list[str], new: list[str]) -> list[Opcode]:
 
 def _between(old: list[str], new: list[str]) -> list[Opcode]:
     """The same of texts that have no line in common at either end."""
-    if not old and not new:
-        return []
+    if not old or not new:
+        tag = "delete" if old else "insert"
+        return [(tag, 0, len(old), 0, len(new))] if old or new else []
     stands = [one == other for one, other in zip(old, new, strict=False)]
     if len(old) == len(new) and sum(stands) == len({*old} & {*new}) and len({*old}) == len({*new}) == len(old):
         # What they have in common stands at the same places: there is one way to tell them apart.

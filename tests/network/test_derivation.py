@@ -13,7 +13,8 @@ MAKES = "simpul.network.device"
 WHOLE = {"simpul.intent.model.Network", "simpul.network.numbers", "simpul.network.flows", "simpul.network.tunnels",
          "simpul.network.derive"}
 # Of the standard library, what says the same whenever and wherever it is asked.
-ALWAYS = {"__future__", "base64", "collections", "dataclasses", "functools", "hashlib", "ipaddress", "re", "typing", "zlib"}
+ALWAYS = {"__future__", "base64", "collections", "dataclasses", "functools", "hashlib", "ipaddress", "re", "typing",
+          "zlib"}
 
 
 def closure(module: str) -> dict[str, frozenset[str]]:

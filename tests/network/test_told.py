@@ -107,7 +107,7 @@ def test_any_field_that_is_otherwise_tells(few: list[Derivation]) -> None:
 def test_the_order_of_what_is_gone_through_tells(few: list[Derivation]) -> None:
     for derivation in few:
         vlans = derivation.large.vlans
-        turned = replace(derivation, large=replace(derivation.large, vlans=dict(reversed(vlans.items()))))
+        turned = replace(derivation, large=replace(derivation.large, vlans=dict(reversed(list(vlans.items())))))
         assert turned == derivation
         assert Telling()(turned) != Telling()(derivation)
 

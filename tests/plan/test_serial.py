@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import marshal
 from dataclasses import replace
 
 import pytest
@@ -11,8 +12,9 @@ from hypothesis import strategies as st
 
 from simpul.config.model import Step
 from simpul.errors import PlanError
-from simpul.plan.model import DeviceFacts, Fragment, Plan, Unit
-from simpul.plan.serial import digest, dump, fragment_id, load
+from simpul.evidence.canonical import canonical
+from simpul.plan.model import DeviceFacts, Fragment, Part, Plan, Unit
+from simpul.plan.serial import digest, dump, dump_part, fragment_id, load, load_part, write_fragment
 from simpul.source import Reason, Source
 
 words = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
@@ -51,6 +53,25 @@ def test_a_fragment_s_id_is_its_content_s(fragment: Fragment) -> None:
     assert fragment_id(replace(fragment, id=name)) == name
     assert fragment_id(replace(fragment, device=fragment.device + "x")) != name
     assert fragment_id(replace(fragment, footprint={**fragment.footprint, "new": None})) != name
+
+
+@given(plans)
+def test_what_was_written_before_is_written_as_it_was(plan: Plan) -> None:
+    every = [f for u in plan.units for f in u.fragments]
+    written = {f.id: write_fragment(f) for f in every}
+    assert dump(plan, written) == dump(plan, dict(list(written.items())[::2])) == dump(plan)
+    assert dump(plan) == canonical(json.loads(dump(plan)))
+
+
+@given(st.lists(fragments, max_size=3, unique_by=lambda f: f.id).map(tuple), st.lists(words, max_size=2).map(tuple),
+       st.dictionaries(names, st.frozensets(names, max_size=2), max_size=2), words)
+def test_a_part_is_read_back_as_it_was_kept(
+    every: tuple[Fragment, ...], warnings: tuple[str, ...], after: dict[str, frozenset[str]], why: str,
+) -> None:
+    part = Part(every, after, warnings, why)
+    again, written = load_part(marshal.loads(marshal.dumps(dump_part(part))))  # noqa: S302 - our own
+    assert again == part
+    assert written == {f.id: write_fragment(f) for f in every}
 
 
 def a_plan() -> Plan:

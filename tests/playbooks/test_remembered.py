@@ -125,7 +125,10 @@ def remembering() -> bytes:
     workspace = Workspace.open(INVENTORY)
     seen = plan.Saved(PAGES, workspace.managed(), workspace, Readings(READ))
     every = workspace.managed()
-    return dump(plan.make_plan(workspace, every, seen, (), set(every) - set(seen), kept=Kept(MEMORY)))
+    written: dict[str, bytes] = {}
+    made = plan.make_plan(workspace, every, seen, (), set(every) - set(seen), kept=Kept(MEMORY), written=written)
+    assert dump(made, written) == dump(made)
+    return dump(made)
 
 
 def forgetting() -> bytes:
