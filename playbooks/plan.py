@@ -76,9 +76,9 @@ def make_plan(
     belongs = heritage(workspace)
     memory = None
     if kept is not None and only is None and isinstance(seen, Saved):
-        tell = Telling()
+        telling = Telling()
         memory = Memory(kept, seen, belongs, lambda name, runs: key_of(
-            tell(workspace.models.derivations[name]), workspace.origin, runs, str(seen.facts(name)), str(opening),
+            telling(workspace.models.derivations[name]), workspace.origin, runs, str(seen.facts(name)), str(opening),
             *chosen, seen.kind(name)))
 
     def anew(name: str, ask: Belongs) -> Planned:

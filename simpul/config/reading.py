@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from simpul.config.model import Config, Object, RenderedObject
+from simpul.words.sentence import flat, whole
 
 # With references to what was written before: most texts stand in both configurations.
 _FORMAT: Final = 4
@@ -50,13 +51,14 @@ def dump(read: Reading) -> bytes:
 
     running = [told(thing) for thing in read.running.objects.values()]
     rendered = [(once.setdefault(text, text), told(thing)) for text, thing in read.rendered.values()]
-    return marshal.dumps((list(rows), running, read.running.warnings, read.running.typed, read.hazards, rendered),
-                         _FORMAT)
+    warnings, hazards = [*map(flat, read.running.warnings)], [*map(flat, read.hazards)]
+    return marshal.dumps((list(rows), running, warnings, read.running.typed, hazards, rendered), _FORMAT)
 
 
 def load(told: bytes) -> Reading:
     """What `dump` wrote: bytes of anybody else's are not for here, since marshal trusts what it reads."""
     rows, running, warnings, typed, hazards, rendered = marshal.loads(told)  # noqa: S302 - the user's own, known by their SHA-256
     objects = [Object(*row) for row in rows]
-    return Reading(Config({objects[n].id: objects[n] for n in running}, warnings, typed), hazards,
+    return Reading(Config({objects[n].id: objects[n] for n in running}, tuple(map(whole, warnings)), typed),
+                   tuple(map(whole, hazards)),
                    {objects[n].id: (text, objects[n]) for text, n in rendered})

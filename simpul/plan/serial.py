@@ -13,6 +13,7 @@ from simpul.errors import PlanError
 from simpul.evidence.canonical import canonical
 from simpul.plan.model import DeviceFacts, Fragment, Part, Plan, Unit
 from simpul.source import Reason, Source
+from simpul.words.sentence import flat, whole
 
 FORMAT = 3
 
@@ -87,7 +88,7 @@ def dump_part(part: Part) -> tuple[Any, ...]:
                   {k: reasons.setdefault(r, len(reasons)) for k, r in f.reasons.items()}, f.secrets)
                  for f in part.fragments]
     places = [(r.text, r.source.file, r.source.line, r.source.column) for r in reasons]
-    return (places, fragments, dict(part.after), part.warnings, part.kept_out,
+    return (places, fragments, dict(part.after), [*map(flat, part.warnings)], flat(part.kept_out),
             {f.id: write_fragment(f) for f in part.fragments})
 
 
@@ -98,7 +99,7 @@ def load_part(plain: tuple[Any, ...]) -> tuple[Part, dict[str, bytes]]:
     return Part(tuple(Fragment(name, device, unit, phase, tuple([Step(*s) for s in steps]), footprint,
                                {k: reasons[n] for k, n in why.items()}, secrets)
                       for name, device, unit, phase, steps, footprint, why, secrets in fragments),
-                after, warnings, kept_out), written
+                after, tuple(map(whole, warnings)), whole(kept_out)), written
 
 
 def fragment_id(fragment: Fragment) -> str:

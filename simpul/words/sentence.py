@@ -42,6 +42,23 @@ def tell(template: str, **values: Any) -> Sentence:
     return Sentence(template, values)
 
 
+def flat(text: str) -> Any:
+    """A text in values that Python writes as bytes by itself: one that can be said otherwise as its template and what
+    fills it.
+    """
+    if not isinstance(text, Sentence):
+        return text
+    return text.template, [(name, flat(v) if isinstance(v, str) else v) for name, v in text.values.items()]
+
+
+def whole(flattened: Any) -> str:
+    """What `flat` made flat."""
+    if isinstance(flattened, str):
+        return flattened
+    template, values = flattened
+    return Sentence(template, {name: whole(v) if isinstance(v, str | tuple) else v for name, v in values})
+
+
 def joined(separator: str, parts: Iterable[str]) -> Sentence:
     """Sentences in a row, each of which can still be said in another language. The separator has no words."""
     values = {f"part{number}": part for number, part in enumerate(parts)}

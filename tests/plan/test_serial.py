@@ -11,11 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simpul.config.model import Step
-from simpul.errors import PlanError
+from simpul.errors import Diagnostic, PlanError
 from simpul.evidence.canonical import canonical
 from simpul.plan.model import DeviceFacts, Fragment, Part, Plan, Unit
 from simpul.plan.serial import digest, dump, dump_part, fragment_id, load, load_part, write_fragment
 from simpul.source import Reason, Source
+from simpul.words.sentence import count, in_language, tell
 
 words = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 names = st.text("abcdefgh0123456789.-/:", min_size=1, max_size=20)
@@ -72,6 +73,13 @@ def test_a_part_is_read_back_as_it_was_kept(
     again, written = load_part(marshal.loads(marshal.dumps(dump_part(part))))  # noqa: S302 - our own
     assert again == part
     assert written == {f.id: write_fragment(f) for f in every}
+
+
+def test_what_can_be_said_otherwise_is_kept_so() -> None:
+    why = Diagnostic("SIM407", tell("{lines} of {device}", lines=count(1000, "line"), device="edge-1")).headline
+    again, _ = load_part(marshal.loads(marshal.dumps(dump_part(Part((), {}, (why, "plain"), why)))))  # noqa: S302 - our own
+    assert again.kept_out == again.warnings[0] == why
+    assert in_language(again.kept_out, "id") == in_language(why, "id") != why
 
 
 def a_plan() -> Plan:
