@@ -289,7 +289,7 @@ def expire(device: Device, pending: Pending, ask: Ask = lambda _: False) -> Repl
     device.log("ARCHIVE_DIFF", 5, "ROLLBK_CNFMD_CHG_ROLLBACK_START", f"Start rolling to: {pending.path}")
     kept = device.flash.get(device.file_name(pending.path))
     if kept is None:
-        # Somebody deleted what would come back: the change stays, and only the log says so (wording *assumed*).
+        # Somebody deleted what would come back: the change stays, and only the log says so (wording *assumed*, I1).
         device.log("ARCHIVE_DIFF", 3, "ROLLBK_CNFMD_CHG_FAILED", f"Cannot open {pending.path}: no rollback")
         return Replaced(0, (pending.path,), ())
     result = replace(device, kept[0].decode(), pending.user, ask)

@@ -260,7 +260,7 @@ def complaint(error: NotUnderstood, line: str, offset: int) -> str:
 def feed(configurator: Configurator, text: str) -> str:
     """Give a whole file to configuration mode, as `copy FILE running-config` does; what is printed.
 
-    A question is answered with yes: a file has nobody to ask (*assumed*).
+    A question is answered with yes: a file has nobody to ask (*assumed*, I11).
     """
     out = []
     for line in re.split(r"\r?\n", text):

@@ -23,7 +23,7 @@ from lab.emulated.iosxe.tree import Section
 from lab.emulated.paste import Paste
 from lab.emulated.server import Console, Gone
 
-# What a router of release 17 in factory state has (Catalyst 8000V; *assumed* to be this short).
+# What a router of release 17 in factory state has (Catalyst 8000V; *assumed* to be this short, I13).
 FACTORY = """service timestamps debug datetime msec
 service timestamps log datetime msec
 hostname Router

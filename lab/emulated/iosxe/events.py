@@ -2,9 +2,9 @@
 
 "Embedded Event Manager Command Reference": `event syslog` takes a regular expression, its applet runs for `maxrun`
 seconds, 20 where it says nothing; actions run in the alphanumeric order of their labels; `action cli` types into a
-session of its own that begins at level 1, `action wait` waits. *Assumed*: `enable` asks no password there, an applet
-that was taken away while it runs goes on, and what an applet logs is not heard by applets (the reference warns that it
-may be).
+session of its own that begins at level 1, `action wait` waits. *Assumed* (I12): `enable` asks no password there, an
+applet that was taken away while it runs goes on, and what an applet logs is not heard by applets (the reference warns
+that it may be).
 """
 
 from __future__ import annotations

@@ -36,7 +36,7 @@ async def enable(shell: Shell, match: Match) -> str | None:
         return None
     if not shell.device.enable_set:
         if shell.console.peer == "console":
-            shell.level = level                 # the console of a router without one (*assumed* of release 17)
+            shell.level = level                 # the console of a router without one (*assumed*, I3)
             return None
         return "% No password set\n"
     for _ in range(3):

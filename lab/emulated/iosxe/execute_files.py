@@ -123,7 +123,7 @@ async def delete(shell: Shell, match: Match) -> str | None:
 
 @command("rename")
 async def rename(shell: Shell, match: Match) -> str | None:
-    """`rename FROM TO`. That a name which is taken is refused, and how, is *assumed*."""
+    """`rename FROM TO`. That a name which is taken is refused, and how, is *assumed* (I1)."""
     device, source, target = shell.device, files.name_of(match.words[1]), match.words[2]
     chosen = await _destination(shell, files.name_of(target))
     if chosen is None:

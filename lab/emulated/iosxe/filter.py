@@ -76,7 +76,7 @@ def _counts(running: Section, entry: Line, at: datetime | None) -> bool:
 
 
 def _on(words: tuple[str, ...], at: datetime) -> bool:
-    """`daily 7:00 to 21:00`: both minutes are in it (*assumed* of the last)."""
+    """`daily 7:00 to 21:00`: both minutes are in it (*assumed* of the last, I8)."""
     to = words.index("to")
     days = {d for word in words[:to - 1] for d in _DAYS.get(word, (word,))}
     since, until = (int(h) * 60 + int(m) for h, _, m in (words[place].partition(":") for place in (to - 1, -1)))

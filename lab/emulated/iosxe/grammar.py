@@ -6,7 +6,7 @@ one and `no` finds what it removes.
 
 Abbreviation, ambiguity and where the caret stands: "Cisco IOS Configuration Fundamentals Configuration Guide", chapter
 "Using the Cisco IOS Command-Line Interface". Which reading wins where a word fits a keyword and a placeholder is
-*assumed*: the exact keyword, then a number or address, then an abbreviated keyword, then a free word.
+*assumed* (I10): the exact keyword, then a number or address, then an abbreviated keyword, then a free word.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-# Full name, short name; in the order in which the running configuration lists them (*assumed* across types).
+# Full name, short name; in the order in which the running configuration lists them (*assumed* across types, I4).
 TYPES = (
     ("Loopback", "Lo"), ("Port-channel", "Po"), ("Tunnel", "Tu"), ("FastEthernet", "Fa"), ("GigabitEthernet", "Gi"),
     ("TwoGigabitEthernet", "Tw"), ("TenGigabitEthernet", "Te"), ("TwentyFiveGigE", "Twe"),

@@ -241,7 +241,7 @@ def _believed(device: Device, process: str, network: Network, version: int) -> b
 
 
 def _mapped(device: Device, name: str, network: Network, version: int) -> bool:
-    """Whether a route-map lets a network through; one that does not exist lets none (*assumed*)."""
+    """Whether a route-map lets a network through; one that does not exist lets none (*assumed*, I9)."""
     family = "ip" if version == 4 else "ipv6"
     blocks = sorted((one for one in device.running.starting("route-map", name) if len(one.words) == 4),
                     key=lambda one: int(one.words[3]))

@@ -3,7 +3,7 @@
 Source: "Cisco Guide to Harden IOS XE Devices" and the release 17 "Security Command Reference", `enable secret` and
 `username`: type 8 is PBKDF2-SHA256 with 20,000 rounds, type 9 is scrypt with N=16384, r=p=1, both with a salt of 14
 characters and an alphabet of ./0-9A-Za-z. Type 7 is the reversible Vigenere code of `service password-encryption`.
-The letters of type 6 are *assumed*: the vendor does not publish them; here too they depend on the master key.
+The letters of type 6 are *assumed* (I2): the vendor does not publish them; here too they depend on the master key.
 """
 
 from __future__ import annotations

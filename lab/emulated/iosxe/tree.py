@@ -2,7 +2,7 @@
 
 How the text is laid out (one blank deeper a submode, `!` between sections, `exit-address-family`): "Configuration
 Fundamentals Configuration Guide", "Managing Configuration Files". The order of sections is that of the tables in
-`syntax/`, which follow what routers of release 17 print; it is *assumed* where no page shows it.
+`syntax/`, which follow what routers of release 17 print; it is *assumed* (I4) where no page shows it.
 """
 
 from __future__ import annotations

@@ -113,7 +113,7 @@ async def _add(run: Run, menu: Menu, command: Command, scope: Scope) -> Value:
     if menu.text == "/file":                    # since 7.9 (manual, Files, "Create new file or directory")
         given = await _given(run, command, scope)
         if given.get("name", "") in run.router.files:
-            raise Refused("failure: file already exists")               # *assumed*
+            raise Refused("failure: file already exists")               # *assumed* (R1)
         system.write(run.router, given.get("name", ""), given.get("contents", "").encode("utf-8"))
         return None
     item = run.router.add(menu, await _given(run, command, scope), command.unset, run.session.user)

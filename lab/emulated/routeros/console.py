@@ -1,7 +1,7 @@
 """A terminal session: login parameters, banner, prompt, echo, several lines, paging, safe mode.
 
 Manual, Console: login parameters behind `+`, prompts, Ctrl-X, Ctrl-D; "Safe Mode" in Configuration Management. How a
-line is echoed and which sequences ask a terminal for its size are *assumed*: no page states them.
+line is echoed and which sequences ask a terminal for its size are *assumed* (R7): no page states them.
 """
 
 from __future__ import annotations

@@ -153,7 +153,7 @@ class RouterOs:
         self.start(source, item.text("owner"), named.name if named is not None else item.name)
 
     def _beside(self, source: str, user: str) -> None:
-        """What `:execute` begins: it outlives who began it, and no restart (*assumed*)."""
+        """What `:execute` begins: it outlives who began it, and no restart (*assumed*, R9)."""
         self.start(source, user, "execute", pause=0.0)
 
     def start(self, source: str, user: str, name: str, *, pause: float | None = None) -> None:

@@ -1,5 +1,5 @@
 """What a property accepts, and how the router writes it back. The wordings of refusals: the manual's API page for
-references and values; those of ranges are *assumed*.
+references and values; those of ranges are *assumed* (R1).
 """
 
 from __future__ import annotations

@@ -83,7 +83,7 @@ def _router_id(tree: Tree, instance: Item) -> str:
         named = tree.named("/routing/id", said)
     if named is not None and named.text("id"):
         return named.text("id")
-    # `main`: the router chooses one of its addresses; *assumed* the lowest.
+    # `main`: the router chooses one of its addresses; *assumed* the lowest (R13).
     return str(min((ip_address(i.text("address").partition("/")[0]) for i in tree.enabled("/ip/address")),
                    key=int, default="0.0.0.0"))
 

@@ -18,7 +18,7 @@ from lab.emulated.routeros import ospf
 from lab.emulated.routeros.policy import Network, Seen, accepts
 from lab.emulated.routeros.tree import Item, Tree
 
-# Distances (manual, IP Routing, "Route selection"), and the metric of a redistributed route (*assumed*).
+# Distances (manual, IP Routing, "Route selection"), and the metric of a redistributed route (*assumed*, R14).
 _CONNECTED, _EBGP, _OSPF, _IBGP = 0, 20, 110, 200
 _EXTERNAL = "20"
 _ROUNDS = 12

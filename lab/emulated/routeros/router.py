@@ -24,7 +24,7 @@ from lab.emulated.routeros.schema import Menu, version
 from lab.emulated.routeros.tree import Item, Stored, Tree
 from lab.emulated.routeros.values import Value
 
-PAST = datetime(1970, 1, 2)     # *assumed*: where a clock without battery starts
+PAST = datetime(1970, 1, 2)     # manual, System/Time: the startup date of a router without a battery
 HISTORY = 100                           # manual, Configuration Management, "Safe Mode": up to 100 most recent actions
 
 
@@ -191,7 +191,7 @@ class Router:
 
     def undo(self) -> None:
         if not self.history:
-            raise Refused("failure: nothing to undo")                   # *assumed*
+            raise Refused("failure: nothing to undo")                   # *assumed* (R1)
         self.history.pop().undo()
         self.changed()
 
@@ -220,7 +220,7 @@ class Router:
         for item in items:
             menu = item.menu
             if item.dynamic:
-                raise Refused("failure: can not change dynamic")         # *assumed*
+                raise Refused("failure: can not change dynamic")         # *assumed* (R1)
             values = dict(item.values)
             values |= {name: self._accept(menu, name, text) for name, text in given.items()}
             _taken_back(menu, values, unset)
@@ -236,10 +236,11 @@ class Router:
     def remove(self, items: list[Item], by: str) -> None:
         for item in items:
             if item.dynamic or item.menu.fixed or (item.factory and item.menu.text not in ("/user", "/system/logging")):
-                raise Refused(f"failure: can not remove {'dynamic' if item.dynamic else 'default'} item")   # *assumed*
+                kind = "dynamic" if item.dynamic else "default"
+                raise Refused(f"failure: can not remove {kind} item")         # *assumed* (R1)
             if item.menu.text == "/user" and item.text("group") == "full" and not item.disabled and not any(
                     u is not item and u.text("group") == "full" and not u.disabled for u in self.tree.table("/user")):
-                raise Refused("failure: can not remove last user with full rights")             # *assumed*
+                raise Refused("failure: can not remove last user with full rights")             # *assumed* (R1)
             back = self.tree.remove(item)
             self.record(f"{what(item.menu)} removed", by, back)
 
@@ -305,21 +306,21 @@ class Router:
             if any(other is not own and [other.values.get(n) for n in names] == mine for other in among):
                 raise Refused(f"failure: already have {said}" if "already" not in said else f"failure: {said}")
         if menu.text == "/interface/wireguard/peers" and own is None and not values.get("allowed-address"):
-            raise Missing(["allowed-address"])                          # *assumed*
+            raise Missing(["allowed-address"])                          # *assumed* (R4)
         if menu.text == "/ip/firewall/filter" and show_of(values, "action") == "jump" and "jump-target" not in values:
-            raise Refused("failure: jump-target must be specified for jump action")             # *assumed*
+            raise Refused("failure: jump-target must be specified for jump action")             # *assumed* (R1)
         carries_ports = show_of(values, "protocol") in ("tcp", "udp", "sctp")
         if "/firewall/" in menu.text and not carries_ports and {"src-port", "dst-port", "port"} & set(values):
             raise Refused("failure: ports can be specified if proto is tcp, udp, udp-lite, dccp, sctp")
         way, hook = show_of(values, "ipsec-policy").partition(",")[0], show_of(values, "chain")
         if (way, hook) in {("in", "output"), ("out", "input"), ("out", "prerouting")}:
-            # manual, Filter, `ipsec-policy`: which way is known in which chain; the wording is *assumed*.
+            # manual, Filter, `ipsec-policy`: which way is known in which chain; the wording is *assumed* (R1).
             raise Refused(f"failure: ipsec-policy {way} can not be used in {hook} chain")
         if menu.text == "/system/logging/action" and not show_of(values, "name").isalnum():
             raise Refused("failure: action name can contain only letters and numbers")
         as_text = show_of(values, "local.role")
         if as_text and version(self.version) < (7, 20) and not values.get("as") and not values.get("templates"):
-            raise Missing(["as"])                                       # *assumed*: no AS from anywhere
+            raise Missing(["as"])                                       # *assumed* (R5): no AS from anywhere
 
 
 def _taken_back(menu: Menu, values: dict[str, Stored], names: tuple[str, ...]) -> None:
@@ -348,7 +349,7 @@ def show_of(values: dict[str, Stored], name: str) -> str:
 
 
 def what(menu: Menu) -> str:
-    """What history calls an item: *assumed* to be the menu's last word."""
+    """What history calls an item: *assumed* (R6) to be the menu's last word."""
     return {"/ip/route": "route", "/ip/address": "address", "/ip/firewall/filter": "filter rule"}.get(
         menu.text, " ".join(menu.path[-2:]))
 

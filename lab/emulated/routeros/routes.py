@@ -2,7 +2,7 @@
 
 manual.mikrotik.com, Policy Routing: a mark is a table; where it has no route the main one is asked, and a packet
 for which the main one has none is never sent. Packet Flow: the first lookup chooses the source, the mark comes after
-it, and source NAT last. A provider takes no packet with another line's address (BCP 38; *assumed* of each).
+it, and source NAT last. A provider takes no packet with another line's address (BCP 38; *assumed* of each, R11).
 """
 
 from __future__ import annotations

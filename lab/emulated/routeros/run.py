@@ -123,7 +123,7 @@ class Run:
 
     async def function(self, code: Value, command: Command, scope: Scope) -> Value:
         if not isinstance(code, Code):
-            raise Refused("syntax error")                               # *assumed*: not a function
+            raise Refused("syntax error")                               # *assumed* (R1): not a function
         inner = Scope(None, self.router.globals)
         for place, node in enumerate(command.places, 1):
             inner.own[str(place)] = await self.value(node, scope)
@@ -248,7 +248,7 @@ class Run:
         name = show(await self.argument(command, scope, 0, "name"))
         holder = scope.holder(name)
         if holder is None:
-            raise Refused("syntax error")                               # *assumed*: not declared in this scope
+            raise Refused("syntax error")                               # *assumed* (R1): not declared in this scope
         holder[name] = await self._assigned(command, scope)
         return None
 
@@ -365,7 +365,7 @@ class Run:
         return None
 
     async def do_rndstr(self, command: Command, scope: Scope) -> Value:
-        """manual, Scripting: `[:rndstr from="abc" length=33]`; what stands for either that is left out is *assumed*."""
+        """manual, Scripting: `[:rndstr from="abc" length=33]`; what stands for what is left out is *assumed* (R12)."""
         among = show(await self.argument(command, scope, 0, "from")) or string.ascii_letters + string.digits
         length = await self.argument(command, scope, 1, "length")
         return "".join(secrets.choice(among) for _ in range(number(length) if length is not None else 16))

@@ -22,7 +22,7 @@ from lab.emulated.routeros.values import read_time
 
 STARTUP = 3.0
 # `counted`: the next run is counted anew from start and interval; `kept`: it stays the date and time that it was, so a
-# clock set back makes it late and one set forward early; `even`: entries wait by the uptime. All *assumed*.
+# clock set back makes it late and one set forward early; `even`: entries wait by the uptime. All *assumed* (R8).
 Steps = Literal["counted", "kept", "even"]
 
 

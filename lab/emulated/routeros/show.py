@@ -1,4 +1,4 @@
-"""`print`: tables, details, terse lines. Forms: manual, Console, "print"; column widths are *assumed*."""
+"""`print`: tables, details, terse lines. Forms: manual, Console, "print"; column widths are *assumed* (R7)."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ class Quit(Exception):
 
 
 def write(router: Router, name: str, data: bytes) -> None:
-    """Put a file on the disk. A full disk: wording *assumed*."""
+    """Put a file on the disk. A full disk: wording *assumed* (R1)."""
     if router.faults.disk_full:
         raise Refused("failure: not enough disk space")
     router.files[name] = data
@@ -109,7 +109,7 @@ async def _restore(run: Run, given: dict[str, str], places: list[Value]) -> Valu
     name = given.get("name", "")
     data = run.router.files.get(name) or run.router.files.get(f"{name}.backup")
     if data is None:
-        raise Refused("failure: no such file")                          # *assumed*
+        raise Refused("failure: no such file")                          # *assumed* (R1)
     load(run.router, json.loads(data))
     run.session.emit("Restoring system configuration\nSystem configuration restored, rebooting now\n")
     run.router.restart()
@@ -159,7 +159,7 @@ async def _device_mode(run: Run, given: dict[str, str], places: list[Value]) -> 
     """Ask for another mode. It holds after a button or a power cut on site, in time; else nothing happens."""
     router = run.router
     if int(router.mode["attempt-count"]) >= _ATTEMPTS:
-        raise Refused("failure: too many update attempts, turn power off to reset")             # *assumed*
+        raise Refused("failure: too many update attempts, turn power off to reset")             # *assumed* (R1)
     wanted = dict(router.mode)
     if "mode" in given:
         wanted = device_mode(given.pop("mode"))
@@ -217,7 +217,7 @@ async def _host_key_export(run: Run, given: dict[str, str], places: list[Value])
 
 async def _host_key_import(run: Run, given: dict[str, str], places: list[Value]) -> Value:
     """A private key from a file, "in PEM or PKCS#8 format" (manual, SSH, "Commands"), so not in OpenSSH's own; that
-    connections see it from now on is *assumed*.
+    connections see it from now on is *assumed* (R2).
     """
     data = run.router.files.get(given.get("private-key-file", ""))
     if data is None:

@@ -149,7 +149,7 @@ def truth(value: Value) -> bool:
 
 def number(value: Value) -> int:
     if isinstance(value, bool):
-        raise Refused("cannot convert bool to num")             # *assumed*
+        raise Refused("cannot convert bool to num")             # *assumed* (R1)
     if isinstance(value, int):
         return value
     if isinstance(value, str):
@@ -157,10 +157,10 @@ def number(value: Value) -> int:
             return int(value, 0)
         except ValueError:
             pass
-    raise Refused(f"cannot convert {kind(value)} to num")       # *assumed*
+    raise Refused(f"cannot convert {kind(value)} to num")       # *assumed* (R1)
 
 
-# What stands without quotes in an export, as exports of 7.19 and 7.20 routers show; the rest is *assumed*.
+# What stands without quotes in an export, as exports of 7.19 and 7.20 routers show; the rest is *assumed* (R10).
 _PLAIN = re.compile(r"[A-Za-z0-9_.:/,@<>*%+-]+")
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "$": "\\$", "?": "\\?", "\r": "\\r", "\n": "\\n", "\t": "\\t",
             "\a": "\\a", "\b": "\\b", "\f": "\\f", "\v": "\\v"}

@@ -51,7 +51,7 @@ def deciding(tree: Tree) -> Iterator[Instance]:
 
 def speaks_from(tree: Tree, interface: str, *, six: bool) -> str:
     """A router's own address on an interface, empty where it has none; of IPv6 a link-local one (one that it makes by
-    itself is *assumed* to be made of the IPv4 one).
+    itself is *assumed* (R15) to be made of the IPv4 one).
     """
     own = next((i.text("address").partition("/")[0] for i in tree.enabled("/ip/address")
                 if i.text("interface") == interface), "")

@@ -27,8 +27,8 @@ def known(mode: str) -> bool:
 
 
 def _with_subnets(text: str) -> str:
-    """A redistribution into OSPF as older releases show it: newer ones have `subnets` by default, and are *assumed* not
-    to show it. Without it, an older one tells networks of whole classes only.
+    """A redistribution into OSPF as older releases show it: newer ones have `subnets` by default, and are *assumed*
+    (I14) not to show it. Without it, an older one tells networks of whole classes only.
     """
     words = [word for word in text.split(" ") if word != "subnets"]
     at = words.index("redistribute") + (3 if "bgp" in words else 2)

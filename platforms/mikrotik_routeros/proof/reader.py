@@ -23,7 +23,7 @@ _HARMLESS: Final = frozenset({
     "/port"})
 
 
-# What a router's pages cannot show.
+# What a router's pages cannot show. That a VRF asks the main table is *assumed* (R3).
 ASSUMED: Final = (
     "RouterOS: an export holds nothing that the router makes by itself: no dynamic rules, routes, addresses or list "
     "entries, nor what waits disabled. No other program or container runs there.",

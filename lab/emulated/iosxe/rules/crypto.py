@@ -2,7 +2,7 @@
 
 The notes on incomplete proposals, policies and profiles are the device's own ("FlexVPN and Internet Key Exchange
 Version 2 Configuration Guide", release 17; transcripts). That an object in use is not removed is in that guide; the
-wording of the refusals is *assumed*.
+wording of the refusals is *assumed* (I1).
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ def protection(edit: Edit) -> None:
 
 @rule(("ikev2-proposal", "encryption"), ("ikev2-proposal", "integrity"), ("ikev2-proposal", "group"))
 def weak(edit: Edit) -> None:
-    """Release 17 still takes weak algorithms and says so ("Next Generation Encryption"); wording *assumed*."""
+    """Release 17 still takes weak algorithms and says so ("Next Generation Encryption"); wording *assumed* (I1)."""
     found = {"des", "3des", "md5", "sha1", "1", "2", "5"} & set(edit.words[1:])
     if found and not edit.removing:
         edit.device.log("CRYPTO", 4, "WEAK_ALGORITHM", f"{' '.join(sorted(found))} is weak and will be removed")
@@ -182,7 +182,7 @@ def generate(edit: Edit) -> None:
 @rule(("config", "crypto key import"))
 def import_key(edit: Edit) -> None:
     """"Deploying RSA Keys Within a PKI", `crypto key import rsa pem`: the public half, then the private half under its
-    passphrase, each as PEM with `quit` behind it. What a wrong one is told is *assumed*.
+    passphrase, each as PEM with `quit` behind it. What a wrong one is told is *assumed* (I1).
     """
     edit.done = True
     if edit.removing:
@@ -220,7 +220,7 @@ def keypair_name(edit: Edit) -> None:
 
 @rule(("pubkey-user", "key-hash"))
 def at_most_two(edit: Edit) -> None:
-    """A user has two keys at most (github.com/ansible-collections/cisco.ios, issue 1322); the wording is *assumed*."""
+    """A user has two keys at most (github.com/ansible-collections/cisco.ios, issue 1322); wording *assumed* (I1)."""
     if not edit.removing and edit.key not in edit.section.lines and len(edit.section.starting("key-hash")) >= 2:
         raise Refused("%SSH: Maximum number of keys per user is 2")
 

@@ -3,7 +3,7 @@
 Messages: "% A.B.C.D overlaps with INTERFACE" and "% Interface X IPv4 disabled and address(es) removed due to enabling
 VRF Y" as in Cisco's "MPLS Layer 3 VPNs Configuration Guide" and transcripts of routers; "% X is linked to a VRF. Enable
 IPv4 on that VRF first." and "% ipv4 addresses from all interfaces in VRF X have been removed" from transcripts of
-release 16 and 17. The others are *assumed*.
+release 16 and 17. The others are *assumed* (I1).
 """
 
 from __future__ import annotations

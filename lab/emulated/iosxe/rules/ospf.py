@@ -2,8 +2,8 @@
 
 "% Only classful networks will be redistributed": transcripts of routers (blog.ipspace.net, "Classful OSPF
 Redistribution"). That `no redistribute` with options takes only those away: `redistribute (IP)` in the "IP Routing
-Protocol-Independent Command Reference". That an interface's `ip ospf N area` makes the process, and that a process
-takes such lines with it: *assumed*, as is the wording about IPv6.
+Protocol-Independent Command Reference". That an interface's `ip ospf N area` makes the process: "Area Command in
+Interface Mode for OSPFv2". That a process takes such lines with it: *assumed* (I7); the wording about IPv6, too (I1).
 """
 
 from __future__ import annotations

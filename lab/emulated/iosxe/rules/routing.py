@@ -3,7 +3,7 @@
 "BGP is already running; AS is N", "% Specify remote-as or peer-group commands first", "%Inconsistent address and mask",
 "% Invalid prefix range for P, make sure: len < ge-value <= le-value", "%IP routing table X does not exist", "%For VPN
 or topology routes, must specify a next hop IP address if not a point-to-point interface": from the "IP Routing: BGP
-Command Reference" of release 17 and transcripts of routers. The others are *assumed*.
+Command Reference" of release 17 and transcripts of routers. The others are *assumed* (I1).
 """
 
 from __future__ import annotations

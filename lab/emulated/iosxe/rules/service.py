@@ -1,7 +1,7 @@
 """Policies of service on interfaces, and times of day.
 
 "Quality of Service: Modular QoS" (a policy is bound once a direction; `match qos-group` is of what leaves) and
-"Security Configuration Guide: Access Control Lists", "Time-Based ACLs". Wordings are *assumed*.
+"Security Configuration Guide: Access Control Lists", "Time-Based ACLs". Wordings are *assumed* (I1).
 """
 
 from __future__ import annotations

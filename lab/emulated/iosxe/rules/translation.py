@@ -2,7 +2,7 @@
 
 "IP Addressing: NAT Configuration Guide", "Configuring NAT for IP Address Conservation", "Match-in-VRF Support for NAT"
 (not with `interface`); Cisco's document 13779 for the question about translations that stand, and that `forced` spares
-it from ASR 1000s that others drive. Wordings of the other refusals are *assumed*.
+it from ASR 1000s that others drive. Wordings of the other refusals are *assumed* (I1).
 """
 
 from __future__ import annotations
