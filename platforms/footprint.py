@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from simpul.config.model import Object
-from simpul.errors import DeviceError, FootprintMoved
+from simpul.errors import DeviceError, FootprintMoved, of_device
 from simpul.plan.model import Fragment
+from simpul.words.sentence import tell
 
 # The empty text: what only a boot would bring back. It runs no more than what is not there at all.
 _NOT_RUNNING: Final = hashlib.sha256(b"").hexdigest()
@@ -21,8 +22,8 @@ def unmoved(device: str, fragment: Fragment, objects: Mapping[str, Object]) -> N
     moved = [f"{i} ({_short(seen)}, now {_short(now)})" for i, seen in sorted(fragment.footprint.items())
              if (now := objects[i].digest if i in objects else None) != seen]
     if moved:
-        raise FootprintMoved("SIM614", f"{device}: moved since the plan: {'; '.join(moved)}",
-                             hint="somebody changed this since the plan was made; make a new plan")
+        raise FootprintMoved("SIM614", of_device(device, tell("moved since the plan: {moved}", moved="; ".join(moved))),
+                             hint=tell("somebody changed this since the plan was made; make a new plan"))
 
 
 def otherwise(fragments: Iterable[Fragment], objects: Mapping[str, Object]) -> dict[str, tuple[str, ...]]:
@@ -35,8 +36,12 @@ def otherwise(fragments: Iterable[Fragment], objects: Mapping[str, Object]) -> d
 
 def not_back(device: str, left: Sequence[str], why: str) -> DeviceError:
     """What to raise of a change that was taken back, and left these objects otherwise than they were (SIM618)."""
-    return DeviceError("SIM618", f"{why}; {device} took it back, and not to what stood before: {', '.join(left)}",
-                       hint="its undo is over and nothing else will bring that back: simpul plan shows what runs there")
+    return DeviceError("SIM618", tell(
+        "{why}; {device} took it back, and not to what stood before: {left}",
+        why=why, device=device, left=", ".join(left)),
+                       hint=tell(
+                           "its undo is over and nothing else will bring that back: simpul plan shows what runs "
+                           "there"))
 
 
 def stands_again(found: Object | None, before: str | None) -> bool:

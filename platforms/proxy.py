@@ -8,7 +8,8 @@ from ipaddress import IPv4Address, ip_address
 from typing import Final
 from urllib.parse import urlsplit
 
-from simpul.errors import DeviceError, Unreachable
+from simpul.errors import DeviceError, Unreachable, of_device
+from simpul.words.sentence import tell
 
 # Names the proxy, as `socks5://127.0.0.1:1080`, for every session with a device.
 VARIABLE: Final = "SIMPUL_PROXY"
@@ -35,13 +36,16 @@ def way(name: str, host: str, port: int, timeout: float) -> socket.socket | None
     except OSError as error:
         if wire is not None:
             wire.close()
-        raise Unreachable("SIM601", f"{name}: no session with {host}:{port} through {proxy[0]}:{proxy[1]}: {error}",
-                          hint="is the proxy of SIMPUL_PROXY still there?") from error
+        raise Unreachable("SIM601", of_device(name, tell(
+            "no session with {host}:{port} through {proxy}: {error}",
+            host=host, port=port, proxy=f"{proxy[0]}:{proxy[1]}", error=str(error))),
+                          hint=tell("is the proxy of SIMPUL_PROXY still there?")) from error
     if status:
         wire.close()
-        raise Unreachable("SIM601", f"{name}: no session with {host}:{port}: "
-                          f"{_WORDS.get(status, f'refused ({status})')}",
-                          hint="the change is deferred; the next run picks it up")
+        raise Unreachable("SIM601", of_device(name, tell(
+            "no session with {host}:{port}: {what}",
+            host=host, port=port, what=_WORDS.get(status, f"refused ({status})"))),
+                          hint=tell("the change is deferred; the next run picks it up"))
     return wire
 
 
@@ -53,8 +57,9 @@ def _named(said: str) -> tuple[str, int]:
     except ValueError:
         host, port = None, None
     if host is None or port is None or found.scheme not in ("socks5", "socks5h") or found.username is not None:
-        raise DeviceError("SIM617", f"{VARIABLE} names no SOCKS 5 proxy without a login",
-                          hint="socks5://127.0.0.1:1080, as `ssh -D 1080 bastion` opens it; unset it to go directly")
+        raise DeviceError("SIM617", tell("{variable} names no SOCKS 5 proxy without a login", variable=VARIABLE),
+                          hint=tell(
+                              "socks5://127.0.0.1:1080, as `ssh -D 1080 bastion` opens it; unset it to go directly"))
     return host, port
 
 

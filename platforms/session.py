@@ -14,7 +14,8 @@ from netmiko.ssh_dispatcher import CLASS_MAPPER
 
 from platforms.proxy import way
 from platforms.wire import host_key, operators_key, pinned
-from simpul.errors import DeviceError, Unreachable, WrongDevice
+from simpul.errors import DeviceError, Unreachable, WrongDevice, of_device
+from simpul.words.sentence import tell
 
 OUTPUT_LIMIT: Final = 64 * 1024 * 1024    # bytes that a device may answer with
 _WORDS_LIMIT: Final = 64 * 1024           # bytes of its complaints that we keep
@@ -113,8 +114,10 @@ class Session:
         try:
             known = host_key(endpoint.host_key)
         except ValueError as error:
-            raise WrongDevice("SIM602", f"{endpoint.name}: no host key is pinned; first contact teaches none",
-                              hint="bootstrap makes the host key and writes its public half to the ledger") from error
+            raise WrongDevice("SIM602", tell(
+                "{endpoint}: no host key is pinned; first contact teaches none", endpoint=endpoint.name),
+                              hint=tell(
+                                  "bootstrap makes the host key and writes its public half to the ledger")) from error
         own = operators_key(endpoint.key_file)
         wire = way(endpoint.name, endpoint.host, endpoint.port, endpoint.timeout)
         try:
@@ -124,15 +127,18 @@ class Session:
                 banner_timeout=endpoint.timeout)
         except NetmikoAuthenticationException as error:
             if str(error).endswith(_LOST_IN_LOGIN):
-                raise Unreachable("SIM601", f"{endpoint.name}: no session: lost in the middle of the login",
-                                  hint="the change is deferred; the next run picks it up") from error
-            raise DeviceError("SIM603", f"{endpoint.name} refuses the login of {endpoint.user}",
-                              hint="is the key among the inventory's operators, and was that applied?") from error
+                raise Unreachable("SIM601", tell(
+                    "{endpoint}: no session: lost in the middle of the login", endpoint=endpoint.name),
+                                  hint=tell("the change is deferred; the next run picks it up")) from error
+            raise DeviceError("SIM603", tell(
+                "{endpoint} refuses the login of {user}", endpoint=endpoint.name, user=endpoint.user),
+                              hint=tell("is the key among the inventory's operators, and was that applied?")) from error
         except NetmikoTimeoutException as error:
             raise _not_opened(endpoint, error) from error
         except (NetmikoBaseException, paramiko.SSHException, OSError, EOFError, ValueError) as error:
-            raise Unreachable("SIM601", f"{endpoint.name}: no session: {clean(str(error))}",
-                              hint="the change is deferred; the next run picks it up") from error
+            raise Unreachable("SIM601", tell(
+                "{endpoint}: no session: {said}", endpoint=endpoint.name, said=clean(str(error))),
+                              hint=tell("the change is deferred; the next run picks it up")) from error
         return cls(endpoint, connection)
 
     def run(self, command: str, timeout: float, data: bytes = b"") -> Answer:
@@ -152,21 +158,25 @@ class Session:
             raise self._lost(command, clean(str(error)) or type(error).__name__) from error
         name = self.endpoint.name
         if end == "late":
-            raise DeviceError("SIM605", f"{name}: `{command}` gave no answer within {timeout:.0f} s",
-                              hint="what was armed undoes itself; look again when its time is over")
+            raise DeviceError("SIM605", of_device(name, tell(
+                "`{command}` gave no answer within {timeout:.0f} s", command=command, timeout=timeout)),
+                              hint=tell("what was armed undoes itself; look again when its time is over"))
         if end == "flood":
-            raise DeviceError("SIM606", f"{name}: `{command}` printed more than {OUTPUT_LIMIT >> 20} MiB",
-                              hint="this is not the helper that was installed; look at the router")
+            raise DeviceError("SIM606", of_device(name, tell(
+                "`{command}` printed more than {limit} MiB", command=command, limit=OUTPUT_LIMIT >> 20)),
+                              hint=tell("this is not the helper that was installed; look at the router"))
         if status < 0:
             if not transport.is_active():
                 raise self._lost(command, "the connection went away")
-            raise DeviceError("SIM607", f"{name}: `{command}` ended without saying how",
-                              hint="it was killed on the router; what was armed undoes itself")
+            raise DeviceError("SIM607", of_device(name, tell("`{command}` ended without saying how", command=command)),
+                              hint=tell("it was killed on the router; what was armed undoes itself"))
         return Answer(status, bytes(exchange.output), clean(exchange.words.decode(errors="replace")))
 
     def _lost(self, command: str, why: str) -> Unreachable:
-        return Unreachable("SIM604", f"{self.endpoint.name}: the session was lost during `{command}`: {why}",
-                           hint="nothing is assumed; what was armed undoes itself unless it is confirmed")
+        return Unreachable("SIM604", tell(
+            "{endpoint}: the session was lost during `{command}`: {why}",
+            endpoint=self.endpoint.name, command=command, why=why),
+                           hint=tell("nothing is assumed; what was armed undoes itself unless it is confirmed"))
 
     def prompt(self) -> str:
         """The prompt of the interactive shell, as Netmiko sees it."""
@@ -190,8 +200,12 @@ def _not_opened(endpoint: Endpoint, error: Exception) -> DeviceError:
     """Netmiko says "timeout" of everything; what it met stands behind its exception."""
     cause, where = error.__context__, f"{endpoint.host}:{endpoint.port}"
     if isinstance(cause, paramiko.BadHostKeyException) or "not found in known_hosts" in str(cause):
-        return WrongDevice("SIM602", f"{endpoint.name}: {where} shows another host key than the pinned one; "
-                           "nothing was written",
-                           hint="is this another machine, or was the router rebuilt? Then it gets a new first file")
-    return Unreachable("SIM601", f"{endpoint.name}: no session with {where}: {clean(str(cause or error))}",
-                       hint="the change is deferred; the next run picks it up")
+        return WrongDevice("SIM602", tell(
+            "{endpoint}: {where} shows another host key than the pinned one; nothing was written",
+            endpoint=endpoint.name, where=where),
+                           hint=tell(
+                               "is this another machine, or was the router rebuilt? Then it gets a new first file"))
+    return Unreachable("SIM601", tell(
+        "{endpoint}: no session with {where}: {said}",
+        endpoint=endpoint.name, where=where, said=clean(str(cause or error))),
+                       hint=tell("the change is deferred; the next run picks it up"))

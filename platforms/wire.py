@@ -18,6 +18,7 @@ from netmiko import BaseConnection
 from paramiko.pkey import UnknownKeyType
 
 from simpul.errors import DeviceError
+from simpul.words.sentence import tell
 
 # A router that lost its power says nothing. One that is back refuses the next probe; one that stays away is given up,
 # but not before the slowest line's routing could have found another way (GEO: a hold time of 60 s).
@@ -87,8 +88,8 @@ def operators_key(path: str) -> paramiko.PKey:
     try:
         return _read_key(path, *(_version(Path(at)) for at in (path, f"{path}-cert.pub")))
     except (OSError, ValueError, TypeError, UnsupportedAlgorithm, paramiko.SSHException, UnknownKeyType) as error:
-        raise DeviceError("SIM620", f"the key in {path} cannot be used: {error}",
-                          hint="an OpenSSH private key without a passphrase; SIMPUL_KEY names another") from error
+        raise DeviceError("SIM620", tell("the key in {path} cannot be used: {error}", path=path, error=str(error)),
+                          hint=tell("an OpenSSH private key without a passphrase; SIMPUL_KEY names another")) from error
 
 
 def _version(file: Path) -> tuple[int, int, int] | None:

@@ -32,7 +32,7 @@ def paper_warnings(workspace: Workspace) -> list[PaperWarning]:
         if name not in have:
             words = tell("{name} has no certificate that holds, and its tunnels ask for one", name=name)
             found.append(PaperWarning(name, Diagnostic(
-                "SIM545", words, workspace.device(name).where, "simpul secrets ca issue", "warning")))
+                "SIM545", words, workspace.device(name).where, tell("simpul secrets ca issue"), "warning")))
     for standing in known:
         if standing.due(moment) and not standing.revoked:
             words = tell("the certificate of {device} ends on {day}", device=standing.device,
@@ -101,7 +101,9 @@ def _issue(workspace: Workspace, devices: Sequence[str]) -> int:
 def _known(workspace: Workspace, devices: Sequence[str]) -> list[str]:
     for name in devices:
         if name not in workspace.network.devices():
-            raise SecretError("SIM544", f"no device is called {name}", hint="a certificate is a device's: name that")
+            raise SecretError("SIM544", tell(
+                "no device is called {name}", name=name), hint=tell(
+                "a certificate is a device's: name that"))
     return list(devices)
 
 

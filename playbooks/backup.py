@@ -17,7 +17,8 @@ from playbooks.fleet import run_all
 from playbooks.limit import chosen
 from playbooks.workspace import Workspace, actor
 from records.files import write_atomically
-from simpul.errors import SecretError
+from simpul.errors import SecretError, of_device
+from simpul.words.sentence import tell
 from tasks import change
 
 
@@ -59,15 +60,18 @@ def run_restore(inventory: Path, device: str, *, source: Path | None) -> int:
     workspace = Workspace.open(inventory)
     names = chosen(workspace.network, device)
     if names != [device]:
-        raise SecretError("SIM536", f"{device} names {len(names)} routers", hint="restore takes one, by its name")
+        raise SecretError("SIM536", tell(
+            "{device} names {names} routers", device=device, names=len(names)),
+                          hint=tell("restore takes one, by its name"))
     taken = source or max(folder(workspace, device).glob("*.tar.age"), default=None)
     if taken is None or not taken.is_file():
-        raise SecretError("SIM537", f"there is no backup {taken or 'of ' + device}",
-                          hint="simpul backup takes one while it lives; without one: simpul bootstrap --again")
+        raise SecretError("SIM537", tell("there is no backup {taken}", taken=taken or tell("of {device}", device=device)),
+                          hint=tell("simpul backup takes one while it lives; without one: simpul bootstrap --again"))
     kind = platform(workspace.network.devices()[device].platform)
     if kind.restore_file is None:
-        raise SecretError("SIM539", f"{device}: a backup of {kind.name} cannot become a first file",
-                          hint="simpul bootstrap --again")
+        raise SecretError("SIM539", of_device(device, tell(
+            "a backup of {kind} cannot become a first file", kind=kind.name)),
+                          hint=tell("simpul bootstrap --again"))
     text = kind.restore_file(device, workspace.secrets.unseal(taken.read_bytes()))
     workspace.log.append("restore", {"device": device, "file": taken.name}, actor())
     path = keep(workspace, device, workspace.secrets.seal(text.encode()))

@@ -22,6 +22,7 @@ from simpul.errors import SecretError
 from simpul.evidence.canonical import Json
 from simpul.network.build import bootstrap_model
 from simpul.secrets import insert
+from simpul.words.sentence import tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +82,8 @@ def bootstrap(workspace: Workspace, devices: Iterable[str], *, again: bool = Fal
     workspace.save_numbers()
     operators = [f"{o.key} {o.id}" for o in workspace.network.operators.values()]
     if not operators:
-        raise SecretError("SIM531", "no operator is declared, so nobody could log in to a bootstrapped router",
-                          hint="run simpul secrets init --operator NAME, or declare one under operators:")
+        raise SecretError("SIM531", tell("no operator is declared, so nobody could log in to a bootstrapped router"),
+                          hint=tell("run simpul secrets init --operator NAME, or declare one under operators:"))
     secrets = workspace.secrets
     made = []
     for device in wanted:
@@ -121,5 +122,7 @@ def unsealed(workspace: Workspace, device: str) -> bytes:
     """The first file's text, for the console of its router and for nothing else."""
     path = sealed(workspace, device)
     if path is None:
-        raise SecretError("SIM532", f"{device} has no first file", hint=f"run simpul bootstrap {device}")
+        raise SecretError("SIM532", tell(
+            "{device} has no first file", device=device), hint=tell(
+            "run simpul bootstrap {device}", device=device))
     return workspace.secrets.unseal(path.read_bytes())

@@ -11,6 +11,7 @@ from fnmatch import fnmatchcase
 
 from simpul.errors import SimpulError
 from simpul.intent.model import Device, Network
+from simpul.words.sentence import tell
 
 
 def chosen(network: Network, expression: str | None) -> list[str]:
@@ -27,8 +28,10 @@ def chosen(network: Network, expression: str | None) -> list[str]:
     for term in (*wanted, *unwanted):
         if not any(_matches(network, d, term) for d in devices):
             close = difflib.get_close_matches(term, _known(network), n=1)
-            raise SimpulError("SIM801", f"--limit {term}: there is no such device, site, government, role or platform",
-                              hint=f"did you mean {close[0]}?" if close else "simpul status lists the devices")
+            raise SimpulError("SIM801", tell(
+                "--limit {term}: there is no such device, site, government, role or platform", term=term),
+                              hint=tell("did you mean {close}?", close=close[0]) if close
+                              else tell("simpul status lists the devices"))
     return [d.name for d in devices
             if (not wanted or any(_matches(network, d, t) for t in wanted))
             and not any(_matches(network, d, t) for t in unwanted)]

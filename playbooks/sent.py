@@ -11,6 +11,7 @@ from platforms.registry import platform
 from simpul.config.model import Dialect, Object, Step
 from simpul.errors import DialectError, PlanError
 from simpul.plan.model import Fragment, Plan
+from simpul.words.sentence import tell
 
 
 def sends_what_it_shows(plan: Plan) -> None:
@@ -21,8 +22,9 @@ def sends_what_it_shows(plan: Plan) -> None:
     wrong = [f"{fragment.device} {step.id}" for unit in plan.units for fragment in unit.fragments
              for step in fragment.steps if not _follows(dialects[fragment.device], fragment, step)]
     if wrong:
-        raise PlanError("SIM437", f"the plan would send other lines than it shows: {', '.join(wrong)}",
-                        hint="somebody edited it, or another version of Simpul made it: make a new plan")
+        raise PlanError("SIM437", tell(
+            "the plan would send other lines than it shows: {wrong}", wrong=", ".join(wrong)),
+                        hint=tell("somebody edited it, or another version of Simpul made it: make a new plan"))
 
 
 def _follows(dialect: Dialect, fragment: Fragment, step: Step) -> bool:

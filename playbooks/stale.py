@@ -14,7 +14,7 @@ from platforms.registry import platform
 from playbooks.workspace import Workspace
 from simpul.errors import PlanError
 from simpul.plan.model import Plan
-from simpul.words.sentence import count, some
+from simpul.words.sentence import count, some, tell
 
 NAMED = 6
 
@@ -32,9 +32,12 @@ class Moved:
 
 def moved(before: Mapping[str, str], now: Mapping[str, str]) -> Moved:
     """What moved between two states of an inventory."""
-    words = [f"{name} {'is gone' if name not in now else 'is new' if name not in before else 'changed'}"
-             for name in sorted(before.keys() | now.keys()) if before.get(name) != now.get(name)]
-    return Moved(tuple(words))
+    def how(name: str) -> str:
+        if name not in now:
+            return tell("{file} is gone", file=name)
+        return tell("{file} changed", file=name) if name in before else tell("{file} is new", file=name)
+
+    return Moved(tuple(how(name) for name in sorted(before.keys() | now.keys()) if before.get(name) != now.get(name)))
 
 
 def still_meant(workspace: Workspace, plan: Plan) -> Moved:
@@ -46,23 +49,27 @@ def still_meant(workspace: Workspace, plan: Plan) -> Moved:
     drifted = moved(plan.inventory, workspace.sources())
     other = _other(workspace, plan)
     if other:
-        since = f"the inventory moved since the plan was made ({drifted.text})" if drifted.words else (
-            "no file moved since the plan was made, but the day or Simpul itself did")
+        since = tell("the inventory moved since the plan was made ({what})", what=drifted.text) if drifted.words else (
+            tell("no file moved since the plan was made, but the day or Simpul itself did"))
         every = sum(len(f.steps) for u in plan.units for f in u.fragments)
-        raise PlanError("SIM434", f"{since}: {len(other):,} of the plan's {count(every, 'object')} would be written "
-                        f"otherwise now: {some(other, NAMED)}",
-                        hint="nothing was done; make a new plan and read what differs")
+        raise PlanError("SIM434", tell(
+            "{since}: {other:,} of the plan's {objects} would be written otherwise now: {names}",
+            since=since, other=len(other), objects=count(every, "object"), names=some(other, NAMED)),
+                        hint=tell("nothing was done; make a new plan and read what differs"))
     drawn = len(workspace.allocator.new_records)
     if drawn:
-        raise PlanError("SIM435", f"{count(drawn, 'number')} that the inventory asks for are not in the ledger: the "
-                        "plan was made by a dry run, or the inventory has grown since",
-                        hint="nothing was done; simpul plan --out records them and makes the plan anew")
+        raise PlanError("SIM435", tell(
+            "{numbers} that the inventory asks for are not in the ledger: the plan was made by a dry run, or the "
+            "inventory has grown since",
+            numbers=count(drawn, "number")),
+                        hint=tell("nothing was done; simpul plan --out records them and makes the plan anew"))
     asked = {name for u in plan.units for f in u.fragments for name in f.secrets}
     missing = sorted(asked - set(workspace.secrets.names())) if asked else []
     if missing:
-        raise PlanError("SIM435", f"{count(len(missing), 'key')} that the plan names are not in the store: "
-                        f"{some(missing, NAMED)}",
-                        hint="a dry run makes no keys; simpul plan --out makes the plan anew")
+        raise PlanError("SIM435", tell(
+            "{keys} that the plan names are not in the store: {names}",
+            keys=count(len(missing), "key"), names=some(missing, NAMED)),
+                        hint=tell("a dry run makes no keys; simpul plan --out makes the plan anew"))
     return drifted
 
 

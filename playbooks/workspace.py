@@ -48,6 +48,7 @@ from simpul.network.tunnels import TunnelPair, tunnel_pairs
 from simpul.render.compiled import compiled_templates
 from simpul.render.engine import Renderer
 from simpul.render.origin import origin_of
+from simpul.words.sentence import tell
 
 # Tunnels whose two ends have one key.
 _SHARED = (TunnelKind.IKEV2_PSK, TunnelKind.GRE_IKEV2_PSK)
@@ -177,8 +178,8 @@ class Workspace:
         """The private SSH key that sessions use: SIMPUL_KEY, or the one that `secrets init` made."""
         path = Path(os.environ.get("SIMPUL_KEY") or self.state / "operator_ed25519")
         if not path.is_file():
-            raise SecretError("SIM530", f"there is no SSH key at {path}",
-                              hint="run simpul secrets init, or name your key in SIMPUL_KEY")
+            raise SecretError("SIM530", tell("there is no SSH key at {path}", path=path),
+                              hint=tell("run simpul secrets init, or name your key in SIMPUL_KEY"))
         return path
 
     def unmade_keys(self) -> list[tuple[str, str]]:
@@ -197,8 +198,9 @@ class Workspace:
         """
         bare = [name for name in self.certified() if name not in self.papers.devices]
         if bare:
-            raise SecretError("SIM545", f"no certificate, and tunnels that ask for one: {', '.join(bare)}",
-                              hint="simpul secrets ca issue")
+            raise SecretError("SIM545", tell(
+                "no certificate, and tunnels that ask for one: {bare}", bare=", ".join(bare)),
+                              hint=tell("simpul secrets ca issue"))
         made: dict[str, str] = {}
         for tunnel, device in self.unmade_keys():
             private, public = new_wireguard_pair()

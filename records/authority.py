@@ -22,6 +22,7 @@ from records.files import write_atomically
 from simpul.errors import SecretError
 from simpul.network.papers import Certificate, Papers
 from simpul.secrets import SecretStore
+from simpul.words.sentence import tell
 
 AUTHORITY_YEARS: Final = 20
 DEVICE_DAYS: Final = 730
@@ -53,8 +54,9 @@ class Authority:
     def create(self, network: str, now: datetime) -> None:
         """Make the root and an empty list of revocations. Raises SecretError (SIM540) where there is one."""
         if (self._folder / "authority.pem").exists():
-            raise SecretError("SIM540", f"{self._folder / 'authority.pem'} is already there and is not overwritten",
-                              hint="every certificate in use hangs from it")
+            raise SecretError("SIM540", tell(
+                "{folder} is already there and is not overwritten", folder=self._folder / "authority.pem"),
+                              hint=tell("every certificate in use hangs from it"))
         key = generate_private_key(SECP384R1())
         name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"{network} tunnels")])
         usage = x509.KeyUsage(digital_signature=False, content_commitment=False, key_encipherment=False,
@@ -105,7 +107,8 @@ class Authority:
         root, key = self._root()
         path = self._folder / "devices" / f"{device}.pem"
         if not path.is_file():
-            raise SecretError("SIM541", f"{device} has no certificate", hint="simpul secrets ca issue makes one")
+            raise SecretError("SIM541", tell(
+                "{device} has no certificate", device=device), hint=tell("simpul secrets ca issue makes one"))
         serial = _certificate(path).serial_number
         listed = _listed(self._folder)
         if listed.get_revoked_certificate_by_serial_number(serial) is not None:
@@ -117,7 +120,8 @@ class Authority:
     def _root(self) -> tuple[x509.Certificate, EllipticCurvePrivateKey]:
         path = self._folder / "authority.pem"
         if not path.is_file():
-            raise SecretError("SIM542", f"there is no authority in {self._folder}", hint="simpul secrets ca init")
+            raise SecretError("SIM542", tell(
+                "there is no authority in {folder}", folder=self._folder), hint=tell("simpul secrets ca init"))
         certificate = _certificate(path)
         key = serialization.load_pem_private_key(self._secrets.get(_secret(key_name(certificate))).encode(), None)
         assert isinstance(key, EllipticCurvePrivateKey)  # noqa: S101 - it was made above
@@ -187,7 +191,8 @@ def _certificate(path: Path) -> x509.Certificate:
 
 def _unreadable(path: Path, what: str, error: OSError | ValueError) -> SecretError:
     why = error.strerror if isinstance(error, OSError) and error.strerror else "it is not PEM of that kind"
-    return SecretError("SIM543", f"{path} holds no {what}: {why}", hint="bring the one that was reviewed")
+    return SecretError("SIM543", tell(
+        "{path} holds no {what}: {why}", path=path, what=what, why=why), hint=tell("bring the one that was reviewed"))
 
 
 def key_name(certificate: x509.Certificate) -> str:

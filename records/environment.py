@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from simpul.errors import SecretError
 from simpul.secrets import checked_name
+from simpul.words.sentence import tell
 
 PREFIX = "SIMPUL_SECRET_"
 
@@ -29,7 +30,9 @@ class EnvironmentStore:
         """The value of the secret. Raises SecretError (SIM501) where its variable is not set or empty."""
         value = self._environment.get(variable(name))
         if not value:
-            raise SecretError("SIM501", f"there is no secret {name} in the environment", hint=f"set {variable(name)}")
+            raise SecretError("SIM501", tell(
+                "there is no secret {name} in the environment", name=name), hint=tell(
+                "set {variable}", variable=variable(name)))
         return value
 
     def names(self) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from records.files import locked, sync_folder, write_atomically, write_whole
 from simpul.errors import EvidenceError
 from simpul.evidence import Event, Head, Json, follow, line_hash, read_event, verify, written
 from simpul.source import Source
+from simpul.words.sentence import tell
 
 _BLOCK = 65536
 
@@ -117,9 +118,12 @@ class EventLog:
         head = Head(event.seq, line_hash(last)) if event else Head()
         known = self._tail.head if self._tail else head
         if known.seq > head.seq or (known.seq == head.seq and known != head):
-            raise EvidenceError("SIM524", f"the event log {self._path} ended with event {known.seq} and now ends with"
-                                f" event {head.seq}: lines that were written are gone or changed",
-                                hint="something else than Simpul writes to it: restore it from a copy before going on")
+            raise EvidenceError("SIM524", tell(
+                "the event log {path} ended with event {seq} and now ends with event {last}: lines that were "
+                "written are gone or changed",
+                path=self._path, seq=known.seq, last=head.seq),
+                                hint=tell(
+                                    "something else than Simpul writes to it: restore it from a copy before going on"))
         if torn:
             name = f"{self._path.name}.{sha256(torn).hexdigest()[:16]}{_UNTOLD}"
             write_atomically(self._path.with_name(name), torn, 0o640)
@@ -147,9 +151,11 @@ class EventLog:
             return read_event(last, Source(str(self._path), _newlines(descriptor), 1))
 
     def _unusable(self, error: OSError) -> EvidenceError:
-        return EvidenceError("SIM525", f"the event log {self._path} cannot be used: {error.strerror or error}",
-                             hint="nothing was recorded, so nothing may be done; check the path, its permissions and"
-                                  " the space on its disk")
+        return EvidenceError("SIM525", tell(
+            "the event log {path} cannot be used: {strerror}", path=self._path, strerror=error.strerror or error),
+                             hint=tell(
+                                 "nothing was recorded, so nothing may be done; check the path, its permissions and "
+                                 "the space on its disk"))
 
 
 def _tail(descriptor: int, head: Head) -> _Tail:

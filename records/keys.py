@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from simpul.errors import SecretError
+from simpul.words.sentence import tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,5 +116,7 @@ def host_secret(public_line: str) -> str:
     """
     fields = public_line.split()
     if len(fields) < 2:
-        raise SecretError("SIM500", f"{public_line!r} is no SSH public key", hint="it looks like: ssh-ed25519 AAAA...")
+        raise SecretError("SIM500", tell(
+            "{public_line!r} is no SSH public key", public_line=public_line), hint=tell(
+            "it looks like: ssh-ed25519 AAAA..."))
     return f"host:{fields[1]}"

@@ -10,6 +10,7 @@ from pathlib import Path
 from records.files import locked, read_settled, sync_folder, write_whole
 from simpul.errors import BrokenLedger, LedgerError
 from simpul.ledger import HEADER, Ledger, Record, read_ledger, repair
+from simpul.words.sentence import tell
 
 # One number for two keys, one key with two values: what `repair` can end.
 _CONFLICTS = ("SIM202", "SIM203")
@@ -98,10 +99,11 @@ def _text(content: bytes, path: Path) -> str:
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise LedgerError("SIM211", f"{path} is not UTF-8 text: {error}",
-                          hint="restore it from the version history") from None
+        raise LedgerError("SIM211", tell("{path} is not UTF-8 text: {error}", path=path, error=str(error)),
+                          hint=tell("restore it from the version history")) from None
 
 
 def _unusable(path: Path, error: OSError) -> LedgerError:
-    return LedgerError("SIM211", f"the ledger {path} cannot be used: {error.strerror or error}",
-                       hint="nothing was written; check the path, its permissions and the space on its disk")
+    return LedgerError("SIM211", tell(
+        "the ledger {path} cannot be used: {strerror}", path=path, strerror=error.strerror or error),
+                       hint=tell("nothing was written; check the path, its permissions and the space on its disk"))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pyrage
 
 from simpul.errors import SecretError
+from simpul.words.sentence import tell
 
 
 def seal(data: bytes, recipients: str | Sequence[str]) -> bytes:
@@ -16,7 +17,9 @@ def seal(data: bytes, recipients: str | Sequence[str]) -> bytes:
     """
     wanted = [recipients] if isinstance(recipients, str) else list(recipients)
     if not wanted:
-        raise SecretError("SIM507", "nothing can be sealed to nobody", hint="name at least one recipient: age1...")
+        raise SecretError("SIM507", tell(
+            "nothing can be sealed to nobody"), hint=tell(
+            "name at least one recipient: age1..."))
     return bytes(pyrage.encrypt(data, [_recipient(text) for text in wanted]))
 
 
@@ -25,10 +28,10 @@ def unseal(data: bytes, identity: str, what: str = "this age file") -> bytes:
     try:
         return bytes(pyrage.decrypt(data, [pyrage.x25519.Identity.from_str(identity)]))
     except pyrage.IdentityError:
-        raise SecretError("SIM502", "this is no age identity", hint="it begins AGE-SECRET-KEY-1") from None
+        raise SecretError("SIM502", tell("this is no age identity"), hint=tell("it begins AGE-SECRET-KEY-1")) from None
     except pyrage.DecryptError as error:
-        raise SecretError("SIM503", f"{what} cannot be opened: {error}",
-                          hint="it was sealed to another, or is damaged: bring its identity, or a copy") from None
+        raise SecretError("SIM503", tell("{what} cannot be opened: {error}", what=what, error=str(error)),
+                          hint=tell("it was sealed to another, or is damaged: bring its identity, or a copy")) from None
 
 
 def _recipient(text: str) -> object:
@@ -38,5 +41,5 @@ def _recipient(text: str) -> object:
             return pyrage.ssh.Recipient.from_str(text)
         return pyrage.x25519.Recipient.from_str(text)
     except pyrage.RecipientError as error:
-        raise SecretError("SIM507", f"{text!r} is no age recipient: {error}",
-                          hint="a recipient is age1... or an SSH public key line") from None
+        raise SecretError("SIM507", tell("{text!r} is no age recipient: {error}", text=text, error=str(error)),
+                          hint=tell("a recipient is age1... or an SSH public key line")) from None

@@ -21,6 +21,7 @@ from records.sealed import seal, unseal
 from simpul.errors import SecretError
 from simpul.evidence import canonical
 from simpul.secrets import checked_name
+from simpul.words.sentence import tell
 
 __all__ = ["AgeStore", "EnvironmentStore", "KeyPair", "host_secret", "init", "new_host_key", "new_wireguard_pair",
            "wireguard_secret"]
@@ -42,8 +43,8 @@ def init(folder: Path) -> AgeStore:
         with locked(folder / _LOCK):
             for path in (identity, store):
                 if path.exists() or path.is_symlink():
-                    raise SecretError("SIM508", f"{path} is already there and is not overwritten",
-                                      hint="it may be the only copy of keys in use: if it is not, move it away")
+                    raise SecretError("SIM508", tell("{path} is already there and is not overwritten", path=path),
+                                      hint=tell("it may be the only copy of keys in use: if it is not, move it away"))
             key = pyrage.x25519.Identity.generate()
             # `git add .` from above takes nothing of what lies here.
             write_atomically(folder / ".gitignore", b"*\n")
@@ -79,8 +80,8 @@ class _Content:
                 return cls(content["fingerprint_key"], content["secrets"])
         except (ValueError, KeyError, TypeError):
             pass
-        raise SecretError("SIM503", f"{path} opens, but does not hold a store of secrets",
-                          hint="it was written by something else, or by a later Simpul: use a copy")
+        raise SecretError("SIM503", tell("{path} opens, but does not hold a store of secrets", path=path),
+                          hint=tell("it was written by something else, or by a later Simpul: use a copy"))
 
 
 class AgeStore:
@@ -103,8 +104,10 @@ class AgeStore:
         """
         value = self._content().secrets.get(name)
         if value is None:
-            raise SecretError("SIM501", f"there is no secret {name} in {self._folder / STORE}",
-                              hint="make it where it belongs (keys: simpul bootstrap), or bring the store that has it")
+            raise SecretError("SIM501", tell(
+                "there is no secret {name} in {folder}", name=name, folder=self._folder / STORE),
+                              hint=tell(
+                                  "make it where it belongs (keys: simpul bootstrap), or bring the store that has it"))
         return value
 
     def names(self) -> tuple[str, ...]:
@@ -119,14 +122,17 @@ class AgeStore:
         """
         for name, value in secrets.items():
             if not value or "\0" in value:
-                raise SecretError("SIM500", f"the value of the secret {checked_name(name)} is empty or no text")
+                raise SecretError("SIM500", tell(
+                    "the value of the secret {checked_name} is empty or no text", checked_name=checked_name(name)))
             checked_name(name)
 
         def change(kept: dict[str, str]) -> None:
             taken = sorted(name for name, value in secrets.items() if not replace and kept.get(name, value) != value)
             if taken:
-                raise SecretError("SIM505", f"these secrets already have another value: {', '.join(taken)}",
-                                  hint="a device may still use the old one: keep the new one under a name of its own")
+                raise SecretError("SIM505", tell(
+                    "these secrets already have another value: {taken}", taken=", ".join(taken)),
+                                  hint=tell(
+                                      "a device may still use the old one: keep the new one under a name of its own"))
             kept.update(secrets)
 
         self._change(change)
@@ -192,21 +198,28 @@ class AgeStore:
                 status = os.fstat(file.fileno())
                 lines = file.read().splitlines()
         except FileNotFoundError:
-            raise SecretError("SIM502", f"there is no identity at {path}",
-                              hint="`simpul secrets init --operator NAME` makes one; a network that exists already has "
-                              "its own: bring that"
+            raise SecretError("SIM502", tell("there is no identity at {path}", path=path),
+                              hint=tell(
+                                  "`simpul secrets init --operator NAME` makes one; a network that exists already "
+                                  "has its own: bring that")
                               ) from None
         except OSError as error:
             raise _unusable(path, error) from error
         if status.st_mode & (stat.S_IRWXG | stat.S_IRWXO) or status.st_uid not in (0, os.geteuid()):
-            raise SecretError("SIM504", f"{path} may be read by others (mode {stat.S_IMODE(status.st_mode):04o})",
-                              hint=f"chmod 600 {path}; and if others could read it, replace the keys that it opens")
+            raise SecretError("SIM504", tell(
+                "{path} may be read by others (mode {mode:04o})", path=path, mode=stat.S_IMODE(status.st_mode)),
+                              hint=tell(
+                                  "chmod 600 {path}; and if others could read it, replace the keys that it opens",
+                                  path=path))
         for line in lines:
             if line.startswith("AGE-SECRET-KEY-1"):
                 return line.strip()
-        raise SecretError("SIM502", f"{path} holds no age identity", hint="one of its lines begins AGE-SECRET-KEY-1")
+        raise SecretError("SIM502", tell(
+            "{path} holds no age identity", path=path), hint=tell(
+            "one of its lines begins AGE-SECRET-KEY-1"))
 
 
 def _unusable(path: Path, error: OSError) -> SecretError:
-    return SecretError("SIM509", f"the store of secrets at {path} cannot be used: {error.strerror or error}",
-                       hint="check the path, its permissions and the space on its disk")
+    return SecretError("SIM509", tell(
+        "the store of secrets at {path} cannot be used: {strerror}", path=path, strerror=error.strerror or error),
+                       hint=tell("check the path, its permissions and the space on its disk"))

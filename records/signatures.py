@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from simpul.errors import EvidenceError
+from simpul.words.sentence import tell
 
 _TOOL = "ssh-keygen"
 
@@ -19,8 +20,8 @@ def sign(text: bytes, key_file: Path, namespace: str) -> str:
     """
     done = _run(["sign", "-n", namespace, "-f", str(key_file)], text, quiet=False)
     if done.returncode:
-        raise EvidenceError("SIM551", f"{_TOOL} does not sign with {key_file}",
-                            hint="name the private key, or the .pub file of a key that your agent holds")
+        raise EvidenceError("SIM551", tell("{tool} does not sign with {key_file}", tool=_TOOL, key_file=key_file),
+                            hint=tell("name the private key, or the .pub file of a key that your agent holds"))
     return done.stdout.decode("ascii")
 
 
@@ -48,14 +49,17 @@ def public_half(key_file: Path) -> str:
     try:
         text = beside.read_text(encoding="utf-8") if beside.is_file() else _derived(key_file)
     except (OSError, UnicodeDecodeError) as error:
-        raise EvidenceError("SIM551", f"{beside} cannot be read: {error}", hint="name an SSH key") from error
+        raise EvidenceError("SIM551", tell(
+            "{beside} cannot be read: {error}", beside=beside, error=str(error)),
+                            hint=tell("name an SSH key")) from error
     return " ".join(text.split()[:2])
 
 
 def _derived(key_file: Path) -> str:
     done = subprocess.run([_found(), "-y", "-f", str(key_file)], stdout=subprocess.PIPE, check=False)
     if done.returncode:
-        raise EvidenceError("SIM551", f"{key_file} is no SSH key that can be read", hint="name an SSH key")
+        raise EvidenceError("SIM551", tell(
+            "{key_file} is no SSH key that can be read", key_file=key_file), hint=tell("name an SSH key"))
     return done.stdout.decode("utf-8")
 
 
@@ -67,6 +71,7 @@ def _run(words: list[str], text: bytes, *, quiet: bool) -> subprocess.CompletedP
 def _found() -> str:
     path = shutil.which(_TOOL)
     if path is None:
-        raise EvidenceError("SIM552", f"{_TOOL} is not installed here: approvals are signed and checked with it",
-                            hint="install OpenSSH's client, 8.1 or newer")
+        raise EvidenceError("SIM552", tell(
+            "{tool} is not installed here: approvals are signed and checked with it", tool=_TOOL),
+                            hint=tell("install OpenSSH's client, 8.1 or newer"))
     return path

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from records.files import write_atomically
 from simpul.errors import SimpulError
+from simpul.words.sentence import tell
 
 NAME = ".simpul"
 _OWNER = "inventory"         # the file that names the inventory's folder; what it names may have been renamed since
@@ -23,10 +24,13 @@ def state_folder(inventory: Path) -> Path:
     owner = _owner(folder)
     if owner not in ("", inventory.name) and (inventory.parent / owner).is_dir():
         raise SimpulError(
-            "SIM807", f"{folder} is that of the inventory {owner}, which lies beside {inventory.name}: keys, the event "
-            "log and what routers were seen to run are one network's", hint=f"move {inventory.name} into a folder of "
-            f"its own; where it is the same network under a new name, remove {owner} or write {inventory.name} into "
-            f"{folder / _OWNER}")
+            "SIM807", tell(
+                "{folder} is that of the inventory {owner}, which lies beside {inventory}: keys, the event log and "
+                "what routers were seen to run are one network's",
+                folder=folder, owner=owner, inventory=inventory.name), hint=tell(
+                "move {inventory} into a folder of its own; where it is the same network under a new name, remove "
+                "{owner} or write {inventory} into {folder}",
+                inventory=inventory.name, owner=owner, folder=folder / _OWNER))
     return folder
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Protocol
 
 from simpul.errors import SecretError
+from simpul.words.sentence import tell
 
 # A base64 name may end in "=", "+" or "/"; no name ends in what ends a sentence or a statement.
 _NAME = r"[A-Za-z0-9](?:[A-Za-z0-9:+/=._@-]*[A-Za-z0-9=+/])?"
@@ -74,8 +75,8 @@ def reference(name: str) -> str:
 def checked_name(name: str) -> str:
     """`name`, which may be one. Raises SecretError (SIM500) otherwise."""
     if not NAME.fullmatch(name):
-        raise SecretError("SIM500", f"{name!r} cannot be the name of a secret",
-                          hint="a name is letters, digits and : + / = . _ @ -, a letter or digit first")
+        raise SecretError("SIM500", tell("{name!r} cannot be the name of a secret", name=name),
+                          hint=tell("a name is letters, digits and : + / = . _ @ -, a letter or digit first"))
     return name
 
 
@@ -96,8 +97,9 @@ def insert(text: str, lookup: Callable[[str], str]) -> str:
             begin = text.rfind("\n", 0, match.start()) + 1
             end = text.find("\n", match.end())
             if text[begin:len(text) if end < 0 else end] != match[0]:
-                raise SecretError("SIM506", f"the secret {match[1]} has several lines, but stands beside other text",
-                                  hint="put its reference on a line of its own, or into a file of its own")
+                raise SecretError("SIM506", tell(
+                    "the secret {match} has several lines, but stands beside other text", match=match[1]),
+                                  hint=tell("put its reference on a line of its own, or into a file of its own"))
             return found.removesuffix("\n")
         return found
 

@@ -10,6 +10,7 @@ from nornir.core.task import Task
 from platforms.registry import open_device
 from simpul.device import Device
 from simpul.errors import WrongDevice
+from simpul.words.sentence import tell
 
 NAME: Final = "simpul"
 
@@ -26,8 +27,9 @@ class SimpulConnection:
         """Open the session. Raises Unreachable, WrongDevice, DeviceError; a password is never used."""
         given = extras or {}
         if not hostname or not platform or not given.get("host_key"):
-            raise WrongDevice("SIM602", f"{given.get('name', hostname)}: address, platform or host key is not known",
-                              hint="build the Nornir inventory with SimpulInventory; bootstrap makes host keys")
+            raise WrongDevice("SIM602", tell(
+                "{what}: address, platform or host key is not known", what=given.get("name", hostname)),
+                              hint=tell("build the Nornir inventory with SimpulInventory; bootstrap makes host keys"))
         self.connection = open_device(
             given["name"], platform, hostname, port or 22, username or "root", given["key_file"], given["host_key"],
             given.get("timeout", 15.0))

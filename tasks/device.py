@@ -17,8 +17,9 @@ from contextlib import contextmanager
 from nornir.core.task import Result, Task
 
 from simpul.device import Device
-from simpul.errors import DeviceError, Unreachable
+from simpul.errors import DeviceError, Unreachable, of_device
 from simpul.plan.model import Fragment
+from simpul.words.sentence import tell
 from tasks.connection import NAME, device
 
 # The fragments of a run by device; and what resolves the names of secrets, called inside the task and nowhere else.
@@ -111,9 +112,11 @@ def revert(task: Task, work: Work) -> Result:
     def one(session: Device, fragment: Fragment) -> str:
         session.revert(fragment.id)
         if left := session.otherwise([fragment])[fragment.id]:
-            raise DeviceError("SIM618", f"{session.name}: {fragment.id} was taken back, and not to what stood before: "
-                              + ", ".join(left),
-                              hint="its undo is over, and nothing else brings that back: simpul plan shows what runs")
+            raise DeviceError("SIM618", of_device(session.name, tell(
+                "{fragment} was taken back, and not to what stood before: {left}", fragment=fragment.id,
+                left=", ".join(left))),
+                              hint=tell("its undo is over, and nothing else brings that back: simpul plan shows what "
+                                        "runs"))
         return "reverted"
     return _each(task, {task.host.name: tuple(reversed(work.get(task.host.name, ())))}, one)
 

@@ -18,7 +18,8 @@ from netmiko.cisco.cisco_ios import CiscoIosSSH
 
 from platforms.cisco_iosxe.dialect.secrets import HIDDEN, masked
 from platforms.session import OUTPUT_LIMIT, Endpoint, Session, clean
-from simpul.errors import DeviceError, Unreachable, WrongDevice
+from simpul.errors import DeviceError, Unreachable, WrongDevice, of_device
+from simpul.words.sentence import tell
 
 DEVICE_TYPE: Final = "cisco_xe"
 SECONDS: Final = 60.0
@@ -92,14 +93,18 @@ class CommandLine:
         shown = self._exchange(["terminal length 0", "terminal width 511", "terminal no monitor",
                                 "terminal history size 0"], SECONDS, loose=True)
         if not (found := _PROMPT.fullmatch(self._held.strip())):
-            raise DeviceError("SIM612", f"{self.name}: its prompt is not understood: {clean(self._held)}",
-                              hint="a router in exec mode says NAME#")
+            raise DeviceError("SIM612", of_device(self.name, tell(
+                "its prompt is not understood: {said}", said=clean(self._held))),
+                              hint=tell("a router in exec mode says NAME#"))
         if found[1] != self.name:
-            raise WrongDevice("SIM608", f"asked for {self.name}, but the prompt says {clean(found[1])}: not written to",
-                              hint="its address in the inventory leads to another router")
+            raise WrongDevice("SIM608", tell(
+                "asked for {name}, but the prompt says {said}: not written to",
+                name=self.name, said=clean(found[1])),
+                              hint=tell("its address in the inventory leads to another router"))
         if found[3] != "#":
-            raise DeviceError("SIM660", f"{self.name}: {self.session.endpoint.user} is not privileged",
-                              hint=f"username {self.session.endpoint.user} privilege 15")
+            raise DeviceError("SIM660", of_device(self.name, tell(
+                "{user} is not privileged", user=self.session.endpoint.user)),
+                              hint=tell("username {user} privilege 15", user=self.session.endpoint.user))
         # Netmiko's own readers, which NAPALM's getters use, wait for this.
         self._called = self.session.connection.base_prompt = self.name[:_SHOWN]
         for answer in shown:
@@ -115,8 +120,9 @@ class CommandLine:
         for answer in answers:
             self._refuse(answer)
             if _ROLLING in answer.words:
-                raise DeviceError("SIM662", f"{self.name}: it took a change back while it was asked `{answer.line}`",
-                                  hint="what it said is half before and half after: ask again")
+                raise DeviceError("SIM662", of_device(self.name, tell(
+                    "it took a change back while it was asked `{line}`", line=answer.line)),
+                                  hint=tell("what it said is half before and half after: ask again"))
         return [a.words for a in answers]
 
     def tell(self, *commands: str, seconds: float = SECONDS, loose: bool = False) -> list[Answer]:
@@ -168,8 +174,11 @@ class CommandLine:
     def typable(self, line: str) -> None:
         """Raises DeviceError where a line cannot be typed as it stands."""
         if _UNTYPED.search(line) or len(line) > _LONGEST or not line.isascii():
-            raise DeviceError("SIM661", f"{self.name}: cannot be typed on IOS-XE: {clean(self._shown(line))!r}",
-                              hint=f"up to {_LONGEST} plain characters without `?`; change what is declared")
+            raise DeviceError("SIM661", of_device(self.name, tell(
+                "cannot be typed on IOS-XE: {said!r}", said=clean(self._shown(line)))),
+                              hint=tell(
+                                  "up to {longest} plain characters without `?`; change what is declared",
+                                  longest=_LONGEST))
 
     def hide(self, values: Iterable[str]) -> None:
         """Secrets that will be typed: no error of this session shows them."""
@@ -187,8 +196,8 @@ class CommandLine:
 
     def _refusal(self, line: str, words: str) -> DeviceError:
         typed = self._shown(line.partition(_NEWLINE)[0].strip())
-        return DeviceError("SIM610", f"{self.name}: `{typed}`: {clean(words)}",
-                           hint="the router's own words are shown")
+        return DeviceError("SIM610", of_device(self.name, tell("`{typed}`: {said}", typed=typed, said=clean(words))),
+                           hint=tell("the router's own words are shown"))
 
     # The wire.
     def _exchange(
@@ -231,8 +240,8 @@ class CommandLine:
             if any(self._shown(line) != line for line in self._typed):
                 screen = "its screen is not shown, a secret was typed"
             raise self._useless(DeviceError(
-                "SIM612", f"{self.name}: {what} is not echoed: {clean(screen)}",
-                hint="the line is disturbed, or this is no IOS-XE router"))
+                "SIM612", of_device(self.name, tell("{what} is not echoed: {said}", what=what, said=clean(screen))),
+                hint=tell("the line is disturbed, or this is no IOS-XE router")))
         return found
 
     def _echoed(self, text: str, line: str, begin: int, *, loose: bool) -> tuple[int, int] | None:
@@ -267,8 +276,8 @@ class CommandLine:
             left = deadline - time.monotonic()
             if left <= 0:
                 raise self._useless(DeviceError(
-                    "SIM605", f"{self.name}: `{self._shown(what)}` gave no answer in time",
-                    hint="what was armed undoes itself; look again when its time is over"))
+                    "SIM605", of_device(self.name, tell("`{what}` gave no answer in time", what=self._shown(what))),
+                    hint=tell("what was armed undoes itself; look again when its time is over")))
             try:
                 self._channel.settimeout(left)
                 data = self._channel.recv(65536)
@@ -281,8 +290,10 @@ class CommandLine:
             size += len(data)
             if size > OUTPUT_LIMIT:
                 raise self._useless(DeviceError(
-                    "SIM606", f"{self.name}: `{self._shown(what)}` printed more than {OUTPUT_LIMIT >> 20} MiB",
-                    hint="look at the router: it does not stop"))
+                    "SIM606", of_device(self.name, tell(
+                        "`{what}` printed more than {limit} MiB",
+                        what=self._shown(what), limit=OUTPUT_LIMIT >> 20)),
+                    hint=tell("look at the router: it does not stop")))
             piece = data.decode(errors="replace").replace("\r", "")
             pieces.append(piece)
             tail += piece
@@ -304,9 +315,10 @@ class CommandLine:
         return error
 
     def _lost(self, what: str, error: Exception) -> Unreachable:
-        return Unreachable("SIM604", f"{self.name}: the session was lost during `{self._shown(what)}`: "
-                           f"{clean(str(error)) or type(error).__name__}",
-                           hint="nothing is assumed; what was armed undoes itself unless it is confirmed")
+        return Unreachable("SIM604", of_device(self.name, tell(
+            "the session was lost during `{what}`: {said}",
+            what=self._shown(what), said=clean(str(error)) or type(error).__name__)),
+                           hint=tell("nothing is assumed; what was armed undoes itself unless it is confirmed"))
 
     def alive(self) -> bool:
         return self.session.alive()

@@ -27,8 +27,9 @@ from platforms.cisco_iosxe.taking_back import TakingBack
 from platforms.session import Endpoint, clean
 from simpul.config.model import Dialect
 from simpul.device import FateState, Pending, Probe, ProbeResult, Traces
-from simpul.errors import DeviceError, WrongDevice
+from simpul.errors import DeviceError, WrongDevice, of_device
 from simpul.plan.model import DeviceFacts, Fragment
+from simpul.words.sentence import tell
 
 _Read = TypeVar("_Read")
 _ID: Final = re.compile(r"[0-9a-f]{16}")
@@ -86,8 +87,9 @@ class IosXe:
         """All facts, beyond those that a plan holds."""
         facts = parse_facts(self.line.ask("show version")[0])
         if facts.hostname != self.name:
-            raise WrongDevice("SIM608", f"asked for {self.name}, but it calls itself {clean(facts.hostname)}",
-                              hint="its address in the inventory leads to another router")
+            raise WrongDevice("SIM608", tell(
+                "asked for {name}, but it calls itself {said}", name=self.name, said=clean(facts.hostname)),
+                              hint=tell("its address in the inventory leads to another router"))
         return facts
 
     def facts(self) -> DeviceFacts:
@@ -114,14 +116,18 @@ class IosXe:
 
     def _known(self, fragment_id: str) -> str:
         if not _ID.fullmatch(fragment_id):
-            raise DeviceError("SIM609", f"{clean(fragment_id)!r} is not a fragment's id", hint="an id is 16 of 0-9a-f")
+            raise DeviceError("SIM609", tell(
+                "{said!r} is not a fragment's id", said=clean(fragment_id)), hint=tell(
+                "an id is 16 of 0-9a-f"))
         return fragment_id
 
     # Changing.
     def stage(self, fragment: Fragment, secrets: Mapping[str, str]) -> None:
         if fragment.device != self.name:
-            raise WrongDevice("SIM608", f"the fragment {fragment.id} is for {fragment.device}, this is {self.name}",
-                              hint="nothing was written")
+            raise WrongDevice("SIM608", tell(
+                "the fragment {fragment} is for {device}, this is {name}",
+                fragment=fragment.id, device=fragment.device, name=self.name),
+                              hint=tell("nothing was written"))
         self.line.hide(secrets.values())
         self._typable(fragment, secrets)
         look = self._reading.look()
@@ -145,15 +151,18 @@ class IosXe:
             for line in step.do:
                 self.line.typable(filled(step.id, line, secrets))
         if lines := irreversible(fragment.steps):
-            raise DeviceError("SIM663", f"{self.name}: its revert does not take back {'; '.join(lines)}",
-                              hint="this is not for a timed change: make it by hand on the console, or by a first file")
+            raise DeviceError("SIM663", of_device(self.name, tell(
+                "its revert does not take back {lines}", lines="; ".join(lines))),
+                              hint=tell(
+                                  "this is not for a timed change: make it by hand on the console, or by a first "
+                                  "file"))
 
     def _keeps_no_keys(self, fragment: Fragment, running: str) -> None:
         """Refuse to type a secret where the router would write down what is typed."""
         archive = sections.sections(running).get("archive", ())
         if fragment.secrets and "  logging enable" in archive and "  hidekeys" not in archive:
-            raise DeviceError("SIM664", f"{self.name}: its archive logs commands with their keys",
-                              hint="archive / log config / hidekeys")
+            raise DeviceError("SIM664", of_device(self.name, tell("its archive logs commands with their keys")),
+                              hint=tell("archive / log config / hidekeys"))
 
     def arm(self, fragment_id: str, seconds: int) -> int:
         minutes = int(seconds) // 60
@@ -162,11 +171,13 @@ class IosXe:
         seen = look.seen
         state, run = seen.state(fragment_id), seen.latest(fragment_id)
         if run is None or state not in ("staged", "armed", "committed") or (state != "staged" and seen.timer is None):
-            raise DeviceError("SIM665", f"{self.name}: {fragment_id} is {state} and cannot be armed",
-                              hint="stage it first")
+            raise DeviceError("SIM665", of_device(self.name, tell(
+                "{fragment_id} is {state} and cannot be armed", fragment_id=fragment_id, state=state)),
+                              hint=tell("stage it first"))
         if not 1 <= minutes <= _LONGEST_TIMER:
-            raise DeviceError("SIM666", f"{self.name}: cannot undo after {seconds} s: the timer knows whole minutes",
-                              hint=f"1 to {_LONGEST_TIMER} minutes")
+            raise DeviceError("SIM666", of_device(self.name, tell(
+                "cannot undo after {seconds} s: the timer knows whole minutes", seconds=seconds)),
+                              hint=tell("1 to {longest} minutes", longest=_LONGEST_TIMER))
         self._timer.not_theirs(seen)
         under = seen.under_timer()
         if seen.timer is None:
@@ -175,8 +186,9 @@ class IosXe:
             return minutes * 60
         minutes = max(minutes, -(-seen.timer.seconds_left // 60))
         if run not in under and len(under) >= BATCH:
-            raise DeviceError("SIM668", f"{self.name}: {len(under)} fragments stand under its timer already",
-                              hint="they fall together: confirm those first, then apply the rest")
+            raise DeviceError("SIM668", of_device(self.name, tell(
+                "{under} fragments stand under its timer already", under=len(under))),
+                              hint=tell("they fall together: confirm those first, then apply the rest"))
         self._timer.join(run, minutes, marked=run in under)
         if seen.files.get(run) == "staged":
             self._flash.rename(run, "staged", "armed")
@@ -210,11 +222,13 @@ class IosXe:
             if state in ("committed", "confirmed-unsaved", "confirmed"):
                 return
             if run is None or state != "armed" or seen.timer is None:
-                raise DeviceError("SIM665", f"{self.name}: {fragment_id} is {state} and cannot be committed",
-                                  hint="arm it first")
+                raise DeviceError("SIM665", of_device(self.name, tell(
+                    "{fragment_id} is {state} and cannot be committed", fragment_id=fragment_id, state=state)),
+                                  hint=tell("arm it first"))
             if fragment_id not in self._staged:
-                raise DeviceError("SIM671", f"{self.name}: {fragment_id} was staged in another session",
-                                  hint="its secrets stand nowhere on the router: stage it again in this one")
+                raise DeviceError("SIM671", of_device(self.name, tell(
+                    "{fragment_id} was staged in another session", fragment_id=fragment_id)),
+                                  hint=tell("its secrets stand nowhere on the router: stage it again in this one"))
             self._timer.not_theirs(seen)
             staged = self._staged[fragment_id]
             self._may_go_on(run, look, staged)
@@ -269,19 +283,23 @@ class IosXe:
         if state == "confirmed":
             return
         if state not in ("committed", "confirmed-unsaved"):
-            raise DeviceError("SIM665", f"{self.name}: {fragment_id} is {state} and cannot be confirmed",
-                              hint="its time may be over: then the router has undone it")
+            raise DeviceError("SIM665", of_device(self.name, tell(
+                "{fragment_id} is {state} and cannot be confirmed", fragment_id=fragment_id, state=state)),
+                              hint=tell("its time may be over: then the router has undone it"))
         self._timer.not_theirs(seen)
         together = {fragment_id, *among}
         standing = self._unsaved(seen)
         others = [r.fragment for r in standing if r.fragment not in together or seen.running[r] == "armed"]
         if others:
-            raise DeviceError("SIM674", f"{self.name}: {', '.join(others)} stands under the same timer, unconfirmed",
-                              hint="a router has one timer: confirm them together, or revert those first")
+            raise DeviceError("SIM674", of_device(self.name, tell(
+                "{others} stands under the same timer, unconfirmed", others=", ".join(others))),
+                              hint=tell("a router has one timer: confirm them together, or revert those first"))
         records = self._flash.shown(standing, asked, files)
         if lines := sections.foreign(startup.words, running.words, [top for known in records for top in known.tops]):
-            raise DeviceError("SIM675", f"{self.name}: somebody typed meanwhile what a save would keep: {few(lines)}",
-                              hint="whoever typed it takes it back or saves it; else the timer takes everything back")
+            raise DeviceError("SIM675", of_device(self.name, tell(
+                "somebody typed meanwhile what a save would keep: {few}", few=few(lines))),
+                              hint=tell(
+                                  "whoever typed it takes it back or saves it; else the timer takes everything back"))
         if seen.timer is not None:
             # A timer that is gone says nothing of who ended it: a rollback that failed ends it, too.
             self._timer.end(standing, records)
@@ -305,15 +323,18 @@ class IosXe:
         lost = [r.fragment for r in standing if now.state(r.fragment) != "confirmed"]
         if lost:
             said = clean(written.words)
-            raise DeviceError("SIM676", f"{self.name}: confirmed and not saved: {', '.join(lost)}: {said}",
-                              hint="a power cut would take it back: make room in nvram, then simpul resume")
+            raise DeviceError("SIM676", of_device(self.name, tell(
+                "confirmed and not saved: {lost}: {said}", lost=", ".join(lost), said=said)),
+                              hint=tell("a power cut would take it back: make room in nvram, then simpul resume"))
 
     def revert(self, fragment_id: str) -> None:
         look = self._reading.look()
         seen = look.seen
         state, run = seen.state(self._known(fragment_id)), seen.latest(fragment_id)
         if state == "confirmed":
-            raise DeviceError("SIM677", f"{self.name}: {fragment_id} is confirmed", hint="a new plan can take it back")
+            raise DeviceError("SIM677", of_device(self.name, tell(
+                "{fragment_id} is confirmed", fragment_id=fragment_id)), hint=tell(
+                "a new plan can take it back"))
         if run is None or state in ("unseen", "reverted"):
             return
         if state == "staged":
@@ -345,8 +366,9 @@ class IosXe:
         try:
             return traces.read(clock, headings, log, object_ids, since)
         except ValueError as error:
-            raise DeviceError("SIM612", f"{self.name}: what it knows of changes is not understood: {clean(str(error))}",
-                              hint="it was only read") from error
+            raise DeviceError("SIM612", of_device(self.name, tell(
+                "what it knows of changes is not understood: {said}", said=clean(str(error)))),
+                              hint=tell("it was only read")) from error
 
     def alive(self) -> bool:
         return self.line.alive()

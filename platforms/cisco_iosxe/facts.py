@@ -8,6 +8,7 @@ from typing import Final
 
 from simpul.errors import DeviceError
 from simpul.plan.model import DeviceFacts
+from simpul.words.sentence import tell
 
 NAME: Final = "cisco_iosxe"
 _UNITS: Final = {"year": 31_536_000, "week": 604_800, "day": 86_400, "hour": 3_600, "minute": 60}
@@ -34,8 +35,9 @@ def parse_facts(shown: str) -> RouterFacts:
     model = re.search(r"^cisco (\S+) \(.*\) processor", shown, re.M | re.I)
     serial = re.search(r"^Processor board ID (\S+)", shown, re.M)
     if not version or not uptime or not re.search("IOS.XE", shown):
-        raise DeviceError("SIM611", "the router's `show version` cannot be read: it is not that of an IOS-XE router",
-                          hint="platform: cisco_iosxe is for release 17 of IOS-XE")
+        raise DeviceError("SIM611", tell(
+            "the router's `show version` cannot be read: it is not that of an IOS-XE router"),
+                          hint=tell("platform: cisco_iosxe is for release 17 of IOS-XE"))
     parts = re.findall(r"(\d+) (year|week|day|hour|minute)s?", uptime[2])
     seconds = sum(int(count) * _UNITS[unit] for count, unit in parts)
     return RouterFacts(uptime[1], version[1], model[1] if model else "", serial[1] if serial else "", seconds)

@@ -18,7 +18,8 @@ from cryptography.hazmat.primitives import padding, serialization
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.ciphers import Cipher, modes
 
-from simpul.errors import RenderError
+from simpul.errors import RenderError, of_device
+from simpul.words.sentence import tell
 
 KEY_LABEL: Final = "SIMPUL"
 USER: Final = "root"
@@ -60,8 +61,9 @@ def first_file(hostname: str, objects: Mapping[str, str], host_key: str, operato
     ]
     for line in lines:
         if len(line) > 254 or not line.isascii() or "?" in line or "\t" in line:
-            raise RenderError("SIM311", f"{hostname}: a first file cannot type {line[:40]!r}...",
-                              hint="up to 254 plain characters without `?`")
+            raise RenderError("SIM311", of_device(hostname, tell(
+                "a first file cannot type {line!r}...", line=line[:40])),
+                              hint=tell("up to 254 plain characters without `?`"))
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -89,14 +91,17 @@ def _section(identifier: str, text: str) -> Iterator[str]:
 
 def _operators(operators: Sequence[str]) -> Iterator[str]:
     if len(operators) > KEYS_OF_A_USER:
-        raise RenderError("SIM311", f"IOS-XE lets {KEYS_OF_A_USER} keys in as {USER}; {len(operators)} operators are "
-                          "declared", hint="declare those who answer for these routers")
+        raise RenderError("SIM311", tell(
+            "IOS-XE lets {keys} keys in as {user}; {operators} operators are declared",
+            keys=KEYS_OF_A_USER, user=USER, operators=len(operators)),
+                          hint=tell("declare those who answer for these routers"))
     yield from ("ip ssh pubkey-chain", f" username {USER}")
     for line in operators:
         kind, blob, *owner = line.split()
         if not kind.startswith(("ssh-rsa", "ssh-ed25519", "ecdsa-sha2-")):
-            raise RenderError("SIM311", f"IOS-XE knows no key of the kind {kind} ({' '.join(owner)})",
-                              hint="ssh-ed25519, ecdsa-sha2-nistp256, or RSA")
+            raise RenderError("SIM311", tell(
+                "IOS-XE knows no key of the kind {kind} ({owner})", kind=kind, owner=" ".join(owner)),
+                              hint=tell("ssh-ed25519, ecdsa-sha2-nistp256, or RSA"))
         yield "  key-string"
         yield from (f"   {piece}" for piece in textwrap.wrap(f"{kind} {blob}", _LINE, break_on_hyphens=False))
         yield "  exit"
@@ -105,7 +110,7 @@ def _operators(operators: Sequence[str]) -> Iterator[str]:
 def _host_key(host_key: str) -> Iterator[str]:
     key = serialization.load_ssh_private_key(host_key.encode(), None)
     if not isinstance(key, RSAPrivateKey):
-        raise RenderError("SIM311", "IOS-XE takes no host key but RSA", hint="simpul bootstrap makes it so")
+        raise RenderError("SIM311", tell("IOS-XE takes no host key but RSA"), hint=tell("simpul bootstrap makes it so"))
     passphrase = hashlib.sha256(b"simpul passphrase\n" + host_key.encode()).hexdigest()[:24]
     public = key.public_key().public_bytes(serialization.Encoding.PEM,
                                            serialization.PublicFormat.SubjectPublicKeyInfo).decode()

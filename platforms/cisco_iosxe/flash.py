@@ -13,6 +13,7 @@ from platforms.cisco_iosxe.record import Record
 from platforms.cisco_iosxe.runs import FileState, Run, Seen
 from platforms.session import clean
 from simpul.errors import DeviceError
+from simpul.words.sentence import tell
 
 _DISK: Final = "flash:"
 # How many fragments' ends are remembered. Each file is some hundred bytes.
@@ -35,8 +36,10 @@ class Flash:
         answers = self._line.tell("tclsh", *lines, "tclquit", f"more {_DISK}{name}", loose=True)
         if answers[-1].words.strip("\n") != text.strip("\n"):
             said = next((a.words for a in (*answers[:-1], answers[-1]) if "%" in a.words), "another text stands there")
-            raise DeviceError("SIM679", f"{self._line.name}: {_DISK} does not keep what takes it back: {clean(said)}",
-                              hint="is there room (dir flash:), and may this user use tclsh? Nothing was changed")
+            raise DeviceError("SIM679", tell(
+                "{line}: {disk} does not keep what takes it back: {said}",
+                line=self._line.name, disk=_DISK, said=clean(said)),
+                              hint=tell("is there room (dir flash:), and may this user use tclsh? Nothing was changed"))
 
     def rename(self, run: Run, old: FileState, new: FileState) -> None:
         """Say in a file's name what became of its run."""
@@ -66,8 +69,10 @@ class Flash:
                 found.append(record.read(shown.get(asked.get(run, ""), "").strip("\n")))
             except ValueError as error:
                 raise DeviceError(
-                    "SIM680", f"{self._line.name}: what takes {run.fragment} back is not in {_DISK}: {error}",
-                    hint="while its timer runs the router itself takes it back: let it") from error
+                    "SIM680", tell(
+                        "{line}: what takes {fragment} back is not in {disk}: {error}",
+                        line=self._line.name, fragment=run.fragment, disk=_DISK, error=str(error)),
+                    hint=tell("while its timer runs the router itself takes it back: let it")) from error
         return found
 
     def whole(self, run: Run, seen: Seen) -> bool:

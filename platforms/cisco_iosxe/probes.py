@@ -15,6 +15,7 @@ from typing import Final
 
 from simpul.device import ProbeResult
 from simpul.errors import DeviceError
+from simpul.words.sentence import tell
 
 _HINT: Final = "handshake ikeN|greN, bgp ADDR, ospf vlanN 4|6 NOT-ID..., gateway ADDR, ping SRC DST, tcp SRC DST PORT"
 _TUNNEL: Final = re.compile(r"(ike|gre|wg)(\d{1,10})")
@@ -33,7 +34,7 @@ def question(kind: str, arguments: Sequence[str]) -> Question:
     try:
         return _KINDS[kind](*arguments)
     except (KeyError, TypeError, ValueError) as error:
-        raise DeviceError("SIM609", f"{' '.join((kind, *arguments))!r} is nothing that a probe takes",
+        raise DeviceError("SIM609", tell("{what!r} is nothing that a probe takes", what=" ".join((kind, *arguments))),
                           hint=_HINT) from error
 
 

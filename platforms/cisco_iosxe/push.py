@@ -13,6 +13,7 @@ from platforms.session import clean
 from simpul.config.model import Step
 from simpul.errors import DeviceError, SecretError
 from simpul.plan.model import Fragment
+from simpul.words.sentence import tell
 
 _SECRET: Final = re.compile(r"secret:([A-Za-z0-9+/=:._-]+)")
 # A section may bring a tunnel up or make the router ask its forwarding hardware.
@@ -67,13 +68,16 @@ class Push:
     def in_time(self) -> None:
         """Raises DeviceError where its timer is about to fire."""
         if (left := self._until - monotonic()) < _MARGIN:
-            raise DeviceError("SIM665", f"{self._line.name}: {self.fragment.id} has {max(0, round(left))} s until its "
-                              "timer takes it back and cannot be committed", hint="arm it again, for longer")
+            raise DeviceError("SIM665", tell(
+                "{line}: {fragment} has {left} s until its timer takes it back and cannot be committed",
+                line=self._line.name, fragment=self.fragment.id, left=max(0, round(left))),
+                              hint=tell("arm it again, for longer"))
 
     def _heed(self, answers: Sequence[Answer]) -> None:
         if over := next((a for a in answers if a.over), None):
-            raise DeviceError("SIM662", f"{self._line.name}: its timer began to take the change back at "
-                              f"`{self._masked(over.line.strip())}`", hint="arm it for longer")
+            raise DeviceError("SIM662", tell(
+                "{line}: its timer began to take the change back at `{what}`",
+                line=self._line.name, what=self._masked(over.line.strip())), hint=tell("arm it for longer"))
 
     def _step(self, step: Step, *end: str, then: Sequence[str] = ()) -> list[str]:
         self.in_time()
@@ -83,8 +87,10 @@ class Push:
         self._heed(answers)
         for line, answer in zip(typed, answers[:len(typed)], strict=True):
             if words := complaint(answer.words):
-                raise DeviceError("SIM610", f"{self._line.name}: {step.id}: `{line.strip()}`: {self._masked(words)}",
-                                  hint="the router's own words are shown; what was begun is undone")
+                raise DeviceError("SIM610", tell(
+                    "{line}: {step}: `{what}`: {words}",
+                    line=self._line.name, step=step.id, what=line.strip(), words=self._masked(words)),
+                                  hint=tell("the router's own words are shown; what was begun is undone"))
         return self._line.heard(answers[len(typed):])
 
     def _masked(self, words: str) -> str:
@@ -99,8 +105,9 @@ def filled(object_id: str, line: str, secrets: Mapping[str, str]) -> str:
     def value(match: re.Match[str]) -> str:
         name = match.group(1)
         if name not in secrets:
-            raise SecretError("SIM561", f"{object_id} needs the secret {name}, which was not given",
-                              hint="make it with simpul secrets, or name the backend that holds it")
+            raise SecretError("SIM561", tell(
+                "{object_id} needs the secret {name}, which was not given", object_id=object_id, name=name),
+                              hint=tell("make it with simpul secrets, or name the backend that holds it"))
         return secrets[name]
 
     return _SECRET.sub(value, line)

@@ -13,8 +13,9 @@ from platforms.cisco_iosxe.dialect.secrets import masked, without
 from platforms.cisco_iosxe.runs import Seen
 from platforms.session import clean
 from simpul.config.model import Config, Dialect, Object
-from simpul.errors import DeviceError, DialectError
+from simpul.errors import DeviceError, DialectError, of_device
 from simpul.plan.model import Fragment
+from simpul.words.sentence import tell
 
 READ_SECONDS: Final = 120.0
 # In a pattern an underscore is any delimiter, so none stands in this one.
@@ -84,8 +85,10 @@ class Reading:
         try:
             return Seen(runs.marks(running), runs.marks(startup), runs.files(listing), runs.timer(timer, clock))
         except ValueError as error:
-            raise DeviceError("SIM612", f"{self.name}: what stands on it is not understood: {clean(str(error))}: "
-                              f"{clean(timer)}", hint="read it again: it was perhaps disturbed") from error
+            raise DeviceError("SIM612", of_device(self.name, tell(
+                "what stands on it is not understood: {said}: {timer}",
+                said=clean(str(error)), timer=clean(timer))),
+                              hint=tell("read it again: it was perhaps disturbed")) from error
 
     def objects(self) -> Config:
         """What runs, as objects."""
@@ -96,8 +99,9 @@ class Reading:
         try:
             return self._dialect.running(fetched)
         except DialectError as error:
-            raise DeviceError("SIM612", f"{self.name}: what it printed is not its configuration: {clean(str(error))}",
-                              hint="read it again; the router was perhaps changing while it printed") from error
+            raise DeviceError("SIM612", of_device(self.name, tell(
+                "what it printed is not its configuration: {said}", said=clean(str(error)))),
+                              hint=tell("read it again; the router was perhaps changing while it printed")) from error
 
     def check(self, fragment: Fragment, fetched: str) -> None:
         """Raises FootprintMoved where an object is not what the plan saw."""
@@ -109,8 +113,9 @@ class Reading:
         objects = self.parsed(shown).objects
         wrong = [s.id for s in fragment.steps if not _stands(objects.get(s.id), s.after)]
         if wrong:
-            raise DeviceError("SIM672", f"{self.name}: typed without a complaint, not as planned: {', '.join(wrong)}",
-                              hint="compare the plan with what the router prints")
+            raise DeviceError("SIM672", of_device(self.name, tell(
+                "typed without a complaint, not as planned: {wrong}", wrong=", ".join(wrong))),
+                              hint=tell("compare the plan with what the router prints"))
 
     def not_back(self, before: Mapping[str, str | None]) -> tuple[str, ...]:
         """The objects that are not what they were, by their digests (None: absent)."""

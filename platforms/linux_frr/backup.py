@@ -13,6 +13,7 @@ from typing import Final
 from platforms.linux_frr.dialect import feature_of
 from platforms.linux_frr.first_file import first_file
 from simpul.errors import DeviceError, DialectError
+from simpul.words.sentence import tell
 
 _CONF: Final = "etc/simpul/conf/"
 _HOST_KEY: Final = "etc/ssh/ssh_host_ed25519_key"
@@ -60,5 +61,6 @@ def _files(hostname: str, backup: bytes) -> Iterator[tuple[str, str]]:
 
 
 def _refused(hostname: str, why: str) -> DeviceError:
-    return DeviceError("SIM616", f"the backup of {hostname} cannot be restored: {why}",
-                       hint="take an older one, or make a first file from the inventory: simpul bootstrap --again")
+    return DeviceError("SIM616", tell("the backup of {hostname} cannot be restored: {why}", hostname=hostname, why=why),
+                       hint=tell(
+                           "take an older one, or make a first file from the inventory: simpul bootstrap --again"))

@@ -12,6 +12,7 @@ from platforms.linux_frr.dialect.services import SERVICES
 from simpul.config.model import Step
 from simpul.errors import DeviceError, SecretError
 from simpul.plan.model import Fragment
+from simpul.words.sentence import tell
 
 SECRET: Final = re.compile(r"secret:([A-Za-z0-9+/=:._-]+)")
 _ZONES: Final = ("inside", "wan", "public")
@@ -60,8 +61,8 @@ def _instructions(steps: tuple[Step, ...]) -> Iterator[tuple[str, tuple[Step, ..
         if folder == "nft":
             zone = rest.partition("/")[0]
             if zone not in _ZONES:
-                raise DeviceError("SIM613", f"{step.id} names no zone of a linux_frr router",
-                                  hint="filters stand in nft/inside/, nft/wan/ and nft/public/")
+                raise DeviceError("SIM613", tell("{step} names no zone of a linux_frr router", step=step.id),
+                                  hint=tell("filters stand in nft/inside/, nft/wan/ and nft/public/"))
             waiting[f"nft {zone}"] = None
         elif folder in SERVICES:
             waiting[f"service {folder}"] = None
@@ -80,8 +81,9 @@ def _filled(object_id: str, text: str, secrets: Mapping[str, str]) -> str:
     def value(match: re.Match[str]) -> str:
         name = match.group(1)
         if name not in secrets:
-            raise SecretError("SIM561", f"{object_id} needs the secret {name}, which was not given",
-                              hint="make it with simpul secrets, or name the backend that holds it")
+            raise SecretError("SIM561", tell(
+                "{object_id} needs the secret {name}, which was not given", object_id=object_id, name=name),
+                              hint=tell("make it with simpul secrets, or name the backend that holds it"))
         return secrets[name]
 
     keyed = object_id.startswith(("wireguard/", "swanctl/", "x509/", "frr/neighbor/", "frr/ospf-interface/",

@@ -17,8 +17,9 @@ from platforms.linux_frr.facts import RouterFacts, parse_facts
 from platforms.linux_frr.helper import PATH
 from platforms.session import Answer, Endpoint, Session, clean
 from simpul.device import FateState, Pending, PendingState, Probe, ProbeResult, Traces
-from simpul.errors import DeviceError, DialectError, FootprintMoved, WrongDevice
+from simpul.errors import DeviceError, DialectError, FootprintMoved, WrongDevice, of_device
 from simpul.plan.model import DeviceFacts, Fragment
+from simpul.words.sentence import tell
 
 _MISUSED: Final = 2
 _MOVED: Final = 3
@@ -70,12 +71,16 @@ class LinuxFrr:
         shown = re.search(r"@([A-Za-z0-9-]+)", prompt) or re.match(r"\s*([A-Za-z0-9-]+):", prompt)
         for what, name in (("the helper", said), ("the prompt", shown.group(1) if shown else self.name)):
             if name != self.name:
-                raise WrongDevice("SIM608", f"asked for {self.name}, but {what} says {clean(name)}: not written to",
-                                  hint="its address in the inventory leads to another router")
+                raise WrongDevice("SIM608", tell(
+                    "asked for {name}, but {what} says {said}: not written to",
+                    name=self.name, what=what, said=clean(name)),
+                                  hint=tell("its address in the inventory leads to another router"))
 
     def _helper(self, command: str, *arguments: str, data: bytes = b"", fragment: str | None = None) -> Answer:
         if fragment is not None and not _ID.fullmatch(fragment):
-            raise DeviceError("SIM609", f"{clean(fragment)!r} is not a fragment's id", hint="an id is 16 of 0-9a-f")
+            raise DeviceError("SIM609", tell(
+                "{said!r} is not a fragment's id", said=clean(fragment)), hint=tell(
+                "an id is 16 of 0-9a-f"))
         if command in ("commit", "confirm", "revert"):
             self._read = None
         words = [PATH, command, *([fragment] if fragment is not None else []), *arguments]
@@ -85,17 +90,20 @@ class LinuxFrr:
         answer = self._helper(command, *arguments, data=data, fragment=fragment)
         said = answer.words or clean(answer.output.decode(errors="replace"))
         if answer.status == _MOVED:
-            raise FootprintMoved("SIM614", f"{self.name} {command} {fragment}: {said}",
-                                 hint="somebody changed this since the plan was made; make a new plan")
+            raise FootprintMoved("SIM614", tell(
+                "{name} {command} {fragment}: {said}", name=self.name, command=command, fragment=fragment, said=said),
+                                 hint=tell("somebody changed this since the plan was made; make a new plan"))
         if answer.status:
-            raise DeviceError("SIM610", f"{self.name} {command} {' '.join((fragment or '', *arguments))}".rstrip()
-                              + f": {said or 'refused without a word'} (status {answer.status})",
-                              hint="the router's own words are shown; nothing is half-done")
+            asked = f"{self.name} {command} {' '.join((fragment or '', *arguments))}".rstrip()
+            raise DeviceError("SIM610", tell("{asked}: {words} (status {status})", asked=asked,
+                                             words=said or tell("refused without a word"), status=answer.status),
+                              hint=tell("the router's own words are shown; nothing is half-done"))
         try:
             return answer.output.decode()
         except UnicodeDecodeError as error:
-            raise DeviceError("SIM612", f"{self.name} {command}: the answer is not text: {error}",
-                              hint="compare the helper's SHA-256 with the plan's") from error
+            raise DeviceError("SIM612", tell(
+                "{name} {command}: the answer is not text: {error}", name=self.name, command=command, error=str(error)),
+                              hint=tell("compare the helper's SHA-256 with the plan's")) from error
 
     def router_facts(self) -> RouterFacts:
         """All facts, beyond those that a plan holds."""
@@ -113,13 +121,16 @@ class LinuxFrr:
         try:
             return stream.read(text).files
         except DialectError as error:
-            raise DeviceError("SIM612", f"{self.name}: what it printed is not its configuration: {clean(str(error))}",
-                              hint="read it again; else compare the helper's SHA-256 with the plan's") from error
+            raise DeviceError("SIM612", of_device(self.name, tell(
+                "what it printed is not its configuration: {said}", said=clean(str(error)))),
+                              hint=tell("read it again; else compare the helper's SHA-256 with the plan's")) from error
 
     def stage(self, fragment: Fragment, secrets: Mapping[str, str]) -> None:
         if fragment.device != self.name:
-            raise WrongDevice("SIM608", f"the fragment {fragment.id} is for {fragment.device}, this is {self.name}",
-                              hint="nothing was written")
+            raise WrongDevice("SIM608", tell(
+                "the fragment {fragment} is for {device}, this is {name}",
+                fragment=fragment.id, device=fragment.device, name=self.name),
+                              hint=tell("nothing was written"))
         if any(p.id == fragment.id and p.state != "staged" for p in self.pending()):
             return  # under way already: an id is made of the content, and what it changed has moved its own footprint
         # Fragments that are staged one after the other are checked against one reading: between two of them this
@@ -161,8 +172,9 @@ class LinuxFrr:
         for line in self._must("pending").splitlines():
             match = _PENDING.fullmatch(line)
             if not match:
-                raise DeviceError("SIM612", f"{self.name} pending: {clean(line)!r} is not understood",
-                                  hint="compare the helper's SHA-256 with the plan's")
+                raise DeviceError("SIM612", tell(
+                    "{name} pending: {said!r} is not understood", name=self.name, said=clean(line)),
+                                  hint=tell("compare the helper's SHA-256 with the plan's"))
             identifier, state, left = match.groups()
             found.append(Pending(identifier, cast("PendingState", state), None if left == "-" else int(left)))
         return tuple(found)
@@ -170,8 +182,10 @@ class LinuxFrr:
     def fate(self, fragment_id: str) -> FateState:
         said = self._must("fate", fragment=fragment_id).strip()
         if said not in _FATES:
-            raise DeviceError("SIM612", f"{self.name} fate {fragment_id}: {clean(said)!r} is not understood",
-                              hint="compare the helper's SHA-256 with the plan's")
+            raise DeviceError("SIM612", tell(
+                "{name} fate {fragment_id}: {said!r} is not understood",
+                name=self.name, fragment_id=fragment_id, said=clean(said)),
+                              hint=tell("compare the helper's SHA-256 with the plan's"))
         return _FATES[said]
 
     def probe(self, kind: str, *arguments: str) -> ProbeResult:
@@ -183,35 +197,43 @@ class LinuxFrr:
         rows = [" ".join((kind, *arguments)) for kind, arguments in probes]
         for row in rows:
             if not _PROBE.fullmatch(row):
-                raise DeviceError("SIM609", f"{clean(row)!r} is nothing that a probe takes", hint=_PROBES)
+                raise DeviceError("SIM609", tell(
+                    "{said!r} is nothing that a probe takes", said=clean(row)), hint=_PROBES)
         answer = self.session.run(f"{PATH} probe -", self._limits["probe"] + len(rows),
                                   "".join(f"{row}\n" for row in rows).encode())
         said = answer.output.decode(errors="replace")
         if answer.status == _MISUSED:
-            raise DeviceError("SIM619", f"{self.name}: its helper does not know what it is asked, so it is older than "
-                              f"this Simpul: install this version's ({answer.words or clean(said)})",
-                              hint="docs/linux-frr.md, The helper: one command; the router goes on meanwhile")
+            raise DeviceError("SIM619", of_device(self.name, tell(
+                "its helper does not know what it is asked, so it is older than this Simpul: install this version's "
+                "({words})",
+                words=answer.words or clean(said))),
+                              hint=tell("docs/linux-frr.md, The helper: one command; the router goes on meanwhile"))
         if answer.status:
-            raise DeviceError("SIM610", f"{self.name} probe: {answer.words or clean(said)} (status {answer.status})",
+            raise DeviceError("SIM610", tell(
+                "{name} probe: {words} (status {status})",
+                name=self.name, words=answer.words or clean(said), status=answer.status),
                               hint=_PROBES)
         found = [_ANSWER.fullmatch(line) for line in said.splitlines()]
         if len(found) != len(rows) or None in found:
-            raise DeviceError("SIM612", f"{self.name} probe: {len(rows)} questions, and not an answer to each: "
-                              + clean(said), hint="compare the helper's SHA-256 with the plan's")
+            raise DeviceError("SIM612", tell("{name} probe: {questions} questions, and not an answer to each: {said}",
+                                             name=self.name, questions=len(rows), said=clean(said)),
+                              hint=tell("compare the helper's SHA-256 with the plan's"))
         return tuple(ProbeResult({"0": True, "1": False}.get(match[1]), clean(match[2])) for match in found if match)
 
     def backup(self) -> bytes:
         answer = self.session.run(COMMAND, _BACKUP_SECONDS)
         if answer.status:
-            raise DeviceError("SIM610", f"{self.name} backup: {answer.words} (status {answer.status})",
-                              hint="the router's own words are shown; nothing was kept")
+            raise DeviceError("SIM610", tell(
+                "{name} backup: {words} (status {status})", name=self.name, words=answer.words, status=answer.status),
+                              hint=tell("the router's own words are shown; nothing was kept"))
         return answer.output
 
     def traces(self, object_ids: Sequence[str], since: float) -> Traces:
         answer = self.session.run(traces.COMMAND, _TRACES_SECONDS, traces.script(object_ids, since))
         if answer.status:
-            raise DeviceError("SIM610", f"{self.name} traces: {answer.words} (status {answer.status})",
-                              hint="the router's own words are shown; it was only read")
+            raise DeviceError("SIM610", tell(
+                "{name} traces: {words} (status {status})", name=self.name, words=answer.words, status=answer.status),
+                              hint=tell("the router's own words are shown; it was only read"))
         return traces.parse(self.name, answer.output.decode(errors="replace"))
 
     def alive(self) -> bool:

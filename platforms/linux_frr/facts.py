@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from simpul.errors import DeviceError
 from simpul.plan.model import DeviceFacts
+from simpul.words.sentence import tell
 
 NAME = "linux_frr"
 
@@ -35,5 +36,5 @@ def parse_facts(text: str) -> RouterFacts:
             hostname=found["hostname"], datapath=found["datapath"], frr=found["frr"], helper=found["helper"],
             boot=found["boot"], uptime=int(found["uptime"]), pppoe=found["pppoe"])
     except (KeyError, ValueError) as error:
-        raise DeviceError("SIM611", f"the router's facts cannot be read: {error}",
-                          hint="install this version's helper: simpul bootstrap") from error
+        raise DeviceError("SIM611", tell("the router's facts cannot be read: {error}", error=str(error)),
+                          hint=tell("install this version's helper: simpul bootstrap")) from error

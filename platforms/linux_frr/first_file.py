@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 
 from platforms.linux_frr.helper import PATH, helper_text
 from simpul.errors import RenderError
+from simpul.words.sentence import tell
 
 _SSHD = """\
 Port 22
@@ -66,7 +67,9 @@ def _file(path: str, text: str, mode: str) -> str:
     """A here-document under a delimiter that the text cannot contain by chance or by design."""
     delimiter = "SIMPUL_" + hashlib.sha256(text.encode()).hexdigest()[:32]
     if delimiter in text or not text.endswith("\n"):
-        raise RenderError("SIM310", f"{path} cannot be written by a first file", hint="end its text with a newline")
+        raise RenderError("SIM310", tell(
+            "{path} cannot be written by a first file", path=path), hint=tell(
+            "end its text with a newline"))
     quoted = shlex.quote(path)
     readable = f"\nchmod {mode} {quoted}" if mode != "600" else ""     # as the script's umask makes it
     return f"cat > {quoted} <<'{delimiter}'\n{text}{delimiter}{readable}"

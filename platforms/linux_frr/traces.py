@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Final
 
 from simpul.device import Login, Traces
-from simpul.errors import DeviceError
+from simpul.errors import DeviceError, of_device
+from simpul.words.sentence import tell
 
 COMMAND: Final = "sh -s"
 _ID: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._:+/-]{0,198}")
@@ -75,8 +76,8 @@ def parse(device: str, text: str) -> Traces:
         elif kind == "last" and (match := _LAST.match(rest)) and match[1] not in _NOBODY:
             seen.append(Login(_time(match[4], clock, zone), match[1], "", match[3] or ""))
     if not clock:
-        raise DeviceError("SIM612", f"{device}: its account of sessions and files is not understood",
-                          hint="is it a linux_frr router? Look at its date, stat and last")
+        raise DeviceError("SIM612", of_device(device, tell("its account of sessions and files is not understood")),
+                          hint=tell("is it a linux_frr router? Look at its date, stat and last"))
     own = [s for s in seen if not any(s.user == k.user and abs(s.time - k.time) <= _SAME_SECONDS for k in ssh)]
     return Traces(clock, boots, runs, tuple(sorted((*ssh, *own), key=lambda login: login.time)), tuple(missing))
 

@@ -16,6 +16,7 @@ from platforms import parts
 from platforms.mikrotik_routeros.first_file import OPERATORS, script
 from platforms.mikrotik_routeros.reading import exported
 from simpul.errors import DeviceError, DialectError, RenderError
+from simpul.words.sentence import tell
 
 _PREFIX: Final = "simpul-backup"
 # Part -> the console line that prints it.
@@ -90,5 +91,6 @@ def restore_file(hostname: str, backup: bytes) -> str:
 
 
 def _refused(hostname: str, why: str) -> DeviceError:
-    return DeviceError("SIM616", f"the backup of {hostname} cannot be restored: {why}",
-                       hint="take an older one, or make a first file from the inventory: simpul bootstrap --again")
+    return DeviceError("SIM616", tell("the backup of {hostname} cannot be restored: {why}", hostname=hostname, why=why),
+                       hint=tell(
+                           "take an older one, or make a first file from the inventory: simpul bootstrap --again"))

@@ -19,7 +19,8 @@ from netmiko.mikrotik.mikrotik_ssh import MikrotikRouterOsSSH
 
 from platforms.mikrotik_routeros.words import masked
 from platforms.session import OUTPUT_LIMIT, Session, clean
-from simpul.errors import DeviceError, Unreachable
+from simpul.errors import DeviceError, Unreachable, of_device
+from simpul.words.sentence import tell
 
 _PAGER: Final = re.compile(rb"-- \[Q quit\|[^\]\r\n]*\]")
 _STEER: Final = re.compile(r"\x1b(?:\[[0-9;?]*[A-Za-z]|[A-Z=>])")
@@ -94,8 +95,8 @@ class Console:
         """What lines printed; DeviceError (SIM610) with the router's words where it did not come to their end."""
         said = self.ask(lines, seconds, hidden)
         if not said.done:
-            raise DeviceError("SIM610", f"{self._name} {what}: {said.words}",
-                              hint="the router's own words are shown; nothing is half-done")
+            raise DeviceError("SIM610", tell("{name} {what}: {words}", name=self._name, what=what, words=said.words),
+                              hint=tell("the router's own words are shown; nothing is half-done"))
         return said.output
 
     def each(self, what: str, lines: Mapping[str, str], seconds: float) -> dict[str, str]:
@@ -116,8 +117,9 @@ class Console:
             while True:
                 left = deadline - time.monotonic()
                 if left <= 0:
-                    raise DeviceError("SIM605", f"{self._name}: no answer within {seconds:.0f} s",
-                                      hint="what was armed undoes itself; look again when its time is over")
+                    raise DeviceError("SIM605", of_device(self._name, tell(
+                        "no answer within {seconds:.0f} s", seconds=seconds)),
+                                      hint=tell("what was armed undoes itself; look again when its time is over"))
                 if data and self._channel.send_ready():
                     data = data[self._channel.send(data[:_CHUNK]):]
                 if data and not self._channel.recv_ready():
@@ -129,22 +131,25 @@ class Console:
                     raise self._lost("the router closed it")
                 heard += piece
                 if len(heard) > OUTPUT_LIMIT:
-                    raise DeviceError("SIM606", f"{self._name} printed more than {OUTPUT_LIMIT >> 20} MiB",
-                                      hint="look at the router: a log that is echoed to every console?")
+                    raise DeviceError("SIM606", tell(
+                        "{name} printed more than {limit} MiB",
+                        name=self._name, limit=OUTPUT_LIMIT >> 20),
+                                      hint=tell("look at the router: a log that is echoed to every console?"))
                 if heard.find(end, max(0, looked - len(end))) >= 0:
                     return bytes(heard)
                 if _PAGER.search(heard, max(0, looked - 40)) and heard.rstrip().endswith(b"]"):
                     self._channel.send(b"D")            # all of it, without a stop
                 looked = len(heard)
         except TimeoutError as error:
-            raise DeviceError("SIM605", f"{self._name}: no answer within {seconds:.0f} s",
-                              hint="what was armed undoes itself; look again when its time is over") from error
+            raise DeviceError("SIM605", of_device(self._name, tell(
+                "no answer within {seconds:.0f} s", seconds=seconds)),
+                              hint=tell("what was armed undoes itself; look again when its time is over")) from error
         except (paramiko.SSHException, OSError, EOFError) as error:
             raise self._lost(clean(str(error)) or type(error).__name__) from error
 
     def _lost(self, why: str) -> Unreachable:
-        return Unreachable("SIM604", f"{self._name}: the session was lost: {why}",
-                           hint="nothing is assumed; what was armed undoes itself unless it is confirmed")
+        return Unreachable("SIM604", of_device(self._name, tell("the session was lost: {why}", why=why)),
+                           hint=tell("nothing is assumed; what was armed undoes itself unless it is confirmed"))
 
 
 def _cut(text: str, row: str) -> tuple[str, bool, str]:

@@ -20,8 +20,9 @@ from platforms.mikrotik_routeros.reading import ASKED, exported
 from platforms.session import Endpoint, Session, clean
 from simpul.config.model import Config
 from simpul.device import FateState, Pending, Probe, ProbeResult, Traces
-from simpul.errors import DeviceError, DialectError, WrongDevice
+from simpul.errors import DeviceError, DialectError, WrongDevice, of_device
 from simpul.plan.model import DeviceFacts, Fragment
+from simpul.words.sentence import tell
 
 _READ: Final[Callable[..., Config]] = RouterOs().running
 _ID: Final = re.compile(r"[0-9a-f]{16}")
@@ -83,8 +84,10 @@ class MikrotikRouteros:
         self._told = (told["standing"], time.monotonic(), self._console.exchanges)
         for what, name in (("its identity", self.router_facts().identity), ("the prompt", self._console.prompted)):
             if name != self.name:
-                raise WrongDevice("SIM608", f"asked for {self.name}, but {what} says {clean(name)}: not written to",
-                                  hint="its address in the inventory leads to another router")
+                raise WrongDevice("SIM608", tell(
+                    "asked for {name}, but {what} says {said}: not written to",
+                    name=self.name, what=what, said=clean(name)),
+                                  hint=tell("its address in the inventory leads to another router"))
 
     def router_facts(self) -> RouterFacts:
         """All facts, beyond those that a plan holds; read once a session."""
@@ -103,8 +106,10 @@ class MikrotikRouteros:
     def stage(self, fragment: Fragment, secrets: Mapping[str, str]) -> None:
         """Keep the undo on the router. The lines themselves, with their secrets, stay in this session's memory."""
         if fragment.device != self.name:
-            raise WrongDevice("SIM608", f"the fragment {fragment.id} is for {fragment.device}, this is {self.name}",
-                              hint="nothing was written")
+            raise WrongDevice("SIM608", tell(
+                "the fragment {fragment} is for {device}, this is {name}",
+                fragment=fragment.id, device=fragment.device, name=self.name),
+                              hint=tell("nothing was written"))
         _is_id(fragment.id)
         self._ready()
         # One exchange for all that is asked before anything is kept.
@@ -141,13 +146,17 @@ class MikrotikRouteros:
         facts = self.router_facts()
         if not facts.scheduler:
             raise DeviceError(
-                "SIM640", f"{self.name}: its device-mode ({facts.mode}) does not let the scheduler run, so no undo "
-                "would fire: nothing was sent",
-                hint="on site: /system device-mode update mode=advanced scheduler=yes, then press its button or cut "
-                     "its power within five minutes; then simpul plan")
+                "SIM640", of_device(self.name, tell(
+                    "its device-mode ({mode}) does not let the scheduler run, so no undo would fire: nothing was "
+                    "sent",
+                    mode=facts.mode)),
+                hint=tell(
+                    "on site: /system device-mode update mode=advanced scheduler=yes, then press its button or cut "
+                    "its power within five minutes; then simpul plan"))
         if facts.free < _ROOM:
-            raise DeviceError("SIM641", f"{self.name}: its flash has {facts.free} bytes left: nothing was sent",
-                              hint="remove files (/file print) until at least 128 KiB are free")
+            raise DeviceError("SIM641", of_device(self.name, tell(
+                "its flash has {free} bytes left: nothing was sent", free=facts.free)),
+                              hint=tell("remove files (/file print) until at least 128 KiB are free"))
 
     def _config(self, *fragments: Fragment) -> Config:
         """What runs now, read as the plan of these fragments read it: with what they take over as ours."""
@@ -160,8 +169,9 @@ class MikrotikRouteros:
         try:
             return self._read(stream, claims) if claims else self._read(stream)
         except DialectError as error:
-            raise DeviceError("SIM612", f"{self.name}: what it printed is not its configuration: {clean(str(error))}",
-                              hint="read it again; else simpul plan says which line") from error
+            raise DeviceError("SIM612", of_device(self.name, tell(
+                "what it printed is not its configuration: {said}", said=clean(str(error)))),
+                              hint=tell("read it again; else simpul plan says which line")) from error
 
     def _keep(self, fragment: Fragment, kept: Sequence[str], swept: Sequence[str], limit: int) -> None:
         """Have the router read every line, without running any: of the change with the names of its secrets in their
@@ -176,11 +186,16 @@ class MikrotikRouteros:
             which = f": {lines[number]}" if number is not None else ""
             words = said.words or clean("\n".join(r for r in said.output.splitlines() if not r.startswith("simpul ")))
             if number is None:
-                raise DeviceError("SIM610", f"{self.name} stage {fragment.id}: {words}",
-                                  hint="the router's own words are shown; nothing is half-done")
+                raise DeviceError("SIM610", tell(
+                    "{name} stage {fragment}: {words}", name=self.name, fragment=fragment.id, words=words),
+                                  hint=tell("the router's own words are shown; nothing is half-done"))
             self._console.must(f"stage {fragment.id}: forgotten", undo.forget(fragment.id), _LINES)
-            raise DeviceError("SIM643", f"{self.name} cannot read a line of {fragment.id}{which}: {words}",
-                              hint=f"it runs {self.router_facts().version}; was the plan made for that version?")
+            raise DeviceError("SIM643", tell(
+                "{name} cannot read a line of {fragment}{which}: {words}",
+                name=self.name, fragment=fragment.id, which=which, words=words),
+                              hint=tell(
+                                  "it runs {version}; was the plan made for that version?",
+                                  version=self.router_facts().version))
 
     def _tidy(self, known: Mapping[str, Standing], keep: str) -> None:
         """Forget how older fragments ended, and what a power cut left of ended ones."""
@@ -196,7 +211,9 @@ class MikrotikRouteros:
         _is_id(fragment_id)
         granted = int(seconds)
         if granted <= undo.MARGIN:
-            raise DeviceError("SIM644", f"{self.name}: {seconds} s are too few for an undo", hint="give it a minute")
+            raise DeviceError("SIM644", of_device(self.name, tell(
+                "{seconds} s are too few for an undo", seconds=seconds)), hint=tell(
+                "give it a minute"))
         self._ready()
         self._console.must(f"arm {fragment_id}", undo.arm(fragment_id, granted), _SHORT)
         staged = self._staged.get(fragment_id)
@@ -207,8 +224,9 @@ class MikrotikRouteros:
     def commit(self, fragment_id: str) -> None:
         staged = self._staged.get(fragment_id)
         if staged is None or staged.deadline is None:
-            raise DeviceError("SIM645", f"{self.name}: {clean(fragment_id)} was not staged and armed in this session",
-                              hint="its lines are kept in memory only: stage it again")
+            raise DeviceError("SIM645", of_device(self.name, tell(
+                "{said} was not staged and armed in this session", said=clean(fragment_id))),
+                              hint=tell("its lines are kept in memory only: stage it again"))
         self._seen = None
         printed = self._console.each("fetch", ASKED, _EXPORT)
         # Nothing moved where not a letter did.
@@ -222,7 +240,9 @@ class MikrotikRouteros:
             if time.monotonic() > staged.deadline - undo.MARGIN:
                 words = f"{self.name}: the undo of {fragment_id} was due before it stood"
                 self._take_back(staged.fragment, words)
-                raise DeviceError("SIM646", f"{words}: undone", hint="the line is slow: give the change more time")
+                raise DeviceError("SIM646", tell(
+                    "{words}: undone", words=words), hint=tell(
+                    "the line is slow: give the change more time"))
             said = self._console.ask(batch, _LINES, hidden)
             refused = re.search(r"^simpul refused (\d+) (.*)", said.output, re.MULTILINE | re.DOTALL)
             if said.done and refused is None:
@@ -231,8 +251,8 @@ class MikrotikRouteros:
                 refused[1]) < len(given) else ""
             words = f"{self.name} refused {where}{clean(refused[2]) if refused else said.words}"
             self._take_back(staged.fragment, words)
-            raise DeviceError("SIM610", f"{words}: what came before it was undone",
-                              hint="the router's own words are shown; nothing is half-done")
+            raise DeviceError("SIM610", tell("{words}: what came before it was undone", words=words),
+                              hint=tell("the router's own words are shown; nothing is half-done"))
         del self._staged[fragment_id]
 
     def _take_back(self, fragment: Fragment, words: str) -> None:
@@ -248,11 +268,13 @@ class MikrotikRouteros:
         said = self._console.must(f"confirm {fragment_id}", undo.confirm(fragment_id), _SHORT)
         found = re.search(r"^simpul ended (\w+) (\d+)$", said, re.MULTILINE)
         if found is None or found[1] != "confirmed":
-            raise DeviceError("SIM610", f"{self.name} confirm {fragment_id}: its undo had begun",
-                              hint="the router is as it was before; make a new plan")
+            raise DeviceError("SIM610", tell(
+                "{name} confirm {fragment_id}: its undo had begun", name=self.name, fragment_id=fragment_id),
+                              hint=tell("the router is as it was before; make a new plan"))
         if found[2] != "1":
-            raise DeviceError("SIM647", f"{self.name}: {fragment_id} is confirmed, but its undo was not taken away",
-                              hint="it will not fire; the next change there takes it away")
+            raise DeviceError("SIM647", of_device(self.name, tell(
+                "{fragment_id} is confirmed, but its undo was not taken away", fragment_id=fragment_id)),
+                              hint=tell("it will not fire; the next change there takes it away"))
 
     def revert(self, fragment_id: str) -> None:
         _is_id(fragment_id)
@@ -262,23 +284,28 @@ class MikrotikRouteros:
         if found is None or (found.end == "reverted" and not found.left):
             return
         if found.end == "confirmed":
-            raise DeviceError("SIM610", f"{self.name} revert {fragment_id}: it is confirmed",
-                              hint="a confirmed change is taken back by a plan")
+            raise DeviceError("SIM610", tell(
+                "{name} revert {fragment_id}: it is confirmed", name=self.name, fragment_id=fragment_id),
+                              hint=tell("a confirmed change is taken back by a plan"))
         # What has not begun has nothing to take back, be it that somebody cleaned its undo away.
         if found.state == "staged" or not found.left & {"undo", "begun"}:
             self._console.must(f"revert {fragment_id}", undo.forget(fragment_id), _LINES)
             return
         if "undo" not in found.left:
-            raise DeviceError("SIM610", f"{self.name} revert {fragment_id}: somebody removed its undo there",
-                              hint="simpul plan shows what runs, and takes it back")
+            raise DeviceError("SIM610", tell(
+                "{name} revert {fragment_id}: somebody removed its undo there",
+                name=self.name, fragment_id=fragment_id),
+                              hint=tell("simpul plan shows what runs, and takes it back"))
         if found.end == "reverted" and self._over(fragment_id):
             return
         run = f'/system script run "{undo.Names(fragment_id).of("undo")}"'
         self._console.must(f"revert {fragment_id}", run, _UNDO)
         left = self._standing().get(fragment_id)
         if left is None or left.left or left.end != "reverted":
-            raise DeviceError("SIM610", f"{self.name} revert {fragment_id}: its undo did not come to its end",
-                              hint="it runs again by itself within the hour, and after a start")
+            raise DeviceError("SIM610", tell(
+                "{name} revert {fragment_id}: its undo did not come to its end",
+                name=self.name, fragment_id=fragment_id),
+                              hint=tell("it runs again by itself within the hour, and after a start"))
 
     def _over(self, fragment_id: str) -> bool:
         """Whether an undo that has begun by itself comes to its end soon. Two at once would tread on each other."""
@@ -358,7 +385,9 @@ class MikrotikRouteros:
         try:
             return traces.read(self._console.must("traces", traces.ASK, _LINES), since)
         except ValueError as error:
-            raise DeviceError("SIM612", f"{self.name} traces: {error}", hint="look at its clock and its log") from error
+            raise DeviceError("SIM612", tell(
+                "{name} traces: {error}", name=self.name, error=str(error)), hint=tell(
+                "look at its clock and its log")) from error
 
     def alive(self) -> bool:
         return self.session.alive()
@@ -375,4 +404,5 @@ def _stream(printed: Mapping[str, str]) -> str:
 
 def _is_id(text: str) -> None:
     if not _ID.fullmatch(text):
-        raise DeviceError("SIM609", f"{clean(text)!r} is not a fragment's id", hint="an id is 16 of 0-9a-f")
+        raise DeviceError("SIM609", tell(
+            "{said!r} is not a fragment's id", said=clean(text)), hint=tell("an id is 16 of 0-9a-f"))

@@ -8,6 +8,7 @@ from typing import Final
 
 from simpul.errors import DeviceError
 from simpul.plan.model import DeviceFacts
+from simpul.words.sentence import tell
 
 NAME: Final = "mikrotik_routeros"
 # One console line. What a virtual router lacks (`/system routerboard`) is not in it: all of it would be unreadable.
@@ -48,8 +49,8 @@ def parse_facts(text: str) -> RouterFacts:
             mode=found.get("mode", ""),
             scheduler=found.get("scheduler", "yes") in on and found.get("flagged", "no") in off)
     except (KeyError, ValueError) as error:
-        raise DeviceError("SIM611", f"the router's facts cannot be read: {error}",
-                          hint="is this RouterOS 7?") from error
+        raise DeviceError("SIM611", tell("the router's facts cannot be read: {error}", error=str(error)),
+                          hint=tell("is this RouterOS 7?")) from error
 
 
 def seconds(text: str) -> int:

@@ -28,6 +28,7 @@ from simpul.config.model import Config, Object, RenderedObject
 from simpul.config.patch import order
 from simpul.errors import RenderError
 from simpul.source import Reason, Source
+from simpul.words.sentence import tell
 
 USER: Final = "root"                    # whom operators log in as, on every platform (docs/decisions/11)
 OPERATORS: Final = "simpul-operators"   # the script whose source lists their public keys: a router never shows them
@@ -88,8 +89,9 @@ def _named(object_id: str, text: str, values: dict[str, str]) -> str:
         for name, value in _secrets(line, object_id).items():
             written = [w for w in (f"{name}={quoted(value)}", f"{name}={value}") if w in out]
             if not written:
-                raise RenderError("SIM310", f"{object_id}: {name} cannot be written by a first file",
-                                  hint="its value holds characters that the console reads otherwise")
+                raise RenderError("SIM310", tell(
+                    "{object_id}: {name} cannot be written by a first file", object_id=object_id, name=name),
+                                  hint=tell("its value holds characters that the console reads otherwise"))
             out = out.replace(written[0], f'{name}="secret:first:{len(values)}"')
             values[f"first:{len(values)}"] = value
         lines.append(f"{out}\n")

@@ -10,6 +10,7 @@ from platforms.mikrotik_routeros.facts import seconds
 from platforms.mikrotik_routeros.undo import RESERVED
 from simpul.device import PendingState
 from simpul.errors import DeviceError
+from simpul.words.sentence import tell
 
 # One console line: the uptime; then names, with how a script's source begins and what an entry's comment is.
 KNOWN: Final = (
@@ -48,7 +49,8 @@ def uptime(text: str) -> int:
     try:
         return seconds(found[1] if found else "")
     except ValueError as error:
-        raise DeviceError("SIM612", f"it does not tell its uptime: {error}", hint="look at the router") from error
+        raise DeviceError("SIM612", tell(
+            "it does not tell its uptime: {error}", error=str(error)), hint=tell("look at the router")) from error
 
 
 def standing(text: str) -> dict[str, Standing]:
@@ -63,7 +65,9 @@ def standing(text: str) -> dict[str, Standing]:
         one, what, said = found.setdefault(name[1], Standing()), name[2], words[2]
         if what == "end":
             if said not in ("confirmed", "reverted"):
-                raise DeviceError("SIM612", f"{words[1]} says {said!r}", hint="somebody edited it: look at the router")
+                raise DeviceError("SIM612", tell(
+                    "{words} says {said!r}", words=words[1], said=said), hint=tell(
+                    "somebody edited it: look at the router"))
             one.end = "confirmed" if said == "confirmed" else "reverted"
             continue
         one.left.add(what)

@@ -17,6 +17,7 @@ from platforms.mikrotik_routeros.facts import seconds
 from platforms.mikrotik_routeros.words import quoted
 from simpul.device import Probe, ProbeResult
 from simpul.errors import DeviceError
+from simpul.words.sentence import tell
 
 # A WireGuard session is renewed within 120 s while anything is sent, and dead after 180 (REJECT_AFTER_TIME); five
 # more are what the asking takes.
@@ -98,7 +99,8 @@ def check(probes: Sequence[Probe]) -> None:
             else:
                 fits &= _is_address(argument)
         if not fits:
-            raise DeviceError("SIM609", f"{' '.join((kind, *arguments))[:80]!r} is nothing that a probe takes",
+            raise DeviceError("SIM609", tell(
+                "{what!r} is nothing that a probe takes", what=" ".join((kind, *arguments))[:80]),
                               hint="handshake wgN|greN|ikeN, bgp ADDR, ospf vlanN 4|6 NOT-ID..., gateway ADDR, "
                                    "ping SRC DST, tcp SRC DST PORT")
 

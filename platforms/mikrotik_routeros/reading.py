@@ -13,6 +13,7 @@ from typing import Final
 
 from platforms.mikrotik_routeros.undo import RESERVED
 from simpul.errors import DeviceError
+from simpul.words.sentence import tell
 
 ASKED: Final[Mapping[str, str]] = {
     "version": ":put [/system resource get version]",
@@ -41,8 +42,8 @@ def exported(text: str) -> str:
     kept = []
     for line in text.splitlines():
         if line and not line.startswith(("/", "#")):
-            raise DeviceError("SIM612", f"what the router printed is not its export: {line[:120]!r}",
-                              hint="is a log echoed to the console (/system logging, action=echo)? Read it again")
+            raise DeviceError("SIM612", tell("what the router printed is not its export: {line!r}", line=line[:120]),
+                              hint=tell("is a log echoed to the console (/system logging, action=echo)? Read it again"))
         if not _OWN.match(line):
             kept.append(line)
     return "".join(f"{line}\n" for line in kept)

@@ -35,6 +35,7 @@ from platforms.mikrotik_routeros.dialect.words import Command, read
 from platforms.mikrotik_routeros.words import SECRET, filled, one_line, pieces, quoted
 from simpul.config.model import Step
 from simpul.errors import DeviceError
+from simpul.words.sentence import tell
 
 # Everything on a router under these names is the driver's own: no object of a configuration, and nobody else's.
 RESERVED: Final = re.compile(r"simpul-([0-9a-f]{16})-(undo|part-\d+|sweep|begun|end|timer|boot)")
@@ -68,8 +69,9 @@ def take_back(steps: Sequence[Step]) -> tuple[str, ...]:
     lines = [one_line(line) for step in reversed(steps) for line in step.undo]
     for line in lines:
         if SECRET.search(line):
-            raise DeviceError("SIM642", f"an undo would restate a secret: {line[:200]}",
-                              hint="keep the object that holds the secret beside the new one until it is confirmed")
+            raise DeviceError("SIM642", tell("an undo would restate a secret: {line}", line=line[:200]),
+                              hint=tell(
+                                  "keep the object that holds the secret beside the new one until it is confirmed"))
     return tuple(_unless_there(line) for line in lines)
 
 

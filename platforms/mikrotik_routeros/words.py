@@ -8,6 +8,7 @@ from typing import Final
 
 from platforms.mikrotik_routeros.dialect.words import quote
 from simpul.errors import DeviceError, SecretError
+from simpul.words.sentence import tell
 
 SECRET: Final = re.compile(r"secret:([A-Za-z0-9+/=:._-]+)")
 _HEX: Final = re.compile(r"\\[0-9A-F]{2}")
@@ -41,8 +42,8 @@ def filled(line: str, secrets: Mapping[str, str]) -> str:
     """A line with its secrets in their places. Raises SecretError where one was not given."""
     def value(match: re.Match[str]) -> str:
         if match[1] not in secrets:
-            raise SecretError("SIM561", f"a line needs the secret {match[1]}, which was not given",
-                              hint="make it with simpul secrets, or name the backend that holds it")
+            raise SecretError("SIM561", tell("a line needs the secret {match}, which was not given", match=match[1]),
+                              hint=tell("make it with simpul secrets, or name the backend that holds it"))
         return quoted(secrets[match[1]])
 
     return _QUOTED_SECRET.sub(value, line)
@@ -60,6 +61,7 @@ def masked(text: str, secrets: Iterable[str]) -> str:
 def one_line(line: str) -> str:
     """A console command that is one line indeed. Raises DeviceError: what is cut in two would be two commands."""
     if not line.startswith(("/", ":")) or any(char in line for char in "\r\n\t\0"):
-        raise DeviceError("SIM642", f"not a console command with an absolute path on one line: {line[:60]!r}",
-                          hint="this is a fault of the dialect; nothing was sent")
+        raise DeviceError("SIM642", tell(
+            "not a console command with an absolute path on one line: {line!r}", line=line[:60]),
+                          hint=tell("this is a fault of the dialect; nothing was sent"))
     return line

@@ -8,6 +8,7 @@ from typing import Final
 
 from simpul.config.model import Action, Config, Feature, Object
 from simpul.errors import PlanError
+from simpul.words.sentence import tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def diff(running: Config, intended: Config, features: Collection[Feature] = ()) 
         raise PlanError(
             FOREIGN,
             f"{len(foreign)} intended object(s) exist on the device and are not Simpul's: {', '.join(foreign)}",
-            hint="nothing of others is overwritten: rename or remove theirs, or take it over with `simpul adopt`",
+            hint=tell("nothing of others is overwritten: rename or remove theirs, or take it over with `simpul adopt`"),
         )
     return wanted
 

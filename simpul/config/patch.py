@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from simpul.config.diff import Change
 from simpul.config.model import FEATURES, Action, Config, Dialect, Object, Step
 from simpul.errors import PlanError
+from simpul.words.sentence import tell
 
 _NONE: frozenset[str] = frozenset()
 _KIND: dict[Action, int] = {"create": 0, "replace": 1, "delete": 2}
@@ -49,8 +50,8 @@ def order(changes: Iterable[Change], running: Config, intended: Config, dialect:
                 heapq.heappush(ready, (_tie(every[follower]), follower))
     if len(steps) < len(every):
         circle = _circle({i: first - done for i, first in waits.items() if i not in done})
-        raise PlanError("SIM441", "these changes wait for each other: " + " -> ".join(circle),
-                        hint="give one of them a new name, so that old and new can stand side by side")
+        raise PlanError("SIM441", tell("these changes wait for each other: {circle}", circle=" -> ".join(circle)),
+                        hint=tell("give one of them a new name, so that old and new can stand side by side"))
     return tuple(steps)
 
 
@@ -79,10 +80,12 @@ def _all_defined(changes: Collection[Change], running: Config, intended: Config)
             elsewhere = sorted(o.id for o in intended.objects.values() if o.defines & set(missing))
             raise PlanError(
                 "SIM442",
-                f"{change.id} needs {', '.join(missing)}, which nothing on the device defines and nothing here makes",
-                hint=f"{elsewhere[0]} would: plan its feature too"
+                tell(
+                    "{change} needs {missing}, which nothing on the device defines and nothing here makes",
+                    change=change.id, missing=", ".join(missing)),
+                hint=tell("{elsewhere} would: plan its feature too", elsewhere=elsewhere[0])
                 if elsewhere
-                else "declare it, or drop the reference",
+                else tell("declare it, or drop the reference"),
             )
 
 
@@ -154,8 +157,9 @@ def change_in(objects: dict[str, Object], step: Step, dialect: Dialect) -> None:
     old = objects.get(step.id)
     stands = old.text if old is not None and old.text else None
     if stands != step.before or (old is not None and not old.owned):
-        raise PlanError("SIM443", f"the step {step.action} {step.id} was made for another configuration",
-                        hint="make a new plan")
+        raise PlanError("SIM443", tell(
+            "the step {action} {step} was made for another configuration", action=step.action, step=step.id),
+                        hint=tell("make a new plan"))
     if step.after is None:
         objects.pop(step.id, None)
     else:

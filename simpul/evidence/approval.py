@@ -16,6 +16,7 @@ from simpul.evidence.canonical import canonical
 from simpul.evidence.chain import Head
 from simpul.evidence.event import TIME
 from simpul.source import Source
+from simpul.words.sentence import tell
 
 NAMESPACE: Final = "simpul-approval"
 _FIELDS = {"approver": str, "government": str, "head": dict, "network": str, "plan": str, "time": str}
@@ -48,8 +49,9 @@ class Approval:
 
 def read_approval(text: bytes, file: str) -> Approval:
     """The approval that a text is. Raises EvidenceError (SIM550) unless it is exactly as `Approval.text` writes it."""
-    refused = EvidenceError("SIM550", f"{file} is no approval: it was damaged or edited", where=Source(file, 1, 1),
-                            hint="ask its approver for it again: simpul approve writes it")
+    refused = EvidenceError("SIM550", tell(
+        "{file} is no approval: it was damaged or edited", file=file), where=Source(file, 1, 1),
+                            hint=tell("ask its approver for it again: simpul approve writes it"))
     try:
         fields = json.loads(text)
     except (ValueError, RecursionError):
@@ -96,7 +98,7 @@ def lacking(
     `changed` are the devices that the plan changes by government, `approvers` the names of who may approve for each of
     those that ask for it. Nobody approves what they bring to the routers themselves.
     """
-    found = []
+    found: list[str] = []
     for government, devices in sorted(changed.items()):
         if government not in approvers:
             continue
@@ -105,8 +107,13 @@ def lacking(
         if any(not requester.made(s) for s in given):
             continue
         own = [s.approval.approver for s in given]
-        words = (f"{', '.join(own)} approved, and who brings a plan to the routers does not approve it"
-                 if own else f"one of {', '.join(sorted(who))} must approve" if who
-                 else "nobody may approve there: the terms of all its approvers are over")
-        found.append(f"{government} ({len(devices)} of its routers change): {words}")
+        if own:
+            words = tell("{names} approved, and who brings a plan to the routers does not approve it",
+                         names=", ".join(own))
+        elif who:
+            words = tell("one of {names} must approve", names=", ".join(sorted(who)))
+        else:
+            words = tell("nobody may approve there: the terms of all its approvers are over")
+        found.append(tell("{government} ({routers} of its routers change): {words}", government=government,
+                          routers=len(devices), words=words))
     return found

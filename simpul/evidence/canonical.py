@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 from simpul.errors import EvidenceError
+from simpul.words.sentence import tell
 
 Json: TypeAlias = "bool | int | str | Sequence[Json] | Mapping[str, Json] | None"
 
@@ -27,9 +28,10 @@ def canonical(value: Json) -> bytes:
         _check(value)
         return text.encode("utf-8")
     except (TypeError, ValueError, RecursionError) as error:
-        raise EvidenceError("SIM520", f"this cannot be written as canonical JSON: {error}",
-                            hint="use text, whole numbers, true, false, null, lists, and maps with text keys;"
-                                 " write a fraction as text") from None
+        raise EvidenceError("SIM520", tell("this cannot be written as canonical JSON: {error}", error=str(error)),
+                            hint=tell(
+                                "use text, whole numbers, true, false, null, lists, and maps with text keys; write "
+                                "a fraction as text")) from None
 
 
 def _plain(value: object) -> object:

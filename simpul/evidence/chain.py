@@ -10,6 +10,7 @@ from simpul.errors import EvidenceError
 from simpul.evidence.canonical import canonical
 from simpul.evidence.event import NOTHING, TIME, Event, line_hash
 from simpul.source import Source
+from simpul.words.sentence import tell
 
 _FIELDS = {"actor": str, "data": dict, "kind": str, "prev": str, "seq": int, "time": str}
 
@@ -38,10 +39,13 @@ def verify(lines: Iterable[bytes], file: str = "events", noted: Head | None = No
         head = follow(head, line.removesuffix(b"\n"), file)
         seen = seen or head == noted
     if noted is not None and not seen:
-        raise EvidenceError("SIM523", f"line {noted.seq} with the SHA-256 {noted.sha256} was noted as part of this log,"
-                            f" which now has {head.seq} lines and does not hold it",
+        raise EvidenceError("SIM523", tell(
+            "line {seq} with the SHA-256 {sha256} was noted as part of this log, which now has {last} lines and "
+            "does not hold it",
+            seq=noted.seq, sha256=noted.sha256, last=head.seq),
                             where=Source(file, head.seq + 1, 1),
-                            hint="the log was cut short or written anew: find the copy that the head was taken from")
+                            hint=tell(
+                                "the log was cut short or written anew: find the copy that the head was taken from"))
     return head
 
 
@@ -50,39 +54,42 @@ def follow(head: Head, line: bytes, file: str = "events") -> Head:
     where = Source(file, head.seq + 1, 1)
     event = read_event(line, where)
     if event.prev != head.sha256:
-        before = "the first line must follow nothing (64 zeros)" if not head.seq else (
-            f"line {head.seq} has the SHA-256 {head.sha256}")
-        raise EvidenceError("SIM522", f"the chain breaks here: this line follows {event.prev}, but {before}",
+        before = tell("the first line must follow nothing (64 zeros)") if not head.seq else (
+            tell("line {line} has the SHA-256 {sha256}", line=head.seq, sha256=head.sha256))
+        raise EvidenceError("SIM522", tell(
+            "the chain breaks here: this line follows {prev}, but {before}", prev=event.prev, before=before),
                             where=where,
-                            hint="one of the two lines was edited, or lines between them were removed, added or moved:"
-                                 " compare with a copy from before")
+                            hint=tell(
+                                "one of the two lines was edited, or lines between them were removed, added or "
+                                "moved: compare with a copy from before"))
     if event.seq != head.seq + 1:
-        raise EvidenceError("SIM522", f"line {head.seq + 1} says that it is event {event.seq}", where=where,
-                            hint="compare with a copy from before")
+        raise EvidenceError("SIM522", tell(
+            "line {seq} says that it is event {last}", seq=head.seq + 1, last=event.seq), where=where,
+                            hint=tell("compare with a copy from before"))
     return Head(event.seq, line_hash(line))
 
 
 def read_event(line: bytes, where: Source) -> Event:
     """The event that `line` (without newline) holds. Raises EvidenceError (SIM521) unless it is exactly as written."""
     def refuse(why: str) -> EvidenceError:
-        return EvidenceError("SIM521", f"this line is no event: {why}", where=where,
-                             hint="it was damaged or edited: compare with a copy from before")
+        return EvidenceError("SIM521", tell("this line is no event: {why}", why=why), where=where,
+                             hint=tell("it was damaged or edited: compare with a copy from before"))
 
     try:
         fields = json.loads(line)
     except (ValueError, RecursionError) as error:
         raise refuse(str(error)) from None
     if not isinstance(fields, dict) or fields.keys() != _FIELDS.keys():
-        raise refuse(f"it must have the fields {', '.join(_FIELDS)} and no other")
+        raise refuse(tell("it must have the fields {fields} and no other", fields=", ".join(_FIELDS)))
     for name, kind in _FIELDS.items():
         if type(fields[name]) is not kind:
-            raise refuse(f"its {name} is of the wrong type")
+            raise refuse(tell("its {field} is of the wrong type", field=name))
     if not TIME.fullmatch(fields["time"]):
-        raise refuse(f"its time is not written YYYY-MM-DDThh:mm:ss.sssZ: {fields['time']}")
+        raise refuse(tell("its time is not written YYYY-MM-DDThh:mm:ss.sssZ: {time}", time=fields["time"]))
     try:
         written = canonical(fields)
     except EvidenceError as error:
         raise refuse(error.diagnostic.message) from None
     if written != line:
-        raise refuse("it is not in canonical form")
+        raise refuse(tell("it is not in canonical form"))
     return Event(**fields)

@@ -13,7 +13,7 @@ from simpul.errors import PlanError
 from simpul.evidence.canonical import canonical
 from simpul.plan.model import DeviceFacts, Fragment, Part, Plan, Unit
 from simpul.source import Reason, Source
-from simpul.words.sentence import flat, whole
+from simpul.words.sentence import flat, tell, whole
 
 FORMAT = 3
 
@@ -54,8 +54,9 @@ def load(data: bytes) -> Plan:
     try:
         raw = json.loads(data)
         if raw["format"] != FORMAT:
-            raise PlanError("SIM420", f"the plan has format {raw['format']}, this version reads {FORMAT}",
-                            hint="make the plan anew")
+            raise PlanError("SIM420", tell(
+                "the plan has format {raw}, this version reads {format}", raw=raw["format"], format=FORMAT),
+                            hint=tell("make the plan anew"))
         plan = Plan(
             network=raw["network"], inventory=dict(raw["inventory"]), features=tuple(raw["features"]),
             units=tuple(Unit(u["name"], tuple(_read_fragment(f) for f in u["fragments"]), tuple(u["after"]))
@@ -65,16 +66,18 @@ def load(data: bytes) -> Plan:
             unreachable=tuple(raw["unreachable"]), unchanged=tuple(raw["unchanged"]),
             warnings=tuple(raw["warnings"]), kept_out=dict(raw["kept_out"]))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise PlanError("SIM421", f"the file is not a plan: {error!r}",
-                        hint="make it with simpul plan --out") from error
+        raise PlanError("SIM421", tell("the file is not a plan: {error!r}", error=str(error)),
+                        hint=tell("make it with simpul plan --out")) from error
     if dump(plan) != data.rstrip(b"\n"):
-        raise PlanError("SIM422", "the plan is not in its canonical form: it was edited after it was made",
-                        hint="a plan is never edited; make it anew")
+        raise PlanError("SIM422", tell("the plan is not in its canonical form: it was edited after it was made"),
+                        hint=tell("a plan is never edited; make it anew"))
     for unit in plan.units:
         for fragment in unit.fragments:
             if fragment.id != fragment_id(fragment):
-                raise PlanError("SIM423", f"fragment {fragment.id} of {fragment.device} does not match its content",
-                                hint="the plan was edited; make it anew")
+                raise PlanError("SIM423", tell(
+                    "fragment {fragment} of {device} does not match its content",
+                    fragment=fragment.id, device=fragment.device),
+                                hint=tell("the plan was edited; make it anew"))
     return plan
 
 

@@ -11,6 +11,7 @@ from typing import Final
 
 from simpul.words.indonesian.apply import APPLY
 from simpul.words.indonesian.certificates import CERTIFICATES
+from simpul.words.indonesian.devices import DEVICES
 from simpul.words.indonesian.drift import DRIFT
 from simpul.words.indonesian.evidence import EVIDENCE
 from simpul.words.indonesian.general import GENERAL
@@ -18,9 +19,10 @@ from simpul.words.indonesian.plan import PLAN
 from simpul.words.indonesian.proof import PROOF
 from simpul.words.indonesian.standing import STANDING
 from simpul.words.indonesian.status import STATUS
+from simpul.words.indonesian.stores import STORES
 from simpul.words.indonesian.verify import VERIFY
 
 # One part for each thing that people read. No sentence stands in two.
 PARTS: Final[tuple[Mapping[str, str], ...]] = (
-    APPLY, CERTIFICATES, DRIFT, EVIDENCE, GENERAL, PLAN, PROOF, STANDING, STATUS, VERIFY)
+    APPLY, CERTIFICATES, DEVICES, DRIFT, EVIDENCE, GENERAL, PLAN, PROOF, STANDING, STATUS, STORES, VERIFY)
 INDONESIAN: Final[Mapping[str, str]] = {english: words for part in PARTS for english, words in part.items()}

@@ -59,4 +59,59 @@ EVIDENCE: Final[Mapping[str, str]] = {
         "  tanpa persetujuan untuk {government}, padahal inventaris memintanya",
     "  without an approval for {government}, whose approvers begin later":
         "  tanpa persetujuan untuk {government}, yang pemberi persetujuannya baru bertugas kemudian",
+    "{government} ({routers} of its routers change): {words}": "{government} ({routers} routernya berubah): {words}",
+    "one of {names} must approve": "salah satu dari {names} harus menyetujui",
+    "{names} approved, and who brings a plan to the routers does not approve it":
+        "{names} sudah menyetujui, tetapi pembawa rencana ke router tidak menyetujui rencananya sendiri",
+    "nobody may approve there: the terms of all its approvers are over":
+        "tidak ada yang boleh menyetujui di sana: masa tugas semua pemberi persetujuannya sudah lewat",
+    "{file} is no approval: it was damaged or edited": "{file} bukan persetujuan: rusak atau disunting",
+    "ask its approver for it again: simpul approve writes it":
+        "minta lagi kepada pemberi persetujuannya: simpul approve menulisnya",
+    "{tool} does not sign with {key_file}": "{tool} tidak menandatangani dengan {key_file}",
+    "name the private key, or the .pub file of a key that your agent holds":
+        "sebut kunci pribadi, atau berkas .pub dari kunci yang dipegang agen Anda",
+    "{key_file} is no SSH key that can be read": "{key_file} bukan kunci SSH yang dapat dibaca",
+    "{beside} cannot be read: {error}": "{beside} tidak dapat dibaca: {error}",
+    "name an SSH key": "sebut sebuah kunci SSH",
+    "{tool} is not installed here: approvals are signed and checked with it":
+        "{tool} tidak terpasang di sini: persetujuan ditandatangani dan diperiksa dengannya",
+    "install OpenSSH's client, 8.1 or newer": "pasang klien OpenSSH, 8.1 atau lebih baru",
+    # The event log.
+    "line {seq} with the SHA-256 {sha256} was noted as part of this log, which now has {last} lines and does not hold "
+    "it":
+        "baris {seq} dengan SHA-256 {sha256} pernah dicatat sebagai bagian catatan ini, yang kini punya {last} baris "
+        "dan tidak memuatnya",
+    "the log was cut short or written anew: find the copy that the head was taken from":
+        "catatan dipotong atau ditulis ulang: cari salinan asal ujung itu",
+    "the chain breaks here: this line follows {prev}, but {before}":
+        "rantai putus di sini: baris ini menyambung {prev}, padahal {before}",
+    "the first line must follow nothing (64 zeros)": "baris pertama tidak menyambung apa pun (64 nol)",
+    "line {line} has the SHA-256 {sha256}": "baris {line} ber-SHA-256 {sha256}",
+    "one of the two lines was edited, or lines between them were removed, added or moved: compare with a copy from "
+    "before":
+        "salah satu dari kedua baris disunting, atau baris di antaranya dihapus, ditambah, atau dipindah: bandingkan "
+        "dengan salinan terdahulu",
+    "line {seq} says that it is event {last}": "baris {seq} menyebut dirinya kejadian {last}",
+    "compare with a copy from before": "bandingkan dengan salinan terdahulu",
+    "this line is no event: {why}": "baris ini bukan kejadian: {why}",
+    "it was damaged or edited: compare with a copy from before":
+        "rusak atau disunting: bandingkan dengan salinan terdahulu",
+    "it must have the fields {fields} and no other": "harus punya isian {fields} dan tidak lebih",
+    "its {field} is of the wrong type": "jenis isian {field} salah",
+    "its time is not written YYYY-MM-DDThh:mm:ss.sssZ: {time}":
+        "waktunya tidak ditulis YYYY-MM-DDThh:mm:ss.sssZ: {time}",
+    "it is not in canonical form": "bentuknya tidak kanonis",
+    "this cannot be written as canonical JSON: {error}": "ini tidak dapat ditulis sebagai JSON kanonis: {error}",
+    "use text, whole numbers, true, false, null, lists, and maps with text keys; write a fraction as text":
+        "pakai teks, bilangan bulat, true, false, null, daftar, dan peta berkunci teks; tulis pecahan sebagai teks",
+    "the event log {path} cannot be used: {strerror}": "catatan kejadian {path} tidak dapat dipakai: {strerror}",
+    "nothing was recorded, so nothing may be done; check the path, its permissions and the space on its disk":
+        "tidak ada yang tercatat, jadi tidak ada yang boleh dikerjakan; periksa path, izinnya, dan ruang di disknya",
+    "the event log {path} ended with event {seq} and now ends with event {last}: lines that were written are gone or "
+    "changed":
+        "catatan kejadian {path} tadinya berakhir dengan kejadian {seq} dan kini dengan kejadian {last}: baris yang "
+        "sudah ditulis hilang atau berubah",
+    "something else than Simpul writes to it: restore it from a copy before going on":
+        "ada selain Simpul yang menulisinya: pulihkan dari salinan sebelum melanjutkan",
 }

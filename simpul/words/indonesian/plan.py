@@ -70,4 +70,54 @@ PLAN: Final[Mapping[str, str]] = {
     "{name}: {platform} cannot adopt what others made":
         "{name}: {platform} tidak dapat mengambil alih buatan pihak lain",
     "remove adopts: there, and theirs on the device": "hapus adopts: di sana, dan milik mereka di perangkat",
+    "the plan is not in its canonical form: it was edited after it was made":
+        "rencana tidak dalam bentuk kanonisnya: disunting setelah dibuat",
+    "a plan is never edited; make it anew": "rencana tidak pernah disunting; buat lagi",
+    "the plan has format {raw}, this version reads {format}": "rencana berformat {raw}, versi ini membaca {format}",
+    "make the plan anew": "buat rencana lagi",
+    "the file is not a plan: {error!r}": "berkas ini bukan rencana: {error!r}",
+    "make it with simpul plan --out": "buat dengan simpul plan --out",
+    "fragment {fragment} of {device} does not match its content":
+        "fragmen {fragment} di {device} tidak cocok dengan isinya",
+    "the plan was edited; make it anew": "rencana disunting; buat lagi",
+    "the plan would send other lines than it shows: {wrong}":
+        "rencana akan mengirim baris lain daripada yang ditunjukkannya: {wrong}",
+    "somebody edited it, or another version of Simpul made it: make a new plan":
+        "ada yang menyuntingnya, atau dibuat Simpul versi lain: buat rencana baru",
+    "{file} is gone": "{file} hilang",
+    "{file} is new": "{file} baru",
+    "{file} changed": "{file} berubah",
+    "the inventory moved since the plan was made ({what})": "inventaris bergeser sejak rencana dibuat ({what})",
+    "no file moved since the plan was made, but the day or Simpul itself did":
+        "tidak ada berkas yang bergeser sejak rencana dibuat, tetapi harinya atau Simpul sendiri berganti",
+    "{since}: {other:,} of the plan's {objects} would be written otherwise now: {names}":
+        "{since}: {other:,} dari {objects} rencana kini akan ditulis lain: {names}",
+    "nothing was done; make a new plan and read what differs":
+        "tidak ada yang dikerjakan; buat rencana baru dan baca bedanya",
+    "{numbers} that the inventory asks for are not in the ledger: the plan was made by a dry run, or the inventory has "
+    "grown since":
+        "{numbers} yang diminta inventaris tidak ada di ledger: rencana dibuat dengan dry run, atau inventaris "
+        "bertambah sejak itu",
+    "nothing was done; simpul plan --out records them and makes the plan anew":
+        "tidak ada yang dikerjakan; simpul plan --out mencatatnya dan membuat rencana lagi",
+    "{keys} that the plan names are not in the store: {names}":
+        "{keys} yang disebut rencana tidak ada di penyimpan: {names}",
+    "a dry run makes no keys; simpul plan --out makes the plan anew":
+        "dry run tidak membuat kunci; simpul plan --out membuat rencana lagi",
+    "these changes wait for each other: {circle}": "perubahan-perubahan ini saling menunggu: {circle}",
+    "give one of them a new name, so that old and new can stand side by side":
+        "beri salah satunya nama baru, agar yang lama dan yang baru dapat berdampingan",
+    "the step {action} {step} was made for another configuration":
+        "langkah {action} {step} dibuat untuk konfigurasi lain",
+    "make a new plan": "buat rencana baru",
+    "{change} needs {missing}, which nothing on the device defines and nothing here makes":
+        "{change} memerlukan {missing}, yang tidak ada di perangkat dan tidak dibuat di sini",
+    "{elsewhere} would: plan its feature too": "{elsewhere} membuatnya: rencanakan juga fiturnya",
+    "declare it, or drop the reference": "nyatakan, atau hapus rujukannya",
+    "nothing of others is overwritten: rename or remove theirs, or take it over with `simpul adopt`":
+        "milik pihak lain tidak pernah ditimpa: ganti nama, hapus, atau ambil alih dengan `simpul adopt`",
+    "--limit {term}: there is no such device, site, government, role or platform":
+        "--limit {term}: tidak ada perangkat, lokasi, pemerintah, peran, atau platform itu",
+    "did you mean {close}?": "maksud Anda {close}?",
+    "simpul status lists the devices": "simpul status menyebut semua perangkat",
 }
