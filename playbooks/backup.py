@@ -65,7 +65,8 @@ def run_restore(inventory: Path, device: str, *, source: Path | None) -> int:
                           hint=tell("restore takes one, by its name"))
     taken = source or max(folder(workspace, device).glob("*.tar.age"), default=None)
     if taken is None or not taken.is_file():
-        raise SecretError("SIM537", tell("there is no backup {taken}", taken=taken or tell("of {device}", device=device)),
+        raise SecretError("SIM537", tell("there is no backup {taken}",
+                                         taken=str(taken) if taken else tell("of {device}", device=device)),
                           hint=tell("simpul backup takes one while it lives; without one: simpul bootstrap --again"))
     kind = platform(workspace.network.devices()[device].platform)
     if kind.restore_file is None:

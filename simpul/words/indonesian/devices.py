@@ -233,6 +233,9 @@ DEVICES: Final[Mapping[str, str]] = {
     "a confirmed change is taken back by a plan": "perubahan yang dikonfirmasi dibatalkan lewat rencana",
     "{name} revert {fragment_id}: its undo did not come to its end":
         "{name} revert {fragment_id}: pembatalannya tidak sampai selesai",
+    "{name} revert {fragment_id}: somebody removed its undo there":
+        "{name} revert {fragment_id}: ada yang menghapus pembatalannya di sana",
+    "simpul plan shows what runs, and takes it back": "simpul plan menunjukkan yang berjalan, dan membatalkannya",
     "it runs again by itself within the hour, and after a start":
         "ia berjalan lagi sendiri dalam satu jam, dan setelah menyala",
     "an undo would restate a secret: {line}": "pembatalan akan memuat rahasia: {line}",
