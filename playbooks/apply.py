@@ -8,6 +8,7 @@ program to live: whatever it leaves unconfirmed, the routers undo by themselves.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
@@ -21,6 +22,9 @@ from simpul.words.states import state
 SPOKE_SECONDS = 180
 # A hub waits longer than any spoke, so that it can follow what the spoke became.
 HUB_SECONDS = 600
+# The part of these after which no far end is confirmed any more: what is left is for confirming the hub, which takes no
+# longer than beginning its part did (`tasks.change.begin`).
+_LATE = 2 / 3
 WAVE = 50
 REACH_SECONDS = 120.0
 
@@ -31,12 +35,15 @@ VERDICTS: tuple[Verdict, ...] = ("done", "deferred", "refused", "failed", "split
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of one fragment in one stage, in the device's own words where it refused. Of one that was taken back,
-    the objects that stood otherwise afterwards than before it; None where nobody compared.
+    the objects that stood otherwise afterwards than before it; None where nobody compared. Of one that was committed,
+    when its undo was armed at the earliest, by this machine's monotonic clock.
     """
 
-    state: Literal["committed", "confirmed", "reverted", "unreachable", "moved", "refused", "fallen", "unknown"]
+    state: Literal["committed", "confirmed", "reverted", "unreachable", "moved", "refused", "fallen", "unknown",
+                   "not begun"]
     detail: str = ""
     otherwise: tuple[str, ...] | None = None
+    armed: float | None = None
 
     @property
     def facts(self) -> dict[str, Json]:
@@ -119,7 +126,9 @@ def apply(
     name = digest(plan)
     results: dict[str, UnitResult] = {}
     record("apply-begin", {"plan": name, "units": [u.name for u in plan.units]})
-    for wave in waves(plan.units):
+    left, size = list(plan.units), WAVE
+    while left:
+        wave = next_wave(left, size)
         ready = []
         for unit in wave:
             held = [u for u in unit.after if u in results and results[u].verdict != "done"]
@@ -128,8 +137,17 @@ def apply(
                 _end(results, waits, name, record, progress)
             else:
                 ready.append(unit)
-        for result in _Wave(ready, fleet, record, name, seen, reach).run():
-            _end(results, result, name, record, progress)
+        group = _Wave(ready, fleet, record, name, seen, reach)
+        done = group.run()
+        late = group.late() if len(ready) > 1 else set()
+        for result in done:
+            if result.unit not in late:
+                _end(results, result, name, record, progress)
+        if late:
+            # Some hub is too slow for so many at once.
+            size = len(ready) // 2
+        gone = {u.name for u in wave} - late
+        left = [u for u in left if u.name not in gone]
     outcome = ApplyResult(name, tuple(results.values()))
     record("apply-end", {"plan": name, "ok": outcome.ok, "complete": outcome.complete, "done": outcome.count("done"),
                          "deferred": outcome.count("deferred")})
@@ -143,20 +161,12 @@ def _end(results: dict[str, UnitResult], result: UnitResult, plan: str, record: 
     progress(result)
 
 
-def waves(units: Iterable[Unit], size: int = WAVE) -> list[list[Unit]]:
-    """Units in groups that may go together: each after all that it waits for, no group larger than `size`."""
-    left = list(units)
+def next_wave(left: Sequence[Unit], size: int = WAVE) -> list[Unit]:
+    """The units that go next, together: none waits for one that is still to come, and they are no more than `size`."""
     names = {u.name for u in left}
-    done: set[str] = set()
-    found: list[list[Unit]] = []
-    while left:
-        ready = [u for u in left if all(a in done or a not in names for a in u.after)][:size]
-        if not ready:  # a circle: the planner refuses it, so take them together rather than never
-            ready = left[:size]
-        found.append(ready)
-        done.update(u.name for u in ready)
-        left = [u for u in left if u.name not in done]
-    return found
+    ready = [u for u in left if names.isdisjoint(u.after)]
+    # A circle: the planner refuses it, so take them together rather than never.
+    return list(ready or left)[:size]
 
 
 class _Wave:
@@ -172,33 +182,48 @@ class _Wave:
         self._reach = reach
         self._unasked: Mapping[str, str] = {}
         self._results = {u.name: UnitResult(u.name, "done") for u in units}
+        self._armed: dict[str, float] = {}   # by fragment, when its undo was armed
+        self._late: set[str] = set()         # units that some device had too little time for
 
     def run(self) -> list[UnitResult]:
         switching = {f.device for f in self._standing("switch")}
         known = dict.fromkeys(f.device for u in self._units for f in u.fragments if self._seen(f.device))
         if known:
             self._unasked = self._fleet.remember(tuple(known))
-        self._begin("expand", HUB_SECONDS)
+        self._begin(self._standing("expand"), HUB_SECONDS)
         self._look("expand", switching)
-        self._begin("switch", SPOKE_SECONDS)
+        self._begin(self._standing("switch"), SPOKE_SECONDS)
         self._look("switch", ())
         # Now that no site's part is still to come, what all of them lost was a hub's own doing.
         self._look("expand", (), alone=True)
+        self._give_up_what_is_late()
         self._settle("switch")
         self._settle("expand")
-        self._begin("contract", SPOKE_SECONDS)
-        self._look("contract", ())
-        self._settle("contract")
+        self._contract()
         return [self._results[u.name] for u in self._units]
+
+    def late(self) -> set[str]:
+        """The units that may be taken again: some device had too little time for them, and nothing of them stands."""
+        return {name for name in self._late
+                if all(s.endswith(" reverted") for s in self._results[name].standing.values())}
 
     def _standing(self, phase: Phase) -> list[Fragment]:
         return [f for u in self._units for f in u.fragments if f.phase == phase]
 
-    def _begin(self, phase: Phase, seconds: int) -> None:
-        """Commit a phase of every unit that is still well, under an armed undo."""
+    def _contract(self) -> None:
+        """Take from hubs what nobody needs any more, as much at once as each has time for."""
+        left = self._standing("contract")
+        while left:
+            self._begin(left, SPOKE_SECONDS)
+            left = [f for f in left if self._is("not begun", f)]
+            self._look("contract", ())
+            self._settle("contract")
+
+    def _begin(self, fragments: Sequence[Fragment], seconds: int) -> None:
+        """Commit these, of every unit that is still well, under an armed undo."""
         for patient in (False, True):
-            todo = [f for f in self._standing(phase) if self._well(f.unit)
-                    and (phase == "switch" and not self._seen(f.device)) == patient]
+            todo = [f for f in fragments if self._well(f.unit)
+                    and (f.phase == "switch" and not self._seen(f.device)) == patient]
             if not todo:
                 continue
             for fragment in todo:
@@ -213,7 +238,8 @@ class _Wave:
         """
         of_sites = {u.name for u in self._units if any(f.phase == "switch" for f in u.fragments)} if alone else set()
         standing = [f for f in self._standing(phase)
-                    if self._well(f.unit) and f.unit not in of_sites and self._seen(f.device)]
+                    if self._well(f.unit) and self._is("committed", f) and f.unit not in of_sites
+                    and self._seen(f.device)]
         if not standing:
             return
         outcomes = self._fleet.fallen(tuple(dict.fromkeys(f.device for f in standing)), aside)
@@ -230,14 +256,30 @@ class _Wave:
                 result.verdict = "deferred" if outcome.state == "unreachable" else "failed"
                 result.detail = _words(fragment.device, outcome)
 
+    def _give_up_what_is_late(self) -> None:
+        """A far end is confirmed only where its hub's part still stands until that is confirmed, too."""
+        now = time.monotonic()
+        for fragment in self._standing("expand"):
+            since = self._armed.get(fragment.id)
+            if since is None or now - since < _LATE * HUB_SECONDS or not self._well(fragment.unit):
+                continue
+            result = self._results[fragment.unit]
+            result.verdict = "failed"
+            result.detail = tell("{device}: its undo is due, armed {seconds} s ago: no far end is confirmed that late",
+                                 device=fragment.device, seconds=round(now - since))
+            self._late.add(fragment.unit)
+
     def _settle(self, phase: Phase) -> None:
-        """Confirm what belongs to a unit that is well; revert what belongs to one that is not."""
+        """Confirm what belongs to a unit that is well; revert what belongs to one that is not, and forget what was only
+        brought there.
+        """
         confirm: list[Fragment] = []
         revert: list[Fragment] = []
         for fragment in self._standing(phase):
-            result = self._results[fragment.unit]
-            if result.standing.get(fragment.device, "").startswith(f"{phase} committed"):
+            if self._is("committed", fragment):
                 (confirm if self._well(fragment.unit) else revert).append(fragment)
+            elif self._is("not begun", fragment):
+                revert.append(fragment)
         if not confirm and not revert:
             return
         for fragment in confirm:
@@ -256,9 +298,15 @@ class _Wave:
     def _well(self, unit: str) -> bool:
         return self._results[unit].verdict == "done"
 
+    def _is(self, state: str, fragment: Fragment) -> bool:
+        """Whether this is what its device last said of it."""
+        return self._results[fragment.unit].standing.get(fragment.device, "").startswith(f"{fragment.phase} {state}")
+
     def _note(self, fragment: Fragment, outcome: Outcome, wanted: str) -> None:
         result = self._results[fragment.unit]
         result.standing[fragment.device] = _stands(fragment.phase, outcome)
+        if outcome.armed is not None:
+            self._armed[fragment.id] = outcome.armed
         self._record("fragment", self._facts(fragment) | outcome.facts)
         self._judge(fragment, outcome, wanted)
         self._left(fragment, outcome)
@@ -276,7 +324,11 @@ class _Wave:
             return
         if outcome.state == wanted or not self._well(fragment.unit):
             return
-        verdicts: dict[str, Verdict] = {"unreachable": "deferred", "moved": "refused"}
+        if outcome.state == "not begun":
+            if fragment.phase == "contract":
+                return
+            self._late.add(fragment.unit)
+        verdicts: dict[str, Verdict] = {"unreachable": "deferred", "not begun": "deferred", "moved": "refused"}
         result.verdict = verdicts.get(outcome.state, "failed")
         result.detail = _words(fragment.device, outcome)
 

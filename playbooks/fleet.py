@@ -171,4 +171,4 @@ class NornirFleet:
 
 
 def _outcomes(results: Mapping[str, Mapping[str, change.Fate]]) -> dict[str, Outcome]:
-    return {i: Outcome(f.state, f.detail, f.otherwise) for fates in results.values() for i, f in fates.items()}
+    return {i: Outcome(f.state, f.detail, f.otherwise, f.armed) for fates in results.values() for i, f in fates.items()}

@@ -7,7 +7,7 @@ did not already have.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -20,10 +20,13 @@ from simpul.plan.model import DeviceFacts, Fragment
 from simpul.words.sentence import joined, tell
 from tasks.connection import NAME, device
 
-State = Literal["committed", "confirmed", "reverted", "unreachable", "moved", "refused", "unknown"]
+State = Literal["committed", "confirmed", "reverted", "unreachable", "moved", "refused", "unknown", "not begun"]
 Reveal = Callable[[Sequence[str]], Mapping[str, str]]
 # Confirmed, and not yet what the device boots.
 _DISARMED: FateState = "confirmed-unsaved"
+# Of the seconds that an undo waits, the part within which fragments are begun one after the other: the rest is for all
+# that comes before the first of them is confirmed.
+_BEGINNING = 0.25
 # Seconds between two knocks at a router whose way in is being opened by this very change.
 _KNOCK = 1.0
 
@@ -31,12 +34,14 @@ _KNOCK = 1.0
 @dataclass(frozen=True, slots=True)
 class Fate:
     """What became of one fragment, and the device's words. Of one that was taken back, the objects that then stood
-    otherwise than before it; None where nobody compared.
+    otherwise than before it; None where nobody compared. Of one that was committed, when its undo was armed at the
+    earliest, by this machine's monotonic clock.
     """
 
     state: State
     detail: str = ""
     otherwise: tuple[str, ...] | None = None
+    armed: float | None = None
 
 
 @contextmanager
@@ -99,6 +104,7 @@ def begin(
     """Stage, arm and commit this device's fragments, one after the other. Fates by fragment id.
 
     A fragment that is refused leaves the others to go on: they do not depend on each other, or they would be one.
+    What a slow device has not begun in time is not begun: the first must still stand when the last can be confirmed.
     """
     fragments = work[task.host.name]
     fates: dict[str, Fate] = {}
@@ -106,8 +112,12 @@ def begin(
     try:
         with session(task, patience) as router:
             staged = [f for f in fragments if _staged(router, f, reveal, fates)]
+            until = time.monotonic() + _BEGINNING * seconds
             for fragment in staged:
-                fates[fragment.id] = _begun(router, fragment, seconds, undone)
+                if fragment is not staged[0] and time.monotonic() > until:
+                    fates[fragment.id] = Fate("not begun", tell("others took its device all the time that there was"))
+                else:
+                    fates[fragment.id] = _begun(router, fragment, seconds, undone)
     except DeviceError as error:
         fates.update({f.id: _fate(error) for f in fragments if f.id not in fates})
     _compare(task, undone, fates, patience)
@@ -126,7 +136,7 @@ def _staged(device: Device, fragment: Fragment, reveal: Reveal, fates: dict[str,
 
 
 def _begun(device: Device, fragment: Fragment, seconds: int, undone: list[Fragment]) -> Fate:
-    armed = False
+    armed, since = False, time.monotonic()
     try:
         device.arm(fragment.id, seconds)
         armed = True
@@ -142,7 +152,7 @@ def _begun(device: Device, fragment: Fragment, seconds: int, undone: list[Fragme
         if armed and not isinstance(error, FootprintMoved):
             undone.append(fragment)
         return _fate(error)
-    return Fate("committed")
+    return Fate("committed", armed=since)
 
 
 def settle(
@@ -158,16 +168,16 @@ def settle(
     try:
         with session(task, patience) as router:
             standing = {p.id: p.state for p in router.pending()}
-            # First what goes: a device with one timer for all can keep nothing while that stands under it.
+            # First what goes: a device with one timer for all can keep nothing while that stands under it. Last what
+            # was only staged: nothing waits for it.
+            staged = [f for f in undo if standing.get(f.id) == "staged"]
             for fragment in undo:
-                try:
-                    if fragment.id in standing:
-                        router.revert(fragment.id)
-                    fates[fragment.id] = Fate("reverted")
-                except DeviceError as error:
-                    fates[fragment.id] = Fate("unknown", tell("its own timer undoes it: {why}", why=error.text))
+                if fragment not in staged:
+                    fates[fragment.id] = _reverted(router, fragment, standing)
             for fragment in keep:
                 fates[fragment.id] = _confirmed(router, fragment, standing.get(fragment.id), keep)
+            for fragment in staged:
+                fates[fragment.id] = _reverted(router, fragment, standing)
     except DeviceError as error:
         fates.update({f.id: Fate("unreachable", tell("its own timer undoes it: {why}", why=error.text))
                       for f in (*keep, *undo) if f.id not in fates})
@@ -208,6 +218,15 @@ def _compare(task: Task, undone: Sequence[Fragment], fates: dict[str, Fate], pat
         return
     for f in known:
         fates[f.id] = replace(fates[f.id], otherwise=found[f.id])
+
+
+def _reverted(router: Device, fragment: Fragment, standing: Collection[str]) -> Fate:
+    try:
+        if fragment.id in standing:
+            router.revert(fragment.id)
+    except DeviceError as error:
+        return Fate("unknown", tell("its own timer undoes it: {why}", why=error.text))
+    return Fate("reverted")
 
 
 def _confirmed(router: Device, fragment: Fragment, standing: str | None, keep: Sequence[Fragment]) -> Fate:

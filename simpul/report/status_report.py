@@ -23,7 +23,7 @@ class DeviceStanding:
 
 
 # What a fragment's record may say that leaves nothing open.
-_SETTLED = {"confirmed", "reverted", "unreachable", "moved", "refused"}
+_SETTLED = {"confirmed", "reverted", "unreachable", "moved", "refused", "not begun"}
 
 
 def standings(events: Iterable[Event], devices: Iterable[str]) -> dict[str, DeviceStanding]:

@@ -12,7 +12,8 @@ _STATES: Final[Mapping[str, str]] = {
     "staged": tell("staged"), "armed": tell("armed"), "committed": tell("committed"), "confirmed": tell("confirmed"),
     "confirmed-unsaved": tell("confirmed-unsaved"), "reverted": tell("reverted"), "unreachable": tell("unreachable"),
     "moved": tell("moved"), "refused": tell("refused"), "fallen": tell("fallen"), "unknown": tell("unknown"),
-    "waiting": tell("waiting"), "not reached": tell("not reached"), "not ours": tell("not ours"),
+    "not begun": tell("not begun"), "waiting": tell("waiting"), "not reached": tell("not reached"),
+    "not ours": tell("not ours"),
     # Of a step that was announced and whose end the log does not know.
     "commit begun": tell("commit begun"), "confirm begun": tell("confirm begun"),
     "revert begun": tell("revert begun"),

@@ -4,13 +4,15 @@ and the program can be killed between any two calls to them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 
+from playbooks import apply as applying
 from playbooks.apply import HUB_SECONDS, ApplyResult, Outcome, apply
 from playbooks.vital import Memory, Vital
 from simpul.config.model import Step
@@ -58,6 +60,7 @@ class World:
     calls: int = 0
     log: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
     units: Mapping[str, Unit] = field(default_factory=dict)
+    slow: Callable[[str, int], int] = lambda _name, _call: 1      # seconds that a router takes for the call of a number
 
     def pass_time(self, seconds: int) -> None:
         for _ in range(seconds):
@@ -69,7 +72,7 @@ class World:
     def call(self, name: str, act: Callable[[], Any]) -> Any:
         """One call to a device, with what goes wrong at its number."""
         self.calls += 1
-        self.pass_time(1)
+        self.pass_time(self.slow(name, self.calls))
         fault = self.faults.get(self.calls, "")
         router = self.routers[name]
         if fault == "killed before":
@@ -262,7 +265,7 @@ class Fleet:
 
     def _run(self, names: Mapping[str, object], task: Callable[[Any], Any]) -> Mapping[str, Outcome]:
         fates = self._results(names, task).values()
-        return {i: Outcome(f.state, f.detail, f.otherwise) for found in fates for i, f in found.items()}
+        return {i: Outcome(f.state, f.detail, f.otherwise, f.armed) for found in fates for i, f in found.items()}
 
     def _results(self, names: Iterable[str], task: Callable[[Any], Any]) -> dict[str, Any]:
         return {n: task(SimpleNamespace(host=Host(n, self._open))).result for n in names}
@@ -309,12 +312,20 @@ def a_world(faults: dict[int, str]) -> World:
                  faults, units={u.name: u for u in a_plan().units})
 
 
-def run(world: World, plan: Plan | None = None) -> ApplyResult | None:
-    """Apply, and let every timer fire. None when the program was killed."""
+@contextmanager
+def within(world: World) -> Iterator[None]:
+    """The tasks reach the world's devices, and whoever looks at a clock looks at the world's."""
     clock = SimpleNamespace(monotonic=lambda: float(world.now), sleep=lambda s: world.pass_time(max(1, int(s))))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(change, "time", clock)
+        patch.setattr(applying, "time", clock)
         patch.setattr(change, "device", lambda task, **_: task.host.open(task.host.name))
+        yield
+
+
+def run(world: World, plan: Plan | None = None) -> ApplyResult | None:
+    """Apply, and let every timer fire. None when the program was killed."""
+    with within(world):
         try:
             result = apply(plan or a_plan(), Fleet(world), lambda kind, facts: world.log.append((kind, facts)),
                            lambda name: name != "edge-c")

@@ -5,20 +5,21 @@ a change have it or neither has, or the result says which end stands where.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import cast
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playbooks.apply import waves
+from playbooks.apply import HUB_SECONDS, next_wave
 from simpul.device import Device, FateState
 from simpul.errors import DeviceError
 from simpul.plan.model import Fragment, Plan, Unit
 from tasks import change
-from tests.playbooks.frail import CALLS, a_plan, a_world, fragment, has, judge, run
+from tests.playbooks.frail import CALLS, Router, World, a_plan, a_world, fragment, has, judge, run
 
 FAULTS = ("killed before", "killed after", "lost before", "lost after", "refused", "power cut", "gone for good")
 
@@ -96,6 +97,14 @@ def test_a_second_router_of_a_site_that_cannot_be_confirmed_makes_a_split_that_n
     assert all("next plan" in u.detail for u in found)
 
 
+def waves(units: Iterable[Unit], size: int = 50) -> list[list[Unit]]:
+    left, found = list(units), []
+    while left:
+        found.append(next_wave(left, size))
+        left = [u for u in left if u not in found[-1]]
+    return found
+
+
 def test_units_go_in_waves_after_what_they_wait_for_and_none_larger_than_asked() -> None:
     units = [Unit(f"u{i}", (), after=(f"u{i - 10}",) if i >= 10 else ()) for i in range(100)]
     found = waves(reversed(units), 7)
@@ -108,6 +117,50 @@ def test_units_go_in_waves_after_what_they_wait_for_and_none_larger_than_asked()
 def test_a_circle_of_waiting_ends() -> None:
     circle = [Unit("a", (), after=("b",)), Unit("b", (), after=("a",))]
     assert [u.name for w in waves(circle) for u in w] == ["a", "b"]
+
+
+@pytest.mark.parametrize("seconds", [1, 6, 20])
+def test_a_slow_hub_is_given_as_much_at_once_as_it_can_have_confirmed_in_time(seconds: int) -> None:
+    """Twelve sites of one hub and a second one that is quick: none is confirmed whose hub went back meanwhile."""
+    units = tuple(_site(n) for n in range(12))
+    world = World({"hub-x": Router({f"old{n}": "k" for n in range(12)}), "hub-y": Router(),
+                   **{f"edge-{n}": Router() for n in range(12)}}, units={u.name: u for u in units})
+    world.slow = lambda name, _: seconds if name == "hub-x" else 1
+    result = run(world, Plan("kaltim", {}, (), units, {}))
+    assert result is not None
+    assert {u.verdict for u in result.units} == {"done"}
+    assert all(has(world, f) for u in units for f in u.fragments)
+    assert world.routers["hub-x"].objects == {f"wg{n}": "k" for n in range(12)}
+
+
+def _site(n: int) -> Unit:
+    name = f"site:{n}"
+    return Unit(name, (fragment(name, "hub-x", "expand", (f"wg{n}", None, "k")),
+                       fragment(name, "hub-y", "expand", (f"wg{n}", None, "k")),
+                       fragment(name, f"edge-{n}", "switch", ("wg", None, "k")),
+                       fragment(name, "hub-x", "contract", (f"old{n}", "k", None))))
+
+
+def test_a_far_end_is_not_confirmed_whose_hub_is_about_to_go_back() -> None:
+    """Whichever answer of a site takes nearly as long as a hub's undo waits, until the first of them is confirmed: both
+    ends or neither.
+    """
+    again = 0
+    for at in range(1, CALLS + 1):
+        world = a_world({})
+        world.slow = partial(_late, world, at)
+        result = run(world)
+        judge(world, result)
+        assert result is not None
+        assert not [u for u in result.units if u.verdict == "split"]
+        begun = [data["fragment"] for kind, data in world.log if kind == "fragment-commit"]
+        again += len(begun) - len(set(begun))
+    assert again, "no unit was given up for being late"
+
+
+def _late(world: World, slow: int, name: str, call: int) -> int:
+    confirming = any(kind == "fragment-confirm" and data["phase"] == "switch" for kind, data in world.log)
+    return HUB_SECONDS - 20 if call == slow and name.startswith("edge") and not confirming else 1
 
 
 def confirm_call(device: str) -> int:

@@ -17,7 +17,7 @@ from simpul.evidence import Event
 from simpul.plan.model import Fragment, Unit
 from simpul.report.status_report import standings
 from tasks import change
-from tests.playbooks.frail import CALLS, Fleet, Host, Killed, Session, World, a_plan, a_world, fragment, has
+from tests.playbooks.frail import CALLS, Fleet, Host, Killed, Session, World, a_plan, a_world, fragment, has, within
 
 A = next(u for u in a_plan().units if u.name == "site:64.74/kabkota/1")
 
@@ -30,7 +30,7 @@ def killed(at: int, how: str, world: World | None = None) -> World:
     """A run that dies at its call number `at`; no time passes after it."""
     world = world or a_world({})
     world.faults = {world.calls + at: how}
-    with _patched(world), pytest.raises(Killed):
+    with within(world), pytest.raises(Killed):
         apply(a_plan(), Fleet(world), lambda k, d: world.log.append((k, d)), lambda d: d != "edge-c")
     world.faults = {}
     return world
@@ -50,28 +50,13 @@ def resumed(world: World, names: Sequence[str] = (), plans: Kept = kept) -> list
         answers = {n: change.inquire(_task(Host(n, session)), asked).result for n in asked}
         return {n: a for n, a in answers.items() if a is not None}
 
-    with _patched(world):
+    with within(world):
         return resume(events(world), names or list(world.routers), ask, Fleet(world),
                       lambda k, d: world.log.append((k, d)), plans)
 
 
 def _task(host: Host) -> Any:
     return SimpleNamespace(host=host)
-
-
-def _patched(world: World) -> Any:
-    patch = pytest.MonkeyPatch()
-    clock = SimpleNamespace(monotonic=lambda: float(world.now), sleep=lambda s: world.pass_time(max(1, int(s))))
-    patch.setattr(change, "time", clock)
-    patch.setattr(change, "device", lambda task, **_: task.host.open(task.host.name))
-
-    class Context:
-        def __enter__(self) -> None: ...
-
-        def __exit__(self, *_: object) -> None:
-            patch.undo()
-
-    return Context()
 
 
 @pytest.mark.parametrize("how", ["killed before", "killed after"])

@@ -52,6 +52,10 @@ APPLY: Final[Mapping[str, str]] = {
     "its own timer undoes it": "pewaktunya sendiri membatalkannya",
     "its own timer undoes it: {why}": "pewaktunya sendiri membatalkannya: {why}",
     "its own timer undoes what is not confirmed": "pewaktunya sendiri membatalkan yang tidak dikonfirmasi",
+    "{device}: its undo is due, armed {seconds} s ago: no far end is confirmed that late":
+        "{device}: pembatalannya segera berjalan, terpasang {seconds} detik lalu: ujung jauh tidak dikonfirmasi "
+        "selambat itu",
+    "others took its device all the time that there was": "waktu perangkatnya habis untuk yang lain",
     "its undo had fired before it could be confirmed": "pembatalannya sudah berjalan sebelum sempat dikonfirmasi",
     "it stands, and a power cut would take it back: {why}":
         "sudah berlaku, tetapi padam listrik akan membatalkannya: {why}",

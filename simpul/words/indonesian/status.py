@@ -25,6 +25,7 @@ STATUS: Final[Mapping[str, str]] = {
     "moved": "bergeser",
     "refused": "ditolak",
     "fallen": "ada yang putus",
+    "not begun": "belum dimulai",
     "waiting": "menunggu",
     "not reached": "tidak terjangkau",
     "not ours": "bukan milik kita",
