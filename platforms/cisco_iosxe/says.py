@@ -5,9 +5,9 @@ from __future__ import annotations
 from ipaddress import IPv4Interface
 from typing import Final
 
+from platforms.cisco_iosxe.dialect.addresses import ip_of
 from platforms.cisco_iosxe.dialect.objects import read
 from platforms.cisco_iosxe.dialect.piece import MARK, description
-from platforms.cisco_iosxe.dialect.references import ip_of
 from platforms.cisco_iosxe.dialect.section import Statement
 from simpul.drift.said import Said, Unsayable
 from simpul.errors import DialectError

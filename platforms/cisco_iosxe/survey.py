@@ -10,7 +10,7 @@ from typing import Final
 
 from platforms import parts
 from platforms.cisco_iosxe.dialect import names
-from platforms.cisco_iosxe.dialect.references import ip_of
+from platforms.cisco_iosxe.dialect.addresses import ip_of
 from platforms.cisco_iosxe.dialect.secrets import masked, without
 from platforms.cisco_iosxe.dialect.spelling import spelled
 from platforms.cisco_iosxe.dialect.tree import Node, commands

@@ -14,8 +14,9 @@ from platforms import parts
 from platforms.cisco_iosxe.dialect import edit, objects, readers, references
 from platforms.cisco_iosxe.dialect import hazards as _hazards
 from platforms.cisco_iosxe.dialect import sight as _sight
+from platforms.cisco_iosxe.dialect.links import linked
 from platforms.cisco_iosxe.dialect.piece import BGP, Piece
-from platforms.cisco_iosxe.dialect.splitter import Splitter
+from platforms.cisco_iosxe.dialect.splitter import split_router
 from platforms.cisco_iosxe.facts import NAME
 from platforms.refusal import IMPOSSIBLE, SYNTAX, refuse
 from simpul.config.model import Action, Config, Feature, Known, Object, RenderedObject, Step
@@ -78,7 +79,7 @@ class CiscoIosxe:
             before = known(item) if known is not None else None
             found[item.id] = before or _object(objects.meant(item.id, item.text), item.feature)
         _held_once(found.values())
-        return Config(references.linked(found))
+        return Config(linked(found))
 
     def running(self, fetched: str, claims: Mapping[str, str] = MappingProxyType({})) -> Config:
         """Parse the driver's stream. `claims`, texts by id: what others made under these ids is read as ours, where it
@@ -88,9 +89,9 @@ class CiscoIosxe:
         """
         got = parts.read(fetched, ("version", "running"))
         got |= {p: readers.with_users(got[p], got.get("snmp", "")) for p in ("running", "startup") if p in got}
-        booted = Splitter(got["startup"], whole=True).pieces() if "startup" in got else None
+        booted = split_router(got["startup"]) if "startup" in got else None
         found: dict[str, Object] = {}
-        pieces = Splitter(got["running"], whole=True).pieces()
+        pieces = split_router(got["running"])
         for object_id, piece in pieces.items():
             saved = booted is None or (object_id in booted and booted[object_id].text == piece.text)
             if object_id == BGP and not _is_ours(pieces):
@@ -101,7 +102,7 @@ class CiscoIosxe:
         for object_id, piece in (booted or {}).items():
             if piece.owned and object_id not in found:
                 found[object_id] = Object(object_id, "", piece.feature, saved=False)
-        return Config(references.linked(found))
+        return Config(linked(found))
 
     def step(self, before: Object | None, after: Object | None) -> Step:
         """The change of one object. Raises DialectError where it cannot be made in place."""
@@ -125,7 +126,7 @@ class CiscoIosxe:
 
     def link(self, config: Config) -> Config:
         """Add to each neighbour the interface that it is reached over."""
-        return replace(config, objects=references.linked(config.objects))
+        return replace(config, objects=linked(config.objects))
 
     def hazards(self, config: Config) -> list[str]:
         """Sentences on what is unsafe to stand in; see `simpul.config.model.Dialect`."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 
 from platforms.cisco_iosxe.dialect import language, lists
 from platforms.cisco_iosxe.dialect.piece import MARK, description
@@ -18,10 +17,10 @@ def body(nodes: Iterable[Node], mode: str, head: str) -> tuple[Statement, ...]:
     read as a reference: the name of the secret stands in a description or in the object's own name.
     """
     if mode == "ikev2-keyring":
-        return tuple(replace(peer, inner=_named(peer.inner, _told(peer))) for peer in statements(nodes, mode, head))
+        return tuple(peer._replace(inner=_named(peer.inner, _told(peer))) for peer in statements(nodes, mode, head))
     if mode == "key-chain":
         made = _CHAIN.search(head)
-        return tuple(replace(key, inner=_named(key.inner, f"secret:ospf:{made[1]}" if made else None))
+        return tuple(key._replace(inner=_named(key.inner, f"secret:ospf:{made[1]}" if made else None))
                      for key in statements(nodes, mode, head))
     if mode in ("radius", "tacacs"):
         found = _SERVER.search(head)
@@ -51,7 +50,7 @@ def _named(found: tuple[Statement, ...], reference: str | None) -> tuple[Stateme
         words = one.words
         at = one.row.secret if one.row else None
         made.append(one if at is None or words[-1] != HIDDEN else
-                    replace(one, text=" ".join([*words[:at], reference])))
+                    one._replace(text=" ".join([*words[:at], reference])))
     return tuple(made)
 
 
@@ -61,7 +60,7 @@ def entry_statement(entry: lists.Entry, mode: str) -> Statement:
     return Statement((entry.number, entry.body), f"{sign}{entry.number} {entry.body}")
 
 
-def at_top(node: Node, text: str) -> Statement:
+def at_top(text: str) -> Statement:
     """A command at the top that has no lines. `text` is the command as the device would write it."""
     got = language.read("top", text)
-    return Statement(got.key, got.text, got.row, (), node.line)
+    return Statement(got.key, got.text, got.row)

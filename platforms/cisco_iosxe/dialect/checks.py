@@ -8,7 +8,9 @@ from typing import Final
 
 from platforms.cisco_iosxe.dialect import language, management
 from platforms.cisco_iosxe.dialect.piece import Piece
+from platforms.cisco_iosxe.dialect.secrets import masked
 from platforms.cisco_iosxe.dialect.section import Statement, walk
+from platforms.cisco_iosxe.dialect.spelling import spelled
 from platforms.refusal import IMPOSSIBLE, SECRET, SYNTAX, WEAK, refuse
 
 _SECRET = re.compile(r"secret:[A-Za-z0-9][A-Za-z0-9:+/=._@-]*$")
@@ -16,8 +18,11 @@ _SECRET = re.compile(r"secret:[A-Za-z0-9][A-Za-z0-9:+/=._@-]*$")
 _DIALERS: Final = 255
 
 
-def check(piece: Piece) -> None:
-    """Lines that no mode has, secrets that could be read, lists that would permit everything, keys of unknown kinds."""
+def check(piece: Piece, source: str) -> None:
+    """Lines that no mode has, secrets that could be read, lists that would permit everything, keys of unknown kinds.
+
+    `source` is the text that the object was read from.
+    """
     if piece.id.startswith(management.ACCOUNT) and (odd := management.unknown_kind(piece.statements[0])):
         raise refuse(IMPOSSIBLE, f"IOS-XE knows no key of the kind {odd}", piece.id, 3,
                      hint="this person needs an ssh-ed25519 or ecdsa-sha2-nistp256/384 key for these routers")
@@ -26,7 +31,7 @@ def check(piece: Piece) -> None:
                      f"{_DIALERS}", piece.id, 1, hint="give the dialled line a port of a lower slot")
     for one in _secret(piece.statements):
         if not _SECRET.fullmatch(one.words[-1]):
-            raise refuse(SECRET, f"a secret stands in {piece.id}", piece.id, one.line or 1,
+            raise refuse(SECRET, f"a secret stands in {piece.id}", piece.id, line_of(one, source),
                          hint="write secret:<kind>:<name>")
     if piece.kind and piece.kind.mode in ("acl", "acl6"):
         entries = piece.statements[0].inner
@@ -39,8 +44,15 @@ def check(piece: Piece) -> None:
     for head in piece.statements:
         for one in walk(head.inner):
             if one.row is None:
-                raise refuse(SYNTAX, f"{one.text!r} is no line that this dialect knows there", piece.id, one.line or 1,
+                raise refuse(SYNTAX, f"{one.text!r} is no line that this dialect knows there", piece.id,
+                             line_of(one, source),
                              hint="platforms/cisco_iosxe/dialect/modes has the lines of each mode")
+
+
+def line_of(one: Statement, source: str) -> int:
+    """The line of a text that a statement was read from: statements are the same wherever they stand."""
+    first = one.text.split("\n", maxsplit=1)[0]
+    return next((n for n, row in enumerate(source.splitlines(), 1) if spelled(masked(row.strip())) == first), 1)
 
 
 def _secret(found: Iterable[Statement]) -> list[Statement]:

@@ -7,7 +7,6 @@ and one for each neighbour with that neighbour's lines, in the address families 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import NamedTuple
 
 from platforms.cisco_iosxe.dialect import language, management
@@ -25,8 +24,11 @@ from simpul.config.model import Feature
 
 
 class Part(NamedTuple):
-    """What a command has of an object. An excluded range is a pool's, whose id it does not tell: it has none."""
+    """What a command has of an object, and the command's line in its text. An excluded range is a pool's, whose id it
+    does not tell: it has none.
+    """
 
+    line: int
     id: str
     one: Statement
     feature: Feature = "base"
@@ -50,41 +52,44 @@ def _parts(node: Node, text: str) -> Iterable[Part]:
     if named is not None:
         return _of_kind(*named, node, text)
     if text == management.CHAIN:
-        chain = Statement((text,), text, None, statements(node.children, "pubkey-chain"), node.line)
-        return [Part(management.ACCOUNT + name, user, "hardening") for name, user in management.users(chain)]
+        chain = Statement((text,), text, None, statements(node.children, "pubkey-chain"))
+        return [Part(node.line, management.ACCOUNT + name, user, "hardening") for name, user in management.users(chain)]
     if text.startswith("enable secret "):
-        return [Part(management.ENABLE, at_top(node, masked(text)), "hardening")]
+        return [Part(node.line, management.ENABLE, at_top(masked(text)), "hardening")]
     if EXCLUDED.match(text):
-        return [Part("", at_top(node, text))]
+        return [Part(node.line, "", at_top(text))]
     own = property_of(text)
     got = language.read("top", text)
     if own is not None and got.row is not None:
         shown = got.text + (f"\n{node.blob.rstrip()}" if node.blob else "")
-        return [] if got.hidden else [Part(own, Statement(got.key, shown, got.row), PROPERTY_FEATURE[own])]
+        one = Statement(got.key, shown, got.row)
+        return [] if got.hidden else [Part(node.line, own, one, PROPERTY_FEATURE[own])]
     if (route := route_id(text)) is not None:
-        return [Part(route, at_top(node, text), "routing")]
+        return [Part(node.line, route, at_top(text), "routing")]
     if (ntp := ntp_id(text)) is not None:
-        return [Part(ntp, at_top(node, text))]
-    return [Part(OTHER + one.text.split("\n")[0].replace(" ", "_")[:80], one) for one in statements([node], "?")]
+        return [Part(node.line, ntp, at_top(text))]
+    return [Part(node.line, OTHER + one.text.split("\n")[0].replace(" ", "_")[:80], one)
+            for one in statements([node], "?")]
 
 
 def _of_kind(kind: Kind, name: str, node: Node, text: str) -> Iterator[Part]:
     if kind.shape == "lines":
-        yield Part(f"{kind.name}/{name}", at_top(node, masked(text)), kind.feature, kind)
+        yield Part(node.line, f"{kind.name}/{name}", at_top(masked(text)), kind.feature, kind)
         return
     inner = body(node.children, kind.mode, text)
     if kind.name == "class-map":
         # Lines of a class that are objects of their own.
         flows = [s for s in inner if s.text.startswith(f"match access-group name {CLASS_LINE_LISTS}")]
         for one in flows:
-            yield Part(f"{CLASS_LINE}{name}/{one.words[3]}", Statement((text,), text, None, (one,), one.line), "filter")
+            alone = Statement((text,), text, None, (one,))
+            yield Part(node.line, f"{CLASS_LINE}{name}/{one.words[3]}", alone, "filter")
         inner = tuple(s for s in inner if s not in flows)
-    yield Part(f"{kind.name}/{name}", Statement((text,), text, None, inner, node.line), kind.feature, kind)
+    yield Part(node.line, f"{kind.name}/{name}", Statement((text,), text, None, inner), kind.feature, kind)
 
 
 def _bgp(head: str, node: Node) -> Iterator[Part]:
     def part(object_id: str, *inner: Statement) -> Part:
-        return Part(object_id, Statement((head,), head, None, inner, node.line), "routing")
+        return Part(node.line, object_id, Statement((head,), head, None, inner), "routing")
 
     inner = statements(node.children, "bgp", head)
     # A VRF's address family, another process's doings: no line of it is ever ours, in whatever process it stands.
@@ -93,7 +98,7 @@ def _bgp(head: str, node: Node) -> Iterator[Part]:
             yield part(other(head, one), one)
         for line in one.inner if one.text.startswith("address-family ") else ():
             if one.row is not None and line.row is None and line.words[0] != "neighbor":
-                yield part(other(f"{head}/{one.text}", line), replace(one, inner=(line,)))
+                yield part(other(f"{head}/{one.text}", line), one._replace(inner=(line,)))
     own, theirs = _by_neighbor(s for s in inner if s.row is not None)
     yield part(BGP, *own)
     for name, lines in theirs.items():
@@ -114,9 +119,9 @@ def _by_neighbor(inner: Iterable[Statement]) -> tuple[list[Statement], dict[str,
                     parts.setdefault(words[1], []).append(line)
                 elif line.row is not None:
                     kept.append(line)
-            own.append(replace(one, inner=tuple(kept)))
+            own.append(one._replace(inner=tuple(kept)))
             for name, lines in parts.items():
-                theirs.setdefault(name, []).append(replace(one, inner=tuple(lines)))
+                theirs.setdefault(name, []).append(one._replace(inner=tuple(lines)))
         elif (words := one.words)[0] == "neighbor":
             theirs.setdefault(words[1], []).append(one)
         else:

@@ -119,7 +119,7 @@ def _lines(before: Sequence[Statement], after: Sequence[Statement], depth: int, 
         had = None if old.get(one.key) in parts else old.get(one.key) or _renamed(before, kind)
         if had is None:
             rows += _whole(one, depth)
-        elif not one.same(had):
+        elif one != had:
             rows += _within(had, one, depth)
     for one in reversed(before):
         if one.key not in new and one not in parts and not (after and _renamed((one,), kind)):
@@ -179,7 +179,7 @@ def _interface(old: Piece | None, new: Piece | None) -> list[str]:
     had = old.statements[0].inner if old else ()
     if sends_gre(head):
         # It sends as soon as it knows where to, and must be protected by then.
-        head = replace(head, inner=tuple(sorted(head.inner, key=lambda s: s.text.startswith("tunnel destination "))))
+        head = head._replace(inner=tuple(sorted(head.inner, key=lambda s: s.text.startswith("tunnel destination "))))
     moves = _vrf(had) != _vrf(head.inner)
     opened = any(s.text == "shutdown" for s in had) or (old is None and port)
     coming = tuple(s for s in head.inner if s.text != "shutdown")
@@ -257,9 +257,9 @@ def _born(head: Statement) -> str:
 
 def _activated_last(head: Statement) -> Statement:
     def last(one: Statement) -> Statement:
-        return replace(one, inner=tuple(sorted(one.inner, key=lambda s: s.text.endswith(" activate"))))
+        return one._replace(inner=tuple(sorted(one.inner, key=lambda s: s.text.endswith(" activate"))))
 
-    return replace(head, inner=tuple(last(s) if s.inner else s for s in head.inner))
+    return head._replace(inner=tuple(last(s) if s.inner else s for s in head.inner))
 
 
 # Lists.
@@ -333,7 +333,7 @@ def _route_map(old: Piece | None, new: Piece | None) -> list[str]:
         # A permit is in force from its first line: it is born as a deny, and permits once it matches what it should.
         denies = one.text.replace(" permit ", " deny ")
         if one.text != denies and was is None:
-            rows += _whole(replace(one, text=denies), 0)
+            rows += _whole(one._replace(text=denies), 0)
         rows += _whole(one, 0)
         if was is not None:
             rows += [f" {no(s)}" for s in reversed(was.inner) if s.key not in {i.key for i in one.inner}]
@@ -358,7 +358,7 @@ def _less_first(had: Statement, head: Statement) -> Statement:
         return int(texts[0].removeprefix(_PART)) if texts else 0
 
     before = {s.key: s for s in had.inner}
-    return replace(head, inner=tuple(sorted(head.inner, key=lambda s: part(s) - part(before.get(s.key)))))
+    return head._replace(inner=tuple(sorted(head.inner, key=lambda s: part(s) - part(before.get(s.key)))))
 
 
 def _number(one: Statement) -> int:

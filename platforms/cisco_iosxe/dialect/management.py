@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import Final
 
 from platforms.cisco_iosxe.dialect.secrets import HIDDEN
@@ -31,7 +30,7 @@ def users(chain: Statement) -> Iterator[tuple[str, Statement]]:
     """The users of a chain, each with the chain holding that user alone."""
     for one in chain.inner:
         words = one.words
-        yield words[1] if words[0] == "username" and len(words) == 2 else one.text, replace(chain, inner=(one,))
+        yield words[1] if words[0] == "username" and len(words) == 2 else one.text, chain._replace(inner=(one,))
 
 
 def is_account(head: Statement) -> bool:
@@ -53,7 +52,7 @@ def enabled(secret: Statement, object_ids: Iterable[str]) -> Statement:
     ways = [found[1] for one in object_ids if (found := _WAY.match(one))]
     if len(ways) != 1 or not secret.text.endswith(HIDDEN):
         return secret
-    return replace(secret, text=f"{_COMMAND} secret:password:{ways[0]}")
+    return secret._replace(text=f"{_COMMAND} secret:password:{ways[0]}")
 
 
 def typed(text: str) -> list[str]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Final
 
-from platforms.cisco_iosxe.dialect.checks import check
+from platforms.cisco_iosxe.dialect.checks import check, line_of
+from platforms.cisco_iosxe.dialect.cut import cut
 from platforms.cisco_iosxe.dialect.ids import defined
 from platforms.cisco_iosxe.dialect.kinds import CLASS_LINE
 from platforms.cisco_iosxe.dialect.piece import BGP, NEIGHBOR, Piece
 from platforms.cisco_iosxe.dialect.secrets import HIDDEN
-from platforms.cisco_iosxe.dialect.splitter import Splitter
+from platforms.cisco_iosxe.dialect.splitter import split
 from platforms.refusal import FOREIGN, NOT_OURS, SYNTAX, UNKNOWN_ID, refuse
 from simpul.errors import DialectError
 
@@ -30,7 +31,7 @@ def seen(piece: Piece, text: str) -> None:
     """An object of ours as part of a whole configuration, whose text that is: reading it by itself finds the same."""
     if piece.owned and (piece.id, text) not in _READ:
         with suppress(DialectError):
-            check(piece)
+            check(piece, text)
             _keep(piece, text)
 
 
@@ -42,7 +43,7 @@ def _keep(piece: Piece, text: str) -> Piece:
 
 
 def _read_anew(object_id: str, text: str) -> Piece:
-    found = Splitter(text).pieces()
+    found = split(text)
     if not defined(object_id):
         raise refuse(UNKNOWN_ID, f"{object_id!r} is no object of cisco_iosxe", object_id, 1,
                      hint="docs/cisco-iosxe.md lists them")
@@ -51,16 +52,16 @@ def _read_anew(object_id: str, text: str) -> Piece:
         line = odd.statements[0]
         while line.inner:
             line = line.inner[0]
-        raise refuse(SYNTAX, f"{line.text!r} is no line that this dialect knows there", object_id, line.line or 1,
+        raise refuse(SYNTAX, f"{line.text!r} is no line that this dialect knows there", object_id, line_of(line, text),
                      hint="platforms/cisco_iosxe/dialect/modes has the lines of each mode")
     if alien:
-        name, piece = next(iter(alien.items()))
-        raise refuse(FOREIGN, f"a line of {name} stands in {object_id}", object_id, piece.statements[0].line or 1,
-                     hint="put it into its own object")
+        name = next(iter(alien))
+        raise refuse(FOREIGN, f"a line of {name} stands in {object_id}", object_id,
+                     next((p.line for p in cut(text) if p.id == name), 1), hint="put it into its own object")
     wanted = found.get(object_id)
     if wanted is None:
         raise refuse(SYNTAX, f"there is nothing of {object_id} in its text", object_id, 1)
-    check(wanted)
+    check(wanted, text)
     return wanted
 
 

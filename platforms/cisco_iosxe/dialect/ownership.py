@@ -13,6 +13,8 @@ def ours(piece: Piece) -> bool:
     head = piece.statements[-1]
     if piece.id in PROPERTIES or piece.id.startswith("line/"):
         return True
+    if piece.kind is not None and piece.kind.mark:
+        return piece.name.startswith(piece.kind.mark)
     if piece.id == BGP:
         return any(s.text.startswith("bgp router-id ") for s in head.inner)
     if piece.id.startswith(NEIGHBOR):
@@ -36,4 +38,4 @@ def ours(piece: Piece) -> bool:
     if piece.id.startswith("ntp/"):
         return all(s.text.startswith("ntp server vrf SIMPUL-") or s.text.endswith(" source Loopback0")
                    for s in piece.statements)
-    return bool(piece.kind and piece.kind.mark and piece.name.startswith(piece.kind.mark))
+    return False

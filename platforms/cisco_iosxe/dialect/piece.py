@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from typing import Final
 
 from platforms.cisco_iosxe.dialect import language, names
@@ -17,11 +16,11 @@ NEIGHBOR: Final = "bgp/neighbor/"
 OTHER: Final = "other/"
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Piece:
     """One object as its statements. `kind` is None for what is nobody's kind, for a property and for BGP.
 
-    Without slots, since it keeps its text.
+    Not frozen, since it keeps its text; nothing else of it is ever changed once it is handed out.
     """
 
     id: str
@@ -31,20 +30,21 @@ class Piece:
     owned: bool = False
     within: str = ""                     # the object of ours whose mode it stands in, and with which it would go
 
-    @cached_property
+    _text: str = field(default="", init=False, repr=False, compare=False)
+
+    @property
     def text(self) -> str:
         """As the running configuration has it, without comments; each line ended by a newline."""
-        return "".join(f"{row}\n" for one in self.statements for row in one.rows(0))
+        if not self._text:
+            rows = [row for one in self.statements for row in one.rows(0)]
+            rows.append("")
+            self._text = "\n".join(rows)
+        return self._text
 
     @property
     def name(self) -> str:
         """What the id calls it within its kind."""
         return self.id[len(self.kind.name) + 1:] if self.kind else self.id
-
-
-def with_statements(piece: Piece, found: tuple[Statement, ...]) -> Piece:
-    """The object with other statements, whoever's it is."""
-    return Piece(piece.id, found, piece.feature, piece.kind)
 
 
 def description(head: Statement) -> str:

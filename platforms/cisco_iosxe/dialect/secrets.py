@@ -124,11 +124,13 @@ def masked(text: str, inside: str = "") -> str:
     """
     words = text.split(" ")
     at = 1 if words[0] in ("no", "default") else 0
+    if len(words) == at or (rows := _ROWS.get(words[at])) is None:
+        return text
     if not inside and words[at:at + 2] == ["key", "chain"] and len(words) == at + 3:
         return text
     if inside.startswith("key chain ") and len(words) == at + 2 and words[at + 1].isdigit():
         return text
-    for pattern, whole in _ROWS.get(words[at] if len(words) > at else "", ()):
+    for pattern, whole in rows:
         begins = _after(pattern, words[at:])
         if begins is None or begins + at >= len(words):
             continue

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from operator import lt
+from typing import NamedTuple
 
 from platforms.cisco_iosxe.dialect import language, secrets
 from platforms.cisco_iosxe.dialect.rows import Row
 from platforms.cisco_iosxe.dialect.tree import Node
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """One line and those below it, canonical. `row` is None where the mode's table does not know it."""
+class Statement(NamedTuple):
+    """One line and those below it, canonical, wherever it stands. `row` is None where its mode's table has none for it.
+
+    A tuple, since a router's configuration is hundreds of them.
+    """
 
     key: tuple[object, ...]
     text: str
     row: Row | None = None
     inner: tuple[Statement, ...] = ()
-    line: int = 0
 
     @property
     def words(self) -> list[str]:
@@ -39,10 +40,6 @@ class Statement:
         if self.row and self.row.exit.startswith("exit"):
             found.append(pad + self.row.exit)
         return found
-
-    def same(self, other: Statement) -> bool:
-        return self.text == other.text and len(self.inner) == len(other.inner) and all(
-            a.same(b) for a, b in zip(self.inner, other.inner, strict=True))
 
 
 def walk(found: Iterable[Statement]) -> Iterator[Statement]:
@@ -62,37 +59,48 @@ def statements(nodes: Iterable[Node], mode: str, head: str = "") -> tuple[Statem
     # Of what opened a mode, only a key chain tells what is secret in it.
     inside = head if not head or head.startswith("key chain ") else "a mode"
     for node in nodes:
-        if node.kind != "line":
+        one = _bare(mode, node.text, inside) if node.kind == "line" else None
+        if one is None:
             continue
-        got = _read(mode, node.text, inside)
-        if got.hidden:
-            continue
-        opens = got.row.opens if got.row else ""
-        inner = statements(node.children, opens or "?", node.text) if node.children or opens else ()
-        text = got.text + ("\n" + node.blob.rstrip("\n") if node.blob else "")
-        found.append(Statement(got.key, text, got.row, inner, node.line))
+        if node.blob:
+            one = one._replace(text=f"{one.text}\n{node.blob.rstrip(_END)}")
+        if node.children:
+            one = one._replace(inner=statements(node.children, (one.row.opens if one.row else "") or "?", node.text))
+        found.append(one)
     return ordered(found)
+
+
+_END = "\n"
+
+
+# Behind every row of a table.
+_LAST = 1 << 16
 
 
 # Of what only one router has, most lines are those of others, or of the same object before.
 @lru_cache(maxsize=1 << 16)
-def _read(mode: str, text: str, inside: str) -> language.Read:
-    return language.read(mode, secrets.masked(text, inside))
+def _bare(mode: str, text: str, inside: str) -> Statement | None:
+    """A line without those below it; None where the device does not show it."""
+    got = language.read(mode, secrets.masked(text, inside))
+    return None if got.hidden else Statement(got.key, got.text, got.row)
 
 
 def ordered(found: Iterable[Statement]) -> tuple[Statement, ...]:
     """In the order of the table, those of one row by their numbers and letters; the rest last, as it stood."""
     stood = tuple(found)
-    ranks = [_rank(one) for one in stood]
-    return stood if all(map(lt, ranks, ranks[1:])) else tuple(sorted(stood, key=_place))
-
-
-def _rank(one: Statement) -> int:
-    return 1 << 16 if one.row is None else one.row.rank
-
-
-def _place(one: Statement) -> tuple[int, tuple[int | str, ...]]:
-    return _rank(one), () if one.row is None or one.row.ordered else natural(one.text)
+    ranks = [_LAST if one.row is None else one.row.rank for one in stood]
+    if all(map(lt, ranks, ranks[1:])):
+        return stood
+    by_rank: dict[int, list[Statement]] = {}
+    for rank, one in zip(ranks, stood, strict=True):
+        by_rank.setdefault(rank, []).append(one)
+    made: list[Statement] = []
+    for _, alike in sorted(by_rank.items()):
+        row = alike[0].row
+        if len(alike) > 1 and row is not None and not row.ordered:
+            alike.sort(key=lambda one: natural(one.text))
+        made += alike
+    return tuple(made)
 
 
 @lru_cache(maxsize=1 << 14)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from platforms.cisco_iosxe.dialect import language, lists, names
 from platforms.cisco_iosxe.dialect.kinds import PROPERTIES, Kind
 from platforms.cisco_iosxe.dialect.ownership import ours
-from platforms.cisco_iosxe.dialect.piece import Piece, listed, with_statements
+from platforms.cisco_iosxe.dialect.piece import Piece, listed
 from platforms.cisco_iosxe.dialect.section import Statement, ordered
 from platforms.cisco_iosxe.dialect.strangers import apart, strange
 
@@ -20,21 +20,22 @@ def settled(found: Piece) -> Iterator[tuple[str, Piece]]:
     """An object whose parts are all there: as the router orders it, with whether it is Simpul's; and beside it, by id,
     the lines in it that the dialect does not know. Nothing for what nobody has configured.
     """
-    piece, kind = found, found.kind.name if found.kind else ""
+    kind, stands = found.kind.name if found.kind else "", found.statements
     if kind == "interface":
-        piece = with_statements(piece, (_interface(piece),))
-    elif piece.kind and (len(piece.statements) > 1 or piece.kind.mode == "prefix-list"):
-        piece = with_statements(piece, _sorted(piece.statements, piece.kind))
-    elif piece.id in PROPERTIES:
-        piece = with_statements(piece, ordered(piece.statements))
-    owned = ours(piece)
-    if any(map(strange, piece.statements)) and (kind in ("line", "console") or (owned and listed(piece))):
-        piece, theirs = apart(piece)
+        stands = (_interface(found),)
+    elif found.kind and (len(stands) > 1 or found.kind.mode == "prefix-list"):
+        stands = _sorted(stands, found.kind)
+    elif found.id in PROPERTIES:
+        stands = ordered(stands)
+    piece = Piece(found.id, stands, found.feature, found.kind)
+    piece.owned = ours(piece)
+    if any(map(strange, stands)) and (kind in ("line", "console") or (piece.owned and listed(piece))):
+        piece.statements, theirs = apart(piece)
         yield from theirs
-        owned = ours(piece)
+        piece.owned = ours(piece)
     bare = _untouched(piece) if kind == "interface" else kind == "console" and not piece.statements[0].inner
     if not bare:
-        yield piece.id, Piece(piece.id, piece.statements, piece.feature, piece.kind, owned) if owned else piece
+        yield piece.id, piece
 
 
 _SEQ = re.compile(r"(?: seq | permit | deny )(\d+)")
@@ -72,7 +73,7 @@ def _interface(piece: Piece) -> Statement:
     inner = head.inner
     if names.PHYSICAL.match(name):
         inner = tuple(s for s in inner if not _PORTS_OWN.match(s.text))
-    return Statement((text,), text, head.row, inner, head.line)
+    return Statement((text,), text, head.row, inner)
 
 
 def _untouched(port: Piece) -> bool:

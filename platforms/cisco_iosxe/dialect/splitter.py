@@ -2,109 +2,82 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from ipaddress import IPv4Network
-from typing import NamedTuple
 
 from platforms.cisco_iosxe.dialect import management, readers
 from platforms.cisco_iosxe.dialect.cut import Part, cut
 from platforms.cisco_iosxe.dialect.ids import EXCLUDED
-from platforms.cisco_iosxe.dialect.piece import OTHER, Piece, with_statements
+from platforms.cisco_iosxe.dialect.piece import OTHER, Piece
 from platforms.cisco_iosxe.dialect.pools import pool_networks, vrf_of_pool
 from platforms.cisco_iosxe.dialect.section import Statement, ordered
 from platforms.cisco_iosxe.dialect.settled import settled
 from platforms.cisco_iosxe.dialect.tree import sections
 
+_POOL = "dhcp/"
 
-class _Lone(NamedTuple):
-    """A part of an object; what the object is where there is no other part of it; and that settled, or nothing where it
-    is yet to be.
+
+def split(text: str) -> dict[str, Piece]:
+    """The objects of a text by id, each with whether it is Simpul's. Raises DialectError where it is none."""
+    parts: dict[str, list[Part]] = {}
+    for part in cut(text):
+        parts.setdefault(part.id, []).append(part)
+    return _put_together(parts, {})
+
+
+def split_router(text: str) -> dict[str, Piece]:
+    """The same of a router's whole configuration, whose sections are mostly every router's: an object whose sections
+    were read before, on whatever router, is the very same.
     """
-
-    part: Part
-    piece: Piece
-    settled: tuple[tuple[str, Piece], ...] = ()
-
-
-def _lone(part: Part) -> _Lone:
-    return _Lone(part, Piece(part.id, (part.one,), part.feature, part.kind))
-
-
-class Splitter:
-    """Takes a whole configuration apart. `whole`: a router's, whose sections are mostly every router's; where its lines
-    stand is then not told.
-    """
-
-    def __init__(self, text: str, *, whole: bool = False) -> None:
-        self._found: dict[str, Piece] = {}
-        self._lone: dict[str, _Lone] = {}
-        excluded: list[Statement] = []
-        for lone in _whole(text) if whole else map(_lone, cut(text)):
-            part = lone.part
-            if not part.id:
-                excluded.append(part.one)
-            elif part.id in self._found:
-                self._put(part)
-            else:
-                self._found[part.id] = lone.piece
-                self._lone[part.id] = lone
-        self._give_excluded(excluded)
-        told = {i.removeprefix(readers.LIST): p.statements[0].inner for i, p in self._found.items()
-                if i.startswith(readers.LIST)}
-        for object_id, had in [(i, p) for i, p in self._found.items() if i.startswith(readers.READER)]:
-            self._found[object_id] = replace(had, statements=readers.named(had.statements, told))
-        if management.ENABLE in self._found:
-            had = self._found[management.ENABLE]
-            self._found[management.ENABLE] = replace(had, statements=tuple(
-                management.enabled(s, self._found) for s in had.statements))
-
-    def pieces(self) -> dict[str, Piece]:
-        """The objects by id, each with whether it is Simpul's."""
-        found: dict[str, Piece] = {}
-        for object_id, piece in self._found.items():
-            lone = self._lone.get(object_id)
-            found.update((lone.settled if lone is not None and lone.piece is piece else ()) or settled(piece))
-        return found
-
-    def _put(self, part: Part) -> None:
-        had = self._found.get(part.id)
-        if had is None:
-            self._found[part.id] = _lone(part).piece
-        elif had.statements[-1].text == part.one.text:
-            # A mode that is entered again goes on.
-            self._found[part.id] = replace(had, statements=(
-                *had.statements[:-1], _joined(had.statements[-1], part.one)))
-        elif part.one not in had.statements:
-            self._found[part.id] = with_statements(had, (*had.statements, part.one))
-
-    def _give_excluded(self, excluded: Iterable[Statement]) -> None:
-        """An excluded range belongs to the pool that it is taken from; one of no pool is nobody's kind."""
-        pools = [(p.id, vrf_of_pool(p.statements[-1]), network) for p in self._found.values()
-                 if p.id.startswith("dhcp/") for network in pool_networks(p.statements[-1])]
-        for one in excluded:
-            found = EXCLUDED.match(one.text)
-            first = IPv4Network(found["first"]) if found else None
-            vrf = (found["vrf"] if found else None) or ""
-            pool = next((i for i, where, network in pools
-                         if first is not None and where == vrf and first.subnet_of(network)), None)
-            if pool is None:
-                self._put(Part(OTHER + one.text.replace(" ", "_"), one))
-            else:
-                had = self._found[pool]
-                self._found[pool] = replace(had, statements=(one, *had.statements))
+    parts: dict[str, list[Part]] = {}
+    written: dict[str, dict[str, None]] = {}
+    for section in sections(text):
+        for part in _parts(section):
+            parts.setdefault(part.id, []).append(part)
+            if part.id:
+                written.setdefault(part.id, {})[section] = None
+    return _put_together(parts, written)
 
 
-def _whole(text: str) -> Iterator[_Lone]:
-    """What each section of a router's configuration has of an object."""
-    return (lone for section in sections(text) for lone in _section(section))
+def _put_together(parts: Mapping[str, Sequence[Part]], written: Mapping[str, Iterable[str]]) -> dict[str, Piece]:
+    """`written` has the sections that hold the parts of an object, where they are known."""
+    beside = _beside(parts)
+    found: dict[str, Piece] = {}
+    for object_id, own in parts.items():
+        if object_id in beside:
+            found.update(settled(beside.pop(object_id)))
+        elif object_id in written:
+            found.update(_known(object_id, *written[object_id]))
+        elif object_id:
+            found.update(settled(_drafted(own)))
+    for stray in beside.values():
+        found.update(settled(stray))
+    return found
 
 
 @lru_cache(maxsize=1 << 14)
-def _section(text: str) -> tuple[_Lone, ...]:
-    return tuple(lone._replace(settled=tuple(settled(lone.piece)) if lone.part.id else ())
-                 for lone in map(_lone, cut(text)))
+def _parts(section: str) -> tuple[Part, ...]:
+    return tuple(cut(section))
+
+
+@lru_cache(maxsize=1 << 14)
+def _known(object_id: str, *written: str) -> tuple[tuple[str, Piece], ...]:
+    """An object by the sections that have a part of it."""
+    return tuple(settled(_drafted([p for section in written for p in _parts(section) if p.id == object_id])))
+
+
+def _drafted(parts: Sequence[Part]) -> Piece:
+    """An object of its parts, before it is in order and anybody's."""
+    one, *rest = parts
+    found = [one.one]
+    for part in rest:
+        if found[-1].text == part.one.text:
+            # A mode that is entered again goes on.
+            found[-1] = _joined(found[-1], part.one)
+        elif part.one not in found:
+            found.append(part.one)
+    return Piece(one.id, tuple(found), one.feature, one.kind)
 
 
 def _joined(had: Statement, more: Statement) -> Statement:
@@ -113,4 +86,43 @@ def _joined(had: Statement, more: Statement) -> Statement:
     for one in more.inner:
         before = inner.get(one.key)
         inner[one.key] = _joined(before, one) if before and before.text == one.text else one
-    return replace(had, inner=ordered(inner.values()))
+    return had._replace(inner=ordered(inner.values()))
+
+
+def _beside(parts: Mapping[str, Sequence[Part]]) -> dict[str, Piece]:
+    """The objects of which other commands of the same configuration tell something, by id, as drafts: an address pool,
+    what is excluded from it; a reader by SNMP and the secret of `enable`, the names of their secrets.
+    """
+    found: dict[str, Piece] = {}
+    if "" in parts:
+        _exclude((p.one for p in parts[""]), parts, found)
+    for object_id in [i for i in parts if i.startswith(readers.READER)]:
+        one = _drafted(parts[object_id])
+        lists = {i.removeprefix(readers.LIST): _drafted(own).statements[0].inner
+                 for i, own in parts.items() if i.startswith(readers.LIST)}
+        one.statements = readers.named(one.statements, lists)
+        found[object_id] = one
+    if management.ENABLE in parts:
+        one = _drafted(parts[management.ENABLE])
+        one.statements = tuple(management.enabled(s, parts) for s in one.statements)
+        found[management.ENABLE] = one
+    return found
+
+
+def _exclude(ranges: Iterable[Statement], parts: Mapping[str, Sequence[Part]], found: dict[str, Piece]) -> None:
+    """A range belongs to the pool that it is taken from; one of no pool is nobody's kind."""
+    pools = {i: _drafted(own) for i, own in parts.items() if i.startswith(_POOL)}
+    networks = [(pool, vrf_of_pool(pool.statements[-1]), network)
+                for pool in pools.values() for network in pool_networks(pool.statements[-1])]
+    for one in ranges:
+        said = EXCLUDED.match(one.text)
+        first = IPv4Network(said["first"]) if said else None
+        vrf = (said["vrf"] if said else None) or ""
+        pool = next((pool for pool, where, network in networks
+                     if first is not None and where == vrf and first.subnet_of(network)), None)
+        if pool is None:
+            stray = OTHER + one.text.replace(" ", "_")
+            found.setdefault(stray, Piece(stray, (one,), "base"))
+        else:
+            pool.statements = (one, *pool.statements)
+            found[pool.id] = pool

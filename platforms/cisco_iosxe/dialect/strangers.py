@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Final
 from zlib import crc32
 
@@ -20,7 +19,7 @@ def strange(one: Statement) -> bool:
 
 def _known(one: Statement) -> Statement:
     """A mode with the lines of it that the dialect knows, and of the modes within."""
-    return replace(one, inner=tuple(_known(s) for s in one.inner if s.row is not None))
+    return one._replace(inner=tuple(_known(s) for s in one.inner if s.row is not None))
 
 
 def _unknown(one: Statement, path: str) -> Iterable[tuple[str, Statement]]:
@@ -29,18 +28,18 @@ def _unknown(one: Statement, path: str) -> Iterable[tuple[str, Statement]]:
     """
     for line in one.inner:
         if line.row is None:
-            yield other(path, line), replace(one, inner=(line,))
+            yield other(path, line), one._replace(inner=(line,))
         else:
-            yield from ((i, replace(one, inner=(s,))) for i, s in _unknown(line, f"{path}/{line.text}"))
+            yield from ((i, one._replace(inner=(s,))) for i, s in _unknown(line, f"{path}/{line.text}"))
 
 
-def apart(piece: Piece) -> tuple[Piece, Iterable[tuple[str, Piece]]]:
-    """A mode of ours with the lines that the dialect knows; and the others, each an object of nobody's kind, which
-    needs the one that it stands in: no step of ours types it or its `no`, and whoever looks at what runs sees it.
+def apart(piece: Piece) -> tuple[tuple[Statement, ...], Iterable[tuple[str, Piece]]]:
+    """A mode's lines that the dialect knows; and the others, each an object of nobody's kind, which needs the one that
+    it stands in: no step of ours types it or its `no`, and whoever looks at what runs sees it.
     """
     theirs = [(i, Piece(i, (line,), piece.feature, within="" if stays(piece) else piece.id))
               for one in piece.statements for i, line in _unknown(one, one.text)]
-    return replace(piece, statements=tuple(_known(s) for s in piece.statements)), theirs
+    return tuple(_known(s) for s in piece.statements), theirs
 
 
 def other(head: str, one: Statement) -> str:

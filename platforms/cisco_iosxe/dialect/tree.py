@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from string import ascii_letters
 from typing import Literal
 
 Kind = Literal["line", "comment", "exit"]
@@ -17,11 +18,15 @@ _BANNER = re.compile(r"banner (?:motd|login|exec|incoming|slip-ppp|prompt-timeou
 # A certificate's bytes, a public key: hexadecimal lines up to `quit`.
 _BYTES = re.compile(r"(?:certificate(?: ca| self-signed| rollover| key-agreement)?(?: ca)? [0-9A-Fa-f]+$|key-string$)")
 _BEFORE_BLOBS = ("banner ", "certificate ", "key-string")
+# How what is no plain command begins: nothing, a comment, those, `exit` and `quit`.
+_SELDOM = frozenset(("", "!", "b", "c", "k", "e", "q"))
 # `quit` stands behind the keys of a user of `ip ssh pubkey-chain`.
 _EXIT = re.compile(r"(?:exit|exit-[a-z-]+|quit)$")
 # What stands around the configuration in the answer to the command, and is none of it.
 _AROUND = re.compile(r"(?:Building configuration\.\.\.|Current configuration ?:|Using \d+ out of|version \d|end$|"
                      r"Load for |Time source is )")
+# How what is no command at the top begins, among letters: `exit`, `quit`, and what stands around a configuration.
+_LETTERS = frozenset(ascii_letters) - frozenset("eqBCUvLT")
 
 
 @dataclass(slots=True)
@@ -58,11 +63,13 @@ def parse(text: str) -> list[Node]:
     while at < len(rows):
         raw, first = rows[at], at + 1
         at += 1
-        bare = raw.rstrip("\r\n")
-        body = bare.strip()
-        indent = len(bare) - len(bare.lstrip(" "))
-        blob, at = _blob(body, rows, at) if body.startswith(_BEFORE_BLOBS) else ("", at)
-        kind = _kind(body)
+        body = raw.strip()
+        indent = len(raw) - len(raw.lstrip(" "))
+        kind: Kind = "line"
+        blob = ""
+        if body[:1] in _SELDOM:
+            blob, at = _blob(body, rows, at)
+            kind = _kind(body)
         # All blanks but the plain one count as unprintable.
         words = body if "  " not in body and body.isprintable() else " ".join(body.split())
         node = Node(first, raw + blob if blob else raw, words, kind, blob)
@@ -84,6 +91,8 @@ def _kind(body: str) -> Kind:
 
 def _blob(body: str, rows: list[str], at: int) -> tuple[str, int]:
     """The lines that belong to a command and are none, and where the commands go on."""
+    if not body.startswith(_BEFORE_BLOBS):
+        return "", at
     banner = _BANNER.match(body)
     if banner:
         mark = banner["mark"]
@@ -113,15 +122,17 @@ def sections(text: str) -> list[str]:
     open_ = False                       # whether what is below belongs to a command
     while at < len(rows):
         row = rows[at]
-        if row[:1] != " " or not row.strip():
+        if row[:1] != " " or row.isspace():
             if open_:
                 found.append("".join(rows[begun:at]))
-            begun, open_ = at, _kind(row.strip()) == "line" and not _AROUND.match(row)
+            begun = at
+            open_ = row[:1] in _LETTERS or (_kind(row.strip()) == "line" and not _AROUND.match(row))
         elif not open_:
             return [text]
         at += 1
-        if row.lstrip(" ").startswith(_BEFORE_BLOBS):
-            _, at = _blob(row.strip(), rows, at)
+        body = row.lstrip(" ")
+        if body[:1] in _SELDOM:
+            _, at = _blob(body.strip(), rows, at)
     return [*found, "".join(rows[begun:])] if open_ else found
 
 

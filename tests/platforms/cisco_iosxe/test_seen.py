@@ -2,35 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from platforms.cisco_iosxe.dialect import objects, tree
-from platforms.cisco_iosxe.dialect.section import Statement
-from platforms.cisco_iosxe.dialect.splitter import Splitter
+from platforms.cisco_iosxe.dialect.splitter import split, split_router
 from simpul.config.diff import diff
 from simpul.config.patch import order
 from tests.platforms.cisco_iosxe.edges import edges, rendered, router, send, stream
 from tests.platforms.cisco_iosxe.patch_case import DIALECT, Case, cases
 
 
-def _anywhere(one: Statement) -> Statement:
-    """A statement wherever it stands: only what is told of errors speaks of its line."""
-    return replace(one, line=0, inner=tuple(_anywhere(i) for i in one.inner))
-
-
 def _alike(text: str) -> int:
     """How many objects of a running configuration were looked at."""
-    whole = Splitter(text).pieces()
+    whole = split(text)
     # By its sections, which other routers may have had before: the same.
-    by_section = Splitter(text, whole=True).pieces()
+    by_section = split_router(text)
     assert list(by_section) == list(whole)
-    for object_id, piece in whole.items():
-        assert replace(by_section[object_id], statements=tuple(map(_anywhere, by_section[object_id].statements))) == (
-            replace(piece, statements=tuple(map(_anywhere, piece.statements))))
+    assert by_section == whole
     ours = [p for p in whole.values() if p.owned]
     objects._READ.clear()
     for piece in ours:
@@ -39,8 +29,7 @@ def _alike(text: str) -> int:
     objects._READ.clear()
     for (object_id, written), piece in kept.items():
         alone = objects.read(object_id, written)
-        assert replace(alone, statements=tuple(_anywhere(s) for s in alone.statements)) == replace(
-            piece, statements=tuple(_anywhere(s) for s in piece.statements))
+        assert alone == piece
         assert alone.text == written
     return len(kept)
 
