@@ -105,6 +105,10 @@ def _bgp(head: str, node: Node) -> Iterator[Part]:
         yield part(NEIGHBOR + name.lower(), *lines)
 
 
+def _peer(line: Statement) -> str:
+    return line.text.split(" ", 2)[1]
+
+
 def _by_neighbor(inner: Iterable[Statement]) -> tuple[list[Statement], dict[str, list[Statement]]]:
     """The process's own lines, and each neighbour's."""
     own: list[Statement] = []
@@ -114,16 +118,15 @@ def _by_neighbor(inner: Iterable[Statement]) -> tuple[list[Statement], dict[str,
             kept: list[Statement] = []
             parts: dict[str, list[Statement]] = {}
             for line in one.inner:
-                words = line.words
-                if words[0] == "neighbor":
-                    parts.setdefault(words[1], []).append(line)
+                if line.text.startswith("neighbor "):
+                    parts.setdefault(_peer(line), []).append(line)
                 elif line.row is not None:
                     kept.append(line)
             own.append(one._replace(inner=tuple(kept)))
             for name, lines in parts.items():
                 theirs.setdefault(name, []).append(one._replace(inner=tuple(lines)))
-        elif (words := one.words)[0] == "neighbor":
-            theirs.setdefault(words[1], []).append(one)
+        elif one.text.startswith("neighbor "):
+            theirs.setdefault(_peer(one), []).append(one)
         else:
             own.append(one)
     return own, theirs

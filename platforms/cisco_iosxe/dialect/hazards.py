@@ -114,8 +114,9 @@ def _neighbor(head: Statement) -> Iterable[str]:
 _FILTERED = ((4, "ip address ", "ip access-group "), (6, "ipv6 address ", "ipv6 traffic-filter "))
 
 
-_SPOKEN = ((4, r"ip ospf \d+ area ", r"ip ospf authentication key-chain "),
-           (6, r"ospfv3 \d+ ipv6 area ", r"ospfv3 \d+ ipv6 authentication key-chain "))
+_SPOKEN = (
+    (4, "ip ospf ", re.compile(r"ip ospf \d+ area "), re.compile(r"ip ospf authentication key-chain ")),
+    (6, "ospfv3 ", re.compile(r"ospfv3 \d+ ipv6 area "), re.compile(r"ospfv3 \d+ ipv6 authentication key-chain ")))
 
 
 def _interface(head: Statement) -> Iterable[str]:
@@ -127,8 +128,9 @@ def _interface(head: Statement) -> Iterable[str]:
         if any(t.startswith(addressed) for t in texts) and not any(
                 t.startswith(bound) and t.endswith(" in") for t in texts):
             yield f"nothing filters IPv{family} on its way in"
-    for family, speaks, signs in _SPOKEN:
-        if any(re.match(speaks, t) for t in texts) and not any(re.match(signs, t) for t in texts):
+    for family, process, speaks, signs in _SPOKEN:
+        said = [t for t in texts if t.startswith(process)]
+        if any(map(speaks.match, said)) and not any(map(signs.match, said)):
             yield f"speaks OSPF for IPv{family}, unsigned"
     if any(t.startswith(("ip address ", "ipv6 address ")) for t in texts) and not vrf_of(head) and not any(
             t.startswith("zone-member security ") for t in texts):

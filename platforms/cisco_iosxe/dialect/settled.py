@@ -44,10 +44,13 @@ _PREFIX = re.compile(r"(?P<head>(?:ip|ipv6) prefix-list \S+) (?:seq (?P<number>\
 
 def _prefix_entries(found: tuple[Statement, ...]) -> tuple[Statement, ...]:
     """A prefix list's entries with their numbers; its description stands before them."""
-    entries = [m for s in found if (m := _PREFIX.match(s.text))]
-    made = [s for s in found if not _PREFIX.match(s.text)]
-    for one in lists.numbered([(int(m["number"]) if m["number"] else None, m["body"]) for m in entries]):
-        got = language.read("top", f"{entries[0]['head']} seq {one.number} {one.body}")
+    parted = [(s, _PREFIX.match(s.text)) for s in found]
+    made = [s for s, entry in parted if not entry]
+    entries = [(s, entry) for s, entry in parted if entry]
+    if all(entry["number"] for _, entry in entries):
+        return (*made, *(s for s, _ in sorted(entries, key=lambda one: int(one[1]["number"]))))
+    for one in lists.numbered([(int(m["number"]) if m["number"] else None, m["body"]) for _, m in entries]):
+        got = language.read("top", f"{entries[0][1]['head']} seq {one.number} {one.body}")
         made.append(Statement(got.key, got.text, got.row))
     return tuple(made)
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Final
 
-from platforms.cisco_iosxe.dialect.references import ip_of
+from platforms.cisco_iosxe.dialect.addresses import ip_of
 from platforms.cisco_iosxe.dialect.tree import Node
 from platforms.cisco_iosxe.proof.firewall import Firewall, among, rule
 from platforms.cisco_iosxe.proof.port import Port
