@@ -183,6 +183,7 @@ class _Wave:
         self._unasked: Mapping[str, str] = {}
         self._results = {u.name: UnitResult(u.name, "done") for u in units}
         self._armed: dict[str, float] = {}   # by fragment, when its undo was armed
+        self._apart: dict[str, list[str]] = {}  # of units whose ends stand apart, why each does
         self._late: set[str] = set()         # units that some device had too little time for
 
     def run(self) -> list[UnitResult]:
@@ -316,11 +317,13 @@ class _Wave:
         result = self._results[fragment.unit]
         confirmed = [d for d, s in result.standing.items() if s.endswith("confirmed")]
         if wanted == "confirmed" and confirmed and not (outcome.state == wanted and self._well(fragment.unit)):
-            words = result.detail or tell("{device} {state}: {detail}", device=fragment.device,
-                                          state=state(outcome.state), detail=outcome.detail)
+            words = self._apart.setdefault(fragment.unit, [result.detail] if result.detail else [])
+            if outcome.state != wanted:
+                words.append(tell("{device} {state}: {detail}", device=fragment.device, state=state(outcome.state),
+                                  detail=outcome.detail))
             result.verdict = "split"
-            result.detail = tell("{devices} confirmed, {words}; the next plan brings the ends together",
-                                 devices=", ".join(confirmed), words=words)
+            result.detail = joined("; ", (tell("{devices} confirmed", devices=", ".join(confirmed)), *words,
+                                          tell("the next plan brings the ends together")))
             return
         if outcome.state == wanted or not self._well(fragment.unit):
             return

@@ -158,6 +158,24 @@ def test_a_far_end_is_not_confirmed_whose_hub_is_about_to_go_back() -> None:
     assert again, "no unit was given up for being late"
 
 
+def test_a_split_says_once_what_each_end_is() -> None:
+    """Two hubs go back from under a site that was confirmed."""
+    told = []
+    for at in range(1, CALLS + 1):
+        world = a_world({})
+        world.slow = partial(_hub_away, at)
+        result = run(world)
+        assert result is not None
+        told += [u.detail for u in result.units if u.verdict == "split" and u.unit == a_plan().units[1].name]
+    gone = "its undo had fired before it could be confirmed"
+    assert (f"edge-a confirmed; hub-1 reverted: {gone}; hub-2 reverted: {gone}; "
+            "the next plan brings the ends together") in told
+
+
+def _hub_away(slow: int, name: str, call: int) -> int:
+    return 2 * HUB_SECONDS if call == slow and name == "hub-1" else 1
+
+
 def _late(world: World, slow: int, name: str, call: int) -> int:
     confirming = any(kind == "fragment-confirm" and data["phase"] == "switch" for kind, data in world.log)
     return HUB_SECONDS - 20 if call == slow and name.startswith("edge") and not confirming else 1

@@ -35,8 +35,8 @@ APPLY: Final[Mapping[str, str]] = {
         "Rencana {name} BELUM SELURUHNYA diterapkan: {counts}.{away} Buat rencana baru; di sana tampak sisanya.",
     " Not reached for it: {routers}.": " Tidak terjangkau: {routers}.",
     "waits for {units}": "menunggu {units}",
-    "{devices} confirmed, {words}; the next plan brings the ends together":
-        "{devices} dikonfirmasi, {words}; rencana berikut menyamakan kedua ujung",
+    "{devices} confirmed": "{devices} dikonfirmasi",
+    "the next plan brings the ends together": "rencana berikut menyamakan kedua ujung",
     "{device} went back, {words}: simpul plan shows what runs there":
         "{device} kembali, {words}: simpul plan menunjukkan apa yang berjalan di sana",
     "not as before: {objects}": "tidak seperti semula: {objects}",
