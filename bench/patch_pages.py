@@ -15,6 +15,7 @@ from bench.job import ROOT, TODAY, allocator
 from platforms import parts
 from platforms.cisco_iosxe.dialect import CiscoIosxe
 from platforms.mikrotik_routeros.dialect import RouterOs
+from platforms.mikrotik_routeros.dialect.items import Item
 from platforms.mikrotik_routeros.dialect.objects import END, parsed
 from simpul.config.model import FEATURES, Config, Dialect, Feature, RenderedObject
 from simpul.intent.loader import load_network
@@ -179,7 +180,7 @@ def _told_by_routeros(runs: Config, _: Config, pair: Pair) -> Pair:
             if one.menu.path == "/interface/wireguard":
                 keys.append(f"{one.text('name')} {one.text('private-key').removeprefix('secret:wg:')}\n")
             told = {n: v for n, v in one.given.items() if n not in one.menu.secret}
-            rows.append(((one.menu.place, one.key == END), replace(one, given=told).written()))
+            rows.append(((one.menu.place, one.key == END), Item.of(one.menu, told, one.target).line))
     rows.sort(key=lambda row: row[0])
     ports = "".join(f"ether{n} ether{n}\n" for n in range(1, 13))
     return replace(pair, fetched=parts.write({

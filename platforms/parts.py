@@ -35,18 +35,17 @@ def read(stream: str, needed: tuple[str, ...]) -> dict[str, str]:
     parts: dict[str, str] = {}
     at = 0
     while True:
-        line = data.count(b"\n", 0, at) + 1
         head = _HEAD.match(data, at)
         if head is None:
-            raise refuse(STREAM, f"no part begins here: {data[at:at + 40]!r}", "fetch", line)
+            raise refuse(STREAM, f"no part begins here: {data[at:at + 40]!r}", "fetch", _line(data, at))
         if head[3]:
             break
         name, size = head[1].decode(), int(head[2])
         body = data[head.end():head.end() + size]
         if len(body) < size or data[head.end() + size:head.end() + size + 1] != b"\n":
-            raise refuse(STREAM, f"part {name} does not have its {size} bytes", "fetch", line)
+            raise refuse(STREAM, f"part {name} does not have its {size} bytes", "fetch", _line(data, at))
         if name in parts:
-            raise refuse(STREAM, f"part {name} comes twice", "fetch", line)
+            raise refuse(STREAM, f"part {name} comes twice", "fetch", _line(data, at))
         parts[name] = body.decode(errors="surrogateescape")
         at = head.end() + size + 1
     missing = [name for name in needed if name not in parts]
@@ -54,3 +53,8 @@ def read(stream: str, needed: tuple[str, ...]) -> dict[str, str]:
         words = f"part {missing[0]} is missing" if missing else "something follows the end"
         raise refuse(STREAM, words, "fetch", data.count(b"\n") + 1)
     return parts
+
+
+def _line(data: bytes, at: int) -> int:
+    """The line that a place is in."""
+    return data.count(b"\n", 0, at) + 1

@@ -11,8 +11,10 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from platforms.mikrotik_routeros.dialect.items import MISPLACED, RETIRED, TAG, Item, words
-from platforms.mikrotik_routeros.dialect.menus import Menu, default, is_leased
-from platforms.mikrotik_routeros.dialect.objects import BUILTIN, END, chain_of, parsed
+from platforms.mikrotik_routeros.dialect.menus import Menu, default
+from platforms.mikrotik_routeros.dialect.names import BUILTIN
+from platforms.mikrotik_routeros.dialect.objects import END, chain_of, parsed
+from platforms.mikrotik_routeros.dialect.values import is_leased
 from platforms.mikrotik_routeros.dialect.words import quote
 
 # Who has a key needs no password, and a user must have one: what nobody knows (manual, Scripting, `:rndstr`).
@@ -76,10 +78,10 @@ def _filled(route: Item) -> str:
 
 def _add(item: Item, place: str = "") -> str:
     if item.menu.style != "list":
-        return item.written()
+        return item.line
     if item.menu.path == "/user" and not item.secrets:
-        return f"{item.written()} {_NOBODYS}"
-    return item.written() + (f" place-before={place}" if place else "")
+        return f"{item.line} {_NOBODYS}"
+    return item.line + (f" place-before={place}" if place else "")
 
 
 def _before(item: Item) -> str:
@@ -96,8 +98,10 @@ def _before(item: Item) -> str:
 
 def _set(old: Item, new: Item, *, back: bool) -> list[str]:
     """Change an item in place."""
+    if old.given == new.given:
+        return []
     if old.menu.style != "list":
-        return [_settings(old, new)] if old.given != new.given else []
+        return [_settings(old, new)]
     out: list[str] = []
     secrets = {n for n in old.secrets | new.secrets if old.given.get(n) != new.given.get(n)}
     if secrets and not old.menu.defines:
@@ -176,7 +180,7 @@ def _named(item: Item, name: str) -> list[str]:
 
 def _gone(item: Item, *, back: bool) -> list[str]:
     if item.menu.style != "list":
-        return [_settings(item, Item(item.menu, {}, item.target))]
+        return [_settings(item, Item.of(item.menu, {}, item.target))]
     if item.secrets and not back:
         return [" ".join([item.console, "set", item.find, f"comment={quote(_retired_comment(item), always=True)}",
                           *_named(item, f"simpul-old-{item.text(item.menu.key)}"), "disabled=yes"])]
@@ -191,16 +195,16 @@ def _chain(old: _Items, new: _Items) -> list[str]:
     places = {i.identity: n for n, i in enumerate(old)}
     still = _in_order([places[i.identity] for i in new if i.identity in places])
     out: list[str] = []
-    following = ""
+    following: Item | None = None
     for item in reversed(new):
         stands = had.get(item.identity)
         if stands is None:
-            out.append(_add(item, following))
+            out.append(_add(item, following.find if following else ""))
         else:
             out += _set(stands, item, back=False)
             if places[item.identity] not in still:
-                out.append(f"{item.console} move {item.find}" + (f" destination={following}" if following else ""))
-        following = item.find
+                out.append(f"{item.console} move {item.find}" + (f" destination={following.find}" if following else ""))
+        following = item
     gone = [i for i in reversed(old) if i.identity not in have]
     return [*out, *(f"{i.console} remove {i.find}" for i in gone)]
 

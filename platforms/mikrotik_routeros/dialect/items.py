@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
-from platforms.mikrotik_routeros.dialect.menus import FACTORY, MENUS, Menu, canonical
+from platforms.mikrotik_routeros.dialect.menus import FACTORY, MENUS, Menu
+from platforms.mikrotik_routeros.dialect.names import names
+from platforms.mikrotik_routeros.dialect.values import canonical
 from platforms.mikrotik_routeros.dialect.words import Command, Raw, quote
 
 TAG: Final = "simpul:"
@@ -24,50 +25,52 @@ _COMMENT = re.compile(r"simpul:([A-Za-z0-9][^\s]*)(?: (?!with )(.*?))?(?: with (
 _SHOWN: Final = {("/interface/wireguard", "private-key")}
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One item. `target` names one that the router has by itself; `misplaced`: behind the rule that ends its chain."""
+class Item(NamedTuple):
+    """One item, made by `of`. `target` names one that the router has by itself; `misplaced`: behind the rule that
+    ends its chain. `line` makes it, as an export prints it; `defines` and `requires` are names.
+    """
 
     menu: Menu
     given: Mapping[str, str | None]
-    target: str = ""
-    misplaced: bool = False
-    adopts: str = ""                     # the object that takes it over by its name: its comment is still others'
+    target: str
+    misplaced: bool
+    adopts: str                          # the object that takes it over by its name: its comment is still others'
+    owner: str | None                    # the object that it belongs to; None where it is not ours
+    key: str                             # what tells it from others of its object and menu
+    line: str
+    defines: tuple[str, ...]
+    requires: tuple[str, ...]
+
+    @classmethod
+    def of(cls, menu: Menu, given: Mapping[str, str | None], target: str = "", adopts: str = "") -> Item:
+        """The item of these properties."""
+        defines: list[str] = []
+        requires: list[str] = []
+        for name, value in given.items():
+            names(menu, name, value or "", defines, requires)
+        head = f"{menu.console} {'add' if menu.style == 'list' else 'set'}"
+        place = [_place(menu, target)] if target else []
+        return cls.told(menu, given, " ".join([head, *place, *words(menu, given)]), tuple(defines), tuple(requires),
+                        target, adopts)
+
+    @classmethod
+    def told(
+        cls, menu: Menu, given: Mapping[str, str | None], line: str, defines: tuple[str, ...],
+        requires: tuple[str, ...], target: str = "", adopts: str = "",
+    ) -> Item:
+        """The item of these properties, of which is known how they are written and what they name."""
+        said = _said(_whose(menu, given)) if menu.tag else _NOTHING
+        return cls(menu, given, target, False, adopts, adopts or _owner(menu, given, target, said),
+                   "" if adopts and menu.tag and not target else _key(menu, given, target, said), line, defines,
+                   requires)
 
     def text(self, name: str) -> str:
         return self.given.get(name) or ""
 
     @property
     def comment(self) -> str:
-        """What says whose it is: of a public key the words behind it, which the router shows as its owner."""
-        if self.menu.tag == "key-owner":
-            return " ".join(self.text("key").split(" ")[2:])
-        return self.text(self.menu.tag) if self.menu.tag else ""
-
-    @property
-    def owner(self) -> str | None:
-        """The object that it belongs to; None where it is not ours."""
-        if self.adopts:
-            return self.adopts
-        if self.menu.style != "list" and self.menu.path != "/interface/ethernet":
-            return f"setting{self.menu.path}" + (f"/{self.target}" if self.target else "")
-        if not self.menu.tagged:
-            name = self.text("action" if self.menu.path == "/system/logging" else self.menu.key)
-            whose = name.removeprefix("simpul").removeprefix("-")
-            return f"{_KIND[self.menu.path]}/{whose}" if name.startswith("simpul") else None
-        return _said(self.comment)[0]
-
-    @property
-    def key(self) -> str:
-        """What tells it from others of its object and menu."""
-        if self.target or self.menu.style == "single":
-            return self.target
-        if not self.menu.tagged:
-            return self.text(self.menu.key) or self.text("topics") or self.menu.defaults["topics"]
-        if self.adopts:
-            return ""
-        owner, words, _ = _said(self.comment)
-        return words if owner else self.comment
+        """What says whose it is."""
+        return _whose(self.menu, self.given)
 
     @property
     def identity(self) -> tuple[str, str]:
@@ -84,31 +87,23 @@ class Item:
     @property
     def find(self) -> str:
         """How a command names it: by what no other item has."""
-        if self.menu.path == "/interface/ethernet":
-            return f"[ find default-name={self.target} ]"
-        if self.menu.key == "default":
-            return "[ find default=yes ]"
         if self.target:
-            return self.target
+            return _place(self.menu, self.target)
         if self.menu.style == "single":
             return ""
         if not self.menu.tagged:
-            names = ("topics", "action") if self.menu.path == "/system/logging" else (self.menu.key,)
+            told = ("topics", "action") if self.menu.path == "/system/logging" else (self.menu.key,)
             given = {**self.menu.defaults, **self.given}
-            return "[find " + " ".join(f"{n}={quote(given[n] or '')}" for n in names) + "]"
+            return "[find " + " ".join(f"{n}={quote(given[n] or '')}" for n in told) + "]"
         if self.adopts:
             return f"[find {self.menu.key}={quote(self.text(self.menu.key), always=True)}]"
         return f"[find {self.menu.tag}={quote(self.comment, always=True)}]"
 
-    def written(self) -> str:
-        """The line that makes it, as an export prints it."""
-        menu = self.menu
-        head = f"{menu.console} add" if menu.style == "list" else f"{menu.console} set"
-        return " ".join([head, self.find, *words(menu, self.given)] if self.target else
-                        [head, *words(menu, self.given)])
-
 
 _NONE: Final[frozenset[str]] = frozenset()
+# The object, what tells several of it apart, and which secrets it has.
+_Comment = tuple[str | None, str, str]
+_NOTHING: Final[_Comment] = (None, "", "")
 # What of a rule is text, and has no negation.
 _TOLD: Final = ("comment", "log-prefix")
 _KIND: Final = {"/system/logging/action": "log", "/system/logging": "log", "/queue/type": "queue-type",
@@ -116,24 +111,58 @@ _KIND: Final = {"/system/logging/action": "log", "/system/logging": "log", "/que
 
 
 @lru_cache(maxsize=1 << 15)
-def _said(comment: str) -> tuple[str | None, str, str]:
-    """What a comment of ours says: the object, what tells several of it apart, and which secrets it has."""
+def _said(comment: str) -> _Comment:
+    """What a comment of ours says."""
     found = _COMMENT.fullmatch(comment)
-    return (found[1], found[2] or "", found[3] or "") if found else (None, "", "")
+    return (found[1], found[2] or "", found[3] or "") if found else _NOTHING
+
+
+def _owner(menu: Menu, given: Mapping[str, str | None], target: str, said: _Comment) -> str | None:
+    if menu.style != "list" and menu.path != "/interface/ethernet":
+        return f"setting{menu.path}" + (f"/{target}" if target else "")
+    if menu.tag:
+        return said[0]
+    name = given.get("action" if menu.path == "/system/logging" else menu.key) or ""
+    whose = name.removeprefix("simpul").removeprefix("-")
+    return f"{_KIND[menu.path]}/{whose}" if name.startswith("simpul") else None
+
+
+def _key(menu: Menu, given: Mapping[str, str | None], target: str, said: _Comment) -> str:
+    if target or menu.style == "single":
+        return target
+    if menu.tag:
+        return said[1] if said[0] else _whose(menu, given)
+    return given.get(menu.key) or given.get("topics") or menu.defaults.get("topics", "")
+
+
+def _place(menu: Menu, target: str) -> str:
+    """How a command names an item that the router has by itself."""
+    if menu.path == "/interface/ethernet":
+        return f"[ find default-name={target} ]"
+    return "[ find default=yes ]" if menu.key == "default" else target
+
+
+def _whose(menu: Menu, given: Mapping[str, str | None]) -> str:
+    """What says whose an item is: of a public key the words behind it, which the router shows as its owner."""
+    if menu.tag == "key-owner":
+        return " ".join((given.get("key") or "").split(" ")[2:])
+    return given.get(menu.tag) or ""
 
 
 def words(menu: Menu, given: Mapping[str, str | None]) -> list[str]:
     """`name=value` for each property, each name whole (an export shortens `remote.as` behind `remote.address`)."""
-    rules = "/firewall/" in menu.path
-    return [name if value is None else f"{name}={value}" if isinstance(value, Raw) else _word(name, value, rules)
-            for name, value in given.items()]
+    return [word(menu, name, value) for name, value in given.items()]
 
 
-# Of an item that only one router has, most properties are those of others' items.
-@lru_cache(maxsize=1 << 15)
-def _word(name: str, value: str, rules: bool) -> str:
-    """A property as an export prints it; `rules`: of a menu whose properties have negations."""
-    return f"{name}={quote(value, always=value[:7] == 'secret:', sign=rules and name not in _TOLD)}"
+def word(menu: Menu, name: str, value: str | None) -> str:
+    """A property as an export prints it."""
+    if value is None:
+        return name
+    if isinstance(value, Raw):
+        return f"{name}={value}"
+    # What a firewall asks for has a negation.
+    signed = "/firewall/" in menu.path and name not in _TOLD
+    return f"{name}={quote(value, always=value[:7] == 'secret:', sign=signed)}"
 
 
 def item_of(command: Command, *, shown: Mapping[str, str] | None = None) -> Item | None:
@@ -166,7 +195,7 @@ def item_of(command: Command, *, shown: Mapping[str, str] | None = None) -> Item
             given["key"] = f"{owner.partition(' ')[2]} {owner}"
         if menu.path == "/interface/wireguard":
             given["private-key"] = f"secret:wg:{shown.get(given.get('name') or '', 'not-shown')}"
-    item = Item(menu, canonical(menu, target, given), target)
+    item = Item.of(menu, canonical(menu, target, given), target)
     return item if shown is not None else _noted(item)
 
 
@@ -178,7 +207,8 @@ def _noted(item: Item) -> Item:
     if not noted or not item.menu.tagged or " with " in item.comment:
         return item
     said = " ".join(f"{n}={item.text(n).removeprefix('secret:')}" for n in noted)
-    return replace(item, given=dict(sorted({**item.given, "comment": f"{item.comment} with {said}"}.items())))
+    return Item.of(item.menu, dict(sorted({**item.given, "comment": f"{item.comment} with {said}"}.items())),
+                   item.target)
 
 
 def readable_secret(item: Item) -> str | None:

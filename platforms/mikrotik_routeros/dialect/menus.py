@@ -6,18 +6,15 @@ out. A menu that is not here is others' business: it is read, masked, and never 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
-from ipaddress import ip_interface
 from typing import Final, Literal
 
 # single: one set of properties. list: items, each with a comment. fixed: items that the router has by itself, by `key`.
 Style = Literal["single", "list", "fixed"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Menu:
     """One menu. `key` is the property that names an item to others. `defines` and `refers` are kinds of names."""
 
@@ -247,22 +244,6 @@ SENSITIVE: Final = frozenset({
     "tcp-md5-key", "ipsec-secret", "secrets", "management-protection-key", "static-key-0", "static-key-1",
     "static-key-2", "static-key-3", "static-sta-private-key", "wps-pin", "security.passphrase", "http-password",
     "authentication-key", "key", "network-key", "passwd", "psk", "eap-password", "security.eap-password"})
-_TIMES: Final = frozenset({
-    "hold-time", "keepalive-time", "lease-time", "persistent-keepalive", "min-tx", "min-rx", "timeout", "interval",
-    "hello-interval", "dead-interval", "dpd-interval", "lifetime", "retransmit-interval", "transmit-delay", "ttl",
-    "ra-delay", "preferred-lifetime", "valid-lifetime", "ra-lifetime"})
-_TIME = re.compile(r"(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+)s)?(?:(\d+)ms)?")
-_CLOCK = re.compile(r"(?:(\d+)d)?(\d+):(\d\d):(\d\d)")
-# The gateway of a leased route before anybody filled it in: an address for documentation, which nobody has (RFC 5737).
-NOBODYS: Final = "192.0.2.1@main"
-_HANDED_OUT = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}@main")
-_RATES: Final = frozenset({"limit-at", "max-limit"})
-_ADDRESSES: Final = frozenset({"address", "src-address", "dst-address"})
-_WRITTEN: Final = _TIMES | _ADDRESSES | _RATES | {"gateway", "time"}
-_WORKED_OUT: Final = frozenset({"comment", "name", "network"})
-# Menus whose defaults are not the same for all items.
-_ODD: Final = frozenset({"/ip/service", "/interface/ethernet"})
-_AUTO_NAME: Final = {"/ip/dhcp-client": re.compile(r"client\d+")}
 
 
 def default(menu: Menu, item: str, name: str) -> str | None:
@@ -272,116 +253,3 @@ def default(menu: Menu, item: str, name: str) -> str | None:
     if menu.path == "/interface/ethernet" and name == "name":
         return item
     return menu.defaults.get(name)
-
-
-@lru_cache(maxsize=1 << 12)
-def duration(text: str) -> str:
-    """A time as the router prints it.
-
-    >>> duration("90"), duration("00:10:00"), duration("1800s"), duration("no-time")
-    ('1m30s', '10m', '30m', 'no-time')
-    """
-    if text.isdigit():
-        return _shown(int(text) * 1000)
-    clock = _CLOCK.fullmatch(text)
-    if clock:
-        days, hours, minutes, seconds = (int(group or 0) for group in clock.groups())
-        return _shown((((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000)
-    found = _TIME.fullmatch(text)
-    if not text or found is None:
-        return text
-    weeks, days, hours, minutes, seconds, milli = (int(group or 0) for group in found.groups())
-    return _shown(((((weeks * 7 + days) * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000 + milli)
-
-
-def _shown(milli: int) -> str:
-    out = ""
-    for size, unit in ((604800000, "w"), (86400000, "d"), (3600000, "h"), (60000, "m"), (1000, "s"), (1, "ms")):
-        count, milli = divmod(milli, size)
-        out += f"{count}{unit}" if count else ""
-    return out or "0s"
-
-
-def canonical(menu: Menu, item: str, given: Mapping[str, str | None]) -> dict[str, str | None]:
-    """The properties that say something: sorted, without defaults and without what the router works out by itself."""
-    found: dict[str, str | None] = {}
-    odd = menu.path in _ODD
-    for name in sorted(given):
-        value = given[name]
-        if value is not None:
-            if name in _WRITTEN:
-                value = _printed(menu, name, value, given)
-            if value == (default(menu, item, name) if odd else menu.defaults.get(name)):
-                continue
-            if name in _WORKED_OUT and _worked_out(menu, name, value, given):
-                continue
-        found[name] = value
-    return found
-
-
-def _printed(menu: Menu, name: str, value: str, given: Mapping[str, str | None]) -> str:
-    """A value that can be written in several ways, as the router prints it."""
-    if name in _TIMES:
-        return duration(value)
-    if name == "gateway":
-        return NOBODYS if is_leased(menu, given) and _HANDED_OUT.fullmatch(value) else value
-    if name in _RATES:
-        return rate(value)
-    if "/firewall/" not in menu.path:
-        return value
-    return daytime(value) if name == "time" else _host(value, six=menu.path.startswith("/ipv6/"))
-
-
-def _worked_out(menu: Menu, name: str, value: str, given: Mapping[str, str | None]) -> bool:
-    """Whether the router has a value by itself, whatever was given."""
-    if name == "comment":
-        return not value
-    if name == "network":
-        return menu.path == "/ip/address" and _derived(given.get("address"), value)
-    auto = _AUTO_NAME.get(menu.path)
-    return auto is not None and auto.fullmatch(value) is not None
-
-
-def is_leased(menu: Menu, given: Mapping[str, str | None]) -> bool:
-    """Whether it is a route whose gateway a DHCP client's script fills in: the provider's to say, and no change."""
-    return menu.path == "/ip/route" and re.fullmatch(r"simpul:wan/\S+ leased", given.get("comment") or "") is not None
-
-
-def daytime(text: str) -> str:
-    """A part of a day with the days of the week, as the router prints it.
-
-    >>> daytime("07:00:00-21:00:00,sun,mon"), daytime("00:00:00-1d,sat")
-    ('7h-21h,sun,mon', '0s-1d,sat')
-    """
-    span, _, days = text.partition(",")
-    since, _, until = span.partition("-")
-    return f"{duration(since)}-{duration(until)}{',' if days else ''}{days}"
-
-
-def rate(text: str) -> str:
-    """A rate as the router prints it: in the largest unit that leaves no rest.
-
-    >>> rate("950000k"), rate("9500k"), rate("1000000000"), rate("0")
-    ('950M', '9500k', '1G', '0')
-    """
-    units = {"": 1, "k": 1000, "M": 1000 ** 2, "G": 1000 ** 3}
-    found = re.fullmatch(r"(\d+)([kMG]?)", text)
-    if found is None:
-        return text
-    bits = int(found[1]) * units[found[2]]
-    unit = next(u for u in ("G", "M", "k", "") if bits % units[u] == 0)
-    return f"{bits // units[unit]}{unit}" if bits else "0"
-
-
-def _host(text: str, *, six: bool) -> str:
-    """An address in a firewall as it is printed: IPv4 without a length of 32, IPv6 always with one."""
-    if six:
-        return f"{text}/128" if text and "/" not in text and "-" not in text else text
-    return text.removesuffix("/32")
-
-
-def _derived(address: str | None, network: str | None) -> bool:
-    try:
-        return str(ip_interface(address or "").network.network_address) == network
-    except ValueError:
-        return False

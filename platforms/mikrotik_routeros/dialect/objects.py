@@ -3,66 +3,61 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from platforms.mikrotik_routeros.dialect.items import ADOPTED, MISPLACED, Item, item_of, readable_secret
-from platforms.mikrotik_routeros.dialect.menus import GIVEN
-from platforms.mikrotik_routeros.dialect.words import Command, Other, rows
+from platforms.mikrotik_routeros.dialect.names import BUILTIN, FIREWALL, LISTS, RULES
+from platforms.mikrotik_routeros.dialect.rows import ROWS
+from platforms.mikrotik_routeros.dialect.words import Command, Other, each
 from platforms.refusal import FOREIGN, NOT_OURS, SECRET, SYNTAX, UNKNOWN_ID, refuse
 from simpul.config.model import Feature
 from simpul.errors import DialectError
 
 END: Final = "99-end"                     # the key of the rule that ends a chain
-# What of a chain's name is the router's own: these are there without a rule.
-BUILTIN: Final = frozenset({"input", "forward", "output", "prerouting", "postrouting", "srcnat", "dstnat"})
-_FIREWALL = ("filter", "raw", "mangle", "nat")
-_BEGINS: Final = "simpul-from-"           # what lists of where flows begin are called
 _NAME = r"[A-Za-z0-9][A-Za-z0-9_.:+-]*"
-_LISTS = ("/ip/firewall/address-list", "/ipv6/firewall/address-list")
-_RULES = tuple(f"/{family}/firewall/{table}" for table in _FIREWALL for family in ("ip", "ipv6"))
-_OF_RULES: Final = frozenset(_RULES)
 _ADDRESSES = ("/ip/address", "/ipv6/address")
-_KINDS: Final[Mapping[str, tuple[Feature, tuple[str, ...]]]] = {
+_KINDS: Final[Mapping[str, tuple[Feature, Collection[str]]]] = {
     "setting": ("base", ()),
     "port": ("base", ("/interface/ethernet",)),
     "list": ("base", ("/interface/list",)),
     "loopback": ("base", ("/interface/bridge", *_ADDRESSES)),
     "vrf": ("base", ("/ip/vrf",)),
-    "addresses": ("base", _LISTS),
+    "addresses": ("base", LISTS),
     "wan": ("base", ("/interface/ethernet", "/interface/pppoe-client", "/routing/table", "/ip/dhcp-client", *_ADDRESSES,
-                     "/ip/route", "/ipv6/route", "/interface/list/member", *_RULES)),
+                     "/ip/route", "/ipv6/route", "/interface/list/member", *RULES)),
     "bridge": ("vlan", ("/interface/bridge",)),
     "vlan": ("vlan", ("/interface/vlan", "/interface/vrrp", *_ADDRESSES, "/interface/list/member",
                       "/interface/bridge/vlan")),
     "trunk": ("vlan", ("/interface/bridge/vlan",)),
     "switch": ("vlan", ("/interface/bridge/port",)),
     "wireguard": ("vpn", ("/interface/wireguard", "/interface/wireguard/peers", *_ADDRESSES, "/interface/list/member",
-                          *_RULES)),
+                          *RULES)),
     "ipsec": ("vpn", ("/ip/ipsec/profile", "/ip/ipsec/proposal")),
     "gre": ("vpn", ("/interface/gre", "/ip/ipsec/peer", "/ip/ipsec/identity", "/ip/ipsec/policy", *_ADDRESSES,
-                    "/interface/list/member", *_RULES)),
-    "guard": ("filter", ("/interface/list/member", *_LISTS, *_RULES)),
-    "oob": ("base", ("/interface/ethernet", "/interface/list/member", "/ip/address", *_RULES)),
-    "ports": ("base", _RULES),
-    "permit": ("filter", (*_LISTS, *_RULES)),
-    "flow": ("filter", (*_LISTS, *_RULES)),
-    **dict.fromkeys(_FIREWALL, ("filter", _RULES)),
+                    "/interface/list/member", *RULES)),
+    "guard": ("filter", ("/interface/list/member", *LISTS, *RULES)),
+    "oob": ("base", ("/interface/ethernet", "/interface/list/member", "/ip/address", *RULES)),
+    "ports": ("base", RULES),
+    "permit": ("filter", (*LISTS, *RULES)),
+    "flow": ("filter", (*LISTS, *RULES)),
+    **dict.fromkeys(FIREWALL, ("filter", RULES)),
     "bgp": ("routing", ("/routing/bgp/instance", "/routing/bgp/connection")),
     "policy": ("routing", ("/routing/filter/rule",)),
-    "ospf": ("routing", ("/routing/ospf/instance", "/routing/ospf/area", "/routing/ospf/interface-template", *_RULES)),
+    "ospf": ("routing", ("/routing/ospf/instance", "/routing/ospf/area", "/routing/ospf/interface-template", *RULES)),
     "route": ("routing", ("/ip/route", "/ipv6/route")),
     "bfd": ("routing", ("/routing/bfd/configuration",)),
-    "gateway": ("services", ("/interface/vrrp", *_ADDRESSES, "/interface/list/member", *_RULES)),
+    "gateway": ("services", ("/interface/vrrp", *_ADDRESSES, "/interface/list/member", *RULES)),
     "hosts": ("services", ("/ip/pool", "/ip/dhcp-server", "/ip/dhcp-server/network", "/ip/dhcp-relay", "/ipv6/nd",
-                           "/ipv6/nd/prefix", *_LISTS, *_RULES)),
+                           "/ipv6/nd/prefix", *LISTS, *RULES)),
     "names": ("services", ("/ip/dns/static",)),
     "public": ("public", ("/interface/vlan", "/ip/address", "/ip/pool", "/ip/dhcp-server", "/ip/dhcp-server/network",
-                          "/interface/bridge/vlan", "/interface/list", "/interface/list/member", *_LISTS, *_RULES)),
+                          "/interface/bridge/vlan", "/interface/list", "/interface/list/member", *LISTS, *RULES)),
     "queue-type": ("public", ("/queue/type",)),
-    "shape": ("public", ("/queue/tree", *_RULES)),
+    "shape": ("public", ("/queue/tree", *RULES)),
     "snmp": ("hardening", ("/snmp/community",)),
     "radius": ("hardening", ("/radius",)),
     "log": ("hardening", ("/system/logging/action", "/system/logging")),
@@ -70,7 +65,7 @@ _KINDS: Final[Mapping[str, tuple[Feature, tuple[str, ...]]]] = {
     "retired": ("vpn", ()),
 }
 _ID = re.compile(rf"(?:{'|'.join(_KINDS)})(?:/{_NAME})+")
-_CHAIN = re.compile(rf"(?:({'|'.join(_FIREWALL)})/(ip|ipv6)|policy)/({_NAME})")
+_CHAIN = re.compile(rf"(?:({'|'.join(FIREWALL)})/(ip|ipv6)|policy)/({_NAME})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +87,10 @@ def feature_of(object_id: str) -> Feature:
     return _KINDS[kind][0]
 
 
+_NONE: Final[frozenset[str]] = frozenset()
+
+
+@lru_cache(maxsize=1 << 13)
 def chain_of(object_id: str) -> tuple[str, str] | None:
     """The menu and the chain whose rules an object holds in their order; None where order means nothing in it."""
     found = _CHAIN.fullmatch(object_id)
@@ -138,10 +137,15 @@ def _parse(object_id: str, text: str) -> Parsed:
     items: list[Item] = []
     lines: list[int] = []
     adopted = ADOPTED in text
-    for _, line, command in rows(text.replace(f"{MISPLACED}\n", "").replace(f"{ADOPTED}\n", ""), object_id):
-        if isinstance(command, Other):
-            raise refuse(SYNTAX, f"{command.text[:60]!r} makes no item", object_id, line)
-        items.append(_ours(object_id, command, line, adopted=adopted))
+    bare = text.replace(f"{MISPLACED}\n", "").replace(f"{ADOPTED}\n", "")
+    for _, line, said in each(bare, object_id, ROWS.__getitem__):
+        if isinstance(said, Other):
+            raise refuse(SYNTAX, f"{said.text[:60]!r} makes no item", object_id, line)
+        if isinstance(said, Command):
+            items.append(_ours(object_id, said, line, adopted=adopted))
+        else:
+            _check(object_id, said, line)
+            items.append(said)
         lines.append(line)
     if not items:
         raise refuse(SYNTAX, "the object is empty", object_id, 1,
@@ -156,7 +160,7 @@ def _ours(object_id: str, command: Command, line: int, *, adopted: bool) -> Item
     if item is None:
         raise refuse(SYNTAX, f"{command.menu} {command.verb} is nothing that Simpul writes", object_id, line)
     if adopted and item.owner is None:
-        item = replace(item, adopts=object_id)
+        item = Item.of(item.menu, item.given, item.target, object_id)
     _check(object_id, item, line)
     return item
 
@@ -180,15 +184,14 @@ def _check(object_id: str, item: Item, line: int) -> None:
                      line, hint=f"name it: {secret}=secret:<name>")
 
 
-def of_items(object_id: str, items: Iterable[Item], lines: Sequence[int] = ()) -> Parsed:
+def of_items(object_id: str, items: Sequence[Item], lines: Sequence[int] = ()) -> Parsed:
     """An object from its items, in whatever order they came; `lines`: where each stands, if that is to be told.
 
     Raises DialectError where two of them are one.
     """
-    found = list(items)
     chain = chain_of(object_id)
     places: dict[tuple[int, str], Item] = {}
-    for number, item in enumerate(found):
+    for number, item in enumerate(items):
         menu = item.menu
         place = menu.place, item.key
         if place in places:
@@ -199,45 +202,28 @@ def of_items(object_id: str, items: Iterable[Item], lines: Sequence[int] = ()) -
         if chain and (menu.path, item.text("chain")) != chain:
             raise refuse(FOREIGN, f"a rule of chain {item.text('chain')} in {object_id}", object_id,
                          lines[number] if lines else 1)
-    if chain is None:
-        found = [places[place] for place in sorted(places)]
-    text = "".join([f"{item.written()}\n" for item in found])
+    found = tuple([places[place] for place in sorted(places)] if chain is None else items)
+    text = "".join([f"{item.line}\n" for item in found])
     if any(item.misplaced for item in found):
         text += f"{MISPLACED}\n"
     if any(item.adopts for item in found):
         text += f"{ADOPTED}\n"
-    defines, requires = names(object_id, found)
-    return Parsed(tuple(found), text, defines, requires)
+    return Parsed(found, text, *_names(object_id, found))
 
 
-def names(object_id: str, items: Sequence[Item]) -> tuple[frozenset[str], frozenset[str]]:
+def _names(object_id: str, items: Sequence[Item]) -> tuple[frozenset[str], frozenset[str]]:
     """What an object gives to others, and what it needs of them."""
+    if object_id.startswith("retired/"):
+        return _NONE, _NONE
     defines: set[str] = set()
     requires: set[str] = set()
-    own = chain_of(object_id)
     for item in items:
-        menu, given, path = item.menu, item.given, item.menu.path
-        for kind in menu.defines:
-            defines.add(f"{kind}:{item.text(menu.key)}")
-        for name in menu.refers.keys() & given.keys():
-            kind = menu.refers[name]
-            for value in (given[name] or "").split(","):
-                # Where a flow begins is each site's to say; a list that nobody is in yet matches nothing.
-                if (bare := value.removeprefix("!")) and not value.startswith(_BEGINS):
-                    requires.add(f"{kind}:{bare}")
-        if path == "/queue/tree":
-            # A queue hangs below an interface or another queue.
-            defines.add(f"interface:{item.text('name')}")
-        elif path in _LISTS:
-            family = "6" if path.startswith("/ipv6") else "4"
-            defines |= {f"addresses{family}:{item.text('list')}", f"networks:{item.text('list')}"}
-        elif path in _OF_RULES:
-            if (chain := item.text("chain")) not in BUILTIN:
-                (defines if own == (path, chain) else requires).add(f"chain:{path}:{chain}")
-        elif path == "/routing/filter/rule":
-            defines.add(f"policy:{item.text('chain')}")
+        if item.defines:
+            defines.update(item.defines)
+        if item.requires:
+            requires.update(item.requires)
+    if (own := chain_of(object_id)) and own[0] in RULES and own[1] not in BUILTIN:
+        defines.add(f"chain:{own[0]}:{own[1]}")
     if object_id.startswith("wan/"):
         defines.add(f"uplink:{object_id.removeprefix('wan/')}")
-    if object_id.startswith("retired/"):
-        return frozenset(), frozenset()
-    return frozenset(defines), frozenset(requires - defines - GIVEN)
+    return frozenset(defines), frozenset(requires - defines)

@@ -9,15 +9,16 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Final
 
 from platforms import parts
 from platforms.mikrotik_routeros.dialect.items import Item, item_of, words
 from platforms.mikrotik_routeros.dialect.menus import MENUS, SENSITIVE, SERVICES, Menu
 from platforms.mikrotik_routeros.dialect.objects import END, chain_of, feature_of, of_items, parsed, seen
-from platforms.mikrotik_routeros.dialect.words import Command, rows
+from platforms.mikrotik_routeros.dialect.rows import ROWS, Rows
+from platforms.mikrotik_routeros.dialect.words import Command, each
 from platforms.refusal import STREAM, refuse
 from simpul.config.model import Config, Object
 from simpul.errors import DialectError
@@ -35,21 +36,17 @@ _NAMED: Final = "simpul-"              # what a name of ours begins with
 _OPENS = re.compile(r"(?:^| )action=(?:accept|return|fasttrack-connection|jump|notrack)(?: |$)")
 
 
-class _Line(NamedTuple):
-    """An item of ours, where the export says it, and the row that says all of it; empty where it does not."""
-
-    item: Item
-    line: int
-    row: str = ""
-
-
 @dataclass(slots=True)
 class _Read:
-    """What was found so far."""
+    """What was found so far. `rules`: those of ours in a chain, as they stand; `odd`: ids of objects whose lines do not
+    say all that is known of them.
+    """
 
-    ours: dict[str, list[_Line]]
-    theirs: dict[str, Object]
-    warnings: list[str]
+    ours: dict[str, list[Item]] = field(default_factory=dict)
+    rules: list[Item] = field(default_factory=list)
+    theirs: dict[str, Object] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+    odd: set[str] = field(default_factory=set)
 
 
 def running(fetched: str, claims: Mapping[str, str] = MappingProxyType({})) -> Config:
@@ -58,11 +55,14 @@ def running(fetched: str, claims: Mapping[str, str] = MappingProxyType({})) -> C
     """
     part = parts.read(fetched, PARTS)
     ports = _ports(part["ports"])
-    found = _Read({}, {}, [])
+    found = _Read()
     shown = _keys(part["wireguard"])
-    for row, line, command in itertools.chain(rows(part["export"], "export"), rows(part.get("users", ""), "users")):
-        if isinstance(command, Command):
-            _take(row, line, command, found, shown, claims)
+    for row, line, command in itertools.chain(*(
+            each(part.get(name, ""), name, _ROWS.__getitem__) for name in ("export", "users"))):
+        if isinstance(command, Item):
+            _keep_ours(found, command)
+        elif isinstance(command, Command):
+            _take(row, command, found, shown, claims)
         elif not command.text.startswith("#"):
             _keep(found, f"theirs/console/{line}", Object("", f"{command.text}\n", "base", owned=False))
     _see_order(found)
@@ -94,45 +94,50 @@ def _ports(text: str) -> list[tuple[str, str]]:
     return ports
 
 
+class _Rows(Rows):
+    """Rows of exports that say the whole of an item of ours, some of them in an export alone."""
+
+    def __missing__(self, row: str) -> Item | None:
+        return self.keep(row, ROWS[row])
+
+
 # What a row or an object says is worked out once for all routers that have it: most of them are every router's.
-_ITEMS: dict[str, tuple[Item | None, str | None]] = {}
-_OBJECTS: dict[tuple[str, ...], Object] = {}
 _MANY: Final = 1 << 15
+_ROWS: Final = _Rows()
+_OBJECTS: Final[dict[tuple[str, ...], Object]] = {}
 
 
-def _item(row: str, command: Command, shown: Mapping[str, str]) -> tuple[str, Item | None, str | None]:
-    """The item that a command makes and whose it is; and its row, where that says as much on any router."""
-    # A row without its menu stands below another; and a tunnel's key is not in its row.
-    if row[0] != "/" or command.menu == "/interface/wireguard":
-        item = item_of(command, shown=shown)
-        return "", item, item.owner if item is not None else None
-    known = _ITEMS.get(row)
-    if known is None:
-        item = item_of(command, shown=shown)
-        if len(_ITEMS) >= _MANY:
-            _ITEMS.clear()
-        known = _ITEMS[row] = item, item.owner if item is not None else None
-    return row, *known
+def _keep_ours(found: _Read, item: Item) -> None:
+    found.ours.setdefault(item.owner or "", []).append(item)
+    if "chain" in item.given:
+        found.rules.append(item)
 
 
 def _take(
-    row: str, line: int, command: Command, found: _Read, shown: Mapping[str, str], claims: Mapping[str, str],
+    row: str, command: Command, found: _Read, shown: Mapping[str, str], claims: Mapping[str, str],
 ) -> None:
-    row, item, owner = _item(row, command, shown)
-    if item is None or owner is None:
+    item = item_of(command, shown=shown)
+    if item is None or item.owner is None:
         claimed = _claimed(item, claims) if item is not None and claims else ""
         if item is not None and claimed:
-            found.ours.setdefault(claimed, []).append(_Line(replace(item, adopts=claimed), line))
+            found.odd.add(claimed)
+            _keep_ours(found, Item.of(item.menu, item.given, item.target, claimed))
         else:
             _others(command, item, found)
         return
     if item.menu.style == "list" or item.menu.path == "/interface/ethernet":
-        found.ours.setdefault(owner, []).append(_Line(item, line, row))
+        _keep_ours(found, item)
+        # A row without its menu stands below another; and a tunnel's key is not in its row.
+        if row[0] == "/" and item.menu.path != "/interface/wireguard":
+            _ROWS.keep(row, item)
         return
     named = {n: v for n, v in item.given.items() if _named(item.menu, item.target, n)}
     rest = {n: v for n, v in item.given.items() if n not in named}
     if named:
-        found.ours.setdefault(owner, []).append(_Line(replace(item, given=named), line, row))
+        ours = item if not rest else Item.of(item.menu, named, item.target)
+        _keep_ours(found, ours)
+        if row[0] == "/" and not rest:
+            _ROWS.keep(row, ours)
     if rest:
         _others(replace(command, given=rest), None, found)
 
@@ -189,16 +194,15 @@ def _keep(found: _Read, object_id: str, item: Object) -> None:
 
 def _see_order(found: _Read) -> None:
     """Where our rules stand: behind the end of their chain, or behind a rule of others that decides before them."""
-    ends: dict[tuple[str, str], int] = {}
-    for item, line, _ in itertools.chain.from_iterable(found.ours.values()):
-        if item.text("comment").endswith(END) and item.key == END:
-            ends[item.menu.path, item.text("chain")] = line
-    for object_id, lines in found.ours.items():
-        if chain_of(object_id) is None:
-            found.ours[object_id] = [
-                _Line(replace(item, misplaced=True), line)
-                if line > ends.get((item.menu.path, item.text("chain")), line) else said
-                for said in lines for item, line, _ in [said]]
+    ends: set[tuple[str, str]] = set()
+    for item in found.rules:
+        place, owner = (item.menu.path, item.text("chain")), item.owner or ""
+        if place in ends and chain_of(owner) is None:
+            items = found.ours[owner]
+            items[items.index(item)] = item._replace(misplaced=True)
+            found.odd.add(owner)
+        elif item.key == END and item.comment.endswith(END):
+            ends.add(place)
     what = "may let through what no flow declares"
     for others in found.theirs.values():
         for family, table, rest in _RULE.findall(others.text):
@@ -213,24 +217,23 @@ def _see_order(found: _Read) -> None:
                 found.warnings.append(f"an entry of others in the list {listed[1]} {what}: {rest}")
 
 
-def _object(object_id: str, lines: list[_Line], found: _Read) -> Object | None:
+def _object(object_id: str, items: list[Item], found: _Read) -> Object | None:
     """One of our objects as it runs. What cannot be one is kept as others', with a word to the reader."""
-    said = object_id, *(row for _, _, row in lines)
-    if (known := _OBJECTS.get(said)) is not None:
+    said = object_id, *[item.line for item in items]
+    if (known := _OBJECTS.get(said)) is not None and object_id not in found.odd:
         return known
-    items = [item for item, _, _ in lines]
-    if object_id.startswith("setting/") and not any(i.given for i in items):
+    if object_id.startswith("setting/") and not any(item.given for item in items):
         return None
     try:
         feature = feature_of(object_id)
         got = of_items(object_id, items)
     except DialectError as error:
         found.warnings.append(f"what says that it is {object_id} cannot be it: {error.diagnostic.message}")
-        text = "".join(f"{i.written()}\n" for i in items)
+        text = "".join(f"{item.line}\n" for item in items)
         return Object(object_id, text, "base", owned=object_id.partition("/")[0] != "theirs")
     seen(object_id, got)
     made = Object(object_id, got.text, feature, defines=got.defines, requires=got.requires)
-    if all(said):
+    if object_id not in found.odd:
         if len(_OBJECTS) >= _MANY:
             _OBJECTS.clear()
         _OBJECTS[said] = made

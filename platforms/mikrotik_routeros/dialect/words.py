@@ -7,14 +7,15 @@ A long line of an export goes on behind a backslash; the blanks that the next li
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Final
+from typing import Final, TypeVar
 
 from platforms.refusal import SYNTAX, refuse
 from simpul.errors import DialectError
 
+_Known = TypeVar("_Known")
 # What an export prints without quotes, as exports of 7.5 to 7.23 routers show.
 _PLAIN = re.compile(r"[A-Za-z0-9_.:/,@<>*%+#!-]+")
 # What does not stand between quotes as it is.
@@ -30,8 +31,8 @@ _LINE = re.compile(rf"[ \t]*+(#[^\n]*+|(?:(?!;)(?:{_INSIDE})|\[(?:{_INSIDE})*+\]
 _WORD = re.compile(r'(?:[^\s"\[\](){}]|"(?:[^"\\]|\\.)*+"|\[(?:[^"\[\](){}]|"(?:[^"\\]|\\.)*+")*+\])++', re.DOTALL)
 _WORDS = re.compile(rf"(?:{_WORD.pattern}(?:\s++|\Z))*+", re.DOTALL)
 # `name=value` of a value that says what is written: nothing in it is escaped or worked out.
-_PAIR = re.compile(r'([A-Za-z][A-Za-z0-9.-]*+)=(?:([^\s"\[\](){}$!\\;][^\s"\[\](){}\\;]*+)|"([^"\\$]*+)"|)')
-_APART = re.compile(r'[^ "]++(?:"[^"]*+"[^ "]*+)*+')
+_PAIR = re.compile(r'([A-Za-z][A-Za-z0-9.-]*+)=(?:(!?[^\s"\[\](){}$!\\;][^\s"\[\](){}\\;]*+)|"([^"\\$]*+)"|)')
+APART = re.compile(r'[^ "]++(?:"[^"]*+"[^ "]*+)*+')
 _ESCAPED: Final = {'"': '"', "\\": "\\", "$": "$", "?": "?", "r": "\r", "n": "\n", "t": "\t", "a": "\a", "b": "\b",
                    "f": "\f", "v": "\v", "_": " "}
 _ESCAPES: Final = {value: f"\\{key}" for key, value in _ESCAPED.items() if key != "_"}
@@ -75,21 +76,32 @@ def _whole(row: str) -> bool:
 
 def logical(text: str) -> Iterator[tuple[str, int]]:
     """Lines with what belongs to them: joined behind backslashes, and while a quote or a brace is open."""
+    return ((row, line) for row, line, _ in _logical(text, _never))
+
+
+def _never(_: str) -> None:
+    """Knows no row."""
+
+
+def _logical(text: str, known: Callable[[str], _Known | None]) -> Iterator[tuple[str, int, _Known | None]]:
+    """`logical`, and of each row what is known of it: of such a row nobody asks whether it is whole."""
     text = text.replace("\r\n", "\n")
     row: list[str] = []
     line = begun = 1
     depth, quoted, at = 0, False, 0
     while at < len(text):
-        if not row and (end := text.find("\n", at)) >= 0 and _whole(said := text[at:end]):
-            if said := said.strip():
-                yield said, begun
-            at = end + 1
-            line += 1
-            begun = line
-            continue
+        if not row and (end := text.find("\n", at)) >= 0:
+            found = known(said := text[at:end])
+            if found is not None or _whole(said):
+                if said := said.strip():
+                    yield said, begun, found
+                at = end + 1
+                line += 1
+                begun = line
+                continue
         if not row and (whole := _LINE.match(text, at)):
             if said := whole[1].strip():
-                yield said, begun
+                yield said, begun, None
             at = whole.end()
             line += text[at - 1] == "\n"
             begun = line
@@ -121,13 +133,13 @@ def logical(text: str) -> Iterator[tuple[str, int]]:
             if char == "\n":
                 line += 1
             if "".join(row).strip():
-                yield "".join(row).strip(), begun
+                yield "".join(row).strip(), begun, None
             row, begun, depth = [], line, 0
             continue
         line += char == "\n"
         row.append(char)
     if "".join(row).strip():
-        yield "".join(row).strip(), begun
+        yield "".join(row).strip(), begun, None
 
 
 def read(text: str, where: str) -> list[Command | Other]:
@@ -137,10 +149,22 @@ def read(text: str, where: str) -> list[Command | Other]:
 
 def rows(text: str, where: str) -> Iterator[tuple[str, int, Command | Other]]:
     """The commands of `read`, each with the row that says it and the line that it begins on."""
+    return each(text, where, _never)
+
+
+def each(
+    text: str, where: str, known: Callable[[str], _Known | None],
+) -> Iterator[tuple[str, int, Command | Other | _Known]]:
+    """`rows`, but for those of which something is known, as it must be of no row that is not a whole command from the
+    root: of such a row what is known.
+    """
     here: tuple[str, ...] = ()
-    for row, line in logical(text):
-        if row[0] == "/" and (known := _alone(row)):
-            yield row, line, known
+    for row, line, found in _logical(text, known):
+        if found is not None:
+            yield row, line, found
+            continue
+        if row[0] == "/" and (alone := _alone(row)):
+            yield row, line, alone
             continue
         if row[0] in "#:{" or row.startswith("$"):
             yield row, line, Other(row)
@@ -174,28 +198,36 @@ def _alone(row: str) -> Command | None:
 def _plain(row: str) -> Command | None:
     """The command of a row that adds an item and says of each property what is written; None of any other row."""
     head, add, rest = row.partition(" add ")
-    if not add or not (menu := _menu(head)):
+    if not add or not (menu := menu_of(head)):
         return None
-    words = _APART.findall(rest) if '"' in rest else rest.split(" ")
+    words = APART.findall(rest) if '"' in rest else rest.split(" ")
     given: dict[str, str | None] = {}
     for word in words:
-        if (pair := _pair(word)) is None:
+        if (said := pair(word)) is None:
             return None
-        given[pair[0]] = pair[1]
+        given[said[0]] = said[1]
     # What is given twice is refused, with its place.
     return Command(menu, "add", "", given) if len(given) == len(words) and " ".join(words) == rest else None
 
 
 # Of a row that only one router has, most properties are those of others' rows.
 @lru_cache(maxsize=1 << 15)
-def _pair(word: str) -> tuple[str, str] | None:
-    """The property and the value of `name=value`; None where it is to be looked at."""
+def pair(word: str) -> tuple[str, str, bool] | None:
+    """The property and the value of `name=value`, and whether an export prints it so in whatever menu; None where it is
+    to be looked at.
+    """
     found = _PAIR.fullmatch(word)
-    return (found[1], found[2] or found[3] or "") if found else None
+    if found is None:
+        return None
+    name, plain, quoted = found.groups()
+    value = plain or quoted or ""
+    bare = _PLAIN.fullmatch(value) is not None and value[:7] != "secret:"
+    return name, value, value[:1] not in ("", "!") and (
+        bare if quoted is None else not bare and _UNPRINTABLE.search(value) is None)
 
 
 @lru_cache(maxsize=1 << 10)
-def _menu(text: str) -> str:
+def menu_of(text: str) -> str:
     """The menu that a text leads to which is an absolute path and nothing else; empty where it is not."""
     parts = text.replace("/", " ").split()
     return "/" + "/".join(parts) if text[:1] == "/" and not VERBS.intersection(parts) and all(

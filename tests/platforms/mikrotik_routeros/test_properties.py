@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from platforms.mikrotik_routeros.dialect import edit, words
-from platforms.mikrotik_routeros.dialect.menus import daytime, duration
+from platforms.mikrotik_routeros.dialect.values import daytime, duration
 from platforms.mikrotik_routeros.dialect.words import Command, logical, quote, read
 from simpul.config.patch import undo
 from simpul.errors import DialectError

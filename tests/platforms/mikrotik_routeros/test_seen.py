@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from platforms.mikrotik_routeros.dialect import objects
+from platforms.mikrotik_routeros.dialect import objects, rows
 from platforms.mikrotik_routeros.dialect import running as reading
 from simpul.config.model import Config
 from tests.platforms.mikrotik_routeros.changes import TWO_LINES, change, intended
@@ -62,6 +62,7 @@ def test_what_one_router_says_is_read_on_another_as_if_it_were_the_first() -> No
     first = running(device)
     assert device.do(f"/ip firewall filter move {end} destination=0") == ""
     moved = running(device)
-    reading._ITEMS.clear()
+    reading._ROWS.clear()
     reading._OBJECTS.clear()
+    rows.ROWS.clear()
     assert running(device) == moved != first
