@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 from platforms.registry import platform
 from playbooks import terminal
@@ -41,7 +41,7 @@ from simpul.report.risks import risk_lines
 from simpul.report.status_report import standings
 from simpul.report.sums import Sights
 from simpul.words.language import LANGUAGES, Language
-from simpul.words.sentence import joined, some, tell
+from simpul.words.sentence import Sentence, joined, some, tell
 from simpul.words.states import state
 
 # What each slice covers: a slice brings what it must refer to, so that it stands by itself.
@@ -239,6 +239,14 @@ def run_apply(
     return 0 if result.ok and not plan.kept_out else 1
 
 
+# What an apply does, by the record that it makes before it.
+_DOING: Final[Mapping[tuple[str, Json], Sentence]] = {
+    ("fragment-commit", "expand"): tell("adding on hubs"), ("fragment-commit", "switch"): tell("changing sites"),
+    ("fragment-confirm", "switch"): tell("confirming sites"), ("fragment-confirm", "expand"): tell("confirming hubs"),
+    ("fragment-commit", "contract"): tell("taking from hubs what nobody needs any more"),
+}
+
+
 def carry_out(workspace: Workspace, plan: Plan, signed: Sequence[Signed] = ()) -> ApplyResult:
     """Apply with progress, its approvals and every step in the event log before a router hears of it."""
     from playbooks.fleet import NornirFleet  # noqa: PLC0415 - as in `plan_for`
@@ -250,12 +258,14 @@ def carry_out(workspace: Workspace, plan: Plan, signed: Sequence[Signed] = ()) -
     devices = sorted({f.device for u in plan.units for f in u.fragments})
     standing = standings(workspace.log.events(), devices)
 
-    def record(kind: str, facts: Mapping[str, Json]) -> None:
-        workspace.log.append(kind, facts, who)
-
     for approval in signed:
-        record("approved", facts(approval))
+        workspace.log.append("approved", facts(approval), who)
     with terminal.progress(tell("applied"), len(plan.units)) as step, NornirFleet(workspace, devices) as fleet:
+        def record(kind: str, facts: Mapping[str, Json]) -> None:
+            workspace.log.append(kind, facts, who)
+            if (doing := _DOING.get((kind, facts.get("phase")))) is not None:
+                step.doing(doing)
+
         def said(result: UnitResult) -> None:
             step("" if result.verdict == "done" else tell("{unit} {verdict}: {detail}", unit=result.unit,
                                                           verdict=state(result.verdict), detail=result.detail))

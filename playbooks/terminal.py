@@ -10,7 +10,8 @@ import json
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+import time
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import groupby, islice
 from typing import Any
@@ -28,6 +29,8 @@ _OUT = Console(highlight=False, soft_wrap=True, emoji=False)
 _LAID_OUT = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
 # Lines of a report that are printed at once, so that a reader does not wait for all of it.
 _TOGETHER = 1000
+# Seconds after which a pipe hears what is done now.
+_SILENCE = 10.0
 _TALK = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
 
 
@@ -81,33 +84,56 @@ def as_json(diagnostic: Diagnostic) -> dict[str, Any]:
             "column": where.column if where else None}
 
 
+class Steps:
+    """Work that takes its time, counted: called, it takes one step and may name what it finished. In a pipe it prints
+    milestones.
+    """
+
+    def __init__(self, title: str, total: int) -> None:
+        self._title, self._total, self._done, self._spoke = title, total, 0, time.monotonic()
+
+    def __call__(self, text: str) -> None:
+        self._done += 1
+        if text or self._done == self._total:
+            self._print(text)
+
+    def doing(self, text: str) -> None:
+        """What is done now, where that is long in coming to an end."""
+        if time.monotonic() - self._spoke > _SILENCE:
+            self._print(text)
+
+    def _print(self, text: str) -> None:
+        self._spoke = time.monotonic()
+        _TALK.print(f"{self._title} {self._done}/{self._total} {in_language(text, language())}".rstrip(), markup=False)
+
+
+class _Bar(Steps):
+    """The same for who looks: a bar, with what is done now beside it."""
+
+    def __init__(self, title: str, total: int, bar: Progress) -> None:
+        super().__init__(title, total)
+        self._bar, self._task = bar, bar.add_task(title, total=total, doing="")
+
+    def __call__(self, text: str) -> None:
+        self._bar.advance(self._task)
+        if text:
+            self._bar.console.print(in_language(text, language()), markup=False)
+
+    def doing(self, text: str) -> None:
+        self._bar.update(self._task, doing=in_language(text, language()))
+
+
 @contextmanager
-def progress(title: str, total: int) -> Iterator[Callable[[str], None]]:
-    """Count work that takes its time. The callable takes one step and may name what it finished."""
-    spoken = language()
-    title = in_language(title, spoken)
+def progress(title: str, total: int) -> Iterator[Steps]:
+    """Count work that takes its time."""
+    title = in_language(title, language())
     if not _TALK.is_terminal:
-        done = 0
-
-        def count(text: str) -> None:
-            nonlocal done
-            done += 1
-            if text or done == total:
-                _TALK.print(f"{title} {done}/{total} {in_language(text, spoken)}".rstrip(), markup=False)
-
-        yield count
+        yield Steps(title, total)
         return
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
-               TimeElapsedColumn())
+               TimeElapsedColumn(), TextColumn("{task.fields[doing]}", style="dim"))
     with Progress(*columns, console=_TALK, transient=True) as bar:
-        task = bar.add_task(title, total=total)
-
-        def step(text: str) -> None:
-            bar.advance(task)
-            if text:
-                bar.console.print(in_language(text, spoken), markup=False)
-
-        yield step
+        yield _Bar(title, total, bar)
 
 
 def ask(question: str) -> bool:

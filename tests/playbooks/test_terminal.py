@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import StringIO
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
@@ -53,3 +54,29 @@ def test_a_pipe_is_written_to_a_thousand_lines_at_a_time(monkeypatch: pytest.Mon
     terminal.show(Line(f"line {number}", STYLES[number % 5]) for number in range(2500))
     assert pipe.writes == 3
     assert pipe.getvalue().splitlines() == [f"line {number}" for number in range(2500)]
+
+
+@pytest.mark.parametrize(("passed", "heard"), [(3.0, ""), (11.0, "applied 1/4 adding on hubs\n")])
+def test_a_pipe_hears_what_is_done_now_where_it_heard_nothing_for_a_while(
+    monkeypatch: pytest.MonkeyPatch, passed: float, heard: str,
+) -> None:
+    now, talk = [100.0], console(colour=False)
+    monkeypatch.setattr(terminal, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    monkeypatch.setattr(terminal, "_TALK", talk)
+    with terminal.progress("applied", 4) as step:
+        step("")
+        now[0] += passed
+        step.doing("adding on hubs")
+        step.doing("adding on hubs")
+        step("paser-edge-1 failed")
+    assert written(talk) == f"{heard}applied 2/4 paser-edge-1 failed\n"
+
+
+def test_a_bar_says_what_is_done_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    talk = Console(file=StringIO(), force_terminal=True, width=100, color_system=None)
+    monkeypatch.setattr(terminal, "_TALK", talk)
+    with terminal.progress("applied", 4) as step:
+        step.doing("adding on hubs")
+        step("paser-edge-1 failed")
+    assert "adding on hubs" in written(talk)
+    assert "paser-edge-1 failed" in written(talk)

@@ -10,6 +10,9 @@ APPLY: Final[Mapping[str, str]] = {
     "not applied; simpul apply --yes applies without asking":
         "tidak diterapkan; simpul apply --yes menerapkan tanpa bertanya",
     "applied": "diterapkan",
+    "adding on hubs": "menambah di pusat", "changing sites": "mengubah lokasi",
+    "confirming sites": "mengonfirmasi lokasi", "confirming hubs": "mengonfirmasi pusat",
+    "taking from hubs what nobody needs any more": "mencabut dari pusat yang tidak diperlukan lagi",
     "read": "dibaca",
     "asked": "ditanya",
     "The inventory moved since the plan was made: {what}. Every object of the plan is still what it means, so the plan "
