@@ -38,11 +38,11 @@ def same_but_for_words(english: str, indonesian: str) -> None:
     assert not ENGLISH.findall(indonesian), indonesian
 
 
-@pytest.mark.usefixtures("workspace")
+@pytest.mark.usefixtures("mixed")
 def test_a_proof(spoken: Callable[..., str], tmp_path: Path) -> None:
     assert main_exits(["render", "--out", str(tmp_path / "saved")]) == 0
     page = next(p for p in sorted((tmp_path / "saved").glob("*.txt")) if "policy drop" in p.read_text())
-    page.write_text(page.read_text().replace("policy drop", "policy accept"))
+    page.write_text(page.read_text().replace("policy drop", "policy accept") + "\nfrobnicate the router\n")
     next(p for p in sorted((tmp_path / "saved").glob("*.txt")) if p != page).unlink()
 
     def it() -> int:

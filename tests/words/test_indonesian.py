@@ -23,7 +23,8 @@ SPEAKING = ("playbooks/apply.py", "playbooks/approvals.py", "playbooks/approve.p
             "playbooks/cli.py", "playbooks/drift.py", "playbooks/failures.py", "playbooks/fleet.py",
             "playbooks/plan.py", "playbooks/prove.py", "playbooks/provision.py", "playbooks/resume.py",
             "playbooks/status.py", "playbooks/verify.py", "playbooks/vital.py", "simpul/drift", "simpul/proof",
-            "simpul/report", "tasks/change.py")
+            "simpul/report", "tasks/change.py", "platforms/cisco_iosxe/proof", "platforms/linux_frr/proof",
+            "platforms/mikrotik_routeros/proof")
 # What `tell` is in these is a function of their own.
 OTHERS = ("playbooks/adopt.py", "playbooks/survey.py")
 

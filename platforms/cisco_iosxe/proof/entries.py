@@ -24,6 +24,7 @@ from simpul.proof.boxes import (
     Box,
     with_,
 )
+from simpul.words.sentence import tell
 
 _RST: Final = 4
 # `established` is ACK or RST, so a SYN with RST passes it; `ack` is ACK alone.
@@ -63,7 +64,7 @@ def box(body: str, version: int) -> Box:
     elif protocol in _PROTOCOLS or protocol.isdigit():
         made = with_(made, (PROTOCOL, 1 << _PROTOCOLS.get(protocol, int(protocol) if protocol.isdigit() else 0)))
     elif protocol != ("ip" if version == 4 else "ipv6"):
-        raise NotRead(f"the protocol {protocol} is not known here")
+        raise NotRead(tell("the protocol {protocol} is not known here", protocol=protocol))
     for place, port in ((SOURCE, FIRST), (DESTINATION, SECOND)):
         low, high, rest = _who(rest, version)
         made = with_(made, (place, low, high))
@@ -76,7 +77,7 @@ def box(body: str, version: int) -> Box:
 def _who(words: list[str], version: int) -> tuple[int, int, list[str]]:
     """First and last address of a party, and the words behind it."""
     if not words:
-        raise NotRead("a party is missing")
+        raise NotRead(tell("a party is missing"))
     try:
         if words[0] == "any":
             return 0, (1 << (32 if version == 4 else 128)) - 1, words[1:]
@@ -89,15 +90,15 @@ def _who(words: list[str], version: int) -> tuple[int, int, list[str]]:
         # ipaddress reads a mask of leading zeros as a wildcard, and refuses one with gaps.
         four = IPv4Network(f"{words[0]}/{words[1]}", strict=False)
         if four.hostmask != IPv4Address(words[1]):
-            raise NotRead(f"the wildcard {words[1]} is not known here")
+            raise NotRead(tell("the wildcard {words} is not known here", words=words[1]))
         return int(four.network_address), int(four.broadcast_address), words[2:]
     except (ValueError, IndexError) as error:
-        raise NotRead(f"{' '.join(words[:2])} is no party that is known here") from error
+        raise NotRead(tell("{words} is no party that is known here", words=" ".join(words[:2]))) from error
 
 
 def _ports(words: list[str], protocol: str) -> tuple[int, int, list[str]]:
     if protocol not in ("tcp", "udp"):
-        raise NotRead(f"{protocol} has no ports")
+        raise NotRead(tell("{protocol} has no ports", protocol=protocol))
     names = {name: int(number) for number, name in (TCP_PORTS if protocol == "tcp" else UDP_PORTS).items()}
 
     def number(word: str) -> int:
@@ -105,10 +106,10 @@ def _ports(words: list[str], protocol: str) -> tuple[int, int, list[str]]:
             return int(word)
         if word in names:
             return names[word]
-        raise NotRead(f"the port {word} is not known here")
+        raise NotRead(tell("the port {word} is not known here", word=word))
 
     if len(words) < 2 or (words[0] == "range" and len(words) < 3):
-        raise NotRead("a port is missing")
+        raise NotRead(tell("a port is missing"))
     first = number(words[1])
     if words[0] == "range":
         return first, number(words[2]), words[3:]
@@ -129,5 +130,5 @@ def _tail(made: Box, words: list[str], protocol: str, version: int) -> Box:
             low, high = (kind << 8, kind << 8 | 255) if code is None else (kind << 8 | code, kind << 8 | code)
             made = with_(made, (FIRST, low, high))
         else:
-            raise NotRead(f"{word!r} of an entry is not known here")
+            raise NotRead(tell("{word!r} of an entry is not known here", word=word))
     return made

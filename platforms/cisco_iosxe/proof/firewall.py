@@ -21,6 +21,7 @@ from platforms.cisco_iosxe.proof.port import Port
 from simpul.errors import DialectError
 from simpul.proof.boxes import ALL, BOTH, ESTABLISHED, IN, NEW, OUT, PROTOCOL, RELATED, SECOND, STATE, TCP, Box, with_
 from simpul.proof.model import INTRA, ZONES, Chain, Device, Rule, Test, Text, Unread, Verdict
+from simpul.words.sentence import tell
 
 _ACTION: Final = re.compile(r"inspect(?: \S+)?|pass|drop(?: log)?")
 # What belongs to no conversation and opens none is dropped where it would be inspected ("Invalid Segment").
@@ -59,7 +60,7 @@ class Firewall:
         # Each range of terminal lines: IP version -> the list that says who may open one.
         self.terminals: dict[str, dict[int, str]] = {}
 
-    def _unread(self, text: Text, node: Node, why: str = "a line that is not known here") -> None:
+    def _unread(self, text: Text, node: Node, why: str = tell("a line that is not known here")) -> None:
         self._device.unread.append(Unread(text.at(node.line), node.text, why))
 
     def access_list(self, node: Node, version: int, text: Text) -> None:
@@ -74,7 +75,7 @@ class Firewall:
                 entries.append((place if number is None else number,
                                 _Entry(action == "permit", box(rest, version), inner.line, timed)))
             except (NotRead, DialectError) as error:
-                self._unread(text, inner, str(error))
+                self._unread(text, inner, error.args[0])
         entries.sort(key=lambda e: e[0])
         self._lists[version, node.words[-1]] = [e for _, e in entries], text
 
@@ -91,7 +92,7 @@ class Firewall:
         for inner in node.lines():
             action = " ".join(line.text for line in inner.lines())
             if not _ACTION.fullmatch(action):
-                self._unread(text, inner, "what is done with this class is not known here")
+                self._unread(text, inner, tell("what is done with this class is not known here"))
             said.append((inner.words[-1], action.split(" ")[0], inner.line))
         self._policies[node.words[-1]] = said, text
 
@@ -108,11 +109,13 @@ class Firewall:
             for name, node, text in asked:
                 if not any((version, name) in self._lists for version in (4, 6)):
                     # What a class without its list takes no page says; a standard list is one of those not read.
-                    self._unread(text, node, f"the list {name} is not there, or of a kind that is not known here")
+                    self._unread(text, node, tell(
+                        "the list {name} is not there, or of a kind that is not known here", name=name))
         for policy, text in self._policies.values():
             for kind, _, line in policy:
                 if kind != "class-default" and kind not in self._classes:
-                    self._device.unread.append(Unread(text.at(line), text.row(line), f"the class {kind} is not there"))
+                    self._device.unread.append(Unread(text.at(line), text.row(line), tell(
+                        "the class {kind} is not there", kind=kind)))
         inside = [i.name for i in self._device.interfaces.values() if i.zone == INTRA and i.name != "lo"]
         for zone in ZONES:
             for (version, name), (entries, text) in self._lists.items():
@@ -155,7 +158,7 @@ class Firewall:
                             if action == "drop" and zone == INTRA:
                                 # No such class is known to be needed; what it takes would pass here, so say so.
                                 self._device.unread.append(Unread(self._lists[version, listed][1].at(1), kind,
-                                                                  "a class that drops is not known here"))
+                                                                  tell("a class that drops is not known here")))
                             made = ALL[version] if action != "inspect" else with_(ALL[version], (STATE, _INSPECTED))
                             rules.append(rule((Test(boxes=(made,)),), "jump", chain, 1, f"class {kind}: {action}"))
             rules.append(rule((), "drop", None, 1, f"policy {name}: nothing else"))

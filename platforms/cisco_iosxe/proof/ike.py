@@ -10,6 +10,7 @@ from platforms.cisco_iosxe.dialect.secrets import HIDDEN, masked
 from platforms.cisco_iosxe.dialect.tree import Node
 from platforms.cisco_iosxe.proof.port import Port
 from simpul.proof.model import INTRA, Device, Interface, Peer, Place, Text, Tunnel, Unread
+from simpul.words.sentence import tell
 
 _IKE, _NAT_T = 500, 4500
 _STRONG: Final = re.compile(r"encryption aes-(?:gcm|cbc)-256|(?:prf|integrity) sha(?:384|512)|group (?:20|21)|"
@@ -28,14 +29,15 @@ class Ike:
     _profile: dict[str, dict[str, str]] = field(default_factory=dict)
     _ipsec: dict[str, str] = field(default_factory=dict)                  # IPsec profile -> IKEv2 profile
 
-    def _unread(self, text: Text, node: Node, why: str = "a line that is not known here") -> None:
+    def _unread(self, text: Text, node: Node, why: str = tell("a line that is not known here")) -> None:
         self.device.unread.append(Unread(text.at(node.line), masked(node.text), why))
 
     def keyring(self, node: Node, line: str, text: Text) -> None:
         name = line.split(" ")[3]
         peers = list(node.lines())
         for peer in peers if len(peers) > 1 else ():
-            self._unread(text, peer, "one of several peers, each of whose keys this keyring's profiles would believe")
+            self._unread(text, peer, tell(
+                "one of several peers, each of whose keys this keyring's profiles would believe"))
         for peer in peers:
             for inner in peer.lines():
                 words = inner.text.split(" ")
@@ -68,7 +70,7 @@ class Ike:
     def suite(self, node: Node, line: str, text: Text) -> None:
         """Proposals, policies and transforms: what is weaker than the network's is not known here."""
         if line.startswith("crypto ipsec transform-set ") and not line.endswith(" esp-gcm 256"):
-            self._unread(text, node, "a transform that the network does not use")
+            self._unread(text, node, tell("a transform that the network does not use"))
         for inner in node.lines():
             if not _STRONG.fullmatch(inner.text):
                 self._unread(text, inner)
@@ -84,11 +86,13 @@ class Ike:
         own, far = (f"psk:{secret}/{end}" if secret else "" for end in identities)
         gre = port.gre
         if port.clear:
-            device.unread.append(Unread(port.place, port.place.text, "what it carries leaves in the clear, by GRE"))
+            device.unread.append(Unread(port.place, port.place.text, tell(
+                "what it carries leaves in the clear, by GRE")))
         if ((not gre and said.get("mode ipsec") != "dual-overlay") or said.get("destination") != host
                 or not all(identities) or profile.get("match fvrf") != said.get("vrf")
                 or {profile.get("authentication remote"), profile.get("authentication local")} != {"pre-share"}):
-            device.unread.append(Unread(port.place, port.place.text, "its IKEv2 chain is not whole, or of two tunnels"))
+            device.unread.append(Unread(port.place, port.place.text, tell(
+                "its IKEv2 chain is not whole, or of two tunnels")))
         device.interfaces[port.name] = Interface(port.name, INTRA, "tunnel", tuple(port.addresses), port.place)
         # IKE begins at UDP 500, and goes on at 4500 behind an address translation: the network counts it as 4500. What
         # GRE carries nobody translates.

@@ -11,6 +11,7 @@ from platforms.cisco_iosxe.dialect.spelling import spelled
 from platforms.cisco_iosxe.dialect.tree import Node
 from platforms.cisco_iosxe.proof.routing import Routing
 from simpul.proof.model import Device, Inner, Place, Text, Unread
+from simpul.words.sentence import tell
 
 _SPEAKS: Final = re.compile(r"(?:ip ospf (?P<four>\d+)|ospfv3 (?P<six>\d+) ipv6) area \S+$")
 _SIGNS: Final = re.compile(r"(?:ip ospf|ospfv3 (?P<six>\d+) ipv6) authentication key-chain (?P<chain>\S+)$")
@@ -55,7 +56,7 @@ class Ospf:
         words = line.split(" ")
         version = 4 if words[1] == "ospf" else 6
         if len(words) != 3:
-            self.device.unread.append(Unread(text.at(node.line), node.text, "a process in a VRF"))
+            self.device.unread.append(Unread(text.at(node.line), node.text, tell("a process in a VRF")))
             return
         lines = list(node.lines())
         if version == 6:
@@ -65,7 +66,7 @@ class Ospf:
             if bound := _BOUND.match(inner.text):
                 self._bounds[version, words[2]] = bound[1]
             elif not _HARMLESS.match(inner.text):
-                self.device.unread.append(Unread(text.at(inner.line), masked(inner.text), "OSPF not known here"))
+                self.device.unread.append(Unread(text.at(inner.line), masked(inner.text), tell("OSPF not known here")))
 
     def chain(self, node: Node, line: str, text: Text) -> None:
         """A chain signs where every key of it has a string and an algorithm."""
@@ -73,7 +74,8 @@ class Ospf:
         for key in keys:
             for inner in key.lines():
                 if not inner.text.startswith("key-string ") and not _ALGORITHM.match(inner.text):
-                    self.device.unread.append(Unread(text.at(inner.line), masked(inner.text), "a key not known here"))
+                    self.device.unread.append(Unread(text.at(inner.line), masked(inner.text), tell(
+                        "a key not known here")))
         if keys and all(any(n.text.startswith("key-string ") for n in key.lines())
                         and any(_ALGORITHM.match(n.text) for n in key.lines()) for key in keys):
             self._chains.add(line.split(" ")[2])

@@ -34,6 +34,7 @@ from simpul.proof.boxes import (
     with_,
 )
 from simpul.proof.model import INTRA, OUTSIDE, PUBLIC, TRANSLATED, Chain, Device, Interface, Place, Rule, Test, Unread
+from simpul.words.sentence import tell
 
 # Guests as the lines' zone knows them, and the lines as guests' zone does.
 GUESTS, LINES = "guests", "lines"
@@ -83,7 +84,8 @@ class Outside:
         self._near = [n for n in self._lines if self._ports[n].vrf in doors]
         # Each of the two zones knows the other as one interface, with one list.
         for one in (*self._guests[1:], *(self._near[1:] if self._guests else ())):
-            self._unread(self._ports[one].place, "a second interface of guests, or of their line, is not known here")
+            self._unread(self._ports[one].place, tell(
+                "a second interface of guests, or of their line, is not known here"))
         if self._guests:
             for made in (Interface(LINES, PUBLIC, "cable", (), self._ports[self._guests[0]].place),
                          Interface(GUESTS, OUTSIDE, "cable", (), self._ports[self._guests[0]].place)):
@@ -184,7 +186,7 @@ class Outside:
             there = [n for n in self._lines if n == one.interface and self._ports[n].vrf == one.vrf
                      and self._ports[n].translates == "outside"]
             if not one.vrf:
-                self._unread(one.place, "what of the inside is translated is not known here")
+                self._unread(one.place, tell("what of the inside is translated is not known here"))
             if here and there and self._firewall.listed(4, one.listed):
                 rules.append(rule((Test(boxes=(ALL[4],)), among(IN, (GUESTS,)), among(OUT, there)), "jump",
                                   f"class 4 {one.listed}", 1, one.text))

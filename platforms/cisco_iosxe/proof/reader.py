@@ -34,6 +34,7 @@ from simpul.proof.model import (
     Text,
     Unread,
 )
+from simpul.words.sentence import tell
 
 # Commands at the top that let nothing through and send nothing anywhere by themselves.
 _HARMLESS: Final = re.compile(
@@ -59,8 +60,8 @@ _HARMLESS: Final = re.compile(
     r"ipv6 cef)(?: |$)")
 # A packet that names its own way is sent there after every list was asked for the way that it had before ("IP
 # Addressing Services Command Reference", `ip source-route`: on by default).
-_SENDERS: Final = {"ip source-route": "follows a route that a sender names",
-                   "ipv6 source-route": "follows a route that a sender names (IPv6)"}
+_SENDERS: Final = {"ip source-route": tell("follows a route that a sender names"),
+                   "ipv6 source-route": tell("follows a route that a sender names (IPv6)")}
 _INTERFACE_HARMLESS: Final = re.compile(
     r"(?:description|(?:no )?ip redirects|(?:no )?ip proxy-arp|(?:no )?ip unreachables|ip mtu|ipv6 mtu|mtu|"
     r"ip tcp adjust-mss|ipv6 tcp adjust-mss|(?:no )?ipv6 redirects|(?:no )?ipv6 unreachables|(?:no )?cdp enable|"
@@ -105,7 +106,7 @@ class Reader:
                 for inner in strange if strange is not None else [] if _HARMLESS.match(line) else [node]:
                     self.unread(text, inner)
 
-    def unread(self, text: Text, node: Node, why: str = "a line that is not known here") -> None:
+    def unread(self, text: Text, node: Node, why: str = tell("a line that is not known here")) -> None:
         # What a line says is shown without its secrets.
         self.device.unread.append(Unread(text.at(node.line), masked(node.text), why))
 
@@ -234,7 +235,7 @@ class Reader:
     def translation(self, node: Node, line: str, text: Text) -> None:
         found = read_translation(line, node, text.at(node.line))
         if found is None:
-            self.unread(text, node, "a translation that is not followed here")
+            self.unread(text, node, tell("a translation that is not followed here"))
         else:
             self.translations.append(found)
 
@@ -297,7 +298,7 @@ class Reader:
         for vrf, rest, place in self.routing.of_vrfs:
             port = self.ports.get(canonical(rest[0])) if rest else None
             if "global" in rest or (port is not None and port.vrf != vrf):
-                self.device.unread.append(Unread(place, place.text, f"a route that leads out of {vrf}"))
+                self.device.unread.append(Unread(place, place.text, tell("a route that leads out of {vrf}", vrf=vrf)))
 
     def _of_guests(self, port: Port) -> bool:
         """Whether an interface of a front door is guests': they are translated, or given addresses."""
@@ -310,17 +311,17 @@ class Reader:
             self.device.unread.append(Unread(place, place.text, why))
 
         if port.vrf and (port.tunnel or port.name == "Loopback0"):
-            unread(port.place, f"it stands in {port.vrf}, and what it carries is the inside's")
+            unread(port.place, tell("it stands in {vrf}, and what it carries is the inside's", vrf=port.vrf))
         if port.tunnel and not port.name.startswith("Tunnel"):
-            unread(port.place, "lines of a tunnel on what is none")
+            unread(port.place, tell("lines of a tunnel on what is none"))
         if port.asks and (port.tunnel or not port.vrf):
-            unread(port.place, "somebody else gives it its address, and a way out with it")
+            unread(port.place, tell("somebody else gives it its address, and a way out with it"))
         if port.enabled and not any(a.version == 6 for a in port.addresses):
-            unread(port.enabled, "it speaks IPv6 by its link-local address alone")
+            unread(port.enabled, tell("it speaks IPv6 by its link-local address alone"))
         if port.vrf or port.tunnel or port.name == "Loopback0":
             for told in port.advice:
                 if told.kind == "relay":
-                    unread(told.place, "what is relayed where no segment is")
+                    unread(told.place, tell("what is relayed where no segment is"))
 
     def _port(self, port: Port) -> None:
         device = self.device
@@ -426,7 +427,7 @@ def _applet(reader: Reader, node: Node, _line: str, text: Text) -> None:
     """What the router types itself may be anything: known is asking for routes once more."""
     for inner in node.lines():
         if not _ASKS.fullmatch(inner.text):
-            reader.unread(text, inner, "an applet that does what is not known here")
+            reader.unread(text, inner, tell("an applet that does what is not known here"))
 
 
 _TOP: Final[tuple[tuple[str, Callable[[Reader, Node, str, Text], None]], ...]] = (

@@ -11,6 +11,7 @@ from platforms.cisco_iosxe.dialect.secrets import masked
 from platforms.cisco_iosxe.dialect.spelling import spelled
 from platforms.cisco_iosxe.dialect.tree import Node
 from simpul.proof.model import Allowed, Device, Place, Session, Span, Static, Text, Unread
+from simpul.words.sentence import tell
 
 _HARMLESS: Final = re.compile(r"(?:description|timers|fall-over bfd|send-community|maximum-prefix|"
                               r"soft-reconfiguration inbound|update-source|password|activate)(?: |$)")
@@ -52,7 +53,7 @@ class Routing:
         # Static routes of VRFs: which, what stands behind the prefix, and where.
         self.of_vrfs: list[tuple[str, list[str], Place]] = []
 
-    def _unread(self, text: Text, node: Node, why: str = "a line that is not known here") -> None:
+    def _unread(self, text: Text, node: Node, why: str = tell("a line that is not known here")) -> None:
         self._device.unread.append(Unread(text.at(node.line), masked(node.text), why))
 
     def bgp(self, node: Node, text: Text) -> None:
@@ -95,7 +96,7 @@ class Routing:
         elif words[2] in ("prefix-list", "route-map") and words[-1] in ("in", "out") and family:
             found.policies[family, words[2], words[-1]] = words[3]
         elif not _HARMLESS.match(rest):
-            self._unread(text, node, "an attribute of a neighbour that is not known here")
+            self._unread(text, node, tell("an attribute of a neighbour that is not known here"))
 
     def prefix_list(self, said: str, node: Node, text: Text) -> None:
         found = _LIST.fullmatch(said)

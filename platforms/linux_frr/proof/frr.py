@@ -12,6 +12,7 @@ from typing import Final
 
 from platforms.linux_frr.proof.words import NotRead, interface, length, shown
 from simpul.proof.model import Allowed, Device, Inner, Place, Session, Span, Static, Text, Unread
+from simpul.words.sentence import tell
 
 _PREFIX = re.compile(r"(ip|ipv6) prefix-list (\S+)(?: seq \d+)? (permit|deny) (\S+)(?: ge (\d+))?(?: le (\d+))?$")
 _MAP = re.compile(r"route-map (\S+) (permit|deny) \d+$")
@@ -121,7 +122,7 @@ class Frr:
                     device.statics.append(_route(match, text.at(number), row))
                 elif row.startswith("router bgp "):
                     if len(row.split()) != 3 or not row.split()[2].isdigit():
-                        raise NotRead("an instance of BGP beside the main one")  # noqa: TRY301 - said in one place
+                        raise NotRead(tell("an instance of BGP beside the main one"))  # noqa: TRY301 - said in one place
                     family, device.asn = 0, int(row.split()[2])
                 elif family and (match := _NETWORK.match(row)):
                     self.networks.append((interface(match[1])[2], match[2]))
@@ -132,7 +133,7 @@ class Frr:
                 elif self._ospf(row, port, text.at(number)):
                     pass
                 elif not _HARMLESS.match(row):
-                    raise NotRead("a line of FRR that is not known here")  # noqa: TRY301 - one place says what is unread
+                    raise NotRead(tell("a line of FRR that is not known here"))  # noqa: TRY301 - one place says what is unread
                 elif row == "exit-address-family":
                     family = 0
                 elif row == "exit":
@@ -143,7 +144,7 @@ class Frr:
                 elif row.startswith("match ") and in_map is not None:
                     in_map.certain = False
             except NotRead as error:
-                device.unread.append(Unread(text.at(number), row, str(error)))
+                device.unread.append(Unread(text.at(number), row, error.args[0]))
 
     def _ospf(self, row: str, port: str, place: Place) -> bool:
         """Whether a line is OSPF's: what bounds it, where it speaks, and what signs that."""
@@ -190,7 +191,7 @@ class Frr:
         try:
             version, at, _ = interface(name)
         except NotRead as error:
-            raise NotRead("a neighbour that is no address") from error
+            raise NotRead(tell("a neighbour that is no address")) from error
         found = self.neighbors.setdefault(name, _Neighbor(version, at, place, row))
         family = family or 4
         if word in ("prefix-list", "route-map") and rest.rpartition(" ")[2] in ("in", "out"):
@@ -200,7 +201,7 @@ class Frr:
             found.originates_default[family] = Allowed(
                 Span(family, 0, (1 << (32 if family == 4 else 128)) - 1), 0, 0, place, row)
         elif word not in _HARMLESS_OF_NEIGHBOR:
-            raise NotRead("an attribute of a neighbour that is not known here")
+            raise NotRead(tell("an attribute of a neighbour that is not known here"))
         if word == "activate":
             found.families.add(family)
         elif word == "remote-as":
@@ -301,7 +302,7 @@ def _route(match: re.Match[str], place: Place, row: str) -> Static:
         try:
             version, next_hop, _ = interface(words[0])
             if version != span.version:
-                raise NotRead(f"{shown(version, next_hop)} is of another family")  # noqa: TRY301 - caught for words
+                raise NotRead(tell("{shown} is of another family", shown=shown(version, next_hop)))  # noqa: TRY301 - caught for words
             if rest and not rest[0].isdigit() and rest[0] not in ("tag", "onlink"):
                 out, rest = rest[0], rest[1:]
         except NotRead:
@@ -310,5 +311,5 @@ def _route(match: re.Match[str], place: Place, row: str) -> Static:
             out = words[0]
     text = " ".join(rest)
     if not re.fullmatch(r"(?:(?:\d+|tag \d+|onlink)(?: |$))*", text):
-        raise NotRead(f"{text!r} of a static route is not known here")
+        raise NotRead(tell("{text!r} of a static route is not known here", text=text))
     return Static(span, length(span), next_hop, out, place, row)

@@ -10,6 +10,7 @@ import re
 from typing import Final
 
 from simpul.proof.model import Device, Text, Unread
+from simpul.words.sentence import tell
 
 Rows = list[tuple[int, list[str]]]
 
@@ -77,4 +78,5 @@ def _known(device: Device, what: str, rows: Rows, text: Text, pattern: re.Patter
     for number, words in rows:
         row = " ".join(words)
         if not pattern.fullmatch(row):
-            device.unread.append(Unread(text.at(number), row, f"a line of {what} that is not known here"))
+            device.unread.append(Unread(text.at(number), row, tell(
+                "a line of {what} that is not known here", what=what)))

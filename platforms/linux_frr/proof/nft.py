@@ -23,6 +23,7 @@ from platforms.linux_frr.proof.words import (
 from simpul.proof import boxes
 from simpul.proof.boxes import ALL, BOTH, DESTINATION, FAMILY, FIRST, IN, OUT, PROTOCOL, SECOND, SOURCE, Box, with_
 from simpul.proof.model import TRANSLATED, Chain, Member, Members, Rule, Test, Verdict
+from simpul.words.sentence import tell
 
 _ENDS: Final[Mapping[str, Verdict]] = {
     "accept": "accept", "drop": "drop", "return": "return", "jump": "jump", "goto": "goto"}
@@ -108,9 +109,9 @@ def read(text: str) -> Read:
                 else:
                     found.members.append(Members(match[2], tuple(_set(body, found))))
             else:
-                raise NotRead("neither a set, a chain nor elements")  # noqa: TRY301 - one place says what is unread
+                raise NotRead(tell("neither a set, a chain nor elements"))  # noqa: TRY301 - one place says what is unread
         except NotRead as error:
-            found.unread.append((number, row, str(error)))
+            found.unread.append((number, row, error.args[0]))
     found.members += [Members(name, tuple(members)) for name, members in single.items()]
     return found
 
@@ -129,7 +130,7 @@ def _body(rows: Iterator[tuple[int, str]]) -> Iterator[tuple[int, str]]:
         if depth <= 0:
             yield began, waiting
             waiting, depth = "", 0
-    raise NotRead("a closing brace is missing")
+    raise NotRead(tell("a closing brace is missing"))
 
 
 def _members(text: str, number: int) -> list[Member]:
@@ -162,7 +163,7 @@ def _chain(name: str, body: list[tuple[int, str]], found: Read) -> Chain:
         try:
             rules += _rules(row, number)
         except NotRead as error:
-            found.unread.append((number, row, str(error)))
+            found.unread.append((number, row, error.args[0]))
     return Chain(name, hook, "drop" if policy == "drop" else "accept", tuple(rules))
 
 
@@ -179,7 +180,7 @@ class _Row:
 
     def take(self) -> str:
         if self.at >= len(self.words):
-            raise NotRead("the rule ends too early")
+            raise NotRead(tell("the rule ends too early"))
         self.at += 1
         return self.words[self.at - 1]
 
@@ -203,7 +204,7 @@ def _rules(text: str, number: int) -> list[Rule]:
         word = row.peek()
         if verdict != "go on":
             if not row.skip(_IDLE[2]):
-                raise NotRead(f"{row.rest()!r} comes after the verdict")
+                raise NotRead(tell("{rest!r} comes after the verdict", rest=row.rest()))
         elif word in _ENDS:
             verdict, target = _end(row)
         elif word == "continue":
@@ -231,7 +232,7 @@ def _rules(text: str, number: int) -> list[Rule]:
             branches = _expression(row, tests)
             if branches:
                 if row.peek():
-                    raise NotRead(f"{row.rest()!r} comes after a verdict map")
+                    raise NotRead(tell("{rest!r} comes after a verdict map", rest=row.rest()))
                 return [Rule((*tests, test), kind, to, maybe, number, text) for test, kind, to in branches]
     return [Rule(tuple(tests), verdict, target, maybe, number, text)]
 
@@ -247,7 +248,7 @@ def _field(row: _Row) -> _Field:
     if one == "l4proto":
         row.at += 1
         return _FIELDS["meta l4proto"]
-    raise NotRead(f"{two.strip()!r} is no expression that is known here")
+    raise NotRead(tell("{words!r} is no expression that is known here", words=two.strip()))
 
 
 def _expression(row: _Row, tests: list[Test]) -> list[tuple[Test, Verdict, str | None]]:
@@ -260,11 +261,11 @@ def _expression(row: _Row, tests: list[Test]) -> list[tuple[Test, Verdict, str |
     for part in fields:
         if part.family:
             if not bound[FAMILY] & part.family:
-                raise NotRead("both IPv4 and IPv6 in one expression")
+                raise NotRead(tell("both IPv4 and IPv6 in one expression"))
             bound = ALL[4] if part.family == boxes.V4 else ALL[6]
     protocols = {f.protocol for f in fields if f.protocol}
     if len(protocols) > 1:
-        raise NotRead("two protocols in one expression")
+        raise NotRead(tell("two protocols in one expression"))
     if protocols:
         bound = with_(bound, (PROTOCOL, 1 << protocols.pop()))
     if bound != BOTH:
@@ -309,7 +310,7 @@ def _values(row: _Row, fields: list[_Field]) -> list[list[str]]:
         if closing == "}":
             return values
         if closing != ",":
-            raise NotRead(f"{closing!r} in a list of values")
+            raise NotRead(tell("{closing!r} in a list of values", closing=closing))
         if row.peek() == "}":
             row.take()
             return values
@@ -319,10 +320,10 @@ def _element(row: _Row, fields: list[_Field], _ends: set[str]) -> list[str]:
     words = [row.take()]
     for _ in fields[1:]:
         if row.take() != ".":
-            raise NotRead("an element with too few parts")
+            raise NotRead(tell("an element with too few parts"))
         words.append(row.take())
     if words[0] in "{}(),;|&" or words[0] == ".":
-        raise NotRead(f"{words[0]!r} where a value should be")
+        raise NotRead(tell("{words!r} where a value should be", words=words[0]))
     return words
 
 
@@ -330,19 +331,19 @@ def _end(row: _Row) -> tuple[Verdict, str | None]:
     """A verdict, and the chain that it leads to."""
     word = row.take()
     if word not in _ENDS:
-        raise NotRead(f"{word!r} is no verdict that is known here")
+        raise NotRead(tell("{word!r} is no verdict that is known here", word=word))
     verdict = _ENDS[word]
     return verdict, row.take() if verdict in ("jump", "goto") else None
 
 
 def _branches(row: _Row, fields: list[_Field]) -> list[tuple[Test, Verdict, str | None]]:
     if row.take() != "{":
-        raise NotRead("a verdict map by name is not known here")
+        raise NotRead(tell("a verdict map by name is not known here"))
     found: list[tuple[Test, Verdict, str | None]] = []
     while True:
         words = _element(row, fields, set())
         if row.take() != ":":
-            raise NotRead("a branch without a verdict")
+            raise NotRead(tell("a branch without a verdict"))
         verdict, target = _end(row)
         found.append((_test(fields, [words], negated=False), verdict, target))
         if row.take() == "}":
@@ -353,7 +354,7 @@ def _test(fields: list[_Field], values: list[list[str]], negated: bool) -> Test:
     if fields[0].kind == "name" and len(fields) == 1:
         return Test(negated, way=fields[0].place, names=tuple(w.strip('"') for (w,) in values))
     if any(f.kind == "name" for f in fields):
-        raise NotRead("interfaces among other values are known only in a named set")
+        raise NotRead(tell("interfaces among other values are known only in a named set"))
     found = []
     for words in values:
         made: list[Box] = [ALL[4], ALL[6]]
@@ -382,19 +383,19 @@ def _narrowed(box: Box, part: _Field, word: str) -> Box:
             return with_(box, (FIRST, low << 8, high << 8 | 255))
         case "state":
             if word not in STATES:
-                raise NotRead(f"{word!r} is no state of a conversation")
+                raise NotRead(tell("{word!r} is no state of a conversation", word=word))
             return with_(box, (boxes.STATE, STATES[word]))
         case "family":
             if word not in _FAMILIES:
-                raise NotRead(f"{word!r} is no family")
+                raise NotRead(tell("{word!r} is no family", word=word))
             return with_(box, (FAMILY, box[FAMILY] & _FAMILIES[word]))
-    raise NotRead(f"values of {part.kind} are not known here")
+    raise NotRead(tell("values of {kind} are not known here", kind=part.kind))
 
 
 def _numbers(word: str) -> tuple[int, int]:
     found = value(word)
     if isinstance(found, str):
-        raise NotRead(f"{word!r} is no number")
+        raise NotRead(tell("{word!r} is no number", word=word))
     return found
 
 
@@ -421,7 +422,7 @@ def _flags(row: _Row) -> Test:
         row.at += len(_TOKEN.findall(match[0]))
         chosen = [f for f in range(256) if f & _bits(match[1])]
     else:
-        raise NotRead(f"{text!r} is no test of TCP flags that is known here")
+        raise NotRead(tell("{text!r} is no test of TCP flags that is known here", text=text))
     mask = sum(1 << f for f in chosen)
     return Test(negated, boxes=tuple(with_(ALL[v], (boxes.FLAGS, mask)) for v in (4, 6)))
 

@@ -26,6 +26,7 @@ from simpul.proof.model import (
     Tunnel,
     Unread,
 )
+from simpul.words.sentence import tell
 
 _ZONES: Final = {"inside": INTRA, "wan": OUTSIDE, "public": PUBLIC}
 # Directives of chrony that open nothing: whom it hears is decided by the filter.
@@ -55,20 +56,20 @@ def read(name: str, pieces: Iterable[tuple[str, Text]]) -> Device:
                     if row.strip() and (folder in ("wireguard", "swanctl") or not row.lstrip().startswith("#"))]
             _READERS[folder](device, rest.removesuffix(".conf"), rows, text)
         else:
-            device.unread.append(Unread(text.at(1), identifier, "an object of a kind that is not known here"))
+            device.unread.append(Unread(text.at(1), identifier, tell("an object of a kind that is not known here")))
     device.sessions, device.announced, device.inner = frr.sessions(), frr.announced(), frr.inner()
     return device
 
 
 def _filter(device: Device, zone: str, text: Text) -> None:
     if zone not in _ZONES:
-        device.unread.append(Unread(text.at(1), zone, "a zone that is not known here"))
+        device.unread.append(Unread(text.at(1), zone, tell("a zone that is not known here")))
         return
     into = device.filters[_ZONES[zone]]
     found = nft.read("\n".join(text.lines))
     for chain in found.chains:
         if chain.name in into.chains:
-            device.unread.append(Unread(text.at(1), f"chain {chain.name}", "the chain stands twice"))
+            device.unread.append(Unread(text.at(1), f"chain {chain.name}", tell("the chain stands twice")))
         into.chains[chain.name] = (chain, text)
     for members in found.members:
         into.groups.setdefault(members.group, []).append((members, text))
@@ -78,7 +79,7 @@ def _filter(device: Device, zone: str, text: Text) -> None:
 Rows = list[tuple[int, list[str]]]
 
 
-def _unread(device: Device, text: Text, number: int, why: str = "a line that is not known here") -> None:
+def _unread(device: Device, text: Text, number: int, why: str = tell("a line that is not known here")) -> None:
     device.unread.append(Unread(text.at(number), text.row(number), why))
 
 
@@ -90,7 +91,7 @@ def _addresses(device: Device, rows: Rows, text: Text, keyword: str) -> tuple[Ad
                 version, value, network = interface(words[-1])
                 found.append(Address(version, value, network, text.at(number)))
             except NotRead as error:
-                _unread(device, text, number, str(error))
+                _unread(device, text, number, error.args[0])
     return tuple(found)
 
 
@@ -101,7 +102,7 @@ def _host(device: Device, _name: str, rows: Rows, text: Text) -> None:
                                                     _addresses(device, [(number, words)], text, "oob"), text.at(number))
         elif words[0] == "hostname":
             if words[1:] != [device.name]:
-                _unread(device, text, number, f"this is not the configuration of {device.name}")
+                _unread(device, text, number, tell("this is not the configuration of {device}", device=device.name))
         elif words[0] not in ("timezone", "loopback", "shut"):
             _unread(device, text, number)
     device.interfaces["lo"] = Interface("lo", INTRA, "loopback", _addresses(device, rows, text, "loopback"), text.at(1))
@@ -117,7 +118,7 @@ def _wan(device: Device, name: str, rows: Rows, text: Text) -> None:
     clocks = tuple((words[1], text.at(n)) for n, words in rows if words[0] == "ntp" and len(words) > 1)
     device.lines.append(Line(name, port, said.get("access", ""), said.get("address"), clocks))
     if port in device.interfaces:
-        _unread(device, text, where, f"{port} is already {device.interfaces[port].kind}")
+        _unread(device, text, where, tell("{port} is already {kind}", port=port, kind=device.interfaces[port].kind))
     device.interfaces[port] = Interface(port, OUTSIDE, "line", _addresses(device, rows, text, "address"),
                                         text.at(where))
 
@@ -172,7 +173,8 @@ def _public(device: Device, name: str, rows: Rows, text: Text) -> None:
                  Interface("lines", PUBLIC, "cable", _addresses(device, rows, text, "near"), here),
                  Interface("guests", OUTSIDE, "cable", _addresses(device, rows, text, "far"), here)):
         if made.name in device.interfaces:
-            _unread(device, text, 1, f"{made.name} is already {device.interfaces[made.name].kind}")
+            _unread(device, text, 1, tell(
+                "{made} is already {kind}", made=made.name, kind=device.interfaces[made.name].kind))
         device.interfaces[made.name] = made
 
 
@@ -272,7 +274,7 @@ def _swanctl(device: Device, name: str, rows: Rows, text: Text) -> None:
         elif not (key in ("proposals", "esp_proposals") and _SUITE.match(value)) and not _SWANCTL.fullmatch(row):
             _unread(device, text, number)
     if {identities.get("id-1"), identities.get("id-2")} != {identities.get("local"), identities.get("remote")}:
-        _unread(device, text, 1, "the secret is for other ends than the connection")
+        _unread(device, text, 1, tell("the secret is for other ends than the connection"))
     own, far = (f"psk:{secret}/{identities.get(end)}" if secret else "" for end in ("local", "remote"))
     device.interfaces[name] = Interface(name, INTRA, "tunnel", tuple(addresses), text.at(1))
     listen = head.get("port", "")
@@ -302,7 +304,7 @@ def _kernel(device: Device, _name: str, rows: Rows, text: Text) -> None:
         harmless = (kind == "link" and said[-1] != "up") or (kind == "forwarding" and said[-1] == "0") or (
             kind == "queue" and said[1] in _QUEUES) or (kind == "route" and said[1] in ("blackhole", "unreachable"))
         if not harmless:
-            _unread(device, text, number, "somebody typed it into the kernel")
+            _unread(device, text, number, tell("somebody typed it into the kernel"))
 
 
 def _static(device: Device, said: list[str], number: int, text: Text) -> bool:

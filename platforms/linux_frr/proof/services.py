@@ -12,6 +12,7 @@ from typing import Final
 
 from platforms.linux_frr.proof.words import NotRead, interface
 from simpul.proof.model import Address, Advice, Device, Interface, Text, Unread
+from simpul.words.sentence import tell
 
 Rows = list[tuple[int, list[str]]]
 
@@ -40,11 +41,12 @@ def keepalived(device: Device, name: str, rows: Rows, text: Text) -> None:
             try:
                 version, value, network = interface(match[1])
             except NotRead as error:
-                device.unread.append(Unread(text.at(number), row, str(error)))
+                device.unread.append(Unread(text.at(number), row, error.args[0]))
                 continue
             own = device.interfaces.get(match[2])
             if own is None:
-                device.unread.append(Unread(text.at(number), row, f"there is no interface {match[2]}"))
+                device.unread.append(Unread(text.at(number), row, tell(
+                    "there is no interface {match}", match=match[2])))
                 continue
             shared = Address(version, value, network, text.at(number))
             device.interfaces[own.name] = Interface(own.name, own.zone, own.kind, (*own.addresses, shared), own.place,
@@ -52,7 +54,8 @@ def keepalived(device: Device, name: str, rows: Rows, text: Text) -> None:
         elif re.fullmatch(r"[0-9a-f:.]+", row):
             continue                                # the other router, which VRRP speaks with: the filter decides
         elif not _KEEPALIVED.fullmatch(row):
-            device.unread.append(Unread(text.at(number), row, f"a line of keepalived/{name} that is not known here"))
+            device.unread.append(Unread(text.at(number), row, tell(
+                "a line of keepalived/{name} that is not known here", name=name)))
 
 
 def radvd(device: Device, name: str, rows: Rows, text: Text) -> None:
@@ -64,7 +67,8 @@ def radvd(device: Device, name: str, rows: Rows, text: Text) -> None:
             device.advice.append(Advice("prefix" if match[1] == "prefix" else "resolver", match[2], name,
                                         text.at(number)))
         elif not _RADVD.fullmatch(row):
-            device.unread.append(Unread(text.at(number), row, f"a line of radvd/{name} that is not known here"))
+            device.unread.append(Unread(text.at(number), row, tell(
+                "a line of radvd/{name} that is not known here", name=name)))
 
 
 def dnsmasq(device: Device, name: str, rows: Rows, text: Text) -> None:
@@ -83,4 +87,4 @@ def dnsmasq(device: Device, name: str, rows: Rows, text: Text) -> None:
         elif key == "dhcp-relay" and value.count(",") == 1:
             device.advice.append(Advice("relay", value.partition(",")[2], name, place))
         elif key not in _DNSMASQ:
-            device.unread.append(Unread(place, row, f"a line of dnsmasq/{name} that is not known here"))
+            device.unread.append(Unread(place, row, tell("a line of dnsmasq/{name} that is not known here", name=name)))

@@ -9,6 +9,7 @@ from typing import Final
 
 from simpul.proof.boxes import ACK, ESTABLISHED, INVALID, NEW, RELATED, SYN, UNTRACKED
 from simpul.proof.model import Span
+from simpul.words.sentence import tell
 
 # IANA protocol numbers that nft knows by name on Debian 12.
 PROTOCOLS: Final = {
@@ -56,7 +57,7 @@ def _unusual(word: str) -> tuple[int, int, Span]:
     try:
         found: IPv4Interface | IPv6Interface = ip_interface(word)
     except ValueError as error:
-        raise NotRead(f"{word!r} is no address") from error
+        raise NotRead(tell("{word!r} is no address", word=word)) from error
     bits = found.max_prefixlen
     first = int(found.network.network_address)
     return found.version, int(found.ip), Span(found.version, first, first + (1 << (bits - found.network.prefixlen)) - 1)

@@ -32,6 +32,7 @@ from simpul.proof.model import (
     Unread,
     Verdict,
 )
+from simpul.words.sentence import tell
 
 _VERSION: Final = {"ip": 4, "ipv6": 6}
 # Built-in chains: (table, hook of a proof) -> their name.
@@ -114,24 +115,24 @@ class Firewall:
     def address_list(self, said: Said) -> None:
         version = _VERSION[said.menu.split("/")[1]]
         for name in said.beside({"list", "address"}):
-            self._unread(said, f"{name} of an entry is not known here")
+            self._unread(said, tell("{name} of an entry is not known here", name=name))
         if said.off:
             return
         try:
             found = span(said.text("address"), version)
         except NotRead as error:
-            self._unread(said, str(error))
+            self._unread(said, error.args[0])
             return
         self._lists.setdefault((version, said.text("list")), []).append((said, found))
         if version == 6 and not found[1] >> 32:
-            self._unread(said, "an IPv6 address that a set of a proof cannot tell from an IPv4 one")
+            self._unread(said, tell("an IPv6 address that a set of a proof cannot tell from an IPv4 one"))
 
     def helper(self, said: Said) -> None:
         """A connection helper that is off makes no related conversations."""
         if said.off:
             self.helpers.discard(said.command.target)
         if said.beside({"ports"}) or said.text("ports"):
-            self._unread(said, "a helper's ports are not known here")
+            self._unread(said, tell("a helper's ports are not known here"))
 
     def entries(self) -> dict[str, list[tuple[Said, tuple[int, int]]]]:
         """Each address list with what it holds, of both IP versions."""
@@ -174,7 +175,7 @@ class Firewall:
         for why in found.unread:
             self._unread(said, why)
         if found.maybe and key[1] == "nat":
-            self._unread(said, "which of these packets are translated is not known here")
+            self._unread(said, tell("which of these packets are translated is not known here"))
         return _Entry(said, tuple(found.tests), found.maybe)
 
     def _look(self, key: tuple[str, str, str], said: Said, ground: Ground) -> None:
@@ -183,22 +184,23 @@ class Firewall:
         action = _action(said)
         if action in ("add-src-to-address-list", "add-dst-to-address-list"):
             self._filled.add((_VERSION[family], said.text("address-list")))
-            self._unread(said, "the router fills this list by itself")
+            self._unread(said, tell("the router fills this list by itself"))
         elif table == "mangle":
             # A mark on what the router itself sends chooses a line for it; the filter decides what may leave there.
             own = action == "mark-routing" and chain in self._sent
             if action not in _MARKS and action not in _PASSES and not own:
-                self._unread(said, f"what {action} does with a packet is not known here")
+                self._unread(said, tell("what {action} does with a packet is not known here", action=action))
         elif action == "fasttrack-connection":
-            self._unread(said, "what is fasttracked passes by every rule from then on, wherever it goes")
+            self._unread(said, tell("what is fasttracked passes by every rule from then on, wherever it goes"))
         elif table == "nat":
             if action not in ("masquerade", "accept", "jump", "return", *_GOES_ON) or chain in (
                     "dstnat", "input", "output", "prerouting"):
-                self._unread(said, f"a translation by {action} in {chain} is not followed here")
+                self._unread(said, tell(
+                    "a translation by {action} in {chain} is not followed here", action=action, chain=chain))
         elif action not in (*_STOPS, *_PASSES, *_GOES_ON) and (table, action) != ("raw", "notrack"):
-            self._unread(said, f"what {action} does with a packet is not known here")
+            self._unread(said, tell("what {action} does with a packet is not known here", action=action))
         elif action == "tarpit":
-            self._unread(said, "a router that holds a connection answers it")
+            self._unread(said, tell("a router that holds a connection answers it"))
         self._look_at_interfaces(table, said, ground)
         if table == "filter" and action == "accept" and chain not in ("input", "output"):
             self._look_at_helpers(said)
@@ -209,22 +211,27 @@ class Firewall:
             value = said.text(name).removeprefix("!")
             known = {value} if name.endswith("interface") else ground.lists.get(value, frozenset())
             if name.endswith("-list") and value not in ground.lists and value not in ("all", "none"):
-                self._unread(said, f"there is no interface list {value}")
+                self._unread(said, tell("there is no interface list {value}", value=value))
             elif name.endswith("interface") and (value in ("all", "all-ethernet", "all-ppp", "all-vlan", "all-wireless")
                                                  or "*" in value):
-                self._unread(said, f"which interfaces are {value} is not known here")
+                self._unread(said, tell("which interfaces are {value} is not known here", value=value))
             if table == "filter" and known & inside:
-                self._unread(said, f"the filter sees {', '.join(sorted(known & inside))} only as {ground.vrf}")
+                self._unread(said, tell(
+                    "the filter sees {names} only as {vrf}",
+                    names=", ".join(sorted(known & inside)), vrf=ground.vrf))
             if ground.vrf and ground.vrf in known and (table == "raw" or name.startswith("out")):
-                self._unread(said, f"whether {ground.vrf} is seen here, or the interface itself, is not known")
+                self._unread(said, tell(
+                    "whether {vrf} is seen here, or the interface itself, is not known", vrf=ground.vrf))
 
     def _look_at_helpers(self, said: Said) -> None:
         for part in said.words("dst-port"):
             low, _, high = part.removeprefix("!").partition("-")
             for port, helper in HELPERS.items():
                 if helper in self.helpers and low.isdigit() and int(low) <= port <= int(high or low):
-                    self._unread(said, f"the router's helper {helper} may let related conversations through: turn it "
-                                 f"off in /ip firewall service-port")
+                    self._unread(said, tell(
+                        "the router's helper {helper} may let related conversations through: turn it off in /ip "
+                        "firewall service-port",
+                        helper=helper))
 
     def _zone(self, view: View) -> None:
         into = self._device.filters[view.zone]

@@ -14,6 +14,7 @@ from typing import Final
 
 from platforms.mikrotik_routeros.proof.said import Said
 from simpul.proof.model import Device, Peer, Tunnel, Unread
+from simpul.words.sentence import tell
 
 _KNOWN: Final[dict[str, frozenset[str]]] = {
     "/ip/ipsec/profile": frozenset({"dh-group", "dpd-interval", "dpd-maximum-failures", "enc-algorithm",
@@ -52,7 +53,7 @@ class Gre:
 
     def take(self, said: Said) -> None:
         for name in said.beside(_KNOWN[said.menu]):
-            self._unread(said, f"{name} is not known here")
+            self._unread(said, tell("{name} is not known here", name=name))
         if not said.off:
             self._items[said.menu].append(said)
 
@@ -75,30 +76,30 @@ class Gre:
             peers = [p for p in peers if p is not peer]
             identities = [i for i in identities if i not in whose]
         for left in (*policies, *peers, *identities):
-            self._unread(left, "what IPsec does with packets that are no tunnel's is not known here")
+            self._unread(left, tell("what IPsec does with packets that are no tunnel's is not known here"))
 
     def _protected(self, said: Said, policy: Said | None, peer: Said | None, whose: list[Said]) -> None:
         """Whether what a tunnel sends is protected by what the network uses."""
         if said.text("allow-fast-path") != "no":
-            self._unread(said, "it may take a fast path, which IPsec does not see")
+            self._unread(said, tell("it may take a fast path, which IPsec does not see"))
         if "!keepalive" not in said.command.given:
-            self._unread(said, "the far end may answer its keepalives in the clear")
+            self._unread(said, tell("the far end may answer its keepalives in the clear"))
         if policy is None or peer is None or len(whose) != 1:
-            self._unread(said, "no policy of IPsec protects what it sends, with one peer and one identity")
+            self._unread(said, tell("no policy of IPsec protects what it sends, with one peer and one identity"))
             return
         if policy.text("level") not in ("", "require", "unique"):
-            self._unread(policy, "without an association it lets out in the clear what it should protect")
+            self._unread(policy, tell("without an association it lets out in the clear what it should protect"))
         if peer.text("exchange-mode") != "ike2" or _bare(peer.text("address")) != said.text("remote-address") or (
                 peer.text("local-address") != said.text("local-address")):
-            self._unread(peer, "a peer that is not the tunnel's far end by IKEv2")
+            self._unread(peer, tell("a peer that is not the tunnel's far end by IKEv2"))
         if whose[0].text("auth-method") not in ("", "pre-shared-key") or not all(
                 _NEEDS.fullmatch(whose[0].text(n)) for n in ("my-id", "remote-id")):
-            self._unread(whose[0], "an identity that is not known here")
+            self._unread(whose[0], tell("an identity that is not known here"))
         for kind, name, strong in (("profile", peer.text("profile"), _PROFILE),
                                    ("proposal", policy.text("proposal"), _PROPOSAL)):
             suite = next((s for s in self._items[f"/ip/ipsec/{kind}"] if s.text("name") == name), None)
             if suite is None or any(not suite.words(n) or not strong[n].issuperset(suite.words(n)) for n in strong):
-                self._unread(suite or policy, "a suite that the network does not use")
+                self._unread(suite or policy, tell("a suite that the network does not use"))
 
     def _remembered(self, said: Said, untracked: list[Said]) -> None:
         """Whether tracking leaves its packets alone, in both directions."""
@@ -107,8 +108,10 @@ class Gre:
             if not any(r.text("chain") == chain and r.text("protocol") == "gre" and not r.beside(
                     {"chain", "action", "protocol", "src-address", "dst-address"})
                        and (r.text("src-address"), r.text("dst-address")) == (source, destination) for r in untracked):
-                self._unread(said, f"its packets are tracked in {chain}: in the clear they may pass as answers to "
-                             "those that were protected")
+                self._unread(said, tell(
+                    "its packets are tracked in {chain}: in the clear they may pass as answers to those that were "
+                    "protected",
+                    chain=chain))
 
 
 def _between(policy: Said, gre: Said) -> bool:

@@ -28,6 +28,7 @@ from simpul.proof.model import (
     Unread,
 )
 from simpul.proof.packet import show_address
+from simpul.words.sentence import tell
 
 # Of each menu: the properties that this reader knows, those that decide nothing here among them.
 _KNOWN: Final[dict[str, frozenset[str]]] = {
@@ -76,9 +77,9 @@ class Interfaces:
 
     def take(self, said: Said) -> None:
         for name in said.beside(_KNOWN[said.menu]):
-            self._unread(said, f"{name} is not known here")
+            self._unread(said, tell("{name} is not known here", name=name))
         if said.text("script") and not _GATEWAY.fullmatch(said.text("script")):
-            self._unread(said, "what a script will do is not known here")
+            self._unread(said, tell("what a script will do is not known here"))
         if not said.off:
             self._items[said.menu].append(said)
 
@@ -117,11 +118,11 @@ class Interfaces:
         outside = tuple(dict.fromkeys((*lines, *(n for n in addresses if n not in inside and n not in guests))))
         for name, said in tunnels.items():
             if name not in inside:
-                self._unread(said, "a tunnel outside of the inside")
+                self._unread(said, tell("a tunnel outside of the inside"))
         for name, parent in self.shared.items():
             if name in inside and parent not in inside:
                 self._unread(next(s for s in self.of("/interface/vrrp") if s.text("name") == name),
-                             "a shared address of the inside on an interface that is not there")
+                             tell("a shared address of the inside on an interface that is not there"))
         ground = Ground(vrf, inside, loopbacks & frozenset(inside), self.shared, outside, guests, lists)
         self._outside(lines, ground, addresses, under)
         self._ports()
@@ -133,7 +134,7 @@ class Interfaces:
         """
         vrfs = self.of("/ip/vrf")
         for said in vrfs[1:]:
-            self._unread(said, "a second VRF is not known here")
+            self._unread(said, tell("a second VRF is not known here"))
         if not vrfs:
             return "", ()
         names = (n for word in vrfs[0].words("interfaces") for n in (sorted(lists[word]) if word in lists else (word,)))
@@ -149,11 +150,11 @@ class Interfaces:
             try:
                 own = ip_interface(said.text("address"))
             except ValueError:
-                self._unread(said, "an address that is not known here")
+                self._unread(said, tell("an address that is not known here"))
                 continue
             network = own.network
             if said.text("network") not in ("", str(network.network_address)):
-                self._unread(said, "an address whose network is another's")
+                self._unread(said, tell("an address whose network is another's"))
             name = said.text("interface")
             found.setdefault(self.shared.get(name, name), []).append(Address(
                 own.version, int(own.ip), Span(own.version, int(network.network_address),
@@ -168,7 +169,7 @@ class Interfaces:
 
     def _vlan(self, said: Said) -> int | None:
         if said.text("interface") not in {s.text("name") for s in self.of("/interface/bridge")}:
-            self._unread(said, "a VLAN that is not the bridge's: nothing says what is plugged in there")
+            self._unread(said, tell("a VLAN that is not the bridge's: nothing says what is plugged in there"))
         return int(said.text("vlan-id") or 1) if (said.text("vlan-id") or "1").isdigit() else None
 
     def _tunnel(self, said: Said) -> None:
@@ -183,7 +184,7 @@ class Interfaces:
         listen = said.text("listen-port")
         own = said.text("private-key")
         if not own.startswith("secret:wg:"):
-            self._unread(said, "which key this end has is not said")
+            self._unread(said, tell("which key this end has is not said"))
         self.device.tunnels.append(Tunnel(
             name, "", _key(own.removeprefix("secret:wg:")), int(listen) if listen.isdigit() else None, tuple(peers),
             said.place))
@@ -201,7 +202,7 @@ class Interfaces:
                 name = said.text("name" if access == "pppoe" else "interface")
                 ours = said.owner.startswith("wan/")
                 if name in inside and (ours or access != "static"):
-                    self._unread(said, f"{name} is the inside's, and a provider's line")
+                    self._unread(said, tell("{name} is the inside's, and a provider's line", name=name))
                 elif (ours or access != "static") and name not in dialled:
                     found.setdefault(name, (said.owner.removeprefix("wan/") if ours else name, access, said.place))
         return found
@@ -232,7 +233,9 @@ class Interfaces:
         known = self.device.interfaces.get(interface.name)
         if known is not None:
             self.device.unread.append(Unread(interface.place, interface.name,
-                                             f"{interface.name} is already {known.kind}"))
+                                             tell(
+                                                 "{interface} is already {kind}",
+                                                 interface=interface.name, kind=known.kind)))
         self.device.interfaces[interface.name] = interface
 
     def _lists(self) -> dict[str, frozenset[str]]:
@@ -248,7 +251,7 @@ class Interfaces:
             if said is None or name in above:
                 return found
             if {"all", "dynamic", "static"} & {*said.words("include"), *said.words("exclude")}:
-                self._unread(said, "which interfaces are in a list of the router's own is not known here")
+                self._unread(said, tell("which interfaces are in a list of the router's own is not known here"))
             for other in said.words("include"):
                 found |= members(other, above | {name})
             for other in said.words("exclude"):
@@ -267,7 +270,7 @@ class Interfaces:
             own = said.text("pvid") or "1"
             untagged = int(own) if own.isdigit() else None
             if bridge is None:
-                self._unread(said, "a port of a bridge that is not there")
+                self._unread(said, tell("a port of a bridge that is not there"))
                 continue
             listed = {v for row in rows if name in (*row.words("tagged"), *row.words("untagged"))
                       and row.text("bridge") == said.text("bridge") for v in _numbers(row.text("vlan-ids"))}

@@ -11,6 +11,7 @@ from typing import Final
 from platforms.mikrotik_routeros.proof.interfaces import Interfaces
 from platforms.mikrotik_routeros.proof.said import Said
 from simpul.proof.model import Device, Line, Span, Tunnel, Unread
+from simpul.words.sentence import tell
 
 # The only script of a DHCP client that is read: it tells one route the gateway of the lease, sought in the main table.
 _FILLS: Final = re.compile(
@@ -22,7 +23,7 @@ def leave(device: Device, interfaces: Interfaces, marks: Sequence[Said], routes:
     """Note with each tunnel its line; where that is not known, say so."""
     for said in interfaces.of("/ip/dhcp-client"):
         if said.text("script") and not _FILLS.fullmatch(said.text("script")):
-            device.unread.append(Unread(said.place, said.row, "what a script will do is not known here"))
+            device.unread.append(Unread(said.place, said.row, tell("what a script will do is not known here")))
     tables = {line.name: set(_tables(device, line, interfaces, routes)) for line in device.lines}
     # The first mark of what is sent so counts; one that could not be read whole would have been said already.
     chosen: dict[tuple[str, str], str] = {}
@@ -48,7 +49,7 @@ def _line(device: Device, tunnel: Tunnel, chosen: dict[tuple[str, str], str], ta
     found = [name for name, known in tables.items() if mark in known]
     if len(found) == 1:
         return found[0]
-    device.unread.append(Unread(tunnel.place, tunnel.place.text, "by which line it leaves is not known here"))
+    device.unread.append(Unread(tunnel.place, tunnel.place.text, tell("by which line it leaves is not known here")))
     return ""
 
 

@@ -34,6 +34,7 @@ from simpul.proof.boxes import (
     with_,
 )
 from simpul.proof.model import Test
+from simpul.words.sentence import tell
 
 _PROTOCOLS: Final = {
     "icmp": ICMP, "igmp": 2, "ipencap": 4, "ip-encap": 4, "tcp": 6, "egp": 8, "udp": 17, "rdp": 27, "dccp": 33,
@@ -82,12 +83,12 @@ def matchers(given: Mapping[str, str | None], version: int) -> Matchers:
             tests = _tests(name, value or "", version, given)
         except NotRead as error:
             found.maybe = True
-            found.unread.append(str(error))
+            found.unread.append(error.args[0])
             continue
         if tests is None:
             found.maybe = True
             if name not in _NARROWING:
-                found.unread.append(f"the condition {name} is not known here")
+                found.unread.append(tell("the condition {name} is not known here", name=name))
         else:
             found.tests += tests
     return found
@@ -123,12 +124,12 @@ def _tests(name: str, value: str, version: int, given: Mapping[str, str | None])
         case "ipsec-policy":
             # What IPsec protects is ESP on the line; here a packet is what it is there, so none of them is protected.
             if value not in _POLICIES:
-                raise NotRead(f"the policy {value!r} is not known here")
+                raise NotRead(tell("the policy {value!r} is not known here", value=value))
             return [Test(True, (BOTH,))] if value.endswith(",ipsec") else []
         case "in-bridge-port" | "in-bridge-port-list" | "out-bridge-port" | "out-bridge-port-list":
             return None
     if given.get(name) is None:
-        raise NotRead(f"{name} is said without a value")
+        raise NotRead(tell("{name} is said without a value", name=name))
     return None
 
 
@@ -152,7 +153,7 @@ def span(text: str, version: int) -> tuple[int, int]:
             return int(own), int(own)
     except ValueError:
         pass
-    raise NotRead(f"{text!r} is no address that is known here")
+    raise NotRead(tell("{text!r} is no address that is known here", text=text))
 
 
 def _protocol(word: str) -> int:
@@ -163,7 +164,7 @@ def _protocol(word: str) -> int:
 
 def _named(word: str, known: Mapping[str, int], what: str) -> int:
     if word not in known:
-        raise NotRead(f"the {what} {word!r} is not known here")
+        raise NotRead(tell("the {what} {word!r} is not known here", what=what, word=word))
     return known[word]
 
 
@@ -173,7 +174,7 @@ def _ports(text: str) -> list[tuple[int, int]]:
         low, _, high = part.partition("-")
         high = high or low
         if not (low.isdigit() and high.isdigit() and int(low) <= int(high) <= ANY16):
-            raise NotRead(f"the port {part!r} is not known here")
+            raise NotRead(tell("the port {part!r} is not known here", part=part))
         found.append((int(low), int(high)))
     return found
 
@@ -184,7 +185,7 @@ def _icmp(text: str) -> tuple[int, int]:
     low, _, high = (codes or "0-255").partition("-")
     high = high or low
     if not (kind.isdigit() and low.isdigit() and high.isdigit() and max(int(kind), int(low), int(high)) < 256):
-        raise NotRead(f"the ICMP type {text!r} is not known here")
+        raise NotRead(tell("the ICMP type {text!r} is not known here", text=text))
     return int(kind) << 8 | int(low), int(kind) << 8 | int(high)
 
 

@@ -16,6 +16,7 @@ from platforms.mikrotik_routeros.proof.routing import Routing
 from platforms.mikrotik_routeros.proof.said import Said
 from platforms.mikrotik_routeros.proof.views import Ground
 from simpul.proof.model import Device, Inner, Span, Unread
+from simpul.words.sentence import tell
 
 _KNOWN: Final[dict[str, frozenset[str]]] = {
     "/routing/ospf/instance": frozenset({
@@ -43,7 +44,7 @@ class Ospf:
 
     def take(self, said: Said) -> None:
         for name in said.beside(_KNOWN[said.menu]):
-            self._unread(said, f"{name} of OSPF is not known here")
+            self._unread(said, tell("{name} of OSPF is not known here", name=name))
         if said.off:
             return
         if said.menu.endswith("/instance"):
@@ -66,7 +67,7 @@ class Ospf:
             version = _FAMILY.get(instance.text("version"))
             vrf = instance.text("vrf") or "main"
             if version is None or (vrf, instance.text("routing-table") or vrf) != (ground.vrf, ground.vrf):
-                self._unread(said, "OSPF outside of the inside")
+                self._unread(said, tell("OSPF outside of the inside"))
                 continue
             into = self.routing.chain(instance, "in-filter-chain", version)
             imports = tuple(into.allowed) if into is not None else (everything(instance, version),)
@@ -83,7 +84,7 @@ class Ospf:
             try:
                 network = ip_network(word, strict=False)
             except ValueError:
-                self._unread(said, f"{word} is no network")
+                self._unread(said, tell("{word} is no network", word=word))
                 continue
             spans.append(Span(network.version, int(network.network_address), int(network.broadcast_address)))
         every = "all" in asked or not (asked or said.words("networks"))

@@ -15,6 +15,7 @@ from typing import Final
 
 from platforms.mikrotik_routeros.proof.said import Said
 from simpul.proof.model import Allowed, Span
+from simpul.words.sentence import tell
 
 _TOKEN: Final = re.compile(r"\s*(\{|\}|\(|\)|;|&&|\|\||[<>!=]=|[<>=]|[^\s{}();&|<>!=]+|.)")
 _TRAILING: Final = frozenset({"set", "append", "prepend", "delete", "add", "unset"})
@@ -47,7 +48,7 @@ def passing(rules: Sequence[Said], version: int, unread: list[tuple[Said, str]])
         try:
             over = _rule(said, version, found)
         except NotRead as error:
-            unread.append((said, str(error)))
+            unread.append((said, error.args[0]))
             found.allowed.append(everything(said, version))
             found.certain = False
             continue
@@ -61,7 +62,7 @@ def _rule(said: Said, version: int, found: Passing) -> bool:
     tokens = [t for t in _TOKEN.findall(said.text("rule")) if t.strip()]
     beyond = set(said.command.given) - {"chain", "rule", "comment", "disabled"}
     if beyond or not tokens:
-        raise NotRead("a rule of a routing filter that is not known here")
+        raise NotRead(tell("a rule of a routing filter that is not known here"))
     reader = _Tokens(tokens)
     while not reader.done:
         if reader.peek() == "if":
@@ -89,7 +90,7 @@ def _branch(reader: _Tokens, said: Said, version: int, found: Passing) -> None:
     elif ends == "reject":
         found.certain = False
     if reader.peek() == "else":
-        raise NotRead("`else` is not known here")
+        raise NotRead(tell("`else` is not known here"))
 
 
 def _block(reader: _Tokens) -> tuple[str, int | None]:
@@ -98,7 +99,7 @@ def _block(reader: _Tokens) -> tuple[str, int | None]:
     ends, preference = "", None
     while reader.peek() != "}":
         if ends:
-            raise NotRead("statements behind the end of a rule")
+            raise NotRead(tell("statements behind the end of a rule"))
         ends, given = _statement(reader)
         preference = given if given is not None else preference
     reader.take("}")
@@ -115,14 +116,14 @@ def _statement(reader: _Tokens) -> tuple[str, int | None]:
     if word == ";":
         return "", None
     if word not in _TRAILING:
-        raise NotRead(f"the statement {word!r} is not known here")
+        raise NotRead(tell("the statement {word!r} is not known here", word=word))
     said = [word]
     while reader.peek() not in (";", "}", ""):
         said.append(reader.next())
     reader.skip(";")
     if tuple(said[:2]) == _LOCAL:
         if len(said) != 3 or not said[2].isdigit():
-            raise NotRead(f"{' '.join(said)} is not known here")
+            raise NotRead(tell("{said} is not known here", said=" ".join(said)))
         preference = int(said[2])
     return "", preference
 
@@ -142,7 +143,7 @@ def _prefixes(words: list[str], said: Said, version: int) -> tuple[Allowed | Non
     """What a condition lets pass of one IP version, and whether it asks nothing else."""
     bits = 32 if version == 4 else 128
     if not words or {"||", "not", "!", "(", "or"} & set(words):
-        raise NotRead("this condition is not known here")
+        raise NotRead(tell("this condition is not known here"))
     span, least, most, exact, whole = everything(said, version).span, 0, bits, False, True
     for part in _split(words):
         match part:
@@ -150,7 +151,7 @@ def _prefixes(words: list[str], said: Said, version: int) -> tuple[Allowed | Non
                 try:
                     network = ip_network(prefix)
                 except ValueError as error:
-                    raise NotRead(f"{prefix} is no prefix that is known here") from error
+                    raise NotRead(tell("{prefix} is no prefix that is known here", prefix=prefix)) from error
                 if network.version != version:
                     return None, True
                 span = Span(version, int(network.network_address), int(network.broadcast_address))
@@ -199,13 +200,13 @@ class _Tokens:
 
     def next(self) -> str:
         if self.done:
-            raise NotRead("a rule that ends in the middle")
+            raise NotRead(tell("a rule that ends in the middle"))
         self._at += 1
         return self._words[self._at - 1]
 
     def take(self, word: str) -> None:
         if self.next() != word:
-            raise NotRead(f"{word!r} is missing")
+            raise NotRead(tell("{word!r} is missing", word=word))
 
     def skip(self, word: str) -> None:
         if self.peek() == word:

@@ -14,6 +14,7 @@ from platforms.mikrotik_routeros.proof.routing import Routing
 from platforms.mikrotik_routeros.proof.said import Said, commands
 from platforms.mikrotik_routeros.proof.services import Services
 from simpul.proof.model import INTRA, OUTSIDE, PUBLIC, Device, Filter, Text, Unread
+from simpul.words.sentence import tell
 
 # Menus that let nothing through and send nothing anywhere by themselves.
 _HARMLESS: Final = frozenset({
@@ -25,13 +26,16 @@ _HARMLESS: Final = frozenset({
 
 # What a router's pages cannot show. That a VRF asks the main table is *assumed* (R3).
 ASSUMED: Final = (
-    "RouterOS: an export holds nothing that the router makes by itself: no dynamic rules, routes, addresses or list "
-    "entries, nor what waits disabled. No other program or container runs there.",
-    "RouterOS: from 7.14 on the filter sees an interface of a VRF only as its VRF, the raw table on its own, as the "
-    "manual says; nobody of us saw it. Whether a route that is missing in a VRF is looked up in the main table is not "
-    "known: it is taken to be.",
-    "RouterOS: what the router itself sends to guests no rule stops; connections are not picked up by a helper that is "
-    "not listed in its manual.",
+    tell(
+        "RouterOS: an export holds nothing that the router makes by itself: no dynamic rules, routes, addresses or "
+        "list entries, nor what waits disabled. No other program or container runs there."),
+    tell(
+        "RouterOS: from 7.14 on the filter sees an interface of a VRF only as its VRF, the raw table on its own, as "
+        "the manual says; nobody of us saw it. Whether a route that is missing in a VRF is looked up in the main "
+        "table is not known: it is taken to be."),
+    tell(
+        "RouterOS: what the router itself sends to guests no rule stops; connections are not picked up by a helper "
+        "that is not listed in its manual."),
 )
 
 
@@ -56,7 +60,7 @@ class Reader:
             if read is not None:
                 read(self, said)
             elif said.menu not in _HARMLESS:
-                self.device.unread.append(Unread(said.place, said.row, "a menu that is not known here"))
+                self.device.unread.append(Unread(said.place, said.row, tell("a menu that is not known here")))
 
     def tunnel(self, said: Said) -> None:
         """A tunnel of GRE is an interface, and what IPsec protects."""

@@ -10,6 +10,7 @@ from typing import Final
 from platforms.mikrotik_routeros.proof.policies import Passing, everything, passing
 from platforms.mikrotik_routeros.proof.said import Said
 from simpul.proof.model import Device, Session, Span, Static, Unread
+from simpul.words.sentence import tell
 
 _FAMILIES: Final = {"ip": 4, "ipv6": 6}
 # What a session says that decides nothing of which prefixes pass.
@@ -38,7 +39,7 @@ class Routing:
 
     def instance(self, said: Said) -> None:
         for name in said.beside({"as", "router-id", "routing-table", "vrf"}):
-            self._unread(said, f"{name} of an instance is not known here")
+            self._unread(said, tell("{name} of an instance is not known here", name=name))
         if not said.off:
             self._instances[said.text("name")] = said
 
@@ -55,7 +56,7 @@ class Routing:
 
     def table(self, said: Said) -> None:
         for name in said.beside({"fib"}):
-            self._unread(said, f"{name} of a table is not known here")
+            self._unread(said, tell("{name} of a table is not known here", name=name))
         if not said.off:
             self._tables.add(said.text("name"))
 
@@ -79,37 +80,37 @@ class Routing:
                 continue                 # of an instance that is not there, or does not run
             own = said.text("as") or (instance.text("as") if instance else "")
             if not own.isdigit():
-                self._unread(said, "its own AS is not said")
+                self._unread(said, tell("its own AS is not said"))
             else:
                 systems.add(int(own))
             where = (instance.text("vrf") if instance else said.text("vrf")) or "main"
             table = said.text("routing-table") or (instance.text("routing-table") if instance else "") or where
             if (where, table) != (vrf, vrf):
-                self._unread(said, "a session outside of the inside")
+                self._unread(said, tell("a session outside of the inside"))
             self._session(said)
             for name in said.words("output.network"):
                 for _, (first, last) in networks.get(name, ()):
                     announced[Span(6 if last >> 32 else 4, first, last)] = None
         if len(systems) > 1:
             self.device.unread.append(Unread(self._connections[0].place, self._connections[0].row,
-                                             "sessions of several own systems"))
+                                             tell("sessions of several own systems")))
         self.device.asn = next(iter(systems), None)
         self.device.announced += list(announced)
 
     def _static(self, said: Said, vrf: str) -> None:
         """A route inside. Those of other tables are the outside's: what goes there is the filter's to say."""
         for name in said.beside(_ROUTE):
-            self._unread(said, f"{name} of a route is not known here")
+            self._unread(said, tell("{name} of a route is not known here", name=name))
         table = said.text("routing-table") or "main"
         if table == "main" or (table != vrf and table in self._tables):
             return                       # what is not the inside's: only a mark, or a rule, leads to such a table
         six = said.menu == "/ipv6/route"
         if table != vrf:
-            self._unread(said, f"the table {table} is not there")
+            self._unread(said, tell("the table {table} is not there", table=table))
         try:
             network = ip_network(said.text("dst-address") or ("::/0" if six else "0.0.0.0/0"), strict=False)
         except ValueError:
-            self._unread(said, "a route to what is no prefix")
+            self._unread(said, tell("a route to what is no prefix"))
             return
         span = Span(network.version, int(network.network_address), int(network.broadcast_address))
         if "blackhole" in said.command.given and said.text("blackhole") != "no":
@@ -121,16 +122,16 @@ class Routing:
 
     def _session(self, said: Said) -> None:
         for name in said.beside(_HARMLESS | _READ):
-            self._unread(said, f"{name} of a session is not known here")
+            self._unread(said, tell("{name} of a session is not known here", name=name))
         far = said.text("remote.address").removesuffix("/32").removesuffix("/128").partition("%")[0]
         try:
             neighbour = int(ip_address(far))
         except ValueError:
-            self._unread(said, "a session with whoever comes")
+            self._unread(said, tell("a session with whoever comes"))
             return
         for family in said.words("afi") or said.words("address-families") or ("ip",):
             if family not in _FAMILIES:
-                self._unread(said, f"routes of {family} are not known here")
+                self._unread(said, tell("routes of {family} are not known here", family=family))
                 continue
             version = _FAMILIES[family]
             into, out = self.chain(said, "input.filter", version), self.chain(said, "output.filter-chain", version)

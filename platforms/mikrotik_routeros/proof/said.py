@@ -11,6 +11,7 @@ from platforms.mikrotik_routeros.dialect.menus import SENSITIVE
 from platforms.mikrotik_routeros.dialect.words import Command, Other, Raw, rows
 from simpul.errors import DialectError
 from simpul.proof.model import Place, Text, Unread
+from simpul.words.sentence import tell
 
 # Properties of every item that decide nothing.
 NOTED: Final = frozenset({"comment", "disabled", "name"})
@@ -62,11 +63,11 @@ def commands(owner: str, text: Text) -> Iterator[Said | Unread]:
         place = text.at(line)
         if isinstance(command, Other):
             if not command.text.startswith("#"):
-                yield Unread(place, command.text[:120], "a line that is not known here")
+                yield Unread(place, command.text[:120], tell("a line that is not known here"))
             continue
         shown = Place(place.file, place.line, _shown(command))
         if command.verb not in ("add", "set"):
-            yield Unread(shown, shown.text, "a command that no export has")
+            yield Unread(shown, shown.text, tell("a command that no export has"))
             continue
         yield Said(command, owner, shown, misplaced)
 

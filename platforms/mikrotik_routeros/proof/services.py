@@ -11,6 +11,7 @@ from platforms.mikrotik_routeros.proof.matchers import NotRead, span
 from platforms.mikrotik_routeros.proof.said import Said
 from platforms.mikrotik_routeros.proof.views import Ground
 from simpul.proof.model import Advice, Bypass, Device, Place, Span, Static, Unread
+from simpul.words.sentence import tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,28 +29,30 @@ class _Setting:
 # Values from the factory: the manual's page of each menu (MAC server, RoMON, Neighbor discovery, Proxy, SOCKS, UPnP).
 _CLOSED: Final = (
     _Setting("/tool/mac-server", "allowed-interface-list", ("none",), "all", "management",
-             "answers MAC-Telnet below every packet filter"),
+             tell("answers MAC-Telnet below every packet filter")),
     _Setting("/tool/mac-server/mac-winbox", "allowed-interface-list", ("none",), "all", "management",
-             "answers WinBox by MAC address, below every packet filter"),
-    _Setting("/tool/mac-server/ping", "enabled", ("no",), "yes", "management", "answers pings by MAC address"),
+             tell("answers WinBox by MAC address, below every packet filter")),
+    _Setting("/tool/mac-server/ping", "enabled", ("no",), "yes", "management", tell("answers pings by MAC address")),
     _Setting("/tool/romon", "enabled", ("no",), "no", "management",
-             "can be managed by RoMON, below every packet filter, through any other router that can"),
+             tell("can be managed by RoMON, below every packet filter, through any other router that can")),
     _Setting("/ip/neighbor/discovery-settings", "discover-interface-list", ("none",), "static", "outside",
-             "tells whoever is on a cable what it is (neighbour discovery)"),
-    _Setting("/ip/proxy", "enabled", ("no",), "no", "internet", "relays what hosts ask of its web proxy"),
-    _Setting("/ip/socks", "enabled", ("no",), "no", "internet", "relays what hosts ask of its SOCKS server"),
-    _Setting("/ip/upnp", "enabled", ("no",), "no", "internet", "opens what any host asks it to open (UPnP)"),
+             tell("tells whoever is on a cable what it is (neighbour discovery)")),
+    _Setting("/ip/proxy", "enabled", ("no",), "no", "internet", tell("relays what hosts ask of its web proxy")),
+    _Setting("/ip/socks", "enabled", ("no",), "no", "internet", tell("relays what hosts ask of its SOCKS server")),
+    _Setting("/ip/upnp", "enabled", ("no",), "no", "internet", tell("opens what any host asks it to open (UPnP)")),
     _Setting("/ipv6/settings", "accept-router-advertisements", ("no", "yes-if-forwarding-disabled"),
-             "yes-if-forwarding-disabled", "routes", "believes whoever says to be a router (IPv6 advertisements)"),
-    _Setting("/ip/settings", "accept-redirects", ("no",), "no", "routes", "believes redirects of others"),
+             "yes-if-forwarding-disabled", "routes", tell(
+                 "believes whoever says to be a router (IPv6 advertisements)")),
+    _Setting("/ip/settings", "accept-redirects", ("no",), "no", "routes", tell("believes redirects of others")),
     _Setting("/ipv6/settings", "accept-redirects", ("no", "yes-if-forwarding-disabled"),
-             "yes-if-forwarding-disabled", "routes", "believes redirects of others (IPv6)"),
-    _Setting("/ip/settings", "accept-source-route", ("no",), "no", "routes", "follows a route that a sender names"),
-    _Setting("/ip/settings", "ip-forward", ("yes",), "yes", "routes", "forwards nothing"),
+             "yes-if-forwarding-disabled", "routes", tell("believes redirects of others (IPv6)")),
+    _Setting("/ip/settings", "accept-source-route", ("no",), "no", "routes", tell(
+        "follows a route that a sender names")),
+    _Setting("/ip/settings", "ip-forward", ("yes",), "yes", "routes", tell("forwards nothing")),
     _Setting("/ip/cloud", "back-to-home-vpn", ("revoked-and-disabled", "no"), "revoked-and-disabled", "outside",
-             "keeps a tunnel to its vendor's cloud"),
+             tell("keeps a tunnel to its vendor's cloud")),
     _Setting("/ip/ssh", "forwarding-enabled", ("no",), "no", "management",
-             "relays what a login asks of its SSH server"),
+             tell("relays what a login asks of its SSH server")),
 )
 # Properties that decide nothing here.
 _HARMLESS: Final[dict[str, frozenset[str]]] = {
@@ -106,14 +109,14 @@ class Services:
 
     def take(self, said: Said) -> None:
         if said.menu == "/system/identity" and said.text("name") != self.device.name:
-            self._unread(said, f"this is not the configuration of {self.device.name}")
+            self._unread(said, tell("this is not the configuration of {device}", device=self.device.name))
         closed = {s.name for s in _CLOSED if s.menu == said.menu}
         for name in said.command.given:
             if name in closed:
                 self._settings[said.menu, name] = said
         known = _KNOWN.get(said.menu, frozenset()) | _HARMLESS.get(said.menu, frozenset()) | closed
         for name in said.beside(known):
-            self._unread(said, f"{name} is not known here")
+            self._unread(said, tell("{name} is not known here", name=name))
         if not said.off:
             self._items[said.menu].append(said)
 
@@ -137,12 +140,12 @@ class Services:
             if said.text("forward-to"):
                 self.device.name_servers.append((said.text("forward-to"), said.place))
             if said.text("address-list"):
-                self._unread(said, "the router fills this list with what names resolve to")
+                self._unread(said, tell("the router fills this list with what names resolve to"))
         for said in (*self._items["/system/script"], *self._items["/system/scheduler"]):
             if said.menu == "/system/scheduler" and said.text("name").startswith("simpul-"):
-                self._unread(said, "an undo is armed: another configuration may stand in a moment")
+                self._unread(said, tell("an undo is armed: another configuration may stand in a moment"))
             elif not said.text("name").startswith("simpul-"):
-                self._unread(said, "what a script will do is not known here")
+                self._unread(said, tell("what a script will do is not known here"))
 
     def _close(self) -> None:
         """Ways in and out that no filter sees. A setting that nobody wrote has the factory's value."""
@@ -157,7 +160,7 @@ class Services:
     def _time(self, ground: Ground) -> None:
         client = self._merged("/system/ntp/client")
         if client and client.text("mode") not in ("", "unicast"):
-            self._unread(client, "whose time is believed that nobody asked is not known here")
+            self._unread(client, tell("whose time is believed that nobody asked is not known here"))
         sources = [(s.text("address"), s.place) for s in self._items["/system/ntp/client/servers"]]
         if client and client.text("enabled") == "yes":
             sources += [(word, client.place) for word in client.words("servers")]
@@ -211,7 +214,7 @@ class Services:
         try:
             first, last = span(said.text("address"), 4)
         except NotRead:
-            self._unread(said, "a network that is not known here")
+            self._unread(said, tell("a network that is not known here"))
             return ""
         return next((i.name for i in self.device.interfaces.values()
                      if any(a.network == Span(4, first, last) for a in i.addresses)), "")

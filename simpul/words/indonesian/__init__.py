@@ -17,6 +17,7 @@ from simpul.words.indonesian.evidence import EVIDENCE
 from simpul.words.indonesian.general import GENERAL
 from simpul.words.indonesian.plan import PLAN
 from simpul.words.indonesian.proof import PROOF
+from simpul.words.indonesian.readers import READERS
 from simpul.words.indonesian.standing import STANDING
 from simpul.words.indonesian.status import STATUS
 from simpul.words.indonesian.stores import STORES
@@ -24,5 +25,5 @@ from simpul.words.indonesian.verify import VERIFY
 
 # One part for each thing that people read. No sentence stands in two.
 PARTS: Final[tuple[Mapping[str, str], ...]] = (
-    APPLY, CERTIFICATES, DEVICES, DRIFT, EVIDENCE, GENERAL, PLAN, PROOF, STANDING, STATUS, STORES, VERIFY)
+    APPLY, CERTIFICATES, DEVICES, DRIFT, EVIDENCE, GENERAL, PLAN, PROOF, READERS, STANDING, STATUS, STORES, VERIFY)
 INDONESIAN: Final[Mapping[str, str]] = {english: words for part in PARTS for english, words in part.items()}
