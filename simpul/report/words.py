@@ -28,8 +28,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "Left each unit with the routers of its own that change, right the hub routers. A line joins a unit with a hub "
         "router that changes with it, both or neither; whole: only added, dashed: only removed, dotted: changed. "
         "What a pointer rests on is named.",
-        "Kiri setiap unit dengan perutenya sendiri yang berubah, kanan perute hub. Garis menghubungkan unit dengan "
-        "perute hub yang berubah bersamanya, keduanya atau tidak sama sekali; utuh: hanya ditambah, putus-putus: hanya "
+        "Kiri setiap unit dengan routernya sendiri yang berubah, kanan router hub. Garis menghubungkan unit dengan "
+        "router hub yang berubah bersamanya, keduanya atau tidak sama sekali; utuh: hanya ditambah, putus-putus: hanya "
         "dihapus, titik-titik: diubah. Arahkan penunjuk untuk melihat namanya."),
     "undrawn": ("units that are not drawn", "unit yang tidak digambar"),
     "risks": ("What to look at first", "Yang perlu diperiksa lebih dahulu"),
@@ -49,7 +49,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "unreached": ("Not reached: their sites wait for the next plan",
                   "Tidak terjangkau: lokasinya menunggu rencana berikut"),
     "kept": ("Kept out, with the rest of their sites: others' objects stand where ours would",
-             "Dikesampingkan bersama situsnya: milik pihak lain berada di tempat milik kita"),
+             "Dikesampingkan bersama lokasinya: milik pihak lain berada di tempat milik kita"),
     "kept-why": (
         "Nothing of others is overwritten: rename or remove theirs, or take it over (simpul adopt). All else goes on.",
         "Milik pihak lain tidak pernah ditimpa: ganti nama, hapus, atau ambil alih (simpul adopt). Selebihnya tetap "
@@ -57,22 +57,22 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "kept-out": ("kept out", "dikesampingkan"),
     "opens-why": (
         "Each line is a permit, an accepted prefix or a port that was not there. Is there a declared flow for it?",
-        "Setiap baris adalah izin, prefiks, atau porta baru. Adakah arus yang dinyatakan untuknya?"),
+        "Setiap baris adalah izin, prefiks, atau port baru. Adakah arus yang dinyatakan untuknya?"),
     "closes-why": ("Who uses it today loses it with this plan.", "Pemakai yang ada akan kehilangan akses ini."),
     "unread-why": ("No summary of these would be honest: their lines are below.",
                    "Tidak ada ringkasan yang jujur; baris-barisnya ada di bawah."),
     "path-why": (
         "Lines, tunnels and routing that stand now. A step that would take a router's last way in is refused when the "
         "plan is made (SIM452), and each router takes back by itself what nobody confirms in time.",
-        "Saluran, terowongan, dan perutean yang kini dipakai. Langkah yang memutus jalur terakhir ditolak (SIM452), "
-        "dan setiap perute membatalkan sendiri yang tidak dikonfirmasi tepat waktu."),
+        "Jalur, tunnel, dan perutean yang kini dipakai. Langkah yang memutus jalur terakhir ditolak (SIM452), "
+        "dan setiap router membatalkan sendiri yang tidak dikonfirmasi tepat waktu."),
     "keys-why": ("After “=”: the other ends that get the same key in this plan. A key that was removed is not brought "
                  "back by an undo after the confirmation.",
                  "Setelah “=”: ujung lain yang menerima kunci yang sama. Kunci yang dihapus tidak kembali setelah "
                  "konfirmasi."),
     "datapath-why": (
         "“saved” and “first file”: the plan believes a file and did not ask the router; apply asks, and refuses what "
-        "moved.", "“saved” dan “first file”: rencana percaya berkas, perute belum ditanya; apply bertanya dan menolak "
+        "moved.", "“saved” dan “first file”: rencana percaya berkas, router belum ditanya; apply bertanya dan menolak "
         "yang sudah bergeser."),
     "limits-why": ("After the confirmation nothing undoes itself: the way back is a new plan.",
                    "Setelah konfirmasi tidak ada yang batal sendiri: jalan kembali adalah rencana baru."),
@@ -88,7 +88,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "lines-stand": ("lines stand", "baris tetap"),
     "resaved": ("runs as intended, but would not boot so: saved again",
                 "sudah berjalan benar, tetapi belum tersimpan: disimpan lagi"),
-    "undo": ("Undo, kept on the router until the confirmation", "Pembatalan, disimpan di perute sampai konfirmasi"),
+    "undo": ("Undo, kept on the router until the confirmation", "Pembatalan, disimpan di router sampai konfirmasi"),
     "sent": ("Lines that are sent", "Baris yang dikirim"),
     "footprint": ("Footprint: apply refuses when one of these moved",
                   "Jejak: apply menolak bila salah satunya bergeser"),
@@ -110,7 +110,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "phases-why": (
         "expand: added on hubs beside what stands; switch: the site's own routers; contract: what nobody needs any "
         "more goes from the hubs. A unit is done whole or not at all.",
-        "expand: ditambah di hub; switch: perute lokasi sendiri; contract: yang tidak dipakai lagi dihapus dari hub. "
+        "expand: ditambah di hub; switch: router lokasi sendiri; contract: yang tidak dipakai lagi dihapus dari hub. "
         "Satu unit selesai seluruhnya atau tidak sama sekali."),
     "file": ("file", "berkas"),
     "sources-why": ("SHA-256 of each file of the inventory and of its ledger: the same texts give the same plan.",

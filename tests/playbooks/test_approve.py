@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import chdir
 from dataclasses import replace
@@ -20,7 +22,7 @@ from playbooks.apply import Outcome
 from playbooks.check import run_render
 from playbooks.provision import plan_for, run_apply, run_plan
 from playbooks.secrets import run_init
-from playbooks.workspace import Workspace, today
+from playbooks.workspace import Workspace, actor, today
 from records.signatures import public_half
 from records.signatures import sign as make_signature
 from simpul.errors import EvidenceError, IntentError, PlanError
@@ -190,6 +192,38 @@ def test_what_all_approved_goes_and_the_log_holds_the_proof(capsys: pytest.Captu
     lines = Path(".simpul/events.jsonl").read_bytes().splitlines()
     assert hashlib.sha256(lines[head["seq"] - 1]).hexdigest() == head["sha256"]
     assert head["seq"] > 0
+
+
+def test_the_auditors_page_in_indonesian_says_what_works(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Each command of docs/id/auditor.md, as it stands there and in that order, with a shell and OpenSSH alone."""
+    both_approved()
+    monkeypatch.setenv("LC_ALL", "id_ID.UTF-8")
+    capsys.readouterr()
+    assert bring() == 0
+    assert re.search(r"(?m)^Rencana [0-9a-f]{16} diterapkan seluruhnya: \d+ selesai\.$", capsys.readouterr().out)
+    blocks = re.findall(r"```sh\n(.*?)```", (ROOT / "docs/id/auditor.md").read_text(), re.DOTALL)
+    assert len(blocks) == 8
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    said = []
+    for block in blocks:
+        done = subprocess.run(["sh", "-e", "-c", block], capture_output=True, text=True, check=False,
+                              env={**os.environ, "PATH": path})
+        assert done.returncode == 0, (block, done.stdout, done.stderr)
+        said.append(done.stdout)
+    lines = Path(".simpul/events.jsonl").read_bytes().splitlines()
+    assert f"{len(lines)} baris, utuh; ujungnya {len(lines)}:{hashlib.sha256(lines[-1]).hexdigest()}" in said[0]
+    plan = hashlib.sha256(PLAN.read_bytes()).hexdigest()
+    assert said[2].split()[1:] == [actor(), "rencana", plan]
+    assert said[3] == f"{plan}.json: OK\n"
+    assert 'Good "simpul-approval" signature for siti' in said[5]
+    assert said[7].count("tanda tangannya sah") == 2
+    # What the page says to look for is found: by its own commands, in a log that somebody edited.
+    log = Path(".simpul/events.jsonl")
+    log.write_text(log.read_text().replace("siti", "sita", 1))
+    broken = subprocess.run(["sh", "-e", "-c", blocks[0]], capture_output=True, text=True, check=False)
+    assert (broken.returncode, "tidak menyambung" in broken.stdout) == (1, True)
 
 
 def test_nobody_approves_what_they_bring_themselves(monkeypatch: pytest.MonkeyPatch) -> None:

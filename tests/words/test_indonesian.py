@@ -11,6 +11,7 @@ from string import Formatter
 
 import pytest
 
+from playbooks.apply import VERDICTS
 from simpul.words.indonesian import INDONESIAN, PARTS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -130,3 +131,8 @@ def unsaid(node: ast.AST) -> Iterator[str]:
 @pytest.mark.parametrize("path", sources(*SPEAKING), ids=lambda p: str(p.relative_to(ROOT)))
 def test_who_speaks_to_people_speaks_in_sentences(path: Path) -> None:
     assert not [(node.lineno, words) for node in shown(path) for words in unsaid(node)]
+
+
+def test_the_operators_page_names_what_becomes_of_units_as_the_terminal_does() -> None:
+    page = (ROOT / "docs/id/operator.md").read_text(encoding="utf-8")
+    assert not [v for v in VERDICTS if f"| *{INDONESIAN[v]}* ({v}) |" not in page]
