@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from platforms.mikrotik_routeros import survey
 from platforms.mikrotik_routeros.backup import restore_file
 from platforms.mikrotik_routeros.dialect import RouterOs
 from platforms.mikrotik_routeros.facts import NAME
 from platforms.mikrotik_routeros.first_file import first_file
 from platforms.mikrotik_routeros.says import says
-from platforms.registry import Judged, Platform
+from platforms.registry import Judged, Platform, Survey
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -50,6 +51,7 @@ PLATFORM = Platform(
     says=says,
     claiming=RouterOs().running,
     proof=_proof,
+    survey=Survey("", str, survey.read, survey.BY_HAND),
     limits={
         "undo": "a script and two scheduler entries for each fragment; what was armed and not confirmed goes with a "
                 "power cut, too",

@@ -51,7 +51,9 @@ def propose(
     rows += [f"  name: {scalar(told['name'])}" if "name" in told else "  # name: what people call the place"]
     rows += [f"  profile: {profile.name}"]
     rows += _parent(network, site, profile, told, unknown)
-    rows += ["  devices:", f"    {name}: {{platform: {profile.platform}}}"]
+    # Platform, version and facts are the profile's; a router that runs another version says so.
+    runs = f"version: {scalar(seen.version)}" if seen.version and seen.version != profile.version else ""
+    rows += ["  devices:", f"    {name}: {{{runs}}}"]
     if seen.hostname != name:
         rows += [f"    # It calls itself {seen.hostname}; the first apply gives it this name."]
     rows += ["  uplinks:"] if lines else ["  uplinks: {}            # no default route was seen: it has no line"]

@@ -57,3 +57,4 @@ class Surveyed:
     peers: tuple[Peer, ...]
     stream: str
     unread: tuple[str, ...] = ()         # what the survey could not ask, in words
+    version: str = ""                    # where what it is configured with depends on it

@@ -178,19 +178,21 @@ def network(made_shipped: Path) -> Network:
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(hostname=text_, name=st.text(max_size=15), description=text_, address=st.sampled_from(["192.0.2.2/24", "x"]))
+@given(hostname=text_, version=text_, name=st.text(max_size=15), description=text_,
+       address=st.sampled_from(["192.0.2.2/24", "x"]))
 def test_no_word_of_a_router_says_more_than_a_remark(
-    network: Network, hostname: str, name: str, description: str, address: str,
+    network: Network, hostname: str, version: str, name: str, description: str, address: str,
 ) -> None:
     """Whoever owns the router writes its descriptions: they must not write the inventory."""
     addresses = (Address("192.0.2.2/24"),) if address != "x" else ()
     seen = Surveyed(hostname, (Port(name, "port", 1500, up=True, addresses=addresses),),
                     (Route("default", name, "192.0.2.1"), Route(description, name)), 65001,
-                    (Peer(description, hostname, description),), "")
+                    (Peer(description, hostname, description),), "", version=version)
     said = yaml.safe_load(propose(network, seen, NAME, SITE, network.profiles["agency"]).block)
     assert said.keys() == {SITE}
     assert said[SITE].keys() <= {"profile", "parent", "devices", "uplinks"}
-    assert said[SITE]["devices"] == {NAME: {"platform": "linux_frr"}}
+    assert said[SITE]["devices"].keys() == {NAME}
+    assert said[SITE]["devices"][NAME].keys() == ({"version"} if version else set())
     for line in said[SITE]["uplinks"].values():
         assert line.keys() <= {"port", "provider", "medium", "access", "address", "gateway", "carrier_nat"}
         assert line.get("port", name) in (name, "".join(c if c.isprintable() else "?" for c in name))
