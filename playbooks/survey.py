@@ -29,6 +29,7 @@ from simpul.intent.edit import add_block
 from simpul.intent.model import Profile
 from simpul.ledger import Allocator
 from simpul.plan.model import DeviceFacts
+from simpul.report.plan_report import kept_out
 from simpul.words.sentence import count
 
 SECONDS = 30.0
@@ -78,7 +79,7 @@ def declare(
         patch = patch.with_text("ledger", text + "".join(f"{record}\n" for record in session.new_records))
     try:
         with patch.tried() as trial:
-            facts = DeviceFacts(profile.platform, "", "", "surveyed")
+            facts = DeviceFacts(profile.platform, "", "", seen.version or "surveyed")
             found = adopt(trial, name, seen.stream, Seen(facts, running(trial, name, seen.stream)))
             for changed, text in found.patch.texts.items():
                 patch = patch.with_text(changed, text)
@@ -140,6 +141,9 @@ def _key(given: str) -> str:
 
 def _first_plan(profile: Profile, seen: Surveyed, found: Adoption) -> None:
     """What the first plan does there, and whose ports it takes."""
+    if found.plan is not None and found.plan.kept_out:
+        terminal.show(kept_out(found.plan))
+        return
     steps = [s for u in found.plan.units for f in u.fragments for s in f.steps] if found.plan else []
     sums = Counter(s.action for s in steps)
     terminal.say(f"the first plan there: {sums['create']} objects made, {sums['replace']} changed, {sums['delete']} "
@@ -194,4 +198,5 @@ def run(
         if found.adoption is not None:
             tell(device, found.adoption)
             _first_plan(kind, seen, found.adoption)
-    return int(bool(found.findings or (found.adoption and found.adoption.blocked)))
+    adoption = found.adoption
+    return int(bool(found.findings or (adoption and (adoption.blocked or (adoption.plan and adoption.plan.kept_out)))))

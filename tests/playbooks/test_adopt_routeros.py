@@ -75,6 +75,9 @@ def test_one_that_nobody_declared_is_declared_by_a_patch_whose_first_plan_leaves
     assert "address: 203.0.113.82/30, gateway: 203.0.113.81" in found.proposal.block
     assert found.adoption is not None and found.adoption.plan is not None
     assert found.adoption.adopted == ("vlan/vlan20",)
+    written = {s.id: s for u in found.adoption.plan.units for f in u.fragments for s in f.steps}
+    assert len(written) > 50, "a plan that keeps the router out says nothing of what it would touch"
+    assert written["vlan/vlan20"].action == "replace"
     theirs = "".join(found.adoption.others.values())
     for mine in ("192.168.10.1/24", "masquerade", "name=bridge-lan", "name=wg-lama"):
         assert mine in theirs
