@@ -20,10 +20,13 @@ from lab.emulated.server import Farm
 from platforms.mikrotik_routeros.driver import MikrotikRouteros
 from platforms.session import Endpoint
 from simpul.config.model import Action, Config, Object, Step
+from simpul.errors import DeviceError, SecretError
 from simpul.plan.model import Fragment
 
 _T = TypeVar("_T")
 NAME: Final = "desa-2003"
+# A change of these tests.
+ID: Final = "00000000000000c3"
 NOON: Final = datetime(2026, 6, 1, 12, 0, 0)
 BASE: Final = f"""
 /system identity set name={NAME}
@@ -125,7 +128,7 @@ def step(identifier: str, do: tuple[str, ...], undo: tuple[str, ...], action: Ac
     return Step(action, identifier, "base", None, None, do, undo)
 
 
-def fragment(*steps: Step, identifier: str = "00000000000000c3", seen: Config | None = None) -> Fragment:
+def fragment(*steps: Step, identifier: str = ID, seen: Config | None = None) -> Fragment:
     footprint = {s.id: seen.objects[s.id].digest if s.id in seen.objects else None for s in steps} if seen else {}
     return Fragment(identifier, NAME, "site:x", "switch", steps, footprint, {})
 
@@ -166,3 +169,7 @@ CHANGE: Final = (
 def theirs(text: str) -> str:
     """An export without what the driver keeps on a router while fragments are pending, and of how they ended."""
     return "".join(f"{line}\n" for line in text.splitlines() if not re.search(r"\bname=simpul-[0-9a-f]{16}-", line))
+
+
+def code(error: DeviceError | SecretError) -> str:
+    return error.diagnostic.code

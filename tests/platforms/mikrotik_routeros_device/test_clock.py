@@ -13,10 +13,9 @@ from lab.emulated.routeros.schedule import Steps
 from lab.emulated.routeros.tree import Item
 from platforms.mikrotik_routeros.driver import MikrotikRouteros
 from platforms.mikrotik_routeros.undo import GRACE, TICK
-from tests.platforms.mikrotik_routeros_device.router import NOON, TWO_LINES, Bench, fragment, read, theirs
+from tests.platforms.mikrotik_routeros_device.router import ID, NOON, TWO_LINES, Bench, fragment, read, theirs
 from tests.platforms.mikrotik_routeros_device.test_power import at_change
 
-ID = "00000000000000c3"
 SECONDS = 300
 LATE = GRACE + 2 * TICK
 HOURS = [-20_000.0, -8.0, -0.02, 0.02, 8.0, 20_000.0]          # to before the router left the factory; 72 s; years

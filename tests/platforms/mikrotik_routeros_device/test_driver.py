@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from simpul.device import Pending
-from tests.platforms.mikrotik_routeros_device.router import TWO_LINES, Bench, fragment, read
-
-ID = "00000000000000c3"
+from tests.platforms.mikrotik_routeros_device.router import ID, TWO_LINES, Bench, fragment, read
 
 
 def test_a_change_is_confirmed_over_a_second_session(bench: Bench) -> None:

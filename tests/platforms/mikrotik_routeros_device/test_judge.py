@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 
 from platforms.mikrotik_routeros import backup, facts, napalm_adapter, pending, probes, reading, traces, undo
-from tests.platforms.mikrotik_routeros_device.router import CHANGE, SECRETS
+from tests.platforms.mikrotik_routeros_device.router import CHANGE, ID, SECRETS
 
 JUDGE = Path(sys.executable).with_name("routeros-lsp")
-ID = "00000000000000c3"
 KEY_FILES = backup.HostKeyFiles.at(90)
 SWEEP = ('/interface wireguard remove [find comment="simpul:retired/wireguard/wg65"]',)
 READ = {"facts": [facts.ASK], "pending": [pending.KNOWN], "reading": [*reading.ASKED.values()],

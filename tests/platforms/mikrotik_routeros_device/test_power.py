@@ -16,6 +16,7 @@ from platforms.mikrotik_routeros.driver import MikrotikRouteros
 from simpul.errors import DeviceError
 from tests.platforms.mikrotik_routeros_device.router import (
     CHANGE,
+    ID,
     SECRETS,
     TWO_LINES,
     Bench,
@@ -25,7 +26,6 @@ from tests.platforms.mikrotik_routeros_device.router import (
     theirs,
 )
 
-ID = "00000000000000c3"
 OTHER = "00000000000000c4"
 SECONDS = 90
 
