@@ -126,10 +126,10 @@ class End(Protocol):
     def passes(self, packet: Packet) -> bool:
         """Whether its own filter lets a packet in (`enters`), out (`leaves`) or through (both)."""
 
-    def saw_handshake(self, tunnel: str, key: str, endpoint: tuple[str, int], since: float | None) -> None:
+    def saw_handshake(self, tunnel: str, key: str, endpoint: tuple[str, int], since: float | None, /) -> None:
         """Shaking hands since this second of the clock; None: not any more. `key`: the other's, or its identity."""
 
-    def saw_session(self, session: Session, local: str, since: float | None) -> None:
+    def saw_session(self, session: Session, local: str, since: float | None, /) -> None:
         """Established since this second of the clock; None: not any more."""
 
     def saw_time(self, now: datetime) -> None: ...

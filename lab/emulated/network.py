@@ -46,7 +46,7 @@ class Machine(Protocol):
     def answers(self) -> bool:
         """Whether its sshd would answer anybody: it has power, and a first file."""
 
-    def password_is(self, user: str, password: str) -> bool: ...
+    def password_is(self, user: str, password: str, /) -> bool: ...
 
     def key_is(self, user: str, key: str) -> bool: ...
 
@@ -57,7 +57,7 @@ class Machine(Protocol):
     async def plug(self, first_file: str) -> str:
         """Run a first file on its console; what it printed. Raises LabError where it was refused."""
 
-    def typed(self, text: str) -> str:
+    def typed(self, text: str, /) -> str:
         """What somebody at its console types, past every tool; what is printed. Raises LabError where it has none."""
 
     def lease(self, port: str, address: IPv4Interface, gateway: IPv4Interface) -> None:

@@ -47,7 +47,7 @@ class Device(Protocol):
     @property
     def faults(self) -> Faults: ...
 
-    def password_is(self, user: str, password: str) -> bool: ...
+    def password_is(self, user: str, password: str, /) -> bool: ...
 
     def key_is(self, user: str, key: str) -> bool:
         """Whether `key`, as `type base64`, opens a session for the user."""
@@ -180,7 +180,7 @@ class _Login(asyncssh.SSHServer):
         if self._port.device.faults.refuse:
             conn.abort()
 
-    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncssh's signature
+    def connection_lost(self, _: Exception | None) -> None:
         if self._connection is not None:
             self._port.open.discard(self._connection)
 

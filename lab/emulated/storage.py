@@ -41,7 +41,7 @@ class Storage(asyncssh.SFTPServer):
         super().__init__(channel)
         self._disk = disk
 
-    def open(self, path: bytes, pflags: int, attrs: asyncssh.SFTPAttrs) -> _File:  # noqa: ARG002 - asyncssh's
+    def open(self, path: bytes, pflags: int, _attrs: asyncssh.SFTPAttrs) -> _File:
         name = _name(path)
         writes = bool(pflags & asyncssh.FXF_WRITE)
         if writes and self._disk.faults.disk_full:

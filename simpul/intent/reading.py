@@ -151,7 +151,8 @@ class _Builder:
 
     def _next(self) -> Event:
         event = self._parser.get_event()
-        assert event is not None  # noqa: S101 - we never read past the stream's end
+        if event is None:
+            raise EOFError("nothing is read past the stream's end")
         return event
 
     def document(self) -> Node | None:
@@ -197,7 +198,8 @@ class _Builder:
         self._no_anchor_no_tag(event)
         if isinstance(event, MappingStartEvent):
             return self._map(event, depth)
-        assert isinstance(event, SequenceStartEvent)  # noqa: S101 - libyaml has no other event here
+        if not isinstance(event, SequenceStartEvent):
+            raise TypeError(f"libyaml has no {event} here")
         items = []
         while not isinstance(following := self._next(), SequenceEndEvent):
             items.append(self._node(following, depth + 1))

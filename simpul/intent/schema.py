@@ -133,7 +133,8 @@ class _Asked(Fields):
 
     def _inside(self, key: str) -> Keys:
         inner = self._shape.keys.setdefault(key, Keys(f"{self._shape.path}.{key}".lstrip(".")))
-        assert isinstance(inner, Keys), key  # noqa: S101 - a reader asks for one key in one way
+        if not isinstance(inner, Keys):
+            raise TypeError(f"{key} is asked for in two ways")
         return inner
 
 

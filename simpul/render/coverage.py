@@ -114,33 +114,33 @@ class _Marker(NodeTransformer):
         number = nodes.Const(len(self._coverage.branches) - 1, lineno=test.lineno)
         return nodes.Filter(test, _BRANCH, [number], [], None, None, lineno=test.lineno)
 
-    def visit_If(self, node: nodes.If) -> nodes.Node:  # noqa: N802 - jinja2's names
+    def visit_If(self, node: nodes.If) -> nodes.Node:
         node = self._inside(node)
         node.test = self._condition(node.test, node)
         return node
 
-    def visit_CondExpr(self, node: nodes.CondExpr) -> nodes.Node:  # noqa: N802
+    def visit_CondExpr(self, node: nodes.CondExpr) -> nodes.Node:
         node = self._inside(node)
         node.test = self._condition(node.test, node)
         return node
 
-    def visit_For(self, node: nodes.For) -> nodes.Node:  # noqa: N802
+    def visit_For(self, node: nodes.For) -> nodes.Node:
         node = self._inside(node)
         if node.test is not None:
             node.test = self._condition(node.test, node)
         return node
 
-    def visit_And(self, node: nodes.And) -> nodes.Node:  # noqa: N802
+    def visit_And(self, node: nodes.And) -> nodes.Node:
         node = self._inside(node)
         node.left = self._condition(node.left, node)
         return node
 
-    def visit_Or(self, node: nodes.Or) -> nodes.Node:  # noqa: N802
+    def visit_Or(self, node: nodes.Or) -> nodes.Node:
         node = self._inside(node)
         node.left = self._condition(node.left, node)
         return node
 
-    def visit_Output(self, node: nodes.Output) -> list[nodes.Node]:  # noqa: N802
+    def visit_Output(self, node: nodes.Output) -> list[nodes.Node]:
         node = self._inside(node)
         if not any(_prints(child) for child in node.nodes):
             return [node]

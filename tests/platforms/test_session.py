@@ -17,7 +17,7 @@ from tests.platforms.ssh_server import ssh_server
 class Silent(asyncssh.SSHServer):
     """Lost while it looks at the key."""
 
-    async def begin_auth(self, username: str) -> bool:  # noqa: ARG002 - asyncssh's shape
+    async def begin_auth(self, _: str) -> bool:
         await asyncio.sleep(60)
         return True
 
@@ -28,7 +28,7 @@ class Gone(asyncssh.SSHServer):
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
         self._conn = conn
 
-    async def begin_auth(self, username: str) -> bool:  # noqa: ARG002 - asyncssh's shape
+    async def begin_auth(self, _: str) -> bool:
         self._conn.abort()
         await asyncio.sleep(60)
         return True
@@ -40,7 +40,7 @@ class Refusing(asyncssh.SSHServer):
     def public_key_auth_supported(self) -> bool:
         return True
 
-    def validate_public_key(self, username: str, key: asyncssh.SSHKey) -> bool:  # noqa: ARG002 - asyncssh's shape
+    def validate_public_key(self, _name: str, _key: asyncssh.SSHKey) -> bool:
         return False
 
 

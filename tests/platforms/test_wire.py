@@ -47,7 +47,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
                 def public_key_auth_supported(self) -> bool:
                     return True
 
-                def validate_public_key(self, username: str, key: asyncssh.SSHKey) -> bool:  # noqa: ARG002 - its shape
+                def validate_public_key(self, _: str, key: asyncssh.SSHKey) -> bool:
                     if not offered or offered[-1] != key.get_fingerprint():
                         offered.append(key.get_fingerprint())
                     return key.get_fingerprint() == server.own.get_fingerprint()

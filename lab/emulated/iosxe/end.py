@@ -71,11 +71,11 @@ class IosXeEnd:
         matched = read.profile.value("match", "identity", "remote", "fqdn") or read.profile.value(
             "match", "identity", "remote", "address") or ""
         key = read.key(remote, "local")
+        asked = min(read.remote_methods, default="")     # one is read
         # A suite's last word is its group; without `set pfs` what it protects takes no group of its own.
         pfs = read.pfs.removeprefix("group")
         return Ike(name=name, identity=read.identity.partition(" ")[2], peer_identity=matched.split(" ")[0],
-                   methods=(_METHODS.get(read.local_method, read.local_method),
-                            *(_METHODS.get(m, m) for m in sorted(read.remote_methods)[:1])),  # type: ignore[arg-type] # one remote method is read
+                   methods=(_METHODS.get(read.local_method, read.local_method), _METHODS.get(asked, asked)),
                    key=key or "", suites=frozenset(p.replace(" ", "-") for p in read.proposals),
                    transforms=frozenset(_transform(t, pfs) for t in read.transforms),
                    selectors=_gre(local, remote) if gre else _MODES[said], remote=target, gre=gre,
@@ -155,14 +155,13 @@ class IosXeEnd:
 
     # --- what it is told
 
-    def saw_handshake(self, tunnel: str, key: str, endpoint: tuple[str, int],  # noqa: ARG002 - an End's
-                      since: float | None) -> None:
+    def saw_handshake(self, tunnel: str, _key: str, _endpoint: tuple[str, int], since: float | None, /) -> None:
         if since is None:
             self._told.pop(tunnel, None)
         else:
             self._told[tunnel] = since
 
-    def saw_session(self, session: Session, local: str, since: float | None) -> None:  # noqa: ARG002 - an End's
+    def saw_session(self, session: Session, _local: str, since: float | None, /) -> None:
         if since is None:
             self.device.told_sessions.pop(session.remote, None)
             effect.down(self.device, effect.spelled(session.remote))

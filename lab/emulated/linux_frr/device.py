@@ -105,7 +105,7 @@ class LinuxFrr:
 
     # --- sessions
 
-    def password_is(self, user: str, password: str) -> bool:  # noqa: ARG002 - sshd takes no passwords
+    def password_is(self, _user: str, _password: str, /) -> bool:
         return False
 
     def key_is(self, user: str, key: str) -> bool:

@@ -15,7 +15,7 @@ HOLD = 180.0                            # BGP's hold time where nothing is said 
 Carries = Callable[[str, str, str, int], tuple[bool, str]]
 
 
-def _nowhere(protocol: str, source: str, destination: str, port: int) -> tuple[bool, str]:  # noqa: ARG001 - a Carries
+def _nowhere(*_: object) -> tuple[bool, str]:
     return False, "no route to host"
 
 
@@ -114,15 +114,14 @@ class LinuxFrrEnd:
 
     # --- what it is told
 
-    def saw_handshake(self, tunnel: str, key: str, endpoint: tuple[str, int],  # noqa: ARG002 - an End's
-                      since: float | None) -> None:
+    def saw_handshake(self, tunnel: str, _key: str, _endpoint: tuple[str, int], since: float | None, /) -> None:
         known = self._handshakes.get(tunnel)
         if since is not None:
             self._handshakes[tunnel] = (since, None)
         elif known is not None and known[1] is None:
             self._handshakes[tunnel] = (known[0], self.world.clock.now)
 
-    def saw_session(self, session: Session, local: str, since: float | None) -> None:  # noqa: ARG002 - an End's
+    def saw_session(self, session: Session, _local: str, since: float | None, /) -> None:
         if since is None:
             self._sessions.pop(session.remote, None)
         else:

@@ -387,7 +387,7 @@ class Run:
         self.router.beside(text, self.session.user)
         return Id("*1")
 
-    async def do_environment(self, command: Command, scope: Scope) -> Value:  # noqa: ARG002 - as all commands
+    async def do_environment(self, _command: Command, _scope: Scope) -> Value:
         for name, value in self.router.globals.items():
             self.session.emit(f"{name}={show(value)}\n")
         return None

@@ -19,7 +19,7 @@ from tests.platforms.linux_frr.frr_lab import Frr, missing
 from tests.platforms.linux_frr.frr_texts import fetched, frr_objects, rendered, running_text
 from tests.platforms.linux_frr.patch_case import Case, cases
 
-pytestmark = pytest.mark.lab
+pytestmark = [pytest.mark.lab, pytest.mark.usefixtures("lab")]
 DIALECT = LinuxFrr()
 
 
@@ -40,7 +40,7 @@ def lab() -> None:
 
 
 @pytest.fixture
-def frr(lab: None) -> Iterator[Frr]:  # noqa: ARG001 - what skips
+def frr() -> Iterator[Frr]:
     router = Frr()
     yield router
     router.stop()
@@ -106,7 +106,7 @@ def test_many_configurations_become_others_and_come_back(frr_shared: Frr, data: 
 
 
 @pytest.fixture(scope="module")
-def frr_shared(lab: None) -> Iterator[Frr]:  # noqa: ARG001 - what skips
+def frr_shared() -> Iterator[Frr]:
     router = Frr()
     yield router
     router.stop()
