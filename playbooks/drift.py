@@ -100,7 +100,8 @@ def remember(workspace: Workspace, drifts: Drifts) -> None:
     who = actor()
     for finding in drifts.findings:
         drift = finding.drift
-        theirs = {i: o.digest for i, o in drifts.reading.found[drift.device].running.objects.items() if not o.owned}
+        objects = drifts.reading.found[drift.device].running.objects
+        theirs = {i: objects[i].digest for i in drift.unowned}
         if drift.history.others is None or dict(drift.history.others) != theirs:
             workspace.log.append("drift-others", {"device": drift.device, "objects": theirs}, who)
     workspace.log.append("drift", {

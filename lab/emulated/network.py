@@ -57,7 +57,7 @@ class Machine(Protocol):
     async def plug(self, first_file: str) -> str:
         """Run a first file on its console; what it printed. Raises LabError where it was refused."""
 
-    def typed(self, text: str, /) -> str:
+    async def typed(self, text: str, /) -> str:
         """What somebody at its console types, past every tool; what is printed. Raises LabError where it has none."""
 
     def lease(self, port: str, address: IPv4Interface, gateway: IPv4Interface) -> None:

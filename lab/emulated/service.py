@@ -79,7 +79,7 @@ class Service:
                 network.machine(asked["name"]).restore()
                 await self._ports[asked["name"]].listen()
             case "typed":
-                return network.machine(asked["name"]).typed(asked["text"])
+                return await network.machine(asked["name"]).typed(asked["text"])
             case "link":
                 network.link(asked["name"], asked["port"], bool(asked["up"]))
             case "pass":

@@ -52,6 +52,8 @@ class Config:
     objects: Mapping[str, Object] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     typed: frozenset[str] = frozenset()  # ids of objects that run otherwise than their file: somebody's hand
+    # Ids of objects that are not Simpul's by a word that anybody may write over, as a description is.
+    unmarked: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, objects: Iterable[Object]) -> Config:

@@ -52,13 +52,15 @@ def dump(read: Reading) -> bytes:
     running = [told(thing) for thing in read.running.objects.values()]
     rendered = [(once.setdefault(text, text), told(thing)) for text, thing in read.rendered.values()]
     warnings, hazards = [*map(flat, read.running.warnings)], [*map(flat, read.hazards)]
-    return marshal.dumps((list(rows), running, warnings, read.running.typed, hazards, rendered), _FORMAT)
+    return marshal.dumps((list(rows), running, warnings, read.running.typed, read.running.unmarked,
+                          hazards, rendered), _FORMAT)
 
 
 def load(told: bytes) -> Reading:
     """What `dump` wrote: bytes of anybody else's are not for here, since marshal trusts what it reads."""
-    rows, running, warnings, typed, hazards, rendered = marshal.loads(told)  # noqa: S302 - the user's own, known by their SHA-256
+    rows, running, warnings, typed, unmarked, hazards, rendered = marshal.loads(told)  # noqa: S302 - the user's own, known by their SHA-256
     objects = [Object(*row) for row in rows]
-    return Reading(Config({objects[n].id: objects[n] for n in running}, tuple(map(whole, warnings)), typed),
+    return Reading(Config({objects[n].id: objects[n] for n in running}, tuple(map(whole, warnings)), typed,
+                          unmarked),
                    tuple(map(whole, hazards)),
                    {objects[n].id: (text, objects[n]) for text, n in rendered})

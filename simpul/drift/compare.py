@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from simpul.config.model import Config, Feature, Object
+from simpul.config.recognised import recognised
 from simpul.drift.history import Confirmed, History
 
 # `unsaved`: it runs what was confirmed, and would boot something else.
@@ -69,6 +70,7 @@ def compare(live: Config, history: History, intended: Config, later: Collection[
     """Everything that differs, sorted by id. What the log does not know is judged by the router's own files. `later`
     are ids that wait for something else than this device: for a site that is not asked after.
     """
+    live = recognised(live, intended, history.objects)
     differences = tuple(_differences(live, history, intended))
     changed = {d.id for d in differences}
     known = sorted((live.objects.keys() | intended.objects.keys()) - changed - set(later))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from simpul.config.diff import FOREIGN, chosen, diff
 from simpul.config.model import Config, Dialect, Feature, Known, Object, RenderedObject, Step
 from simpul.config.patch import order
+from simpul.config.recognised import recognised
 from simpul.config.simulate import simulate
 from simpul.config.spare import spared
 from simpul.errors import DialectError, PlanError
@@ -52,6 +53,9 @@ def plan_device(device: DeviceState, features: Sequence[Feature], heritage: Heri
     if device.unfit:
         return Part(warnings=warnings, kept_out=device.unfit)
     intended = device.dialect.intended(device.rendered, device.known)
+    if (known := recognised(device.running, intended)) is not device.running:
+        device = replace(device, running=device.dialect.link(known), hazards=None)
+        warnings = device.running.warnings
     try:
         changes = chosen(diff(device.running, intended), {*features, *device.also}, device.only)
     except PlanError as error:

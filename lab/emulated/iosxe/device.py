@@ -281,6 +281,20 @@ class Device:
             await self.shell(console)
         return console.printed
 
+    async def typed(self, text: str) -> str:
+        """What somebody at the console who may do everything types in exec mode; what is printed: of one line its
+        answer, of several all that a screen shows.
+        """
+        console = Paste(text, "console")
+        shell = Shell(self, console)
+        shell.authorised, shell.level, shell.terminal.length = True, 15, 0
+        with contextlib.suppress(Gone):
+            if "\n" in text.strip():
+                await shell.serve()
+            else:
+                await shell.once(text)
+        return console.printed
+
     async def shell(self, console: Console) -> None:
         await Shell(self, console).serve()
 

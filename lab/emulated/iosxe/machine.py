@@ -36,11 +36,10 @@ class IosXeMachine(Device):
                            + ("; ".join(self.refused[:3]) or printed[-500:].strip()))
         return printed
 
-    def typed(self, text: str) -> str:
-        """Lines of configuration mode."""
-        printed = self.configure(text)
-        self.changed("console")
-        return printed
+    async def typed(self, text: str) -> str:
+        if not self.up:
+            raise LabError("705", f"{self.end.name} has no power", hint=f"simpul lab restore {self.end.name}")
+        return await super().typed(text)
 
     def lease(self, port: str, address: IPv4Interface, gateway: IPv4Interface) -> None:
         self.leases[port] = (address, gateway.ip)

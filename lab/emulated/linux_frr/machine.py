@@ -30,7 +30,7 @@ class LinuxFrrMachine(LinuxFrr):
         except ValueError as error:
             raise LabError("705", f"{self.end.name}: its first file: {error}") from error
 
-    def typed(self, _: str, /) -> str:
+    async def typed(self, _: str, /) -> str:
         raise LabError("705", f"{self.end.name}: the emulated linux_frr has no shell to type into",
                        hint="real ones have: simpul lab up, as root")
 

@@ -48,7 +48,7 @@ class RouterOsMachine(RouterOs):
         self._plugged = True
         return printed
 
-    def typed(self, text: str) -> str:
+    async def typed(self, text: str) -> str:
         return self.do(text)
 
     def lease(self, port: str, address: IPv4Interface, gateway: IPv4Interface) -> None:

@@ -15,7 +15,7 @@ from platforms.cisco_iosxe.dialect import edit, objects, readers, references
 from platforms.cisco_iosxe.dialect import hazards as _hazards
 from platforms.cisco_iosxe.dialect import sight as _sight
 from platforms.cisco_iosxe.dialect.links import linked
-from platforms.cisco_iosxe.dialect.piece import BGP, Piece
+from platforms.cisco_iosxe.dialect.piece import BGP, NEIGHBOR, Piece
 from platforms.cisco_iosxe.dialect.splitter import split_router
 from platforms.cisco_iosxe.facts import NAME
 from platforms.refusal import IMPOSSIBLE, SYNTAX, refuse
@@ -26,6 +26,8 @@ from simpul.errors import DialectError
 __all__ = ["CiscoIosxe"]
 
 LOOPBACK = "interface/Loopback0"
+# Whose they are a description says, and with the loopback's that of the BGP process.
+DESCRIBED = ("interface/", NEIGHBOR)
 
 
 # What an object is beside its lines is worked out once for all routers that have it: most of them are every router's.
@@ -102,7 +104,8 @@ class CiscoIosxe:
         for object_id, piece in (booted or {}).items():
             if piece.owned and object_id not in found:
                 found[object_id] = Object(object_id, "", piece.feature, saved=False)
-        return Config(linked(found))
+        unmarked = frozenset(i for i, o in found.items() if not o.owned and (i == BGP or i.startswith(DESCRIBED)))
+        return Config(linked(found), unmarked=unmarked)
 
     def step(self, before: Object | None, after: Object | None) -> Step:
         """The change of one object. Raises DialectError where it cannot be made in place."""
