@@ -48,7 +48,8 @@ def run_init(inventory: Path) -> int:
     workspace = Workspace.open(inventory)
     _authority(workspace).create(workspace.network.name, now())
     _log(workspace, "init", [])
-    terminal.say(f"made {inventory / 'pki' / 'authority.pem'}; its key is in the age store: commit the folder", "green")
+    terminal.say(tell("made {file}; its key is in the age store: commit the folder",
+                      file=str(inventory / "pki" / "authority.pem")), "green")
     return 0
 
 
@@ -72,8 +73,8 @@ def run_revoke(inventory: Path, device: str) -> int:
     workspace = Workspace.open(inventory)
     _authority(workspace).revoke(device, now())
     _log(workspace, "revoke", [device])
-    terminal.say(f"{device} is on {inventory / 'pki' / 'revoked.pem'}; simpul apply brings the list to the routers",
-                 "yellow")
+    terminal.say(tell("{device} is on {file}; simpul apply brings the list to the routers", device=device,
+                      file=str(inventory / "pki" / "revoked.pem")), "yellow")
     return 0
 
 
@@ -93,8 +94,9 @@ def _issue(workspace: Workspace, devices: Sequence[str]) -> int:
     made = _authority(workspace).issue(devices, now())
     _log(workspace, "issue", made)
     for name in made:
-        terminal.say(f"{name}: certified")
-    terminal.say(f"{len(made)} certificates made; commit {workspace.inventory / 'pki'}", "green")
+        terminal.say(tell("{name}: certified", name=name))
+    terminal.say(tell("{made} certificates made; commit {folder}", made=len(made),
+                      folder=str(workspace.inventory / "pki")), "green")
     return 0
 
 

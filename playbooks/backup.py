@@ -17,7 +17,7 @@ from playbooks.fleet import run_all
 from playbooks.limit import chosen
 from playbooks.workspace import Workspace, actor
 from records.files import write_atomically
-from simpul.errors import SecretError, of_device
+from simpul.errors import SecretError, of_device, without_device
 from simpul.words.sentence import tell
 from tasks import change
 
@@ -29,12 +29,12 @@ def folder(workspace: Workspace, device: str) -> Path:
 
 def backup(workspace: Workspace, names: Sequence[str]) -> tuple[list[Path], dict[str, str]]:
     """Keep a sealed backup of each device that answers: the files, and why others have none."""
-    found = run_all(workspace, names, change.save, "asked", seal=workspace.secrets.seal)
+    found = run_all(workspace, names, change.save, tell("asked"), seal=workspace.secrets.seal)
     kept: list[Path] = []
     lost: dict[str, str] = {}
     for device, answer in sorted(found.items()):
         if not isinstance(answer, bytes):
-            lost[device] = answer.diagnostic.message.removeprefix(f"{device}: ")
+            lost[device] = without_device(answer.diagnostic.message, device)
             continue
         path = folder(workspace, device) / f"{datetime.now(UTC):%Y-%m-%dT%H-%M-%S.%fZ}.tar.age"
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -49,9 +49,10 @@ def run(inventory: Path, *, limit: str | None) -> int:
     workspace = Workspace.open(inventory)
     kept, lost = backup(workspace, chosen(workspace.network, limit))
     for device, why in lost.items():
-        terminal.say(f"{device}: {why}", "red")
+        terminal.say(tell("{device}: {why}", device=device, why=why), "red")
     where = workspace.state / "backups"
-    terminal.say(f"sealed below {where}: {len(kept)}; not reached: {len(lost)}", "yellow" if lost else "green")
+    terminal.say(tell("sealed below {folder}: {sealed}; not reached: {lost}", folder=str(where), sealed=len(kept),
+                      lost=len(lost)), "yellow" if lost else "green")
     return int(bool(lost))
 
 
@@ -76,6 +77,6 @@ def run_restore(inventory: Path, device: str, *, source: Path | None) -> int:
     text = kind.restore_file(device, workspace.secrets.unseal(taken.read_bytes()))
     workspace.log.append("restore", {"device": device, "file": taken.name}, actor())
     path = keep(workspace, device, workspace.secrets.seal(text.encode()))
-    terminal.say(f"{device}: {path} makes of a new router what {taken.name} holds; next: its console, or in the lab: "
-                 f"simpul lab plug {device}", "green")
+    terminal.say(tell("{device}: {path} makes of a new router what {backup} holds; next: its console, or in the lab: "
+                      "simpul lab plug {device}", device=device, path=str(path), backup=taken.name), "green")
     return 0

@@ -109,12 +109,14 @@ def run(
     made = bootstrap(workspace, names, again=again)
     for file in made:
         terminal.say(f"{file.device}: {file.path}")
-    terminal.say(f"{len(made)} first files made, {len(names) - len(made)} were there already", "green")
+    terminal.say(tell("{made} first files made, {others} were there already", made=len(made),
+                      others=len(names) - len(made)), "green")
     if reveal is not None:
         reveal.mkdir(mode=0o700, parents=True, exist_ok=True)
         for name in names:
             write_atomically(reveal / file_name(workspace, name), unsealed(workspace, name))
-        terminal.say(f"unsealed in {reveal}: they hold private keys; remove them when the routers have them", "yellow")
+        terminal.say(tell("unsealed in {folder}: they hold private keys; remove them when the routers have them",
+                          folder=str(reveal)), "yellow")
     return 0
 
 

@@ -14,6 +14,7 @@ from simpul.collector import collector_paused
 from simpul.errors import IntentError, SimpulError
 from simpul.intent.snippets import format_diagnostics, source_reader
 from simpul.render.page import as_text
+from simpul.words.sentence import tell
 
 
 def run(inventory: Path, *, json: bool = False) -> int:
@@ -40,9 +41,11 @@ def run(inventory: Path, *, json: bool = False) -> int:
         terminal.diagnostics(format_diagnostics(workspace.warnings, source_reader(inventory)), error=False)
     fresh = len(workspace.allocator.new_records)
     tunnels = sum(len(model.tunnels) for model in models.values()) // 2  # each has two ends
-    terminal.say(f"{network.name}: {len(network.governments)} governments, {len(network.sites)} sites, "
-                 f"{len(models)} routers, {tunnels} tunnels, {len(network.flows)} flows: all is well"
-                 + (f"; {fresh} numbers are still to be given" if fresh else ""), "green")
+    well = tell("{network}: {governments} governments, {sites} sites, {routers} routers, {tunnels} tunnels, {flows} "
+                "flows: all is well", network=network.name, governments=len(network.governments),
+                sites=len(network.sites), routers=len(models), tunnels=tunnels, flows=len(network.flows))
+    terminal.say(tell("{well}; {numbers} numbers are still to be given", well=well, numbers=fresh) if fresh else well,
+                 "green")
     return 0
 
 
@@ -59,7 +62,8 @@ def run_render(inventory: Path, *, out: Path, limit: str | None) -> int:
             rendered = workspace.renderer.render(workspace.models[name])
             (out / f"{name}.txt").write_text(as_text(rendered))
             count += len(rendered)
-    terminal.say(f"{count} objects of {len(names)} devices in {out}")
+    terminal.say(tell("{objects} objects of {devices} devices in {folder}", objects=count, devices=len(names),
+                      folder=str(out)))
     return 0
 
 

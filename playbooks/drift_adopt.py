@@ -20,7 +20,7 @@ from simpul.drift.said import Said, Unsayable
 from simpul.errors import SimpulError
 from simpul.intent.edit import remove_key, set_value
 from simpul.intent.model import Uplink
-from simpul.words.sentence import count
+from simpul.words.sentence import count, tell
 
 _Told = tuple[Difference, Said]
 
@@ -43,7 +43,7 @@ def propose(workspace: Workspace, drifts: Drifts) -> Proposal:
         for difference in drift.differences:
             if difference.meant:
                 continue
-            said = says(difference.id, difference.live) if says else Unsayable("its platform cannot say it")
+            said = says(difference.id, difference.live) if says else Unsayable(tell("its platform cannot say it"))
             if isinstance(said, Unsayable):
                 found.left[f"{drift.device} {difference.id}"] = said.why
             else:
@@ -54,7 +54,7 @@ def propose(workspace: Workspace, drifts: Drifts) -> Proposal:
                 for one in told:
                     _kept(workspace, found, drift.device, [one])
         for other in drift.others:
-            found.left[f"{drift.device} {other.id}"] = "it is not Simpul's, and stays as it stands"
+            found.left[f"{drift.device} {other.id}"] = tell("it is not Simpul's, and stays as it stands")
     return found
 
 
@@ -82,8 +82,9 @@ def _said(workspace: Workspace, patch: Patch, device: str, said: Said) -> Patch:
                        {"oob": said.address})
     uplink = next((u for u in site.uplinks if u.name == said.uplink and u.device == device), None)
     if uplink is None:
-        raise SimpulError("SIM811", f"the inventory has no line {said.uplink} at {site.key}",
-                          hint="declare it under uplinks:")
+        raise SimpulError("SIM811", tell(
+            "the inventory has no line {uplink} at {site}", uplink=said.uplink, site=site.key),
+                          hint=tell("declare it under uplinks:"))
     return _edited(patch, uplink.where.file.partition("/")[2], ["sites", site.key, "uplinks", said.uplink],
                    _changed(uplink, said))
 
@@ -117,8 +118,9 @@ def _tried(workspace: Workspace, patch: Patch, device: str, difference: Differen
         now = {n: intended(workspace, n).objects for n in workspace.managed()}
         then = {n: intended(trial, n).objects for n in trial.managed()}
         if then[device][difference.id].text != said.text:
-            raise SimpulError("SIM811", f"with the patch the inventory asks for something else of {difference.id}",
-                              hint="change it by hand; simpul plan shows what it would do")
+            raise SimpulError("SIM811", tell(
+                "with the patch the inventory asks for something else of {difference}", difference=difference.id),
+                              hint=tell("change it by hand; simpul plan shows what it would do"))
         return sum(then[n].get(i) is None or then[n][i].text != o.text for n, objects in now.items()
                    for i, o in objects.items() if (n, i) != (device, difference.id))
 
@@ -132,10 +134,13 @@ def run_adopt(workspace: Workspace, drifts: Drifts, *, json: bool) -> int:
         return drifts.exit_code
     terminal.document(found.patch.diff())
     for name, more in found.kept.items():
-        terminal.say(f"{name}: the patch asks for what runs"
-                     + (f"; {count(more, 'other object')} of the network would follow" if more else ""), "green")
+        words = tell("{name}: the patch asks for what runs", name=name)
+        if more:
+            words = tell("{words}; {objects} of the network would follow", words=words,
+                         objects=count(more, "other object"))
+        terminal.say(words, "green")
     for name, why in found.left.items():
-        terminal.say(f"{name} cannot be said in the inventory: {why}", "yellow")
+        terminal.say(tell("{name} cannot be said in the inventory: {why}", name=name, why=why), "yellow")
     if not found.kept and not found.left:
-        terminal.say("nothing differs from what was confirmed", "green")
+        terminal.say(tell("nothing differs from what was confirmed"), "green")
     return drifts.exit_code

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from playbooks import terminal
 from simpul.intent.starter import write_starter
+from simpul.words.sentence import tell
 
 
 def run(folder: Path) -> int:
@@ -13,9 +14,9 @@ def run(folder: Path) -> int:
     write_starter(folder)
     # Two branches may both append to the ledger; git then keeps the lines of both, and check judges them.
     (folder / ".gitattributes").write_text("ledger merge=union\n")
-    terminal.say(f"wrote a small network to {folder}", "green")
-    terminal.say(f"  next: simpul check -i {folder}\n"
-                 f"        simpul plan -i {folder} --dry-run --against .   (no routers needed)\n"
-                 f"        simpul secrets init -i {folder} --operator YOURNAME\n"
-                 f"        simpul bootstrap -i {folder}   (each router's first file)")
+    terminal.say(tell("wrote a small network to {folder}", folder=str(folder)), "green")
+    terminal.say(tell("  next: simpul check -i {folder}\n"
+                      "        simpul plan -i {folder} --dry-run --against .   (no routers needed)\n"
+                      "        simpul secrets init -i {folder} --operator YOURNAME\n"
+                      "        simpul bootstrap -i {folder}   (each router's first file)", folder=str(folder)))
     return 0

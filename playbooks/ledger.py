@@ -14,6 +14,7 @@ from records.state_folder import state_folder
 from simpul.errors import LedgerError
 from simpul.intent.loader import load_network
 from simpul.report.line import Line
+from simpul.words.sentence import tell
 
 
 def run_show(inventory: Path, *, json: bool) -> int:
@@ -39,13 +40,13 @@ def run_repair(inventory: Path, *, never_applied: Collection[str]) -> int:
     applied = _applied(inventory)
     known = sorted(name for name in never_applied if _subject(name) in applied)
     if known:
-        raise LedgerError("SIM212", f"{', '.join(known)}: the event log says that a router has it",
-                          hint="name the other of the two; where both are on routers, a person must move one")
+        raise LedgerError("SIM212", tell("{known}: the event log says that a router has it", known=", ".join(known)),
+                          hint=tell("name the other of the two; where both are on routers, a person must move one"))
     records = repair_file(inventory / "ledger", lambda key: key in never_applied or _subject(key) in never_applied,
                           today())
-    terminal.show(Line(f"appended: {record}", "green") for record in records)
-    terminal.say(f"{len(records)} numbers freed; the next plan gives those keys others" if records
-                 else "the ledger contradicts itself nowhere", "green")
+    terminal.show(Line(tell("appended: {record}", record=str(record)), "green") for record in records)
+    terminal.say(tell("{records} numbers freed; the next plan gives those keys others", records=len(records)) if records
+                 else tell("the ledger contradicts itself nowhere"), "green")
     return 0
 
 

@@ -14,6 +14,7 @@ from records.keys import new_host_key
 from records.secrets import AgeStore, init
 from records.state_folder import make_state_folder, state_folder
 from simpul.errors import SecretError
+from simpul.words.sentence import tell
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,30}")
 
@@ -21,27 +22,33 @@ _NAME = re.compile(r"[a-z][a-z0-9-]{0,30}")
 def run_init(inventory: Path, *, operator: str | None) -> int:
     """Make the identity and the store; with `operator`, an SSH key whose public half goes to the inventory."""
     if not inventory.is_dir():
-        raise SecretError("SIM533", f"there is no inventory folder {inventory}", hint="simpul init DIR makes one")
+        raise SecretError("SIM533", tell(
+            "there is no inventory folder {inventory}", inventory=inventory), hint=tell("simpul init DIR makes one"))
     folder = state_folder(inventory)
     if operator is not None and not _NAME.fullmatch(operator):
-        raise SecretError("SIM534", f"{operator!r} is no name for an operator", hint="lower case letters, digits, -")
+        raise SecretError("SIM534", tell(
+            "{operator!r} is no name for an operator", operator=operator),
+                          hint=tell("lower case letters, digits, -"))
     if not (folder / "identity.txt").exists():
         init(make_state_folder(inventory))
-        terminal.say(f"made {folder / 'identity.txt'}: who has it has every key of the network; keep a copy offline")
+        terminal.say(tell("made {file}: who has it has every key of the network; keep a copy offline",
+                          file=str(folder / "identity.txt")))
     elif operator is None:
-        raise SecretError("SIM508", f"{folder / 'identity.txt'} is already there and is not overwritten",
-                          hint="it may be the only copy of keys in use")
+        raise SecretError("SIM508", tell(
+            "{file} is already there and is not overwritten", file=str(folder / "identity.txt")),
+                          hint=tell("it may be the only copy of keys in use"))
     if operator is not None:
         key, declared = folder / "operator_ed25519", inventory / "operators" / f"{operator}.yaml"
         if key.exists() or declared.exists():
-            raise SecretError("SIM535", f"{key if key.exists() else declared} is already there and is not overwritten",
-                              hint="declare another operator, or remove the old one from the inventory first")
+            raise SecretError("SIM535", tell(
+                "{file} is already there and is not overwritten", file=str(key if key.exists() else declared)),
+                              hint=tell("declare another operator, or remove the old one from the inventory first"))
         pair = new_host_key()
         declared.parent.mkdir(exist_ok=True)
         write_atomically(key, pair.private.encode(), 0o600)
         write_atomically(declared, yaml.safe_dump(
             {"operators": {operator: {"name": operator.capitalize(), "key": pair.public}}}).encode(), 0o644)
-        terminal.say(f"made {key}; its public half is declared in {declared}")
+        terminal.say(tell("made {key}; its public half is declared in {file}", key=str(key), file=str(declared)))
     return 0
 
 
@@ -61,9 +68,11 @@ def run_give(inventory: Path, asked: str) -> int:
     offers = _offers(workspace)
     given = offers.get(asked, {})
     if not given or None in given.values():
-        raise SecretError("SIM538", f"there is no secret for {asked!r}" + (" yet" if given else ""),
-                          hint="bootstrap or apply makes it once it is declared: the name of an interconnect, "
-                          "ospf:SITE, radius:SERVER, tacacs:SERVER, snmp:USER or rescue:DEVICE")
+        raise SecretError("SIM538", tell("there is no secret for {asked!r} yet", asked=asked) if given else
+                          tell("there is no secret for {asked!r}", asked=asked),
+                          hint=tell(
+                              "bootstrap or apply makes it once it is declared: the name of an interconnect, "
+                              "ospf:SITE, radius:SERVER, tacacs:SERVER, snmp:USER or rescue:DEVICE"))
     values = {use: workspace.secrets.get(name) for use, name in given.items() if name is not None}
     workspace.log.append("secret-given", {"name": asked}, actor())
     for use, value in values.items():

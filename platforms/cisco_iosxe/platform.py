@@ -10,6 +10,7 @@ from platforms.cisco_iosxe.facts import NAME
 from platforms.cisco_iosxe.first_file import first_file
 from platforms.cisco_iosxe.says import says
 from platforms.registry import Platform, Survey
+from simpul.words.sentence import tell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,16 +46,16 @@ PLATFORM = Platform(
     says=says,
     survey=Survey("", str, survey.read, survey.BY_HAND),
     limits={
-        "undo": "one timer for the whole router: what others type meanwhile goes back with it",
-        "timed": "user names, key pairs, certificates and others' SNMPv3 users do not come back by a timer: they are "
-                 "refused",
-        "snmp": "SNMPv3 with SHA-1 and AES-128; turned keys that are taken back leave a reader without sight",
-        "restore": "no backup holds its RSA key: another router gets another first file",
-        "tcp": "a router has no way to try a TCP connection: verify says so",
-        "secrets": "a key is never shown again: a keyring's name and description tell which key it holds",
-        "public-wifi": "guests leave by the best line only, by none while it is down; what comes for them is "
-                       "queued behind the line, at their share and no more",
-        "policy": "a changed list is asked of routes that stand at its commit, where the router's own applet would ask "
-                  "after a rollback, too: from the second change on a router that had none",
+        "undo": tell("one timer for the whole router: what others type meanwhile goes back with it"),
+        "timed": tell("user names, key pairs, certificates and others' SNMPv3 users do not come back by a timer: "
+                      "they are refused"),
+        "snmp": tell("SNMPv3 with SHA-1 and AES-128; turned keys that are taken back leave a reader without sight"),
+        "restore": tell("no backup holds its RSA key: another router gets another first file"),
+        "tcp": tell("a router has no way to try a TCP connection: verify says so"),
+        "secrets": tell("a key is never shown again: a keyring's name and description tell which key it holds"),
+        "public-wifi": tell("guests leave by the best line only, by none while it is down; what comes for them is "
+                            "queued behind the line, at their share and no more"),
+        "policy": tell("a changed list is asked of routes that stand at its commit, where the router's own applet "
+                       "would ask after a rollback, too: from the second change on a router that had none"),
     },
 )

@@ -12,6 +12,7 @@ from platforms.linux_frr.first_file import first_file
 from platforms.linux_frr.helper import PATH, helper_digest, helper_text
 from platforms.linux_frr.says import says
 from platforms.registry import DeviceHelper, Judged, Platform, Survey
+from simpul.words.sentence import tell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -68,8 +69,8 @@ PLATFORM = Platform(
     cautions=cautions,
     survey=Survey("sh", _survey_script, _surveyed, "ssh root@ROUTER sh <platforms/linux_frr/simpul-survey"),
     limits={
-        "undo": "each fragment has its own; armed before the commit; a boot forgets it with what it would undo",
-        "counters": "a filter table is loaded whole: its counters start again, connections that stand are kept",
-        "pppoe": "needs /dev/ppp; facts says pppoe=not-proven where a line asks for it and there is none",
+        "undo": tell("each fragment has its own; armed before the commit; a boot forgets it with what it would undo"),
+        "counters": tell("a filter table is loaded whole: its counters start again, connections that stand are kept"),
+        "pppoe": tell("needs /dev/ppp; facts says pppoe=not-proven where a line asks for it and there is none"),
     },
 )

@@ -11,6 +11,7 @@ from platforms.mikrotik_routeros.facts import NAME
 from platforms.mikrotik_routeros.first_file import first_file
 from platforms.mikrotik_routeros.says import says
 from platforms.registry import Judged, Platform, Survey
+from simpul.words.sentence import tell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -53,12 +54,13 @@ PLATFORM = Platform(
     proof=_proof,
     survey=Survey("", str, survey.read, survey.BY_HAND),
     limits={
-        "undo": "a script and two scheduler entries for each fragment; what was armed and not confirmed goes with a "
-                "power cut, too",
-        "device-mode": "must let the scheduler run; only a hand on site changes it",
-        "time": "one NTP client has one VRF: the line's time source, and where a line has one, none inside",
-        "settings": "what a menu of properties that Simpul writes does not declare goes back to the vendor's default",
-        "snmp": "SNMPv3 with SHA-1, the strongest that its menu has",
-        "tcp": "a router has no way to try a TCP connection: verify says so",
+        "undo": tell("a script and two scheduler entries for each fragment; what was armed and not confirmed goes "
+                     "with a power cut, too"),
+        "device-mode": tell("must let the scheduler run; only a hand on site changes it"),
+        "time": tell("one NTP client has one VRF: the line's time source, and where a line has one, none inside"),
+        "settings": tell("what a menu of properties that Simpul writes does not declare goes back to the vendor's "
+                         "default"),
+        "snmp": tell("SNMPv3 with SHA-1, the strongest that its menu has"),
+        "tcp": tell("a router has no way to try a TCP connection: verify says so"),
     },
 )

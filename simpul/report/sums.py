@@ -16,7 +16,7 @@ from simpul.config.sight import Opening, Sight
 from simpul.plan.model import Plan
 from simpul.report.line import Line, wrapped
 from simpul.words.language import Language
-from simpul.words.sentence import count, joined, some, tell
+from simpul.words.sentence import Sentence, count, joined, some, tell
 
 # What a device's dialect tells of an object: (device, object id, canonical text).
 Sights = Callable[[str, str, str], Sight]
@@ -164,7 +164,7 @@ def _counted(sights: Iterable[Sight]) -> list[str]:
     for noun, same in kinds.items():
         names = dict.fromkeys(s.name for s in same if s.name)
         named = f" ({', '.join(names)})" if names and len(names) <= 2 else ""
-        what = noun if len(same) == 1 else count(len(same), noun, same[0].nouns)
+        what = Sentence(noun) if len(same) == 1 else count(len(same), noun, same[0].nouns)
         words.append(tell("{what}{named}", what=what, named=named))
     return words
 

@@ -19,15 +19,13 @@ ROOMS = ("simpul", "platforms", "records", "tasks", "playbooks")
 # What prints for people, and which of its arguments they read.
 PRINTS = {"say": 0, "Line": 0, "ask": 0, "progress": 0, "Finding": 1, "Hop": 1, "Unread": 2, "Origin": 2, "Bypass": 1,
           "Outcome": 1, "Fate": 1, "Settled": 4, "Vital": 2, "Question": 4, "Answer": 5, "Item": 0}
+# What engineers run, who build, try and take over: in English. Their `tell` may be a function of their own.
+ENGINEERS = {f"playbooks/{name}.py" for name in ("adopt", "cli_lab", "cli_stores", "demo", "lab", "schema", "survey",
+                                                 "validate_templates")}
 # Whose every sentence an operator or an auditor reads.
-SPEAKING = ("playbooks/apply.py", "playbooks/approvals.py", "playbooks/approve.py", "playbooks/audit.py",
-            "playbooks/cli.py", "playbooks/drift.py", "playbooks/failures.py", "playbooks/fleet.py",
-            "playbooks/plan.py", "playbooks/prove.py", "playbooks/provision.py", "playbooks/resume.py",
-            "playbooks/status.py", "playbooks/verify.py", "playbooks/vital.py", "simpul/drift", "simpul/proof",
-            "simpul/report", "tasks/change.py", "platforms/cisco_iosxe/proof", "platforms/linux_frr/proof",
-            "platforms/mikrotik_routeros/proof")
-# What `tell` is in these is a function of their own.
-OTHERS = ("playbooks/adopt.py", "playbooks/survey.py")
+SPEAKING = ("playbooks", "simpul/drift", "simpul/proof", "simpul/report", "tasks/change.py",
+            *(f"platforms/{name}/proof" for name in ("cisco_iosxe", "linux_frr", "mikrotik_routeros")))
+
 
 
 def sources(*places: str) -> list[Path]:
@@ -71,7 +69,7 @@ def told() -> dict[str, tuple[str, frozenset[str]]]:
     found = {}
     for path in sources(*ROOMS):
         place = str(path.relative_to(ROOT))
-        if place in OTHERS:
+        if place in ENGINEERS:
             continue
         for call in calls(path, "tell"):
             template = ast.literal_eval(call.args[0])  # a template that is made at run time cannot be looked up
@@ -80,6 +78,13 @@ def told() -> dict[str, tuple[str, frozenset[str]]]:
             nouns = [n.value for n in call.args[1:] if isinstance(n, ast.Constant) and isinstance(n.value, str)]
             if len(nouns) == 1 and len(call.args) == 2:
                 nouns.append(f"{nouns[0]}s")
+            found.update({noun: (f"{place}:{call.lineno}", frozenset()) for noun in nouns})
+        for call in calls(path, "Sight"):
+            # What a platform calls an object, and several of its kind (`Sight.nouns`).
+            given = {k.arg: k.value for k in call.keywords}
+            nouns = [str(n.value) for n in (*call.args[:2], given.get("plural"))
+                     if isinstance(n, ast.Constant) and n.value]
+            nouns += [f"{nouns[0]}s"] if len(nouns) == 1 else []
             found.update({noun: (f"{place}:{call.lineno}", frozenset()) for noun in nouns})
     return found
 
@@ -128,7 +133,8 @@ def unsaid(node: ast.AST) -> Iterator[str]:
         yield from unsaid(child)
 
 
-@pytest.mark.parametrize("path", sources(*SPEAKING), ids=lambda p: str(p.relative_to(ROOT)))
+@pytest.mark.parametrize("path", [p for p in sources(*SPEAKING) if str(p.relative_to(ROOT)) not in ENGINEERS],
+                         ids=lambda p: str(p.relative_to(ROOT)))
 def test_who_speaks_to_people_speaks_in_sentences(path: Path) -> None:
     assert not [(node.lineno, words) for node in shown(path) for words in unsaid(node)]
 

@@ -36,7 +36,8 @@ def sight(object_id: str, text: str) -> Sight:
         return Sight("filter opening", opens=tuple(
             Opening("filter", _place(i), i.text("in-interface"), (_words(i),)) for i in items))
     if kind == "policy":
-        return Sight("routing policy", opens=(Opening("routes", "", name, tuple(i.text("rule") for i in items)),))
+        rules = tuple(i.text("rule") for i in items)
+        return Sight("routing policy", "routing policies", opens=(Opening("routes", "", name, rules),))
     if kind not in _NOUNS:
         return Sight("filter block" if kind in ("filter", "raw", "mangle", "nat") else "object", name=object_id,
                      whole=True)

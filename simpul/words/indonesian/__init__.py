@@ -16,6 +16,7 @@ from simpul.words.indonesian.drift import DRIFT
 from simpul.words.indonesian.evidence import EVIDENCE
 from simpul.words.indonesian.general import GENERAL
 from simpul.words.indonesian.plan import PLAN
+from simpul.words.indonesian.platforms import PLATFORMS
 from simpul.words.indonesian.proof import PROOF
 from simpul.words.indonesian.readers import READERS
 from simpul.words.indonesian.standing import STANDING
@@ -25,5 +26,6 @@ from simpul.words.indonesian.verify import VERIFY
 
 # One part for each thing that people read. No sentence stands in two.
 PARTS: Final[tuple[Mapping[str, str], ...]] = (
-    APPLY, CERTIFICATES, DEVICES, DRIFT, EVIDENCE, GENERAL, PLAN, PROOF, READERS, STANDING, STATUS, STORES, VERIFY)
+    APPLY, CERTIFICATES, DEVICES, DRIFT, EVIDENCE, GENERAL, PLAN, PLATFORMS, PROOF, READERS, STANDING, STATUS, STORES,
+    VERIFY)
 INDONESIAN: Final[Mapping[str, str]] = {english: words for part in PARTS for english, words in part.items()}

@@ -80,4 +80,17 @@ DRIFT: Final[Mapping[str, str]] = {
         "--revert dan --out RENCANA harus bersama, dan --adopt mencetak patch-nya",
     "simpul drift --revert --out PLAN, or simpul drift --adopt":
         "simpul drift --revert --out RENCANA, atau simpul drift --adopt",
+    # `--adopt`.
+    "{name}: the patch asks for what runs": "{name}: patch ini meminta yang sedang berjalan",
+    "{words}; {objects} of the network would follow": "{words}; {objects} di jaringan akan ikut berubah",
+    "{name} cannot be said in the inventory: {why}": "{name} tidak dapat dinyatakan di inventaris: {why}",
+    "it is not Simpul's, and stays as it stands": "bukan milik Simpul, dan tetap seperti adanya",
+    "its platform cannot say it": "platformnya tidak dapat menyatakannya",
+    "nothing differs from what was confirmed": "tidak ada yang berbeda dari yang dikonfirmasi",
+    "the inventory has no line {uplink} at {site}": "inventaris tidak punya jalur {uplink} di {site}",
+    "declare it under uplinks:": "nyatakan di bawah uplinks:",
+    "with the patch the inventory asks for something else of {difference}":
+        "dengan patch ini inventaris meminta yang lain dari {difference}",
+    "change it by hand; simpul plan shows what it would do":
+        "ubah dengan tangan; simpul plan menunjukkan akibatnya",
 }

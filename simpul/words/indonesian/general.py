@@ -36,8 +36,6 @@ GENERAL: Final[Mapping[str, str]] = {
     "numbers": "nomor",
     "key": "kunci",
     "keys": "kunci",
-    "case": "kasus",
-    "cases": "kasus",
     "device runs": "perangkat berjalan",
     "devices run": "perangkat berjalan",
     "router runs": "router berjalan",

@@ -77,4 +77,51 @@ STORES: Final[Mapping[str, str]] = {
     "{inventory} into {folder}":
         "pindahkan {inventory} ke folder sendiri; bila itu jaringan yang sama dengan nama baru, hapus {owner} atau "
         "tulis {inventory} ke dalam {folder}",
+    # Beginning: `simpul init`, `secrets init`, `bootstrap`, and what `check` says when all is well.
+    "wrote a small network to {folder}": "jaringan kecil ditulis ke {folder}",
+    "  next: simpul check -i {folder}\n        simpul plan -i {folder} --dry-run --against .   (no routers needed)\n"
+    "        simpul secrets init -i {folder} --operator YOURNAME\n"
+    "        simpul bootstrap -i {folder}   (each router's first file)":
+        "  berikutnya: simpul check -i {folder}\n"
+        "              simpul plan -i {folder} --dry-run --against .   (tanpa router)\n"
+        "              simpul secrets init -i {folder} --operator NAMA\n"
+        "              simpul bootstrap -i {folder}   (berkas pertama tiap router)",
+    "{network}: {governments} governments, {sites} sites, {routers} routers, {tunnels} tunnels, {flows} flows: all is "
+    "well":
+        "{network}: {governments} pemerintah, {sites} lokasi, {routers} router, {tunnels} tunnel, {flows} arus: semua "
+        "baik",
+    "{well}; {numbers} numbers are still to be given": "{well}; {numbers} nomor masih akan diberikan",
+    "{objects} objects of {devices} devices in {folder}": "{objects} objek dari {devices} perangkat di {folder}",
+    "there is no inventory folder {inventory}": "tidak ada folder inventaris {inventory}",
+    "simpul init DIR makes one": "simpul init DIR membuatnya",
+    "{operator!r} is no name for an operator": "{operator!r} tidak dapat menjadi nama operator",
+    "lower case letters, digits, -": "huruf kecil, angka, -",
+    "made {file}: who has it has every key of the network; keep a copy offline":
+        "{file} dibuat: pemegangnya memegang semua kunci jaringan; simpan salinannya secara luring",
+    "made {key}; its public half is declared in {file}": "{key} dibuat; pasangan publiknya dinyatakan di {file}",
+    "{file} is already there and is not overwritten": "{file} sudah ada dan tidak ditimpa",
+    "it may be the only copy of keys in use": "mungkin itu satu-satunya salinan kunci yang dipakai",
+    "declare another operator, or remove the old one from the inventory first":
+        "nyatakan operator lain, atau hapus yang lama dari inventaris lebih dahulu",
+    "there is no secret for {asked!r}": "tidak ada rahasia untuk {asked!r}",
+    "there is no secret for {asked!r} yet": "belum ada rahasia untuk {asked!r}",
+    "bootstrap or apply makes it once it is declared: the name of an interconnect, ospf:SITE, radius:SERVER, "
+    "tacacs:SERVER, snmp:USER or rescue:DEVICE":
+        "bootstrap atau apply membuatnya begitu dinyatakan: nama interkoneksi, ospf:LOKASI, radius:SERVER, "
+        "tacacs:SERVER, snmp:PENGGUNA, atau rescue:PERANGKAT",
+    "{made} first files made, {others} were there already": "{made} berkas pertama dibuat, {others} sudah ada",
+    "unsealed in {folder}: they hold private keys; remove them when the routers have them":
+        "tanpa segel di {folder}: memuat kunci pribadi; hapus setelah router memilikinya",
+    "sealed below {folder}: {sealed}; not reached: {lost}": "tersegel di {folder}: {sealed}; tidak terjangkau: {lost}",
+    "{device}: {path} makes of a new router what {backup} holds; next: its console, or in the lab: simpul lab plug "
+    "{device}":
+        "{device}: {path} menjadikan router baru seperti isi {backup}; berikutnya: konsolnya, atau di lab: simpul lab "
+        "plug {device}",
+    "{known}: the event log says that a router has it": "{known}: menurut catatan kejadian sudah ada di router",
+    "name the other of the two; where both are on routers, a person must move one":
+        "sebut yang lain dari keduanya; bila keduanya ada di router, orang harus memindah salah satunya",
+    "appended: {record}": "ditambahkan: {record}",
+    "{records} numbers freed; the next plan gives those keys others":
+        "{records} nomor dibebaskan; rencana berikut memberi nomor lain",
+    "the ledger contradicts itself nowhere": "ledger tidak bertentangan di mana pun",
 }
