@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from io import StringIO
@@ -70,7 +70,7 @@ def make_plan(
     """
     chosen = tuple(f for f in FEATURES if f in features) if features else FEATURES
     reached = [n for n in names if n in seen or n in fresh]
-    lost = {n for n in names if n not in reached}
+    lost = {*names}.difference(reached)
     lost_sites = {workspace.device(n).site for n in lost}
     opening = any(n not in seen for n in reached)
     belongs = heritage(workspace)
@@ -100,20 +100,35 @@ def make_plan(
     with collector_paused(keep=True):
         # What all of them ask for is worked out once, before they part.
         _ = code(), workspace.origin, workspace.models
-        # A hub takes as long as hundreds of villages: two of them are worth two cores.
         tunnels = {n: len(workspace.models.derivations[n].own.ends) for n in asked}
+        heavy = sorted(asked, key=lambda n: -tunnels[n])
         made: dict[str, Told] = {}
-        if memory is not None:
-            made = {n: told for n in asked if n in memory and (told := memory.recall(n)) is not None}
-        left = sorted((n for n in asked if n not in made), key=lambda n: -tunnels[n])
-        for kind in {workspace.device(n).platform for n in left}:
-            workspace.renderer.templates(kind)
-        many = 2 if sum(tunnels[n] for n in left) >= _MANY_TUNNELS else MANY
-        every = on_every_core(part, left, many, together=16, heavy=HEAVY)
+
+        def unknown(those: Iterable[str]) -> list[str]:
+            """Those of which nothing that was kept still holds."""
+            left = []
+            for name in those:
+                told = memory.recall(name) if memory is not None and name in memory else None
+                if told is None:
+                    left.append(name)
+                else:
+                    made[name] = told
+            for kind in {workspace.device(n).platform for n in left}:
+                workspace.renderer.templates(kind)
+            return left
+
+        # A hub takes as long as hundreds of villages: two of them are worth two cores, which plan them while others are
+        # looked for in what was kept.
+        long = [n for n in heavy if tunnels[n] >= _LONG or memory is None or n not in memory]
+        first = unknown(long)
+        many = 2 if sum(tunnels[n] for n in first) >= _MANY_TUNNELS else MANY
+        begun = on_every_core(part, first, many, together=16, heavy=HEAVY)
         sources = workspace.sources()
+        then = unknown(n for n in heavy if tunnels[n] < _LONG and memory is not None and n in memory)
+        kept_parts = list(made.items())
+        later = on_every_core(part, then, MANY, together=16)
         parts: dict[str, Planned] = {}
-        # What is remembered is read while others plan the rest.
-        for name, found in chain(list(made.items()), zip(left, every, strict=True)):
+        for name, found in chain(kept_parts, zip(then, later, strict=True), zip(first, begun, strict=True)):
             if isinstance(found, Planned):
                 parts[name] = found
             elif memory is not None and isinstance(seen, Saved):
@@ -144,6 +159,8 @@ def _planned(workspace: Workspace, facts: DeviceFacts, name: str, part: Part) ->
 MANY = 100
 # Tunnels from which on it pays whatever the number of routers that have them.
 _MANY_TUNNELS = 400
+# Tunnels of a router that takes so long that it is planned before others are looked up.
+_LONG = 100
 # So many routers, those with most tunnels, are handed to a core one at a time: hubs are.
 HEAVY = 16
 _SAVED = "saved"                         # the version of a device that nobody asked

@@ -18,7 +18,7 @@ from functools import cache
 from typing import Final, Protocol
 
 from playbooks.workspace import PRODUCT
-from records.kept import Kept
+from records.kept import Body, Kept
 from simpul.plan.build import Heritage
 from simpul.plan.model import Part
 from simpul.plan.serial import dump_part, load_part
@@ -65,7 +65,7 @@ class Memory:
         """What was kept of a device, if it still holds."""
         key = self._key(name, _sha(self._pages.look(name)))
         kept = self._kept.get(name, key)
-        if kept is not None and all(self._belongs(name, i) == unit for i, unit in json.loads(_split(kept)[0]).items()):
+        if kept is not None and all(self._belongs(name, i) == unit for i, unit in _answers(kept).items()):
             return Told(key)
         return None
 
@@ -79,25 +79,30 @@ class Memory:
             return answers[object_id]
 
         part = make(ask)
-        return Told(key, json.dumps(answers).encode() + _APART + marshal.dumps(dump_part(part)))
+        said = json.dumps(answers).encode()
+        return Told(key, len(said).to_bytes(_SIZE) + said + marshal.dumps(dump_part(part)))
 
     def part(self, name: str, told: Told) -> tuple[Part, Mapping[str, bytes]]:
         """The part itself, and its fragments as they stand in a plan, by their ids."""
         body = told.body or self._kept.again(name)
-        return load_part(marshal.loads(_split(body)[1]))  # noqa: S302 - the user's own, known by its SHA-256
+        return load_part(marshal.loads(body[_end(body):]))  # noqa: S302 - the user's own, known by its SHA-256
 
     def keep(self, made: Mapping[str, Told]) -> None:
         """Keep what was made anew."""
         self._kept.put({name: (told.key, told.body) for name, told in made.items() if told.body is not None})
 
 
-# Between whose the removed objects were and the part: JSON writes it otherwise.
-_APART: Final = b"\t"
+# Before the part: how many bytes it takes to say whose the removed objects were, in so many bytes, and that.
+_SIZE: Final = 4
 
 
-def _split(body: bytes) -> tuple[bytes, bytes]:
-    answers, _, part = body.partition(_APART)
-    return answers, part
+def _end(body: Body) -> int:
+    return _SIZE + int.from_bytes(body[:_SIZE])
+
+
+def _answers(body: Body) -> dict[str, str | None]:
+    found: dict[str, str | None] = json.loads(bytes(body[_SIZE:_end(body)]))
+    return found
 
 
 def _sha(content: bytes) -> str:

@@ -10,6 +10,9 @@ from pathlib import Path
 
 from records.files import replace_unsynced
 
+# What was kept: as it stands in memory, since most of it is only looked at.
+Body = bytes | memoryview
+
 
 @dataclass(frozen=True, slots=True)
 class _Row:
@@ -17,7 +20,7 @@ class _Row:
 
     told: str                            # the SHA-256 of the rest
     key: str
-    body: bytes
+    body: Body
 
 
 class Kept:
@@ -34,6 +37,7 @@ class Kept:
         self._rows: dict[str, _Row] = {}
         with suppress(OSError, ValueError):
             content = path.read_bytes()
+            view = memoryview(content)
             at = 0
             while at < len(content):
                 end = content.index(b"\n", at)
@@ -41,18 +45,18 @@ class Kept:
                 if not length.isdecimal() or end + 1 + int(length) > len(content):
                     break
                 at = end + 1 + int(length)
-                self._rows[name] = _Row(told, key, content[end + 1:at])
+                self._rows[name] = _Row(told, key, view[end + 1:at])
 
     def __contains__(self, name: object) -> bool:
         """Whether a line names this: what it says is looked at by `get`."""
         return name in self._rows
 
-    def get(self, name: str, key: str) -> bytes | None:
+    def get(self, name: str, key: str) -> Body | None:
         """What was kept of `name`, if it was made from what `key` stands for."""
         row = self._rows.get(name)
         return row.body if row is not None and row.key == key and row.told == _told(key, name, row.body) else None
 
-    def again(self, name: str) -> bytes:
+    def again(self, name: str) -> Body:
         """What `get` found whole, be it in a process that this one has forked since: it is not looked at twice."""
         return self._rows[name].body
 
@@ -64,7 +68,7 @@ class Kept:
         if not new:
             return
         self._rows.update({name: _Row(_told(key, name, body), key, body) for name, (key, body) in new.items()})
-        rows = []
+        rows: list[Body] = []
         for name, row in sorted(self._rows.items()):
             rows += [f"{row.told} {row.key} {name} {len(row.body)}\n".encode(), row.body]
         with suppress(OSError):
@@ -72,8 +76,10 @@ class Kept:
             replace_unsynced(self._path, b"".join(rows))
 
 
-def _told(key: str, name: str, body: bytes) -> str:
-    return sha256(f"{key} {name}\n".encode() + body).hexdigest()
+def _told(key: str, name: str, body: Body) -> str:
+    told = sha256(f"{key} {name}\n".encode())
+    told.update(body)
+    return told.hexdigest()
 
 
 class KeptApart:
