@@ -180,7 +180,9 @@ def _texts(config: Config) -> dict[str, str]:
 
 
 def simpul_again(folder: Path) -> None:
-    """Plan against `planned/running` with models at hand, by what earlier plans left in the cache."""
+    """Plan against `planned/running`, by what earlier plans left in the cache, once the inventory and the ledger are
+    read and each router has what is its own.
+    """
     workspace = Workspace.open(folder)
     names = workspace.managed()
     _ = workspace.models

@@ -80,7 +80,7 @@ def rows(devices: int, runs: int) -> Iterator[str]:
         yield row("whole process: `simpul plan --against --out`, nothing remembered", middle(cold))
         yield row("the same again", middle(again))
         yield row("the same after one site's edit", middle(edited))
-        yield row("Simpul: plan after one site's edit, models at hand", middle(at_hand))
+        yield row("Simpul: plan after one site's edit, inventory and ledger read", middle(at_hand))
 
 
 def middle(found: list[dict[str, Any]]) -> dict[str, Any]:

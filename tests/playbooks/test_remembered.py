@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -28,6 +29,7 @@ from simpul.render.page import from_text
 from tests.platforms.linux_frr.frr_texts import fetched, running_text
 
 INVENTORY, PAGES = Path("inventory"), Path("pages")
+NETWORK, PROFILES = INVENTORY / "network.yaml", INVENTORY / "profiles.yaml"
 HULU = INVENTORY / "governments" / "99.01-hulu.yaml"
 
 
@@ -79,6 +81,13 @@ def another_village() -> None:
                                      "99.01/kabkota/1, uplinks: {leo: {mbps: 20}}}\n\nflows:"))
 
 
+def another_operator() -> None:
+    """Who answers for one government's routers alone."""
+    key = b64encode(b"\0\0\0\x0bssh-ed25519\0\0\0\x20" + bytes(32)).decode()
+    (INVENTORY / "people.yaml").write_text(
+        f'operators: {{siti: {{name: Siti, government: "99.02", key: ssh-ed25519 {key}}}}}\n')
+
+
 def half_a_page() -> None:
     """A router that lost what the second half of its page says."""
     blocks = (PAGES / "hub-dua-1.txt").read_text().split("\n=== ")
@@ -101,6 +110,12 @@ EDITS: tuple[Callable[[], object], ...] = (
     lambda: edit(HULU, "  99.01.01.2001/kantor-desa/1: {profile", "  99.01.01.2002/kantor-desa/1: {profile"),
     another_flow, own_template, another_village, half_a_page,
     lambda: edit(HULU, "leo: {mbps: 50}", "leo: {mbps: 50, mtu: 1400}"),
+    lambda: edit(NETWORK, "keepalive: 10, hold: 30", "keepalive: 10, hold: 40"),
+    lambda: edit(NETWORK, "ntp: 203.0.113.241", "ntp: 203.0.113.243"),
+    lambda: edit(NETWORK, "office: {id: 20", "office: {id: 21"),
+    lambda: edit(PROFILES, "lan: {eth3: office, eth4: servers, eth5: management}", "lan: {eth3: office}"),
+    lambda: edit(PROFILES, "size: 20", "size: 16"),
+    another_operator,
     lambda: edit(PAGES / "hub-satu-1.txt", "timers connect 6", "timers connect 5"),
     lambda: edit(PAGES / "hub-satu-1.txt", "SIMPUL-wg", "SIMPUL-was-wg"),
     lambda: edit(PAGES / "hilir-edge-1.conf", "timers connect 5", "timers connect 8"),
@@ -231,6 +246,10 @@ def test_it_is_the_same_plan_on_every_core(made: Path, tmp_path: Path, monkeypat
     monkeypatch.setattr(plan, "_MANY_TUNNELS", 1)
     edit(PAGES / "hub-satu-1.txt", "timers connect 5", "timers connect 6")
     assert remembering() == forgetting() == remembering()
+    # Those that take long begin before the others are looked for.
+    monkeypatch.setattr(plan, "_LONG", 3)
+    edit(HULU, "leo: {mbps: 50}", "leo: {mbps: 50, mtu: 1400}")
+    assert remembering() == forgetting()
 
 
 def test_what_was_printed_while_a_template_was_written_is_not_remembered(
