@@ -21,7 +21,8 @@ from cryptography.hazmat.primitives.serialization import (
 
 from platforms.mikrotik_routeros.dialect import RouterOs, feature_of
 from platforms.mikrotik_routeros.dialect.menus import MENUS
-from platforms.mikrotik_routeros.dialect.words import Command, quote, read
+from platforms.mikrotik_routeros.dialect.quotes import quote
+from platforms.mikrotik_routeros.dialect.words import Command, read
 from platforms.mikrotik_routeros.words import filled, one_line, quoted
 from simpul.config.diff import diff
 from simpul.config.model import Config, Object, RenderedObject

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from platforms.mikrotik_routeros.dialect.words import quote
+from platforms.mikrotik_routeros.dialect.quotes import quote
 from simpul.errors import DeviceError, SecretError
 from simpul.words.sentence import tell
 

@@ -14,8 +14,8 @@ from platforms.mikrotik_routeros.dialect.items import MISPLACED, RETIRED, TAG, I
 from platforms.mikrotik_routeros.dialect.menus import Menu, default
 from platforms.mikrotik_routeros.dialect.names import BUILTIN
 from platforms.mikrotik_routeros.dialect.objects import END, chain_of, parsed
+from platforms.mikrotik_routeros.dialect.quotes import quote
 from platforms.mikrotik_routeros.dialect.values import is_leased
-from platforms.mikrotik_routeros.dialect.words import quote
 
 # Who has a key needs no password, and a user must have one: what nobody knows (manual, Scripting, `:rndstr`).
 _NOBODYS: Final = 'password=[:rndstr from="ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789" length=40]'

@@ -13,8 +13,9 @@ from typing import Final, NamedTuple
 
 from platforms.mikrotik_routeros.dialect.menus import FACTORY, MENUS, Menu
 from platforms.mikrotik_routeros.dialect.names import names
+from platforms.mikrotik_routeros.dialect.quotes import Raw, quote
 from platforms.mikrotik_routeros.dialect.values import canonical
-from platforms.mikrotik_routeros.dialect.words import Command, Raw, quote
+from platforms.mikrotik_routeros.dialect.words import Command
 
 TAG: Final = "simpul:"
 RETIRED: Final = "retired/"               # whose secret an undo still needs: kept, disabled, until it is confirmed

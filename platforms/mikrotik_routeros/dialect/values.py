@@ -12,7 +12,7 @@ from ipaddress import ip_interface
 from typing import Final
 
 from platforms.mikrotik_routeros.dialect.menus import Menu, default
-from platforms.mikrotik_routeros.dialect.words import Raw
+from platforms.mikrotik_routeros.dialect.quotes import Raw
 
 _TIMES: Final = frozenset({
     "hold-time", "keepalive-time", "lease-time", "persistent-keepalive", "min-tx", "min-rx", "timeout", "interval",

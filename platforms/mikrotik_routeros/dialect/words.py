@@ -1,6 +1,6 @@
-r"""The console's language as far as configuration needs it: commands, words, quotes, escapes.
+r"""The console's language as far as configuration needs it: rows, commands, words.
 
-manual.mikrotik.com, Scripting ("Constant Escape Sequences", "Command Line") and Configuration Management (exports).
+manual.mikrotik.com, Scripting ("Command Line") and Configuration Management (exports).
 A long line of an export goes on behind a backslash; the blanks that the next line begins with are not part of it.
 """
 
@@ -12,14 +12,11 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final, TypeVar
 
+from platforms.mikrotik_routeros.dialect.quotes import PLAIN, UNPRINTABLE, Raw, unquote
 from platforms.refusal import SYNTAX, refuse
 from simpul.errors import DialectError
 
 _Known = TypeVar("_Known")
-# What an export prints without quotes, as exports of 7.5 to 7.23 routers show.
-_PLAIN = re.compile(r"[A-Za-z0-9_.:/,@<>*%+#!-]+")
-# What does not stand between quotes as it is.
-_UNPRINTABLE = re.compile(r"[^ !#%->@-\[\]-~]")
 _STEP = re.compile(r"[/a-zA-Z0-9-]+")
 _NAME = re.compile(r"!?\.?[A-Za-z][A-Za-z0-9.-]*")
 _OPEN: Final = {"[": "]", "(": ")", "{": "}"}
@@ -33,17 +30,8 @@ _WORDS = re.compile(rf"(?:{_WORD.pattern}(?:\s++|\Z))*+", re.DOTALL)
 # `name=value` of a value that says what is written: nothing in it is escaped or worked out.
 _PAIR = re.compile(r'([A-Za-z][A-Za-z0-9.-]*+)=(?:(!?[^\s"\[\](){}$!\\;][^\s"\[\](){}\\;]*+)|"([^"\\$]*+)"|)')
 APART = re.compile(r'[^ "]++(?:"[^"]*+"[^ "]*+)*+')
-_ESCAPED: Final = {'"': '"', "\\": "\\", "$": "$", "?": "?", "r": "\r", "n": "\n", "t": "\t", "a": "\a", "b": "\b",
-                   "f": "\f", "v": "\v", "_": " "}
-_ESCAPES: Final = {value: f"\\{key}" for key, value in _ESCAPED.items() if key != "_"}
 # Commands that change something; an export has the first two alone.
 VERBS: Final = frozenset(("add", "set", "remove", "move", "unset", "enable", "disable", "comment", "reset"))
-
-
-class Raw(str):
-    """A value that the console works out (`[find ...]`, `$name`): kept as it was written."""
-
-    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,9 +209,9 @@ def pair(word: str) -> tuple[str, str, bool] | None:
         return None
     name, plain, quoted = found.groups()
     value = plain or quoted or ""
-    bare = _PLAIN.fullmatch(value) is not None and value[:7] != "secret:"
+    bare = PLAIN.fullmatch(value) is not None and value[:7] != "secret:"
     return name, value, value[:1] not in ("", "!") and (
-        bare if quoted is None else not bare and _UNPRINTABLE.search(value) is None)
+        bare if quoted is None else not bare and UNPRINTABLE.search(value) is None)
 
 
 @lru_cache(maxsize=1 << 10)
@@ -327,49 +315,3 @@ def _value(text: str, where: str, line: int) -> str:
     if bare[:1] in ("[", "(", "{", "$") or '"' in bare:
         return Raw(text)
     return text
-
-
-def unquote(text: str, where: str = "", line: int = 1) -> str:
-    """The characters between two quotes. Bytes that are no UTF-8 survive as lone surrogates."""
-    if "\\" not in text and "$" not in text:
-        return text
-    out = bytearray()
-    at = 0
-    while at < len(text):
-        if text[at] == "$":
-            return Raw(f'"{text}"')
-        if text[at] != "\\":
-            out += text[at].encode(errors="surrogateescape")
-            at += 1
-            continue
-        following = text[at + 1:at + 2]
-        if following in _ESCAPED:
-            out += _ESCAPED[following].encode()
-            at += 2
-        elif re.fullmatch(r"[0-9A-Fa-f]{2}", text[at + 1:at + 3]):
-            out.append(int(text[at + 1:at + 3], 16))
-            at += 3
-        else:
-            raise refuse(SYNTAX, f"\\{following} is no escape of the console", where, line)
-    return out.decode(errors="surrogateescape")
-
-
-def quote(text: str, *, always: bool = False, sign: bool = False) -> str:
-    r"""A value as an export prints it. `sign`: a leading `!` is the property's negation and stays outside.
-
-    >>> print(quote("ether1"), quote('a "b"'), quote(""), quote("!wan list", sign=True))
-    ether1 "a \"b\"" "" !"wan list"
-    """
-    if isinstance(text, Raw):
-        return str(text)
-    if sign and text[:1] == "!":
-        return "!" + quote(text[1:], always=always)
-    if not always and _PLAIN.fullmatch(text) and text[0] != "!":
-        return text
-    return f'"{_UNPRINTABLE.sub(_escaped, text)}"'
-
-
-def _escaped(found: re.Match[str]) -> str:
-    """A character as it stands between quotes."""
-    known = _ESCAPES.get(found[0])
-    return known or "".join(f"\\{byte:02X}" for byte in found[0].encode(errors="surrogateescape"))

@@ -8,7 +8,8 @@ from typing import Final
 
 from platforms.mikrotik_routeros.dialect.items import MISPLACED
 from platforms.mikrotik_routeros.dialect.menus import SENSITIVE
-from platforms.mikrotik_routeros.dialect.words import Command, Other, Raw, rows
+from platforms.mikrotik_routeros.dialect.quotes import Raw
+from platforms.mikrotik_routeros.dialect.words import Command, Other, rows
 from simpul.errors import DialectError
 from simpul.proof.model import Place, Text, Unread
 from simpul.words.sentence import tell

@@ -10,7 +10,8 @@ import pytest
 
 from platforms import parts
 from platforms.mikrotik_routeros.dialect import RouterOs
-from platforms.mikrotik_routeros.dialect.words import Command, Other, logical, quote, read
+from platforms.mikrotik_routeros.dialect.quotes import quote
+from platforms.mikrotik_routeros.dialect.words import Command, Other, logical, read
 from simpul.config.diff import diff
 from simpul.config.model import Config
 from simpul.config.patch import apply, order, undo

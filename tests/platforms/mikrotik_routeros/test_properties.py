@@ -11,8 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from platforms.mikrotik_routeros.dialect import edit, words
+from platforms.mikrotik_routeros.dialect.quotes import quote
 from platforms.mikrotik_routeros.dialect.values import daytime, duration
-from platforms.mikrotik_routeros.dialect.words import Command, logical, quote, read
+from platforms.mikrotik_routeros.dialect.words import Command, logical, read
 from simpul.config.patch import undo
 from simpul.errors import DialectError
 from simpul.network.model import DeviceModel

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from platforms.mikrotik_routeros.dialect.items import item_of
 from platforms.mikrotik_routeros.dialect.menus import MENUS
+from platforms.mikrotik_routeros.dialect.quotes import quote
 from platforms.mikrotik_routeros.dialect.rows import Rows
-from platforms.mikrotik_routeros.dialect.words import Command, quote, read
+from platforms.mikrotik_routeros.dialect.words import Command, read
 from tests.platforms.mikrotik_routeros.models import model, rendered
 from tests.platforms.mikrotik_routeros.patch_case import cases
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from lab.emulated.clock import Clock
 from lab.emulated.routeros.device import RouterOs
-from platforms.mikrotik_routeros.dialect.words import unquote
+from platforms.mikrotik_routeros.dialect.quotes import unquote
 from platforms.mikrotik_routeros.undo import readable, unread
 from platforms.mikrotik_routeros.words import filled, masked, one_line, pieces
 from simpul.errors import DeviceError, SecretError
