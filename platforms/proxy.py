@@ -13,10 +13,11 @@ from simpul.words.sentence import tell
 
 # Names the proxy, as `socks5://127.0.0.1:1080`, for every session with a device.
 VARIABLE: Final = "SIMPUL_PROXY"
-_WORDS: Final = {1: "the proxy failed", 2: "the proxy does not allow it", 3: "network unreachable",
-                 4: "host unreachable", 5: "connection refused", 6: "the way is too long",
-                 7: "the proxy knows no CONNECT",
-                 8: "the proxy knows no such address"}
+# What it answers with (RFC 1928, 6).
+_WORDS: Final = {
+    1: tell("the proxy failed"), 2: tell("the proxy does not allow it"), 3: tell("network unreachable"),
+    4: tell("host unreachable"), 5: tell("connection refused"), 6: tell("the way is too long"),
+    7: tell("the proxy knows no CONNECT"), 8: tell("the proxy knows no such address")}
 
 
 def way(name: str, host: str, port: int, timeout: float) -> socket.socket | None:
@@ -44,7 +45,7 @@ def way(name: str, host: str, port: int, timeout: float) -> socket.socket | None
         wire.close()
         raise Unreachable("SIM601", of_device(name, tell(
             "no session with {host}:{port}: {what}",
-            host=host, port=port, what=_WORDS.get(status, f"refused ({status})"))),
+            host=host, port=port, what=_WORDS.get(status, tell("refused ({status})", status=status)))),
                           hint=tell("the change is deferred; the next run picks it up"))
     return wire
 

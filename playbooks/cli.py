@@ -38,7 +38,8 @@ app = typer.Typer(
     name="simpul", cls=Commands, no_args_is_help=True, context_settings={"help_option_names": ["-h", "--help"]},
     add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False,
     help="Declares, builds, changes and proves closed an intra-government network.\n\n"
-         "The everyday way: check, plan, apply, verify, status.")
+         "The everyday way: check, plan, apply, verify, status.\n\n"
+         "Dalam Bahasa Indonesia: LC_MESSAGES=id_ID.UTF-8 (docs/id/operator.md).")
 app.add_typer(lab_app, name="lab", rich_help_panel="Lab and CI")
 app.add_typer(secrets_app, name="secrets", rich_help_panel="Growing")
 app.add_typer(ledger_app, name="ledger", rich_help_panel="Growing")

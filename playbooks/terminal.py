@@ -125,9 +125,9 @@ class _Bar(Steps):
 
 @contextmanager
 def progress(title: str, total: int) -> Iterator[Steps]:
-    """Count work that takes its time."""
+    """Count work that takes its time: with a bar, where a terminal can move its cursor back."""
     title = in_language(title, language())
-    if not _TALK.is_terminal:
+    if not _TALK.is_terminal or _TALK.is_dumb_terminal:
         yield Steps(title, total)
         return
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),

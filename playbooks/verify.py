@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
 
@@ -27,10 +28,14 @@ from simpul.network.filter_model import Permit
 from simpul.network.flows import Reach
 from simpul.network.model import DeviceModel
 from simpul.report.line import Line
+from simpul.report.status_report import standings
 from simpul.words.sentence import all_of, count, tell
 
 # How many undeclared pairs each site tries.
 SAMPLE = 4
+# Seconds within which a tunnel's handshake and a session over it come up after a change: BGP tries every 5 s, and a
+# first OSPF or a slow line takes its time.
+COMING_UP = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,10 +165,26 @@ def run(inventory: Path, *, limit: str | None, json: bool) -> int:
                        "answers": [asdict(a) for a in answers]})
     else:
         terminal.show(table(answers))
+        confirmed = {n: s.confirmed for n, s in standings(workspace.log.events(), names).items()}
+        seconds = lately(answers, confirmed, datetime.now(UTC))
+        if seconds is not None:
+            terminal.say(tell("The last change was confirmed {seconds} s ago: tunnels and sessions may still be coming "
+                              "up. Ask again in a minute.", seconds=seconds), "yellow")
         if workspace.network.bfd_stretch > 1:
             terminal.say(tell("BFD is {times} times slower than the media say (bfd_stretch in network.yaml): a lab's, "
                               "not the field's.", times=workspace.network.bfd_stretch), "yellow")
     return int(any(a.ok is False for a in answers))
+
+
+def lately(answers: Sequence[Answer], confirmed: Mapping[str, str | None], now: datetime) -> int | None:
+    """How many seconds ago a router was changed that misses a tunnel or a session, where that may still come up; None
+    where nothing speaks for waiting. `confirmed` are the times of routers' last confirmed changes.
+    """
+    on_their_way = {a.device for a in answers
+                    if a.ok is False and not a.lost and a.kind in ("handshake", "bgp", "ospf")}
+    ages = [(now - datetime.fromisoformat(time)).total_seconds() for name in on_their_way
+            if (time := confirmed.get(name)) is not None]
+    return min((int(age) for age in ages if 0 <= age <= COMING_UP), default=None)
 
 
 def ask(workspace: Workspace, asked: Sequence[Question]) -> list[Answer]:

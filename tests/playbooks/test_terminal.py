@@ -41,6 +41,21 @@ def test_many_lines_at_once_are_what_each_would_be(lines: list[Line], colour: bo
     assert written(shown) == written(one_by_one)
 
 
+@pytest.mark.parametrize("terminal_is", ["a pipe", "dumb"])
+def test_where_no_bar_can_be_drawn_long_work_tells_its_milestones(
+    monkeypatch: pytest.MonkeyPatch, terminal_is: str,
+) -> None:
+    """A dumb terminal (TERM=dumb: a serial console, an editor's shell) was left without a word, and with an empty
+    line."""
+    talk = Console(file=StringIO(), width=80, force_terminal=terminal_is == "dumb",
+                   _environ={"TERM": "dumb" if terminal_is == "dumb" else "xterm"})
+    monkeypatch.setattr(terminal, "_TALK", talk)
+    with terminal.progress("asked", 2) as step:
+        step("")
+        step("")
+    assert written(talk) == "asked 2/2\n"
+
+
 def test_a_pipe_is_written_to_a_thousand_lines_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     class Pipe(StringIO):
         writes = 0

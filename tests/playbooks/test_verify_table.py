@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from playbooks import verify
@@ -26,6 +28,21 @@ def test_what_cannot_be_asked_is_neither_right_nor_wrong() -> None:
     assert any("desa-1: 2 not asked: no command for it" in line for line in lines)
     assert any("1 of 1 answers are as declared. 2 questions could not be asked there." in line for line in lines)
     assert any(line.split() == ["desa-1", "1/1", "-", "not", "asked", "not", "asked"] for line in lines)
+
+
+def test_what_was_changed_a_moment_ago_may_still_come_up() -> None:
+    """Who verifies right after an apply finds sessions on their way, and is not to take them for lost."""
+    now = datetime(2026, 11, 30, 20, 0, 0, tzinfo=UTC)
+    wrong = Answer("desa-1", "bgp", "session hub", True, False, "Active")
+    assert verify.lately([wrong], {"desa-1": "2026-11-30T19:59:48.000Z"}, now) == 12
+    assert verify.lately([wrong], {"desa-1": "2026-11-30T19:58:30.000Z"}, now) is None
+    assert verify.lately([wrong], {"desa-2": "2026-11-30T19:59:48.000Z"}, now) is None
+    assert verify.lately([wrong], {"desa-1": None}, now) is None
+    # What passes and was not declared is no session on its way; a router that is away has nothing to wait for here.
+    for other in (Answer("desa-1", "tcp", "undeclared", False, False, "open"),
+                  Answer("desa-1", "bgp", "session hub", True, False, "no session", lost=True),
+                  Answer("desa-1", "bgp", "session hub", True, True, "Established")):
+        assert verify.lately([other], {"desa-1": "2026-11-30T19:59:48.000Z"}, now) is None
 
 
 def test_a_router_that_is_lost_is_told_in_one_line_and_nothing_is_said_to_pass_or_to_stop() -> None:

@@ -12,6 +12,10 @@ VERIFY: Final[Mapping[str, str]] = {
     "{right} of {told} answers are as declared.{left}":
         "{right} dari {told} jawaban sesuai dengan yang dinyatakan.{left}",
     " {questions} could not be asked there.": " {questions} tidak dapat diajukan di sana.",
+    "The last change was confirmed {seconds} s ago: tunnels and sessions may still be coming up. Ask again in a "
+    "minute.":
+        "Perubahan terakhir dikonfirmasi {seconds} s yang lalu: tunnel dan sesi mungkin masih menyambung. Periksa lagi "
+        "dalam satu menit.",
     "not asked": "tak ditanya",
     "tunnel to {peer}": "tunnel ke {peer}",
     "session {name}": "sesi {name}",
