@@ -15,8 +15,9 @@ from lab.emulated.routeros.export import export
 from lab.emulated.routeros.live import facts, listed, typed
 from lab.emulated.routeros.nodes import Command, Const, Node, Op, Var
 from lab.emulated.routeros.operators import operate
-from lab.emulated.routeros.run import Run, Scope
+from lab.emulated.routeros.run import Run
 from lab.emulated.routeros.schema import Menu
+from lab.emulated.routeros.scope import Scope
 from lab.emulated.routeros.tree import Item
 from lab.emulated.routeros.values import Id, Value, show
 

@@ -14,7 +14,7 @@ from lab.emulated.routeros.errors import Missing, RouterError
 from lab.emulated.routeros.nodes import Script
 from lab.emulated.routeros.parse import Incomplete, parse
 from lab.emulated.routeros.router import Router, Safe
-from lab.emulated.routeros.run import Session
+from lab.emulated.routeros.scope import Session
 from lab.emulated.routeros.system import Quit
 from lab.emulated.server import Console, Gone
 

@@ -18,8 +18,9 @@ from lab.emulated.routeros.errors import PowerLost, Returned, RouterError
 from lab.emulated.routeros.nodes import Command, Const, Script
 from lab.emulated.routeros.parse import parse
 from lab.emulated.routeros.router import Router
-from lab.emulated.routeros.run import Run, Scope, Session
+from lab.emulated.routeros.run import Run
 from lab.emulated.routeros.schedule import Schedule, Steps
+from lab.emulated.routeros.scope import Scope, Session
 from lab.emulated.routeros.system import Quit, run_text
 from lab.emulated.routeros.tree import Item
 from lab.emulated.server import Console, Gone, on_clock

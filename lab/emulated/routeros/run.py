@@ -1,79 +1,23 @@
-"""Runs what `parse.py` read. Coroutines whose only pause is the emulated clock's `sleep`, for `:delay`.
-
-Scopes: manual, Scripting, "Variables": a local lives in its block; a global must be declared where it is read.
-"""
+"""Runs what `parse.py` read. Coroutines whose only pause is the emulated clock's `sleep`, for `:delay`."""
 
 from __future__ import annotations
 
-import re
 import secrets
 import string
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 
 from lab.emulated.clock import sleep
+from lab.emulated.routeros.conversions import convert
 from lab.emulated.routeros.errors import Raised, Refused, Returned
 from lab.emulated.routeros.nodes import Array, Block, Command, Const, Node, Op, Script, Sub, Text, Var
 from lab.emulated.routeros.operators import operate
 from lab.emulated.routeros.parse import parse
 from lab.emulated.routeros.router import Router
-from lab.emulated.routeros.schema import Menu
-from lab.emulated.routeros.tree import Item
-from lab.emulated.routeros.values import Id, Ip, Span, Value, kind, number, read_time, show, truth, word
+from lab.emulated.routeros.scope import Code, Leave, Scope, Session
+from lab.emulated.routeros.values import Id, Span, Value, number, read_time, show, truth, word
 
 # A loop that never ends must not stop the whole farm: after so many turns, it goes on a second later.
 _TURNS = 10000
-
-
-@dataclass(slots=True)
-class Session:
-    """Who runs something and where its output goes. `numbers`: what the last print of each menu numbered."""
-
-    user: str
-    emit: Callable[[str], None]
-    menu: Menu
-    numbers: dict[str, list[Item]] = field(default_factory=dict)
-    width: int = 80
-    interactive: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    """A function: what `do={}` and `:parse` make."""
-
-    script: Script
-    source: str = ""
-
-
-class Scope:
-    """Variables that are seen here."""
-
-    def __init__(self, outer: Scope | None, globals_: dict[str, Value]) -> None:
-        self.outer, self.globals = outer, globals_
-        self.own: dict[str, Value] = {}
-        self.declared: set[str] = set()
-
-    def holder(self, name: str) -> dict[str, Value] | None:
-        scope: Scope | None = self
-        while scope is not None:
-            if name in scope.own:
-                return scope.own
-            if name in scope.declared:
-                return self.globals
-            scope = scope.outer
-        return None
-
-    def get(self, name: str) -> Value:
-        holder = self.holder(name)
-        return holder.get(name) if holder is not None else None
-
-
-class Leave(Exception):
-    """`:break` and `:continue`."""
-
-    def __init__(self, *, again: bool) -> None:
-        self.again = again
-        super().__init__()
 
 
 class Run:
@@ -109,8 +53,8 @@ class Run:
         method: Callable[[Command, Scope], Awaitable[Value]] | None = getattr(self, f"do_{command.name}", None)
         if method is not None:
             return await method(command, scope)
-        return self.convert(command.name, [await self.value(n, scope) for n in command.places]
-                            + [await self.value(n, scope) for n in command.named.values()])
+        return convert(command.name, [await self.value(n, scope) for n in command.places]
+                       + [await self.value(n, scope) for n in command.named.values()], self.router.now)
 
     async def argument(self, command: Command, scope: Scope, place: int, name: str) -> Value:
         """An argument by its place or its name; None where it was not given."""
@@ -133,8 +77,6 @@ class Run:
             return await self.script(code.script, inner)
         except Returned as done:
             return done.value
-
-    # --- values
 
     async def value(self, node: Node, scope: Scope) -> Value:
         if isinstance(node, Const):
@@ -175,52 +117,6 @@ class Run:
             return truth(await self.value(node.sides[1], scope))
         sides = [side.value if isinstance(side, Const) else await self.value(side, scope) for side in node.sides]
         return operate(sign, sides)
-
-    def convert(self, name: str, given: list[Value]) -> Value:
-        """The global commands that only make a value out of others."""
-        first = given[0] if given else None
-        if name == "len":
-            return len(first) if isinstance(first, list | dict) else len(show(first))
-        if name == "pick":
-            whole: list[Value] | str = first if isinstance(first, list) else show(first)
-            begin = number(given[1])
-            part = whole[begin:number(given[2])] if len(given) > 2 else whole[begin:begin + 1]
-            return part if isinstance(part, str) or len(given) > 2 else (part[0] if part else None)
-        if name == "find":
-            among: list[Value] | str = first if isinstance(first, list) else show(first)
-            start = number(given[2]) + 1 if len(given) > 2 else 0
-            if isinstance(among, list):
-                return next((i for i, v in enumerate(among) if i >= start and show(v) == show(given[1])), None)
-            at = among.find(show(given[1]), start)
-            return at if at >= 0 else None
-        if name == "tonum":
-            try:
-                return number(first)
-            except Refused:
-                return None
-        if name == "tobool":
-            return show(first) in ("true", "yes") if show(first) in ("true", "yes", "false", "no") else None
-        if name == "totime":
-            return Span(first) if isinstance(first, int) else read_time(show(first))
-        if name == "toip":
-            return Ip(show(first)) if re.fullmatch(r"[\d.]+|[0-9a-fA-F:]+", show(first)) else None
-        if name == "toarray":
-            if isinstance(first, list | dict):
-                return first
-            return [p for p in re.split(r"[,;]", show(first)) if p]
-        if name == "typeof":
-            return kind(first)
-        if name == "tostr":
-            return show(first)
-        if name == "timestamp":
-            return Span((self.router.now - type(self.router.now)(1970, 1, 1)).total_seconds())
-        if name in ("nothing", "beep"):
-            return None
-        if name in ("break", "continue"):
-            raise Leave(again=name == "continue")
-        raise Refused(f"failure: :{name} is not emulated")
-
-    # --- global commands
 
     async def do_put(self, command: Command, scope: Scope) -> Value:
         self.session.emit(show(await self.argument(command, scope, 0, "message")) + "\n")

@@ -16,7 +16,8 @@ from lab.emulated.routeros.live import key_lines
 from lab.emulated.routeros.nodes import Script
 from lab.emulated.routeros.parse import parse
 from lab.emulated.routeros.router import Router, device_mode
-from lab.emulated.routeros.run import Run, Scope, Session
+from lab.emulated.routeros.run import Run
+from lab.emulated.routeros.scope import Scope, Session
 from lab.emulated.routeros.tree import Item, Link, Stored
 from lab.emulated.routeros.values import Value, read_time, show
 
