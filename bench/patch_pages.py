@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Final
 
@@ -21,13 +22,14 @@ from simpul.config.model import FEATURES, Config, Dialect, Feature, RenderedObje
 from simpul.intent.loader import load_network
 from simpul.intent.model import Role, TunnelKind
 from simpul.network.build import bootstrap_model, build
-from simpul.network.model import DeviceModel, Neighbor
+from simpul.network.model import DeviceModel, Endpoint, Neighbor
 from simpul.render.engine import Renderer
 from simpul.render.page import as_text
 
 # What a configuration of some 200 lines is made of: on IOS-XE, of all but the filters.
 PAIR: Final[Mapping[str, tuple[Feature, ...]]] = {
     "cisco_iosxe": ("base", "vpn", "routing"), "mikrotik_routeros": FEATURES}
+_FAR: Final = IPv4Address("198.18.0.0")
 DIALECTS: Final[Mapping[str, Dialect]] = {"cisco_iosxe": CiscoIosxe(), "mikrotik_routeros": RouterOs()}
 
 
@@ -78,7 +80,9 @@ def _models(inventory: Path, platform: str) -> Iterator[DeviceModel]:
 def _iosxe(model: DeviceModel) -> DeviceModel:
     from tests.platforms.cisco_iosxe.edges import as_iosxe  # noqa: PLC0415 - only this vendor needs it
 
-    return as_iosxe(model)
+    # A hub is dialled and dials nobody, and this vendor's is none: its tunnels are those of a router that dials each.
+    return as_iosxe(replace(model, tunnels=tuple(
+        replace(t, endpoint=t.endpoint or Endpoint(_FAR + t.id, 500)) for t in model.tunnels)))
 
 
 def _routeros(model: DeviceModel) -> DeviceModel:

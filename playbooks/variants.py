@@ -114,7 +114,7 @@ VARIANTS: tuple[Variant, ...] = (
                   "203.0.113.18/30, gateway: 203.0.113.17, carrier_nat: false, mbps: 50}}"))),
     Variant("no names and no services, a village with a trunk", (
         *_PLAIN, (_PROFILES, "      lan: {eth3: office, eth4: servers, eth5: management}\n    uplinks:\n      fibre: "
-                  "{medium: fibre, access: dhcp}", "      lan: {eth3: [management, office, servers]}\n"
+                  "{medium: fibre, access: dhcp}", "      lan: {eth3: [management, office], eth4: servers}\n"
                   "    uplinks:\n      fibre: {medium: fibre, access: dhcp}"))),
     Variant("requests relayed, a segment without addresses", (
         (_PROFILES, "    services: {office: {dhcp: {size: 20}}}\n",
@@ -212,6 +212,20 @@ providers:
         *_SIX, *_PLAIN, _TRUNK, (_HULU, _SIX_ALONE, 'address6: "2001:db8:3::2/64", gateway6: "fe80::1",')),
         moved=((_EDGES,),)),
     Variant("a site with two routers and everything on the trunk", (*_PAIR, _TRUNK), moved=((_EDGES,),)),
+    Variant("a site with two routers and everything on the trunk, asked of servers of both kinds and reporting to two, "
+            "a flow by UDP", (
+                *_PAIR, *_PLAIN, _TRUNK, (_NETWORK, "\nproviders:\n", f"""
+{_MANAGED}  radius: ["99:management/aaa"]
+  tacacs: ["99:management/tac"]
+  syslog: ["99:management/log", "99:management/logs"]
+
+providers:
+"""),
+                (_PROVINCE, _SERVERS, f"{_SERVERS}, aaa: {{segment: management, ports: [udp/1812]}}, "
+                 "tac: {segment: management, ports: [tcp/49]}, log: {segment: management, ports: [udp/514]}, "
+                 "logs: {segment: management, ports: [udp/514]}, clock: {segment: servers, ports: [udp/123]}"),
+                (_PROVINCE, "\nflows:\n", "\nflows:\n  - {from: \"*:office\", to: \"99:servers/clock\", purpose: time, "
+                 "owner: Diskominfo, until: 2030-12-31}\n")), moved=((_EDGES,),)),
     Variant("a site with two routers and everything on the trunk, no names and no services", (*_PAIR, *_PLAIN, _TRUNK),
             moved=((_EDGES,),)),
     Variant("a hub site with two routers, one with two lines, and nothing out of band", (
