@@ -6,6 +6,7 @@ Imports are inside the commands, so that `--help` and completion answer at once.
 
 from __future__ import annotations
 
+import os
 import sys
 from io import TextIOWrapper
 from pathlib import Path
@@ -312,7 +313,7 @@ def main(arguments: list[str] | None = None) -> None:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal without some letter is still told the rest
     try:
-        app(args=arguments, standalone_mode=True)
+        _commands()(args=arguments, standalone_mode=True)
     except (SimpulError, LabError) as error:
         _refuse(error)
     except OSError as error:
@@ -320,6 +321,18 @@ def main(arguments: list[str] | None = None) -> None:
         where = str(error.filename) if error.filename else tell("this machine")
         _refuse(SimpulError("SIM805", tell("{where}: {why}", where=where, why=error.strerror or str(error)),
                             hint=tell("check the path, its permissions and the space on its disk")))
+
+
+def _commands() -> Any:
+    """The command line in the language of whoever asks for help."""
+    from simpul.words.language import language_of
+
+    commands = typer.main.get_command(app)
+    if language_of(os.environ) == "en":
+        return commands
+    from playbooks.help import in_indonesian
+
+    return in_indonesian(commands)
 
 
 def _refuse(error: Any) -> None:

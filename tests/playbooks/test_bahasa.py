@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
 
 from playbooks import prove, status
-from playbooks.cli import main
+from playbooks.cli import app, main
+from playbooks.help import in_indonesian
 from playbooks.workspace import Workspace
+from simpul.words.indonesian.help import HELP
 
 INVENTORY = Path("inventory")
 # Words without which hardly an English sentence is made, and that no Indonesian one has.
@@ -85,6 +89,34 @@ def test_the_standing_of_routers(mixed: Workspace, spoken: Callable[..., str]) -
     assert "tidak kembali seperti semula: frr/bgp.conf" in indonesian
     assert spoken("C", lambda: status.run(INVENTORY, limit=None, json=True)) == spoken(
         "id", lambda: status.run(INVENTORY, limit=None, json=True))
+
+
+def helps(command: Any) -> Iterator[str]:
+    """All that `--help` says of a command and of those below it."""
+    for part in (command, *command.params):
+        yield from (said.strip() for name in ("help", "rich_help_panel")
+                    if isinstance(said := getattr(part, name, None), str))
+    for below in getattr(command, "commands", {}).values():
+        yield from helps(below)
+
+
+def test_help_is_there_in_both_languages_and_nothing_is_left_over() -> None:
+    english = set(helps(typer.main.get_command(app)))
+    assert english == set(HELP)
+    indonesian = set(helps(in_indonesian(typer.main.get_command(app))))
+    assert indonesian == set(HELP.values())
+    assert not {words for words in indonesian if ENGLISH.search(words)}
+    # Nobody else's help has changed by it.
+    assert set(helps(typer.main.get_command(app))) == english
+
+
+def test_who_asks_in_indonesian_is_helped_in_it(spoken: Callable[..., str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    for arguments in (["--help"], ["apply", "--help"]):
+        english, indonesian = (spoken(language, lambda: main_exits(arguments)) for language in ("C", "id"))  # noqa: B023
+        assert english != indonesian
+    assert "Membawa rencana ke router" in indonesian
+    assert "[PLAN]" in indonesian
 
 
 def main_exits(arguments: list[str]) -> object:
