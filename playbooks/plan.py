@@ -163,7 +163,7 @@ _MANY_TUNNELS = 400
 _LONG = 100
 # So many routers, those with most tunnels, are handed to a core one at a time: hubs are.
 HEAVY = 16
-_SAVED = "saved"                         # the version of a device that nobody asked
+SAVED = "saved"                         # the version of a device that nobody asked
 _WAY_IN: frozenset[Feature] = frozenset({"vpn", "routing"})
 
 
@@ -180,7 +180,7 @@ def _state(
     else:
         runs, facts = seen.running, seen.facts
         able = abilities().get(model.platform)
-        asked = facts.version != _SAVED          # a page does not say which version runs it
+        asked = facts.version != SAVED          # a page does not say which version runs it
         unfit = seen.unfit or (able.unfit(facts.version, model.release) if able and asked else "")
         if kind.cautions is not None and (told := kind.cautions(facts, rendered)):
             runs = replace(runs, warnings=(*runs.warnings, *told))
@@ -319,7 +319,7 @@ class Saved(Mapping[str, Seen]):
         """What a plan says of a device that nobody asked."""
         kind = self._workspace.device(name).platform
         if kind not in self._facts:
-            self._facts[kind] = DeviceFacts(kind, _helper(platform(kind)), "", _SAVED)
+            self._facts[kind] = DeviceFacts(kind, _helper(platform(kind)), "", SAVED)
         return self._facts[kind]
 
     def __contains__(self, name: object) -> bool:

@@ -20,7 +20,7 @@ from platforms.registry import Survey, platform
 from playbooks import terminal
 from playbooks.adopt import Adoption, adopt, tell
 from playbooks.patch import Patch
-from playbooks.plan import Seen, running
+from playbooks.plan import SAVED, Seen, running
 from playbooks.workspace import Workspace, today
 from simpul.adoption.proposal import Proposal, propose
 from simpul.adoption.surveyed import Surveyed
@@ -79,7 +79,7 @@ def declare(
         patch = patch.with_text("ledger", text + "".join(f"{record}\n" for record in session.new_records))
     try:
         with patch.tried() as trial:
-            facts = DeviceFacts(profile.platform, "", "", seen.version or "surveyed")
+            facts = DeviceFacts(profile.platform, "", "", seen.version or SAVED)
             found = adopt(trial, name, seen.stream, Seen(facts, running(trial, name, seen.stream)))
             for changed, text in found.patch.texts.items():
                 patch = patch.with_text(changed, text)

@@ -19,6 +19,7 @@ from simpul.adoption.surveyed import Address, Peer, Port, Route, Surveyed
 
 # Not by way of a file: what is printed shows secrets.
 BY_HAND: Final = "ssh USER@ROUTER 'show running-config' | simpul adopt ... --survey /dev/stdin"
+_VERSION: Final = re.compile(r"^version (\d+\.\d+)$", re.MULTILINE)
 _TYPE: Final = re.compile(r"[A-Za-z-]+")
 
 
@@ -66,10 +67,12 @@ def read(text: str) -> Surveyed:
                      hint=BY_HAND)
     found = {i.name: i for n in nodes if n.words[0] == "interface" and len(n.words) == 2 for i in (_interface(n),)}
     asn, peers = _bgp(nodes)
+    version = _VERSION.search(text)
     unread = ["what a provider's DHCP or PPP gave stands in no configuration"] if any(
         i.asks for i in found.values()) else []
     return Surveyed(host, tuple(_ports(found)), tuple(_routes(nodes, found)), asn, peers,
-                    parts.write({"version": "", "running": without(text)}), tuple(unread))
+                    parts.write({"version": "", "running": without(text)}), tuple(unread),
+                    version[1] if version else "")
 
 
 def _interface(node: Node) -> _Interface:

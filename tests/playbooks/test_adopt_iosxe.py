@@ -230,12 +230,22 @@ def shipped(tmp_path: Path) -> Iterator[Workspace]:
 def test_it_is_declared_by_a_patch_whose_first_plan_leaves_what_is_theirs(shipped: Workspace) -> None:
     text = UNDECLARED.replace("ip route 0.0.0.0 0.0.0.0 Dialer3\n", "").replace(" ip address dhcp\n", "")
     told = {"provider": "telkom", "name": "Dinas Kesehatan"}
-    found = declare(shipped, "dinkes-edge-1", "64.74/kabkota/2", shipped.network.profiles["edge-cisco"], read(text),
-                    None, told)
+    seen = read(text)
+    profile = shipped.network.profiles["edge-cisco"]
+    found = declare(shipped, "dinkes-edge-1", "64.74/kabkota/2", profile, seen, None, told)
     assert [f"{d.code} {d.message}" for d in found.findings] == []
     assert "fibre: {provider: telkom, access: static, address: 203.0.113.82/30, gateway: 203.0.113.81, mtu: 1492}" in \
         found.proposal.block
+    assert f"devices:\n    dinkes-edge-1: {{version: {seen.version}}}" in found.proposal.block.replace('"', "")
     assert found.adoption is not None
+    # What was in the way is out of it: the plan that follows is made, and leaves theirs.
+    free = declare(shipped, "dinkes-edge-1", "64.74/kabkota/2", profile, read(
+        re.sub(r"^(router bgp .*|enable secret .*)\n( .*\n)*", "", text, flags=re.MULTILINE)), None, told)
+    assert free.adoption is not None and free.adoption.plan is not None and not free.adoption.plan.kept_out
+    written = {s.id: s for u in free.adoption.plan.units for f in u.fragments for s in f.steps}
+    assert len(written) > 50
+    assert {written[i].action for i in free.adoption.adopted} == {"replace"}
+    assert not written.keys() & free.adoption.others.keys()
     assert found.adoption.blocked == ("bgp/process", "system/enable"), "another AS, and a secret that is not shown"
     assert {"interface/Loopback0", "interface/GigabitEthernet1", "interface/GigabitEthernet2"} <= set(
         found.adoption.adopted)
