@@ -98,17 +98,16 @@ def fragment(kind: str, number: int) -> Fragment:
     return Fragment(identity, name(number), "bench", "switch", steps, dict.fromkeys(o.id for o in wanted), {})
 
 
-def undone(made: Nornir, work: dict[str, list[Fragment]]) -> list[str]:
+def undone(task: Task, work: dict[str, list[Fragment]]) -> Result:
     """Staged, armed, committed; confirmed over a second session, which the router itself answers for."""
-    begun = made.run(task=begin, work=work, seconds=1200, patience=0.0, reveal=lambda _: {})
-    settled = made.run(task=settle, confirm=work, revert={}, patience=0.0)
-    wrong = []
-    for host, fragments in work.items():
-        for run, wanted in ((begun[host], "committed"), (settled[host], "confirmed")):
-            fate = None if run.failed else run[0].result.get(fragments[0].id)
-            if fate is None or fate.state != wanted:
-                wrong.append(f"{host}: {fate} {run[0].exception or ''}")
-    return wrong
+    fragment, = work[task.host.name]
+    nothing: dict[str, list[Fragment]] = {}
+    for told, wanted in (
+            (begin(task, work=work, seconds=1200, patience=0.0, reveal=lambda _: {}), "committed"),
+            (settle(task, confirm=work, revert=nothing, patience=0.0), "confirmed")):
+        if (fate := told.result[fragment.id]).state != wanted:
+            raise RuntimeError(f"{fate.state}: {fate.detail}")
+    return Result(host=task.host)
 
 
 def napalm_ios(task: Task, kind: str, farm: dict[str, Any], key_file: str) -> Result:
@@ -127,16 +126,16 @@ def napalm_ios(task: Task, kind: str, farm: dict[str, Any], key_file: str) -> Re
 def main(way: str, kind: str, threads: int, farm: dict[str, Any], key_file: str) -> None:
     logging.disable(logging.CRITICAL)
     made = nornir(kind, farm, threads, key_file, ours=way == "undo")
-    tasks: dict[str, Callable[..., Result]] = {"netmiko": netmiko, "plain": plain, "napalm": napalm_ios}
-    given = {"kind": kind} if way == "netmiko" else {"kind": kind, "farm": farm, "key_file": key_file}
-    # The plan is there, as the others' lines are.
-    work = {h: [fragment(kind, made.inventory.hosts[h]["number"])] for h in made.inventory.hosts if way == "undo"}
+    tasks: dict[str, Callable[..., Result]] = {"netmiko": netmiko, "plain": plain, "napalm": napalm_ios, "undo": undone}
+    given: dict[str, Any] = {"kind": kind}
+    if way == "undo":
+        # The plan is there, as the others' lines are.
+        given = {"work": {h: [fragment(kind, made.inventory.hosts[h]["number"])] for h in made.inventory.hosts}}
+    elif way != "netmiko":
+        given |= {"farm": farm, "key_file": key_file}
     with timed():
-        if way == "undo":
-            wrong = undone(made, work)
-        else:
-            results = made.run(task=tasks[way], **given)
-            wrong = [f"{h}: {r[-1].exception or r[0].exception}" for h, r in results.items() if r.failed]
+        results = made.run(task=tasks[way], **given)
+    wrong = [f"{h}: {r[-1].exception or r[0].exception}" for h, r in results.items() if r.failed]
     print(json.dumps({**found, "failed": len(wrong), "first": wrong[:1]}))
 
 

@@ -44,6 +44,16 @@ def not_back(device: str, left: Sequence[str], why: str) -> DeviceError:
                            "there"))
 
 
+def under_way(device: str, fragment: str, state: str) -> DeviceError:
+    """What to raise of a fragment that another session has begun: what it is in the middle of is nobody else's to go
+    on with, or to take back.
+    """
+    return DeviceError("SIM621", of_device(device, tell(
+        "{fragment} is {state} there, by another session", fragment=fragment, state=state)),
+                       hint=tell(
+                           "somebody brings the same plan, or a session was lost: simpul resume settles that one"))
+
+
 def stands_again(found: Object | None, before: str | None) -> bool:
     """Whether an object runs as the one of this digest did; None: as none did."""
     now = found.digest if found is not None else None

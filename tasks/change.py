@@ -145,9 +145,11 @@ def _begun(device: Device, fragment: Fragment, seconds: int, undone: list[Fragme
         # The session went away under it: what it committed stands armed, and its own timer undoes it.
         return Fate("unknown", error.text)
     except DeviceError as error:
-        # Nothing of it stands, or its timer undoes it: the refusal is what matters.
+        # Nothing of it stands, or its timer undoes it: the refusal is what matters. What another session has armed
+        # meanwhile is its own.
         with suppress(DeviceError):
-            device.revert(fragment.id)
+            if armed or device.fate(fragment.id) == "staged":
+                device.revert(fragment.id)
         # What was never begun took nothing away, and what moved under it is somebody else's doing.
         if armed and not isinstance(error, FootprintMoved):
             undone.append(fragment)

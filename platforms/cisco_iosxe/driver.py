@@ -73,6 +73,7 @@ class IosXe:
         self._timer = RevertTimer(line, self._reading, self._flash)
         self._back = TakingBack(line, self._reading, self._flash, self._timer)
         self._staged: dict[str, _Staged] = {}
+        self._armed: set[str] = set()               # fragments that this session has armed
         self._pending: _Just[Seen] | None = None    # what `pending` saw
 
     @classmethod
@@ -134,7 +135,8 @@ class IosXe:
         seen = look.seen
         state = seen.state(self._known(fragment.id))
         if state in ("armed", "committed", "confirmed-unsaved"):
-            self._staged[fragment.id] = _Staged(fragment, secrets)
+            self._only_own(fragment.id, state)
+            self._staged.setdefault(fragment.id, _Staged(fragment, secrets))
             return  # under way already: an id is made of the content, and what it changed has moved its own footprint
         self._reading.check(fragment, look.stream)
         self._keeps_no_keys(fragment, look.running)
@@ -178,11 +180,14 @@ class IosXe:
             raise DeviceError("SIM666", of_device(self.name, tell(
                 "cannot undo after {seconds} s: the timer knows whole minutes", seconds=seconds)),
                               hint=tell("1 to {longest} minutes", longest=_LONGEST_TIMER))
+        if state != "staged":
+            self._only_own(fragment_id, state)
         self._timer.not_theirs(seen)
         under = seen.under_timer()
         if seen.timer is None:
             self._timer.may_begin(look, self._read(run))
             self._timer.begin(run, minutes)
+            self._armed.add(fragment_id)
             return minutes * 60
         minutes = max(minutes, -(-seen.timer.seconds_left // 60))
         if run not in under and len(under) >= BATCH:
@@ -192,7 +197,12 @@ class IosXe:
         self._timer.join(run, minutes, marked=run in under)
         if seen.files.get(run) == "staged":
             self._flash.rename(run, "staged", "armed")
+        self._armed.add(fragment_id)
         return minutes * 60
+
+    def _only_own(self, fragment_id: str, state: str) -> None:
+        if fragment_id not in self._armed:
+            raise footprint.under_way(self.name, fragment_id, state)
 
     def _staged_upon(self, fragment_id: str) -> Look | None:
         """What stood when a fragment was staged by this session, with its file beside it, where no timer ran then.
@@ -219,6 +229,8 @@ class IosXe:
         seen = look.seen
         state, run = seen.state(fragment_id), seen.latest(fragment_id)
         try:
+            if state in ("armed", "committed", "confirmed-unsaved"):
+                self._only_own(fragment_id, state)
             if state in ("committed", "confirmed-unsaved", "confirmed"):
                 return
             if run is None or state != "armed" or seen.timer is None:
@@ -232,7 +244,9 @@ class IosXe:
             self._timer.not_theirs(seen)
             staged = self._staged[fragment_id]
             self._may_go_on(run, look, staged)
-            push = Push(self.line, staged.fragment, staged.secrets, began + seen.timer.seconds_left)
+            # The router's clock may have been set back since, which makes its timer look longer.
+            until = min(began + seen.timer.seconds_left, self._timer.until)
+            push = Push(self.line, staged.fragment, staged.secrets, until)
             self._pushed(push, run, look)
         finally:
             if self.line.alive():
@@ -345,7 +359,7 @@ class IosXe:
         self._staged.pop(fragment_id, None)
 
     def otherwise(self, fragments: Sequence[Fragment]) -> Mapping[str, tuple[str, ...]]:
-        return footprint.otherwise(fragments, self._reading.objects().objects)
+        return self._reading.otherwise(fragments)
 
     # The rest.
     def probe(self, kind: str, *arguments: str) -> ProbeResult:

@@ -117,6 +117,21 @@ class Reading:
                 "typed without a complaint, not as planned: {wrong}", wrong=", ".join(wrong))),
                               hint=tell("compare the plan with what the router prints"))
 
+    def otherwise(self, fragments: Sequence[Fragment]) -> dict[str, tuple[str, ...]]:
+        """Of each, the objects that run otherwise than the plan saw them; and, where somebody saved while it waited
+        for its confirmation and it went back since, those that a start would bring again.
+        """
+        version, running, startup, snmp = self._line.ask("show version", *_WHOLE, seconds=READ_SECONDS)
+        found = footprint.otherwise(fragments, self.parsed(_stream(version, running, startup, snmp)).objects)
+        standing = runs.marks(running)
+        saved = {run.fragment for run, mark in runs.marks(startup).items()
+                 if mark != "confirmed" and run not in standing}
+        if kept := [f for f in fragments if f.id in saved]:
+            boots = footprint.otherwise(kept, self.parsed(_stream(version, startup, startup, snmp)).objects)
+            found |= {i: (*found[i], *(f"{one} at its next start" for one in left if one not in found[i]))
+                      for i, left in boots.items()}
+        return found
+
     def not_back(self, before: Mapping[str, str | None]) -> tuple[str, ...]:
         """The objects that are not what they were, by their digests (None: absent)."""
         objects = self.objects().objects

@@ -5,8 +5,11 @@ ends. `configure terminal revert timer`: "Managing Configuration Files Configura
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from math import inf
+from time import monotonic
 from typing import Final
 
+from platforms import footprint
 from platforms.cisco_iosxe import sections
 from platforms.cisco_iosxe.cli import CommandLine
 from platforms.cisco_iosxe.flash import Flash
@@ -25,6 +28,7 @@ class RevertTimer:
 
     def __init__(self, line: CommandLine, reading: Reading, flash: Flash) -> None:
         self.begun = False                          # whether this session has begun one
+        self.until = inf                            # when it fires at the earliest, on this machine's monotonic clock
         self._line = line
         self._reading = reading
         self._flash = flash
@@ -56,20 +60,23 @@ class RevertTimer:
 
     def begin(self, run: Run, minutes: int) -> None:
         """Start it, under the run's mark."""
+        self.until = monotonic() + minutes * 60
         *begun, _ = self._line.tell(f"configure terminal revert timer {minutes}", run.mark("armed"), "end",
                                     self._flash.renames(run, "staged", "armed"), seconds=READ_SECONDS)
         self.begun = True
         try:
             self._line.configured(begun)
-        except DeviceError:
+        except DeviceError as error:
             seen = self._reading.seen()
-            if run not in seen.running:
-                self._flash.rename(run, "armed", "staged")
+            if run in seen.running:
+                raise footprint.under_way(self._line.name, run.fragment, seen.state(run.fragment)) from error
+            self._flash.rename(run, "armed", "staged")
             self.not_theirs(seen)
             raise
 
     def join(self, run: Run, minutes: int, *, marked: bool) -> None:
         """Come under the timer that runs already, which begins anew."""
+        self.until = monotonic() + minutes * 60
         self._line.ask(f"configure revert timer {minutes}")
         if not marked:
             self._line.configure([run.mark("armed")])

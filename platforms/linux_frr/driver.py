@@ -50,6 +50,7 @@ class LinuxFrr:
         self.session = session
         self._limits = limits
         self._read: str | None = None
+        self._armed: set[str] = set()       # fragments that this session has armed
 
     @classmethod
     def open(cls, endpoint: Endpoint) -> LinuxFrr:
@@ -131,7 +132,7 @@ class LinuxFrr:
                 "the fragment {fragment} is for {device}, this is {name}",
                 fragment=fragment.id, device=fragment.device, name=self.name),
                               hint=tell("nothing was written"))
-        if any(p.id == fragment.id and p.state != "staged" for p in self.pending()):
+        if self._under_way(fragment.id):
             return  # under way already: an id is made of the content, and what it changed has moved its own footprint
         # Fragments that are staged one after the other are checked against one reading: between two of them this
         # session commits nothing, and what another one changes the helper's own check sees.
@@ -149,10 +150,22 @@ class LinuxFrr:
         claims = {s.id: s.after for s in fragment.steps if s.after is not None}
         footprint.unmoved(self.name, fragment, LinuxFrrDialect().running(text, claims).objects)
 
+    def _under_way(self, fragment_id: str) -> bool:
+        """Whether this session has armed it. Raises DeviceError (SIM621) where another one has."""
+        state = next((p.state for p in self.pending() if p.id == fragment_id), "staged")
+        if state != "staged" and fragment_id not in self._armed:
+            raise footprint.under_way(self.name, fragment_id, state)
+        return state != "staged"
+
     def arm(self, fragment_id: str, seconds: int) -> int:
-        return int(self._must("arm", str(int(seconds)), fragment=fragment_id))
+        self._under_way(fragment_id)
+        granted = int(self._must("arm", str(int(seconds)), fragment=fragment_id))
+        self._armed.add(fragment_id)
+        return granted
 
     def commit(self, fragment_id: str) -> None:
+        if fragment_id not in self._armed:
+            self._under_way(fragment_id)
         self._must("commit", fragment=fragment_id)
 
     def confirm(self, fragment_id: str, among: Sequence[str] = ()) -> None:  # noqa: ARG002 - each has its own timer

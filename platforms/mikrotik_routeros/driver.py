@@ -60,6 +60,7 @@ class MikrotikRouteros:
         self._read = read
         self._facts: RouterFacts | None = None
         self._staged: dict[str, _Staged] = {}
+        self._armed: set[str] = set()       # fragments that this session has armed
         self._seen: Config | None = None
         self._stream = ""                   # the stream that this came from
         self._told = ("", 0.0, 0)           # what stands, when that was read, and how much had been typed by then
@@ -122,7 +123,9 @@ class MikrotikRouteros:
         files = re.findall(r"^file (\S+)$", said, re.MULTILINE)
         if gone := backup.left(files, uptime(said)):
             self._console.must("stage: files", gone, _SHORT)
-        if fragment.id in known and known[fragment.id].state not in (None, "staged"):
+        if fragment.id in known and (state := known[fragment.id].state) not in (None, "staged"):
+            if fragment.id not in self._armed:
+                raise footprint.under_way(self.name, fragment.id, str(state))
             return  # under way already: an id is made of the content, and what it changed has moved its own footprint
         # Fragments that are staged one after the other are checked against one reading: in between this session
         # commits nothing. Right before the first line each is checked again.
@@ -215,7 +218,11 @@ class MikrotikRouteros:
                 "{seconds} s are too few for an undo", seconds=seconds)), hint=tell(
                 "give it a minute"))
         self._ready()
-        self._console.must(f"arm {fragment_id}", undo.arm(fragment_id, granted), _SHORT)
+        said = self._console.must(f"arm {fragment_id}", undo.arm(
+            fragment_id, granted, again=fragment_id in self._armed), _SHORT)
+        if undo.ANOTHERS in said:
+            raise footprint.under_way(self.name, fragment_id, "armed")
+        self._armed.add(fragment_id)
         staged = self._staged.get(fragment_id)
         if staged is not None:
             self._staged[fragment_id] = replace(staged, deadline=time.monotonic() + granted)

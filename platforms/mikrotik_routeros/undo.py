@@ -44,6 +44,7 @@ _AGAIN: Final = "1h"
 TICK: Final = 10                # seconds between two looks at whether the time is over
 GRACE: Final = 15               # seconds after it in which the scheduler has its chance, before the job takes over
 _BEGUN: Final = "until 0s"      # what a timer says whose undo has begun: it is due whatever the uptime is
+ANOTHERS: Final = "simpul armed already"     # what a router says of one that another session has armed
 MARGIN: Final = 30              # seconds before the undo fires in which the router begins no batch any more
 
 
@@ -202,24 +203,25 @@ def unread(said: str) -> int | None:
                  if word != "read" and after == "first"), None) if marks else 0
 
 
-def arm(identifier: str, seconds: int) -> str:
+def arm(identifier: str, seconds: int, *, again: bool = False) -> str:
     """Both entries, before the first line, and the job beside them. The comment tells the uptime at which the time is
-    over: the clock may be set meanwhile, and the uptime goes on evenly. Armed again it only gets another comment, so
-    that nobody who looks finds no timer.
+    over: the clock may be set meanwhile, and the uptime goes on evenly. Armed `again` it only gets another comment, so
+    that nobody who looks finds no timer. One that somebody else has armed is left alone: it prints ANOTHERS.
     """
     names = Names(identifier)
     run = names.of("undo")
     boot, timer = script("scheduler", names.of("boot")), script("scheduler", names.of("timer"))
     until = f"comment=(\"until \" . ([:totime [/system resource get uptime]] + {seconds}s))"
+    free = "" if again else f":if ([:len {timer}] > 0) do={{ :put (\"simpul\" . \" armed already\") }} else={{ "
     return (f"{{ :if ([:len {script('script', run)}] = 0) do={{ :error \"it is not staged\" }}; "
-            f":if ([:len {script('script', names.of('end'))}] > 0) do={{ :error \"it has ended\" }}; "
+            f":if ([:len {script('script', names.of('end'))}] > 0) do={{ :error \"it has ended\" }}; {free}"
             f":if ([:len {boot}] = 0) do={{ /system scheduler add name={quoted(names.of('boot'))} start-time=startup "
             f"on-event={quoted(run)} }}; "
             f":local again [:len {timer}]; :if ($again > 0) do={{ /system scheduler set {timer} {until} }} else={{ "
             f"/system scheduler add name={quoted(names.of('timer'))} interval={TICK}s "
             f"on-event={quoted(_when_due(identifier))} {until} }}; "
             f":if ([:len [/system scheduler get {timer} next-run]] = 0) do={{ :error \"its timer does not run\" }}; "
-            f":if ($again = 0) do={{ :execute script={quoted(_watch(identifier))} }} }}")
+            f":if ($again = 0) do={{ :execute script={quoted(_watch(identifier))} }} }}{' }' if free else ''}")
 
 
 def _due(identifier: str, grace: int = 0) -> str:

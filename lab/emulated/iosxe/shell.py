@@ -129,7 +129,7 @@ class Shell:
                     await self.configure(ended.text)
                 self._leave()
             return
-        if raw.strip():
+        if raw.strip() and not raw.lstrip().startswith("!"):     # a comment is no command
             # What was printed so far is seen while the command runs.
             if self.console.thinks:
                 await self.terminal.print()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 from typing import Final
 
 from lab.emulated.routeros.expressions import Expressions
@@ -98,11 +99,9 @@ class Parser(Expressions):
             elif (word := self.maybe_word()) is None:
                 self.fail(at=start)
             else:
-                below = _pick(word, menu.children)
-                spec = commands(menu)
-                own = _pick(word, spec)
+                below, own = _meant(menu, word)
                 if own is not None and (below is None or (word == own and word != below)):
-                    return self.arguments(menu, own, spec[own], line)
+                    return self.arguments(menu, own, commands(menu)[own], line)
                 if below is not None:
                     menu = menu.children[below]
                 elif first and anywhere and (name := _pick(word, GLOBAL)) is not None:
@@ -258,6 +257,12 @@ def _pick(word: str, names: Collection[str]) -> str | None:
                 return None
             found = name
     return found
+
+
+@lru_cache(maxsize=1 << 12)
+def _meant(menu: Menu, word: str) -> tuple[str | None, str | None]:
+    """What a word names in a menu: a menu below it, a command of it."""
+    return _pick(word, menu.children), _pick(word, commands(menu))
 
 
 def parse(text: str, root: Menu, here: Menu | None = None) -> Script:

@@ -9,6 +9,8 @@ from lab.emulated.routeros.errors import Unparsed
 
 _WORD: Final = re.compile(r"[A-Za-z0-9_.-]+")
 _BETWEEN: Final = frozenset(" \t\r\n;\\#")          # what `blanks` may skip
+_SPACE: Final = frozenset(" \t\r")
+_NEXT: Final = frozenset("\n;")
 ENDS: Final = frozenset(("", "\n", ";", "]", "}", ")"))     # what follows a command
 _BROKEN: Final = re.compile(r"\\[ \t]*\r?\n")       # a line that goes on in the next
 _INDENTED: Final = re.compile(r"\r?\n[ \t]*")
@@ -45,18 +47,15 @@ class Reader:
     def blanks(self, *, lines: bool = False) -> None:
         """Skip what separates words, with backslash-newline; also newlines, `;` and comments where `lines`."""
         text = self.text
-        while self.at < len(text):
-            char = text[self.at]
-            if char not in _BETWEEN:
-                return
-            if char in " \t\r" or (lines and char in "\n;"):
+        while (char := text[self.at:self.at + 1]) in _BETWEEN:
+            if char in _SPACE or (lines and char in _NEXT):
                 self.at += 1
             elif char == "\\" and (broken := _BROKEN.match(text, self.at)):
                 self.at = broken.end()
             elif lines and char == "#":
-                end = self.text.find("\n", self.at)
-                self.at = len(self.text) if end < 0 else end
-            elif char == "\\" and not self.text[self.at + 1:].strip():
+                end = text.find("\n", self.at)
+                self.at = len(text) if end < 0 else end
+            elif char == "\\" and not text[self.at + 1:].strip():
                 self.unfinished("syntax error")
             else:
                 return

@@ -64,10 +64,10 @@ class Menu:
     properties: dict[str, Property] = field(default_factory=dict)
     factory: list[dict[str, str]] = field(default_factory=list)
     children: dict[str, Menu] = field(default_factory=dict)
+    text: str = field(init=False)       # its whole path, as it is typed
 
-    @property
-    def text(self) -> str:
-        return "/" + "/".join(self.path)
+    def __post_init__(self) -> None:
+        self.text = "/" + "/".join(self.path)
 
 
 def _split(line: str) -> list[str]:

@@ -148,7 +148,10 @@ DEVICES: Final[Mapping[str, str]] = {
     "look at its clock and its log": "periksa jam dan log-nya",
     "{words} says {said!r}": "{words} menyebut {said!r}",
     "somebody edited it: look at the router": "ada yang menyuntingnya: periksa router",
-    # What moved meanwhile.
+    # What moved meanwhile, and what is somebody else's.
+    "{fragment} is {state} there, by another session": "{fragment} di sana {state}, oleh sesi lain",
+    "somebody brings the same plan, or a session was lost: simpul resume settles that one":
+        "ada yang menjalankan rencana yang sama, atau sebuah sesi terputus: simpul resume menyelesaikannya",
     "moved since the plan: {moved}": "bergeser sejak rencana: {moved}",
     "somebody changed this since the plan was made; make a new plan":
         "ada yang mengubahnya sejak rencana dibuat; buat rencana baru",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
+from time import monotonic
 
 import pytest
 
@@ -164,3 +166,27 @@ def test_a_timer_that_somebody_began_in_the_middle_is_left_to_him(
     monkeypatch.setattr(session._reading, "fetch", meanwhile)
     refused("SIM610", lambda: session.commit(identifier))
     assert bench.device.pending is not None
+
+
+def test_a_save_while_a_change_waits_is_told_once_it_went_back(bench: Bench) -> None:
+    session, fragment = bench.open(), bench.fragment(GOOD)
+    session.stage(fragment, {})
+    session.arm(fragment.id, 120)
+    session.commit(fragment.id)
+    bench.call(lambda: bench.device.save("budi"))
+    bench.pass_time(121)
+    later = bench.open()
+    assert later.fate(fragment.id) == "reverted"
+    assert later.otherwise([fragment]) == {fragment.id: ("section/interface-Loopback65 at its next start",)}
+    bench.call(lambda: bench.device.save("budi"))
+    assert later.otherwise([fragment]) == {fragment.id: ()}
+
+
+def test_a_clock_that_is_set_back_gives_a_change_no_more_time(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    session, identifier = begun(bench)
+    for module in ("driver", "push"):
+        monkeypatch.setattr(f"platforms.cisco_iosxe.{module}.monotonic", lambda: monotonic() + 100)
+    bench.pass_time(100)
+    bench.call(lambda: setattr(bench.device, "epoch", bench.device.epoch - timedelta(hours=1)))
+    assert "until its timer takes it back" in refused("SIM665", lambda: session.commit(identifier))
+    assert GOOD.top not in bench.text

@@ -76,10 +76,23 @@ def test_an_undo_takes_whole_minutes(bench: Bench) -> None:
 
 
 def test_a_fragment_of_another_session_is_staged_again_before_it_is_committed(bench: Bench) -> None:
+    first, other, fragment = bench.open(), bench.open(), bench.fragment(GOOD)
+    first.stage(fragment, {})
+    other.arm(fragment.id, 120)
+    refused("SIM671", lambda: other.commit(fragment.id))
+    other.stage(fragment, {})
+    other.commit(fragment.id)
+    assert other.fate(fragment.id) == "committed"
+
+
+def test_what_another_session_has_armed_is_taken_back_before_it_is_begun_anew(bench: Bench) -> None:
     _, identifier = begun(bench)
     other, fragment = bench.open(), bench.fragment(GOOD)
-    refused("SIM671", lambda: other.commit(identifier))
+    for call in (lambda: other.stage(fragment, {}), lambda: other.commit(identifier)):
+        refused("SIM621", call)
+    other.revert(identifier)
     other.stage(fragment, {})
+    other.arm(identifier, 120)
     other.commit(identifier)
     assert other.fate(identifier) == "committed"
 

@@ -167,6 +167,26 @@ def test_two_go_their_own_ways(stand: Stand) -> None:
     assert stand.stands(stand.open()) == (True, False)
 
 
+def test_what_one_session_has_begun_no_other_goes_on_with(stand: Stand) -> None:
+    one, two = stand.open(), stand.open()
+    fragment = stand.fragment(one, 0)
+    for session in (one, two):
+        session.stage(fragment, {})
+    for step, state in ((lambda: one.arm(fragment.id, stand.seconds), "armed"),
+                        (lambda: one.arm(fragment.id, stand.seconds), "armed"),
+                        (lambda: one.commit(fragment.id), "committed")):
+        step()
+        for call in (lambda: two.stage(fragment, {}), lambda: two.arm(fragment.id, stand.seconds)):
+            with pytest.raises(DeviceError, match=r"SIM621.*by another session"):
+                call()
+        with pytest.raises(DeviceError):
+            two.commit(fragment.id)
+        assert one.fate(fragment.id) == state
+    assert stand.stands(two) == (True, False)
+    two.confirm(fragment.id, [fragment.id])
+    assert one.fate(fragment.id) == "confirmed"
+
+
 def test_steps_out_of_turn_are_refused_and_change_nothing(stand: Stand) -> None:
     device = stand.open()
     before = stand.runs(device).objects
