@@ -226,12 +226,17 @@ def _reverted(router: Device, fragment: Fragment, standing: Collection[str]) -> 
     try:
         if fragment.id in standing:
             router.revert(fragment.id)
+        elif router.fate(fragment.id) == "confirmed":
+            return Fate("confirmed", tell("somebody else has confirmed it"))
     except DeviceError as error:
         return Fate("unknown", tell("its own timer undoes it: {why}", why=error.text))
     return Fate("reverted")
 
 
 def _confirmed(router: Device, fragment: Fragment, standing: str | None, keep: Sequence[Fragment]) -> Fate:
+    if standing is None:
+        # It is not pending any more: its undo has fired, or somebody else has confirmed it.
+        standing = router.fate(fragment.id)
     if standing == "confirmed":
         return Fate("confirmed")
     if standing not in ("committed", _DISARMED):

@@ -59,6 +59,7 @@ APPLY: Final[Mapping[str, str]] = {
         "{device}: pembatalannya segera berjalan, terpasang {seconds} detik lalu: ujung jauh tidak dikonfirmasi "
         "selambat itu",
     "others took its device all the time that there was": "waktu perangkatnya habis untuk yang lain",
+    "somebody else has confirmed it": "sudah dikonfirmasi oleh orang lain",
     "its undo had fired before it could be confirmed": "pembatalannya sudah berjalan sebelum sempat dikonfirmasi",
     "it stands, and a power cut would take it back: {why}":
         "sudah berlaku, tetapi padam listrik akan membatalkannya: {why}",

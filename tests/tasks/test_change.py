@@ -1,4 +1,4 @@
-"""What is done with a fragment that could not be begun: what another session has of it is left alone."""
+"""What is done with a fragment that somebody else has begun, or has settled meanwhile."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from simpul.device import FateState
+from simpul.device import FateState, Pending
 from simpul.errors import DeviceError
 from simpul.plan.model import Fragment
 from tasks import change
@@ -43,6 +43,9 @@ class Router:
         assert fragment_id == FRAGMENT.id
         return self.stands
 
+    def pending(self) -> tuple[Pending, ...]:
+        return ()
+
     def revert(self, fragment_id: str) -> None:
         self.reverted.append(fragment_id)
 
@@ -58,3 +61,17 @@ def test_only_what_is_its_own_is_taken_back(
     told = change.begin(SimpleNamespace(host=host), {"kd-1": [FRAGMENT]}, 60, 0.0, lambda _: {})  # type: ignore[arg-type] # the same
     assert told.result[FRAGMENT.id].state == "refused"
     assert router.reverted == ([FRAGMENT.id] if reverts else [])
+
+
+@pytest.mark.parametrize(("fate", "wanted"), [("confirmed", "confirmed"), ("reverted", "reverted"),
+                                              ("unseen", "reverted")])
+def test_what_somebody_else_has_settled_meanwhile_is_told_as_it_is(
+    monkeypatch: pytest.MonkeyPatch, fate: FateState, wanted: str,
+) -> None:
+    router = Router("", fate)
+    monkeypatch.setattr(change, "device", lambda _task, **_: router)
+    host: Any = SimpleNamespace(name="kd-1", close_connection=lambda _: None)     # as much of Nornir's as is looked at
+    for confirm, revert in (({"kd-1": [FRAGMENT]}, {}), ({}, {"kd-1": [FRAGMENT]})):
+        told = change.settle(SimpleNamespace(host=host), confirm, revert, 0.0)  # type: ignore[arg-type] # the same
+        assert told.result[FRAGMENT.id].state == wanted
+    assert router.reverted == []
