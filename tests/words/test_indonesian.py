@@ -142,3 +142,16 @@ def test_who_speaks_to_people_speaks_in_sentences(path: Path) -> None:
 def test_the_operators_page_names_what_becomes_of_units_as_the_terminal_does() -> None:
     page = (ROOT / "docs/id/operator.md").read_text(encoding="utf-8")
     assert not [v for v in VERDICTS if f"| *{INDONESIAN[v]}* ({v}) |" not in page]
+
+
+def test_only_the_terminal_knows_who_reads() -> None:
+    """What is recorded, sent or compared is never said in another language: nobody else asks for one."""
+    users = {str(p.relative_to(ROOT)) for p in sources(*ROOMS) if {"in_language", "language_of"} & names_in(p)}
+    assert users == {
+        "playbooks/terminal.py", "playbooks/cli.py",             # speak
+        "simpul/report/line.py",                                 # breaks lines where the reader's words end
+        "simpul/words/sentence.py"}
+
+
+def names_in(path: Path) -> set[str]:
+    return {node.id for node in ast.walk(tree(path)) if isinstance(node, ast.Name)}
