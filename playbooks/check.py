@@ -21,7 +21,7 @@ def run(inventory: Path, *, json: bool = False) -> int:
     """Print every finding. Exit 0 when the inventory may be built on: warnings do not refuse it."""
     try:
         workspace = Workspace.open(inventory)
-        models = workspace.models  # the ledger must be able to number it, too
+        models = workspace.models.every()  # the ledger must be able to number it, too
         if not json:
             for model in models.values():
                 workspace.renderer.templates(model.platform)
@@ -57,7 +57,7 @@ def run_render(inventory: Path, *, out: Path, limit: str | None) -> int:
     names = chosen(workspace.network, limit)
     count = 0
     out.mkdir(parents=True, exist_ok=True)
-    with collector_paused():
+    with collector_paused(keep=True):
         for name in names:
             rendered = workspace.renderer.render(workspace.models[name])
             (out / f"{name}.txt").write_text(as_text(rendered))

@@ -141,7 +141,8 @@ class NornirFleet:
         return None
 
     def remember(self, names: Sequence[str]) -> Mapping[str, str]:
-        asked = {n: vital(self._workspace.models, n) for n in names}
+        models = self._workspace.models.every()
+        asked = {n: vital(models, n) for n in names}
         probes = {n: [v.probe for v in of_device] for n, of_device in asked.items()}
         return self._memory.keep(asked, run_all(self._workspace, names, change.ask, asked=probes))
 

@@ -79,6 +79,7 @@ def configured(workspace: Workspace, *, against: Path | None = None, live: bool 
     elif against is not None:
         found = dict(_saved(workspace, against, names, besides))
     else:
+        _ = workspace.models.every()
         found = {n: rendered(workspace, n) for n in names}
     readers = {kind: _reader(kind) for kind in {workspace.device(name).platform for name in found}}
     devices = {name: readers[workspace.device(name).platform](name, pieces) for name, pieces in found.items()}

@@ -40,13 +40,17 @@ class Models(Mapping[str, DeviceModel]):
     def __len__(self) -> int:
         return len(self.derivations)
 
+    def every(self) -> dict[str, DeviceModel]:
+        """All of them at once."""
+        with collector_paused(keep=True):
+            return dict(self)
+
 
 def build(
     network: Network, numbers: Numbers, papers: Papers = NO_PAPERS, pairs: Sequence[TunnelPair] | None = None,
 ) -> dict[str, DeviceModel]:
-    """All of them at once. Raises what `derive` raises."""
-    with collector_paused(keep=True):
-        return dict(Models(derive(network, numbers, papers, pairs)))
+    """The models of a whole network. Raises what `derive` raises."""
+    return Models(derive(network, numbers, papers, pairs)).every()
 
 
 def bootstrap_model(model: DeviceModel) -> DeviceModel:
