@@ -14,10 +14,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 from ipaddress import ip_address, ip_network
 
 from lab.emulated.clock import Clock, Timer
 from lab.emulated.ends import End, Ike, Line, Packet, Peer, Session, Tunnel
+from lab.emulated.moment import Lines, Moment
 
 HANDSHAKE = 1.0                 # emulated seconds from agreement to the first handshake
 SESSION = 5.0                   # from a path to an established session
@@ -111,6 +113,7 @@ class World:
 
     def _handshakes(self) -> dict[tuple[str, str], list[tuple[End, str, Peer, Peer]]]:
         """Tunnels that are up: (device, interface) -> far device, its interface, own peer entry, the far one."""
+        lines = Lines(self.lines)
         by_port = {(e.name, t.port): t for e in self.ends if e.up for t in e.tunnels() if t.port}
         ikes = {e.name: list(e.ikes()) for e in self.ends if e.up}
         found: dict[tuple[str, str], list[tuple[End, str, Peer, Peer]]] = {}
@@ -118,7 +121,7 @@ class World:
         for end in self.ends:
             for tunnel in end.tunnels() if end.up else ():
                 for peer in tunnel.peers:
-                    answer = self._dial(end, tunnel, peer, by_port)
+                    answer = self._dial(end, tunnel, peer, by_port, lines)
                     if answer is None:
                         continue
                     far, theirs, mine, seen = answer
@@ -129,7 +132,7 @@ class World:
                     found.setdefault((end.name, tunnel.name), []).append((far, theirs.name, peer, mine))
                     found.setdefault((far.name, theirs.name), []).append((end, tunnel.name, mine, peer))
             for ike in ikes.get(end.name, ()):
-                met = self._negotiate(end, ike, ikes)
+                met = self._negotiate(end, ike, ikes, lines)
                 if met is None:
                     continue
                 far, other, seen = met
@@ -146,13 +149,13 @@ class World:
             state.over()
         return found
 
-    def _dial(self, end: End, tunnel: Tunnel, peer: Peer,
-              listening: dict[tuple[str, int], Tunnel]) -> tuple[End, Tunnel, Peer, tuple[str, int]] | None:
+    def _dial(self, end: End, tunnel: Tunnel, peer: Peer, listening: dict[tuple[str, int], Tunnel],
+              lines: Lines) -> tuple[End, Tunnel, Peer, tuple[str, int]] | None:
         """Who answers when this end dials this peer, and the address that it sees."""
         if peer.endpoint is None:
             return None
         address, port = peer.endpoint
-        way = self._way(end, tunnel.source, address)
+        way = lines.between(end, tunnel.source, address)
         if way is None:
             return None
         source, target = way
@@ -164,13 +167,6 @@ class World:
         if mine is None or mine.shared != peer.shared or not self._heard(source, target, tunnel.port, port):
             return None
         return far, theirs, mine, (source.seen, tunnel.port)
-
-    def _way(self, end: End, interface: str, address: str) -> tuple[Line, Line] | None:
-        """The line that a device sends over and the one that has the address, both of which carry."""
-        target = next((n for n in self.lines if not n.nat and n.carries and n.address == address), None)
-        source = next((n for n in self.lines if n.end is end and interface in ("", n.interface) and n is not target
-                       and n.carries), None)
-        return None if target is None or source is None or target.end is end else (source, target)
 
     @staticmethod
     def _heard(source: Line, target: Line, sport: int, port: int) -> bool:
@@ -193,9 +189,10 @@ class World:
             for protocol in ("esp", "gre")
             for one, other, a, b in ((source, target, here, there), (target, source, there, here)))
 
-    def _negotiate(self, end: End, ike: Ike, all_ikes: dict[str, list[Ike]]) -> tuple[End, Ike, tuple[str, int]] | None:
+    def _negotiate(self, end: End, ike: Ike, all_ikes: dict[str, list[Ike]],
+                   lines: Lines) -> tuple[End, Ike, tuple[str, int]] | None:
         """Who answers when this end dials by IKEv2, with which of its tunnels, and the address that it sees."""
-        way = self._way(end, ike.source, ike.remote) if ike.remote else None
+        way = lines.between(end, ike.source, ike.remote) if ike.remote else None
         if way is None:
             return None
         source, target = way
@@ -258,9 +255,10 @@ class World:
 
     def _speak(self, paths: dict[tuple[str, str], list[tuple[End, str, Peer, Peer]]]) -> None:
         held: dict[tuple[str, Session], tuple[str, tuple[str, str, str]]] = {}
-        every = {(end.name, session): end for end in self.ends if end.up for session in end.sessions()}
+        moment = Moment(self.ends)
+        every = {(end.name, session): end for end in moment.ends.values() for session in moment.sessions(end)}
         for (name, session), end in every.items():
-            agreed = self._agree(end, session, paths)
+            agreed = self._agree(end, session, paths, moment)
             if agreed is not None:
                 held[(name, session)] = agreed
         for key, (local, far) in held.items():
@@ -296,43 +294,39 @@ class World:
         elif state.timer is None:
             state.timer = self.clock.after(key[1].hold, over)
 
-    def _agree(self, end: End, session: Session,
-               paths: dict[tuple[str, str], list[tuple[End, str, Peer, Peer]]],
-               ) -> tuple[str, tuple[str, str, str]] | None:
+    def _agree(self, end: End, session: Session, paths: dict[tuple[str, str], list[tuple[End, str, Peer, Peer]]],
+               moment: Moment) -> tuple[str, tuple[str, str, str]] | None:
         """The own address of a session that both ends and what lies between agree on, and by which interfaces; None
         where they do not.
         """
-        for interface, address, vrf in end.addresses():
-            network = ip_network(address, strict=False)
-            local = address.partition("/")[0]
-            if vrf != session.vrf or ip_address(session.remote) not in network or session.local not in ("", local):
+        for _, interface, local, vrf in moment.addresses(end).near(session.remote):
+            if vrf != session.vrf or session.local not in ("", local):
                 continue
-            for far, theirs in self._beyond(end, interface, local, session.remote, paths):
-                if self._answers(end, far, session, (interface, theirs, local)):
+            for far, theirs in self._beyond(end, interface, local, session.remote, paths, moment):
+                if self._answers(end, far, session, (interface, theirs, local), moment):
                     return local, (interface, far.name, theirs)
         return None
 
     def _beyond(self, end: End, interface: str, local: str, remote: str,
-                paths: dict[tuple[str, str], list[tuple[End, str, Peer, Peer]]]) -> Iterable[tuple[End, str]]:
+                paths: dict[tuple[str, str], list[tuple[End, str, Peer, Peer]]],
+                moment: Moment) -> Iterable[tuple[End, str]]:
         """Who is at the other end of an interface, if the way carries these two addresses."""
         for far, theirs, mine, other in paths.get((end.name, interface), []):
             if _within(remote, mine.allowed) and _within(local, other.allowed):
                 yield far, theirs
         for port, tag in end.cables(interface) if self.wires else ():
             for name, far_port in (next(iter(w - {(end.name, port)})) for w in self.wires if (end.name, port) in w):
-                far_end = next((e for e in self.ends if e.name == name and e.up), None)
+                far_end = moment.ends.get(name)
                 if far_end is not None:
-                    yield from ((far_end, i) for i in dict.fromkeys(i for i, _, _ in far_end.addresses())
+                    yield from ((far_end, i) for i in moment.addresses(far_end).interfaces
                                 if (far_port, tag) in set(far_end.cables(i)))
 
-    def _answers(self, end: End, far: End, session: Session, way: tuple[str, str, str]) -> bool:
+    def _answers(self, end: End, far: End, session: Session, way: tuple[str, str, str], moment: Moment) -> bool:
         interface, theirs, local = way
-        at = {(i, a.partition("/")[0]): v for i, a, v in far.addresses()}
-        vrf = at.get((theirs, session.remote))
+        vrf = moment.addresses(far).vrf_of.get((theirs, session.remote))
         if vrf is None:
             return False
-        other = next((s for s in far.sessions() if s.remote == local and s.vrf == vrf
-                      and s.local in ("", session.remote)), None)
+        other = moment.sessions(far).meant(local, vrf, session.remote)
         if other is None or (session.own, session.other) != (other.other, other.own):
             return False
         if session.password != other.password:
@@ -387,6 +381,10 @@ def agree(one: Ike, other: Ike) -> bool:
 
 
 def _within(address: str, prefixes: Iterable[str]) -> bool:
-    one = ip_address(address)
-    return any(one.version == ip_network(p, strict=False).version and one in ip_network(p, strict=False)
-               for p in prefixes)
+    return any(_in(address, p) for p in prefixes)
+
+
+@lru_cache(maxsize=1 << 16)
+def _in(address: str, prefix: str) -> bool:
+    one, network = ip_address(address), ip_network(prefix, strict=False)
+    return one.version == network.version and one in network

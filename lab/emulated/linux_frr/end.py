@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from lab.emulated.ends import Ike, Packet, Session, Tunnel, joined
@@ -19,6 +20,49 @@ def _nowhere(*_: object) -> tuple[bool, str]:
     return False, "no route to host"
 
 
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """What a router's live files say to its neighbours."""
+
+    tunnels: Sequence[Tunnel]
+    ikes: Sequence[Ike]
+    addresses: Sequence[tuple[str, str, str]]
+    outside: Mapping[str, Mapping[str, str]]        # its lines' ports: what the file of each says
+
+    @classmethod
+    def read(cls, live: Mapping[str, str]) -> _Files:
+        lines = {i[4:-5]: _words(t) for i, t in live.items() if i.startswith("wan/")}
+        ends = {i: t for i, t in live.items() if i.startswith(("wireguard/", "swanctl/"))}
+        found = tunnels.all_of(ends, {name: said.get("port", "") for name, said in lines.items()})
+        return cls(*found, list(_addresses(live)), {said.get("port", ""): said for said in lines.values()})
+
+    @property
+    def leases(self) -> list[str]:
+        return [port for port, said in self.outside.items() if said.get("access") in ("dhcp", "pppoe")]
+
+    @property
+    def time_servers(self) -> list[str]:
+        return [said["ntp"] for said in self.outside.values() if said.get("ntp")]
+
+
+def _addresses(live: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    for identifier, text in live.items():
+        kind, _, name = identifier.removesuffix(".conf").partition("/")
+        if kind == "host":
+            for row in text.splitlines():
+                word, _, rest = row.partition(" ")
+                if word == "loopback":
+                    yield "lo", rest, "main"
+                elif word == "oob":
+                    yield rest.split()[0], rest.split()[1], "main"
+        elif kind in ("interface", "wireguard", "swanctl", "wan"):
+            port = _word(text, "port") if kind == "wan" else name
+            mark = "" if kind in ("interface", "wan") else "# "
+            for row in text.splitlines():
+                if row.startswith(f"{mark}address "):
+                    yield port, row.removeprefix(f"{mark}address "), "wan" if kind == "wan" else "main"
+
+
 class LinuxFrrEnd:
     """Joins a device to a world; told of the device's changes from then on. `name` is what the lab calls it."""
 
@@ -27,8 +71,9 @@ class LinuxFrrEnd:
         self.carries: Carries = _nowhere
         self._handshakes: dict[str, tuple[float, float | None]] = {}
         self._sessions: dict[str, float] = {}
-        self._read: tuple[dict[str, str], list[Tunnel], list[Ike]] = ({}, [], [])
+        self._read: _Files | None = None
         device.probe = self._look
+        device.watchers.append(self._forget)
         device.watchers.append(world.told)
         world.join(self)
 
@@ -40,19 +85,20 @@ class LinuxFrrEnd:
     def now(self) -> datetime:
         return self.device.now
 
-    def _tunnels(self) -> tuple[list[Tunnel], list[Ike]]:
-        """Read anew only when a file is another: the world looks after every change of anybody."""
-        files = {i: t for i, t in self.device.helper.live.items() if i.startswith(("wireguard/", "swanctl/", "wan/"))}
-        if files != self._read[0]:
-            ports = {i[4:-5]: _word(t, "port") for i, t in files.items() if i.startswith("wan/")}
-            self._read = (files, *tunnels.all_of(files, ports))
-        return self._read[1], self._read[2]
+    def _says(self) -> _Files:
+        """Read anew only when something of it is another: the world looks after every change of anybody."""
+        if self._read is None:
+            self._read = _Files.read(self.device.helper.live)
+        return self._read
+
+    def _forget(self) -> None:
+        self._read = None
 
     def tunnels(self) -> Iterable[Tunnel]:
-        return self._tunnels()[0]
+        return self._says().tunnels
 
     def ikes(self) -> Iterable[Ike]:
-        return self._tunnels()[1]
+        return self._says().ikes
 
     def cables(self, interface: str) -> Iterable[tuple[str, int]]:
         """An interface `vlanN` is on the trunks that carry N."""
@@ -64,8 +110,7 @@ class LinuxFrrEnd:
 
     def leases(self) -> Iterable[str]:
         """PPPoE stands in as DHCP, as in the lab of real routers."""
-        return [_word(t, "port") for i, t in self.device.helper.live.items()
-                if i.startswith("wan/") and _word(t, "access") in ("dhcp", "pppoe")]
+        return self._says().leases
 
     def sessions(self) -> Iterable[Session]:
         bgp = self.device.helper.frr.bgp
@@ -81,29 +126,15 @@ class LinuxFrrEnd:
                           (each.value("password") or ""), float(timers[1]) if len(timers) == 2 else HOLD)
 
     def addresses(self) -> Iterable[tuple[str, str, str]]:
-        for identifier, text in self.device.helper.live.items():
-            kind, _, name = identifier.removesuffix(".conf").partition("/")
-            if kind == "host":
-                for row in text.splitlines():
-                    word, _, rest = row.partition(" ")
-                    if word == "loopback":
-                        yield "lo", rest, "main"
-                    elif word == "oob":
-                        yield rest.split()[0], rest.split()[1], "main"
-            elif kind in ("interface", "wireguard", "swanctl", "wan"):
-                port = _word(text, "port") if kind == "wan" else name
-                mark = "" if kind in ("interface", "wan") else "# "
-                for row in text.splitlines():
-                    if row.startswith(f"{mark}address "):
-                        yield port, row.removeprefix(f"{mark}address "), "wan" if kind == "wan" else "main"
+        return self._says().addresses
 
     def time_servers(self) -> Iterable[str]:
-        return [ntp for i, t in self.device.helper.live.items() if i.startswith("wan/") and (ntp := _word(t, "ntp"))]
+        return self._says().time_servers
 
     def passes(self, packet: Packet) -> bool:
         """Through the table of the zone that its interface is in; between zones nothing is forwarded."""
         helper = self.device.helper
-        outside = {_word(t, "port") for i, t in helper.live.items() if i.startswith("wan/")}
+        outside = self._says().outside
         zones = {"wan" if port in outside else "inside" for port in (packet.enters, packet.leaves) if port}
         if len(zones) != 1:
             return False
@@ -190,6 +221,11 @@ class LinuxFrrEnd:
         last = known[1] if known[1] is not None else self.world.clock.now
         age = int((last - known[0]) % REKEY + self.world.clock.now - last)
         return int(age > 185), f"{tunnel}: handshake {age} s ago"
+
+
+def _words(text: str) -> dict[str, str]:
+    """A file of keyword lines; of a keyword that stands there again, the first."""
+    return {key: rest for key, _, rest in (row.partition(" ") for row in reversed(text.splitlines())) if rest}
 
 
 def _word(text: str, key: str) -> str:

@@ -270,6 +270,7 @@ def test_two_edges_dial_one_hub_router_and_each_stands_by_its_own_words(
     since = net.hub.probe("handshake", ["ike11"])[1]
     tunnel = other(HUB["swanctl/ike11.conf"]).replace("a key of theirs", "a-key-of-theirs")
     net.hub.helper.live["swanctl/ike12.conf"] = tunnel.replace(*hub_says) if hub_says[0] else tunnel
+    net.hub.helper.changed()
     city = Device(net.clock)
     end = IosXeEnd(city, net.world, "city")
     words = other(EDGE)
@@ -285,7 +286,7 @@ def test_two_edges_dial_one_hub_router_and_each_stands_by_its_own_words(
     assert net.hub.probe("handshake", ["ike11"])[1] != since        # older, and the same
     # The hub forgets one: the other goes on.
     del net.hub.helper.live["swanctl/ike12.conf"]
-    net.world.look()
+    net.hub.helper.changed()
     net.clock.advance(30)
     assert "Tunnel12" not in (city.told or {})
     assert net.stands == (True, True)

@@ -1,0 +1,105 @@
+"""What all devices say at one moment: who decides what is up asks each of them once, and not once for each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_interface
+
+from lab.emulated.ends import End, Line, Session
+
+
+class Lines:
+    """The lines that carry now, and who is where on them."""
+
+    def __init__(self, lines: Iterable[Line]) -> None:
+        self._of: dict[str, list[Line]] = {}
+        self._at: dict[str, Line] = {}
+        for line in lines:
+            if line.carries:
+                self._of.setdefault(line.end.name, []).append(line)
+                if not line.nat:
+                    self._at.setdefault(line.address, line)
+
+    def between(self, end: End, interface: str, address: str) -> tuple[Line, Line] | None:
+        """The line that a device sends over, by its choice or by `interface`, and the one that has the address."""
+        target = self._at.get(address)
+        source = next((n for n in self._of.get(end.name, ()) if interface in ("", n.interface) and n is not target),
+                      None)
+        return None if target is None or source is None or target.end is end else (source, target)
+
+
+class Addresses:
+    """One device's addresses, found by what lies in their networks."""
+
+    def __init__(self, end: End) -> None:
+        self.vrf_of: dict[tuple[str, str], str] = {}            # by interface and address
+        self.interfaces: list[str] = []                         # each once, in their order
+        # By family, length and network: place in the device's order, interface, address, VRF.
+        self._near: dict[tuple[int, int, int], list[tuple[int, str, str, str]]] = {}
+        self._lengths: set[tuple[int, int]] = set()
+        for place, (interface, text, vrf) in enumerate(end.addresses()):
+            own = text.partition("/")[0]
+            version, length, network = _network(text)
+            self.vrf_of[interface, own] = vrf
+            self._near.setdefault((version, length, network), []).append((place, interface, own, vrf))
+            self._lengths.add((version, length))
+        self.interfaces = list(dict.fromkeys(interface for interface, _ in self.vrf_of))
+
+    def near(self, remote: str) -> list[tuple[int, str, str, str]]:
+        """Those in whose network an address lies, in the device's order: place, interface, address, VRF."""
+        address = _address(remote)
+        bits = address.max_prefixlen
+        return sorted(found for version, length in self._lengths if version == address.version
+                      for found in self._near.get((version, length, int(address) >> (bits - length)), ()))
+
+
+class Sessions:
+    """One device's sessions, found by whom they are with."""
+
+    def __init__(self, end: End) -> None:
+        self._all = list(end.sessions())
+        self._with: dict[tuple[str, str], list[Session]] = {}
+        for session in self._all:
+            self._with.setdefault((session.remote, session.vrf), []).append(session)
+
+    def __iter__(self) -> Iterator[Session]:
+        return iter(self._all)
+
+    def meant(self, remote: str, vrf: str, local: str) -> Session | None:
+        """The one that would answer: with that neighbour in that VRF, from an address of its choice or that one."""
+        return next((s for s in self._with.get((remote, vrf), ()) if s.local in ("", local)), None)
+
+
+class Moment:
+    """Addresses and sessions of every device that has power, each read when it is first asked for."""
+
+    def __init__(self, ends: Iterable[End]) -> None:
+        self.ends: Mapping[str, End] = {e.name: e for e in ends if e.up}
+        self._addresses: dict[str, Addresses] = {}
+        self._sessions: dict[str, Sessions] = {}
+
+    def addresses(self, end: End) -> Addresses:
+        found = self._addresses.get(end.name)
+        if found is None:
+            found = self._addresses[end.name] = Addresses(end)
+        return found
+
+    def sessions(self, end: End) -> Sessions:
+        found = self._sessions.get(end.name)
+        if found is None:
+            found = self._sessions[end.name] = Sessions(end)
+        return found
+
+
+@lru_cache(maxsize=1 << 16)
+def _network(text: str) -> tuple[int, int, int]:
+    """Of an address with its length: family, length, the network's own bits."""
+    found = ip_interface(text)
+    length = found.network.prefixlen
+    return found.version, length, int(found) >> (found.max_prefixlen - length)
+
+
+@lru_cache(maxsize=1 << 16)
+def _address(text: str) -> IPv4Address | IPv6Address:
+    return ip_address(text)
