@@ -24,6 +24,7 @@ from simpul.report.sides import rows
 from simpul.report.sums import Sights
 from simpul.report.words import WORDS
 from simpul.words.language import LANGUAGES, Language
+from simpul.words.sentence import in_language
 
 # A browser still scrolls such a page, and a reviewer has stopped reading long before.
 MEMBER_LINES = 12_000
@@ -44,6 +45,7 @@ def review_page(
         picture=picture(plan), tall=TALL, wide=WIDE,
         risks=risks(plan, every, sights, limits), groups=groups, listed=lambda c: id(c) in whole,
         counts=Counter(e.step.action for e in every), devices=len({e.device for e in every}),
+        spoken=lambda text: in_language(text, "id"),
         fragments=fragments, footprint=_footprint, actions=lambda f: Counter(s.action for s in f.steps),
         footprints=sum(len(f.footprint) for f in fragments.values()) <= FOOTPRINTS, rows=rows, undo=_undo,
         style=(_HERE / "review.css").read_text("utf-8"))

@@ -26,6 +26,7 @@ from simpul.report.risks import Item, Risk, risk_lines, risks
 from simpul.report.words import WORDS
 from simpul.source import Reason, Source
 from simpul.words.language import Language
+from simpul.words.sentence import tell
 
 EVIL = '<script>document.title="owned"</script><img src=x onerror="document.title=1">\u202e"\'&'
 KEY = "4nQ7vC9kS0o2mBq1aXw8Zt5yUr3eLp6dFh0gJk2sNb4="
@@ -106,6 +107,15 @@ def test_what_a_device_says_is_never_markup_nor_hidden() -> None:
     assert seen.words.count("<script>") >= 10
     assert "\u202e" not in page(hostile())
     assert r"\u202e" in seen.words
+
+
+def test_what_a_platform_cannot_undo_is_said_in_both_languages() -> None:
+    limit = tell("a router has no way to try a TCP connection: verify says so")
+    plan = a_plan(unit("a-1", step("create", "x", None, "y\n")))
+    text = Seen(review_page(plan, sight, {"linux_frr": {"tcp": limit, "own": "in nobody's words but its own"}})).words
+    assert "linux_frr, tcp: a router has no way to try a TCP connection: verify says so" in text
+    assert "linux_frr, tcp: router tidak dapat mencoba koneksi TCP: verify menyebutkannya" in text
+    assert text.count("in nobody's words but its own") == 1
 
 
 def test_nothing_of_the_page_is_fetched() -> None:

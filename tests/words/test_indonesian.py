@@ -150,6 +150,7 @@ def test_only_the_terminal_knows_who_reads() -> None:
     assert users == {
         "playbooks/terminal.py", "playbooks/cli.py",             # speak
         "simpul/report/line.py",                                 # breaks lines where the reader's words end
+        "simpul/report/review.py",                               # has both on one page
         "simpul/words/sentence.py"}
 
 
