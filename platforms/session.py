@@ -114,8 +114,8 @@ class Session:
         try:
             known = host_key(endpoint.host_key)
         except ValueError as error:
-            raise WrongDevice("SIM602", tell(
-                "{endpoint}: no host key is pinned; first contact teaches none", endpoint=endpoint.name),
+            raise WrongDevice("SIM602", of_device(endpoint.name, tell(
+                "no host key is pinned; first contact teaches none")),
                               hint=tell(
                                   "bootstrap makes the host key and writes its public half to the ledger")) from error
         own = operators_key(endpoint.key_file)
@@ -127,8 +127,8 @@ class Session:
                 banner_timeout=endpoint.timeout)
         except NetmikoAuthenticationException as error:
             if str(error).endswith(_LOST_IN_LOGIN):
-                raise Unreachable("SIM601", tell(
-                    "{endpoint}: no session: lost in the middle of the login", endpoint=endpoint.name),
+                raise Unreachable("SIM601", of_device(endpoint.name, tell(
+                    "no session: lost in the middle of the login")),
                                   hint=tell("the change is deferred; the next run picks it up")) from error
             raise DeviceError("SIM603", tell(
                 "{endpoint} refuses the login of {user}", endpoint=endpoint.name, user=endpoint.user),
@@ -136,8 +136,7 @@ class Session:
         except NetmikoTimeoutException as error:
             raise _not_opened(endpoint, error) from error
         except (NetmikoBaseException, paramiko.SSHException, OSError, EOFError, ValueError) as error:
-            raise Unreachable("SIM601", tell(
-                "{endpoint}: no session: {said}", endpoint=endpoint.name, said=clean(str(error))),
+            raise Unreachable("SIM601", of_device(endpoint.name, tell("no session: {said}", said=clean(str(error)))),
                               hint=tell("the change is deferred; the next run picks it up")) from error
         return cls(endpoint, connection)
 
@@ -173,9 +172,8 @@ class Session:
         return Answer(status, bytes(exchange.output), clean(exchange.words.decode(errors="replace")))
 
     def _lost(self, command: str, why: str) -> Unreachable:
-        return Unreachable("SIM604", tell(
-            "{endpoint}: the session was lost during `{command}`: {why}",
-            endpoint=self.endpoint.name, command=command, why=why),
+        return Unreachable("SIM604", of_device(self.endpoint.name, tell(
+            "the session was lost during `{command}`: {why}", command=command, why=why)),
                            hint=tell("nothing is assumed; what was armed undoes itself unless it is confirmed"))
 
     def prompt(self) -> str:
@@ -200,12 +198,10 @@ def _not_opened(endpoint: Endpoint, error: Exception) -> DeviceError:
     """Netmiko says "timeout" of everything; what it met stands behind its exception."""
     cause, where = error.__context__, f"{endpoint.host}:{endpoint.port}"
     if isinstance(cause, paramiko.BadHostKeyException) or "not found in known_hosts" in str(cause):
-        return WrongDevice("SIM602", tell(
-            "{endpoint}: {where} shows another host key than the pinned one; nothing was written",
-            endpoint=endpoint.name, where=where),
+        return WrongDevice("SIM602", of_device(endpoint.name, tell(
+            "{where} shows another host key than the pinned one; nothing was written", where=where)),
                            hint=tell(
                                "is this another machine, or was the router rebuilt? Then it gets a new first file"))
-    return Unreachable("SIM601", tell(
-        "{endpoint}: no session with {where}: {said}",
-        endpoint=endpoint.name, where=where, said=clean(str(cause or error))),
+    return Unreachable("SIM601", of_device(endpoint.name, tell(
+        "no session with {where}: {said}", where=where, said=clean(str(cause or error)))),
                        hint=tell("the change is deferred; the next run picks it up"))

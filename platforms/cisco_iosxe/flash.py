@@ -12,7 +12,7 @@ from platforms.cisco_iosxe.cli import Answer, CommandLine
 from platforms.cisco_iosxe.record import Record
 from platforms.cisco_iosxe.runs import FileState, Run, Seen
 from platforms.session import clean
-from simpul.errors import DeviceError
+from simpul.errors import DeviceError, of_device
 from simpul.words.sentence import tell
 
 _DISK: Final = "flash:"
@@ -36,9 +36,8 @@ class Flash:
         answers = self._line.tell("tclsh", *lines, "tclquit", f"more {_DISK}{name}", loose=True)
         if answers[-1].words.strip("\n") != text.strip("\n"):
             said = next((a.words for a in (*answers[:-1], answers[-1]) if "%" in a.words), "another text stands there")
-            raise DeviceError("SIM679", tell(
-                "{line}: {disk} does not keep what takes it back: {said}",
-                line=self._line.name, disk=_DISK, said=clean(said)),
+            raise DeviceError("SIM679", of_device(self._line.name, tell(
+                "{disk} does not keep what takes it back: {said}", disk=_DISK, said=clean(said))),
                               hint=tell("is there room (dir flash:), and may this user use tclsh? Nothing was changed"))
 
     def rename(self, run: Run, old: FileState, new: FileState) -> None:
@@ -69,9 +68,9 @@ class Flash:
                 found.append(record.read(shown.get(asked.get(run, ""), "").strip("\n")))
             except ValueError as error:
                 raise DeviceError(
-                    "SIM680", tell(
-                        "{line}: what takes {fragment} back is not in {disk}: {error}",
-                        line=self._line.name, fragment=run.fragment, disk=_DISK, error=str(error)),
+                    "SIM680", of_device(self._line.name, tell(
+                        "what takes {fragment} back is not in {disk}: {error}",
+                        fragment=run.fragment, disk=_DISK, error=str(error))),
                     hint=tell("while its timer runs the router itself takes it back: let it")) from error
         return found
 

@@ -11,7 +11,7 @@ from platforms.cisco_iosxe.cli import Answer, CommandLine, complaint
 from platforms.cisco_iosxe.runs import Run
 from platforms.session import clean
 from simpul.config.model import Step
-from simpul.errors import DeviceError, SecretError
+from simpul.errors import DeviceError, SecretError, of_device
 from simpul.plan.model import Fragment
 from simpul.words.sentence import tell
 
@@ -68,16 +68,16 @@ class Push:
     def in_time(self) -> None:
         """Raises DeviceError where its timer is about to fire."""
         if (left := self._until - monotonic()) < _MARGIN:
-            raise DeviceError("SIM665", tell(
-                "{line}: {fragment} has {left} s until its timer takes it back and cannot be committed",
-                line=self._line.name, fragment=self.fragment.id, left=max(0, round(left))),
+            raise DeviceError("SIM665", of_device(self._line.name, tell(
+                "{fragment} has {left} s until its timer takes it back and cannot be committed",
+                fragment=self.fragment.id, left=max(0, round(left)))),
                               hint=tell("arm it again, for longer"))
 
     def _heed(self, answers: Sequence[Answer]) -> None:
         if over := next((a for a in answers if a.over), None):
-            raise DeviceError("SIM662", tell(
-                "{line}: its timer began to take the change back at `{what}`",
-                line=self._line.name, what=self._masked(over.line.strip())), hint=tell("arm it for longer"))
+            raise DeviceError("SIM662", of_device(self._line.name, tell(
+                "its timer began to take the change back at `{what}`",
+                what=self._masked(over.line.strip()))), hint=tell("arm it for longer"))
 
     def _step(self, step: Step, *end: str, then: Sequence[str] = ()) -> list[str]:
         self.in_time()
@@ -87,9 +87,8 @@ class Push:
         self._heed(answers)
         for line, answer in zip(typed, answers[:len(typed)], strict=True):
             if words := complaint(answer.words):
-                raise DeviceError("SIM610", tell(
-                    "{line}: {step}: `{what}`: {words}",
-                    line=self._line.name, step=step.id, what=line.strip(), words=self._masked(words)),
+                raise DeviceError("SIM610", of_device(self._line.name, tell(
+                    "{step}: `{what}`: {words}", step=step.id, what=line.strip(), words=self._masked(words))),
                                   hint=tell("the router's own words are shown; what was begun is undone"))
         return self._line.heard(answers[len(typed):])
 

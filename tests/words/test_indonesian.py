@@ -156,3 +156,9 @@ def test_only_the_terminal_knows_who_reads() -> None:
 
 def names_in(path: Path) -> set[str]:
     return {node.id for node in ast.walk(tree(path)) if isinstance(node, ast.Name)}
+
+
+def test_a_device_leads_only_where_it_can_be_left_out() -> None:
+    """A reader who sees the device beside the words is spared its name (`without_device`), in each language."""
+    leading = re.compile(r"\{(?:endpoint|name|line|hostname|device)\}: ")
+    assert not [(t, where) for t, (where, _) in told().items() if where.startswith("platforms/") and leading.match(t)]

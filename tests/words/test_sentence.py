@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from simpul.errors import of_device, without_device
 from simpul.words import language, sentence
 from simpul.words.language import Language, language_of
 from simpul.words.sentence import Sentence, all_of, any_of, count, in_language, joined, some, tell
@@ -56,6 +57,17 @@ def test_what_is_no_sentence_stays() -> None:
     assert in_language("closed", "id") == "closed"
     assert in_language(tell("{name}", name="closed"), "id") == "closed"
     assert in_language(tell("closed"), "id") == "tertutup"
+
+
+@given(name=NAMES, other=NAMES)
+def test_a_device_that_is_seen_anyway_is_left_out_in_each_language(name: str, other: str) -> None:
+    lost = of_device(name, tell("the session was lost: {why}", why=other))
+    assert lost == f"{name}: the session was lost: {other}"
+    assert in_language(without_device(lost, name), "id") == f"sesi terputus: {other}"
+    assert without_device(lost, f"{name}x") == lost
+    # What somebody else wrote is cut as any text is.
+    assert without_device(f"{name}: {other}", name) == other
+    assert without_device(other, f"{name}:{other}") == other
 
 
 def test_numbers_and_lists_follow_the_language() -> None:

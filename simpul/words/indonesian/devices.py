@@ -10,9 +10,9 @@ DEVICES: Final[Mapping[str, str]] = {
     "no session with {host}:{port}: {what}": "tidak ada sesi dengan {host}:{port}: {what}",
     "no session with {host}:{port} through {proxy}: {error}":
         "tidak ada sesi dengan {host}:{port} melalui {proxy}: {error}",
-    "{endpoint}: no session with {where}: {said}": "{endpoint}: tidak ada sesi dengan {where}: {said}",
-    "{endpoint}: no session: {said}": "{endpoint}: tidak ada sesi: {said}",
-    "{endpoint}: no session: lost in the middle of the login": "{endpoint}: tidak ada sesi: putus saat masuk",
+    "no session with {where}: {said}": "tidak ada sesi dengan {where}: {said}",
+    "no session: {said}": "tidak ada sesi: {said}",
+    "no session: lost in the middle of the login": "tidak ada sesi: putus saat masuk",
     "the proxy failed": "proxy gagal",
     "the proxy does not allow it": "proxy tidak mengizinkannya",
     "network unreachable": "jaringan tidak terjangkau",
@@ -37,12 +37,12 @@ DEVICES: Final[Mapping[str, str]] = {
     "build the Nornir inventory with SimpulInventory; bootstrap makes host keys":
         "bangun inventaris Nornir dengan SimpulInventory; bootstrap membuat kunci host",
     # Is it the right one?
-    "{endpoint}: {where} shows another host key than the pinned one; nothing was written":
-        "{endpoint}: {where} menunjukkan kunci host lain daripada yang dipasang; tidak ada yang ditulis",
+    "{where} shows another host key than the pinned one; nothing was written":
+        "{where} menunjukkan kunci host lain daripada yang dipasang; tidak ada yang ditulis",
     "is this another machine, or was the router rebuilt? Then it gets a new first file":
         "apakah ini mesin lain, atau router dibangun ulang? Bila demikian, buatkan berkas pertama yang baru",
-    "{endpoint}: no host key is pinned; first contact teaches none":
-        "{endpoint}: tidak ada kunci host yang dipasang; kontak pertama tidak dipercaya begitu saja",
+    "no host key is pinned; first contact teaches none":
+        "tidak ada kunci host yang dipasang; kontak pertama tidak dipercaya begitu saja",
     "bootstrap makes the host key and writes its public half to the ledger":
         "bootstrap membuat kunci host dan menulis pasangan publiknya ke ledger",
     "asked for {name}, but the prompt says {said}: not written to":
@@ -58,7 +58,7 @@ DEVICES: Final[Mapping[str, str]] = {
     # While it speaks.
     "the session was lost: {why}": "sesi terputus: {why}",
     "the session was lost during `{what}`: {said}": "sesi terputus saat `{what}`: {said}",
-    "{endpoint}: the session was lost during `{command}`: {why}": "{endpoint}: sesi terputus saat `{command}`: {why}",
+    "the session was lost during `{command}`: {why}": "sesi terputus saat `{command}`: {why}",
     "nothing is assumed; what was armed undoes itself unless it is confirmed":
         "tidak ada yang dianggap jadi; yang terpasang batal sendiri bila tidak dikonfirmasi",
     "no answer within {seconds:.0f} s": "tidak ada jawaban dalam {seconds:.0f} s",
@@ -198,18 +198,18 @@ DEVICES: Final[Mapping[str, str]] = {
     "{fragment_id} was staged in another session": "{fragment_id} disiapkan dalam sesi lain",
     "its secrets stand nowhere on the router: stage it again in this one":
         "rahasianya tidak ada di router: siapkan lagi dalam sesi ini",
-    "{line}: {disk} does not keep what takes it back: {said}": "{line}: {disk} tidak menyimpan pembatalannya: {said}",
+    "{disk} does not keep what takes it back: {said}": "{disk} tidak menyimpan pembatalannya: {said}",
     "is there room (dir flash:), and may this user use tclsh? Nothing was changed":
         "adakah ruang (dir flash:), dan bolehkah pengguna ini memakai tclsh? Tidak ada yang diubah",
-    "{line}: what takes {fragment} back is not in {disk}: {error}":
-        "{line}: pembatalan {fragment} tidak ada di {disk}: {error}",
+    "what takes {fragment} back is not in {disk}: {error}":
+        "pembatalan {fragment} tidak ada di {disk}: {error}",
     "while its timer runs the router itself takes it back: let it":
         "selama pewaktunya berjalan router sendiri yang membatalkan: biarkan",
-    "{line}: {fragment} has {left} s until its timer takes it back and cannot be committed":
-        "{line}: {fragment} tinggal {left} s sebelum pewaktunya membatalkan, dan tidak dapat di-commit",
+    "{fragment} has {left} s until its timer takes it back and cannot be committed":
+        "{fragment} tinggal {left} s sebelum pewaktunya membatalkan, dan tidak dapat di-commit",
     "arm it again, for longer": "pasang lagi, dengan waktu lebih lama",
-    "{line}: its timer began to take the change back at `{what}`":
-        "{line}: pewaktunya mulai membatalkan perubahan pada `{what}`",
+    "its timer began to take the change back at `{what}`":
+        "pewaktunya mulai membatalkan perubahan pada `{what}`",
     "arm it for longer": "pasang dengan waktu lebih lama",
     "{object_id} needs the secret {name}, which was not given":
         "{object_id} perlu rahasia {name}, yang tidak diberikan",
