@@ -170,6 +170,11 @@ class LinuxFrr:
 
     def confirm(self, fragment_id: str, among: Sequence[str] = ()) -> None:  # noqa: ARG002 - each has its own timer
         self._must("confirm", fragment=fragment_id)
+        if (stands := self.fate(fragment_id)) != "confirmed":
+            raise DeviceError("SIM682", tell(
+                "{name} says that {fragment_id} is confirmed, and it is {stands}", name=self.name,
+                fragment_id=fragment_id, stands=stands), hint=tell(
+                "what is not confirmed its own timer takes back; simpul resume looks again"))
 
     def revert(self, fragment_id: str) -> None:
         self._must("revert", fragment=fragment_id)

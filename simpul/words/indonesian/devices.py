@@ -107,6 +107,10 @@ DEVICES: Final[Mapping[str, str]] = {
     "{name} traces: {error}": "{name} traces: {error}",
     "{name} stage {fragment}: {words}": "{name} stage {fragment}: {words}",
     "{name} pending: {said!r} is not understood": "{name} pending: {said!r} tidak dimengerti",
+    "{name} says that {fragment_id} is confirmed, and it is {stands}":
+        "{name} mengatakan {fragment_id} sudah dikonfirmasi, padahal {stands}",
+    "what is not confirmed its own timer takes back; simpul resume looks again":
+        "yang belum dikonfirmasi ditarik kembali oleh timernya sendiri; simpul resume memeriksa lagi",
     "{name} fate {fragment_id}: {said!r} is not understood": "{name} fate {fragment_id}: {said!r} tidak dimengerti",
     "{name} {command}: the answer is not text: {error}": "{name} {command}: jawabannya bukan teks: {error}",
     "{name} probe: {questions} questions, and not an answer to each: {said}":

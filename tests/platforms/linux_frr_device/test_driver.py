@@ -214,6 +214,9 @@ def test_a_device_that_floods_hangs_or_lies_is_an_error(
     with pytest.raises(DeviceError, match="no answer within 2 s"):
         slow.fetch()
     assert time.monotonic() - began < 5
+    router.install('#!/bin/sh\n[ "$1" = confirm ] || echo committed\n')
+    with pytest.raises(DeviceError, match="SIM682"):
+        opened.confirm("0123456789abcdef")
     router.install("#!/bin/sh\nkill -9 $$\n")
     with pytest.raises(DeviceError, match="ended without saying how"):
         opened.fetch()
