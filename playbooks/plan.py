@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from io import StringIO
@@ -100,35 +100,11 @@ def make_plan(
     with collector_paused(keep=True):
         # What all of them ask for is worked out once, before they part.
         _ = code(), workspace.origin, workspace.models
-        tunnels = {n: len(workspace.models.derivations[n].own.ends) for n in asked}
-        heavy = sorted(asked, key=lambda n: -tunnels[n])
-        made: dict[str, Told] = {}
-
-        def unknown(those: Iterable[str]) -> list[str]:
-            """Those of which nothing that was kept still holds."""
-            left = []
-            for name in those:
-                told = memory.recall(name) if memory is not None and name in memory else None
-                if told is None:
-                    left.append(name)
-                else:
-                    made[name] = told
-            for kind in {workspace.device(n).platform for n in left}:
-                workspace.renderer.templates(kind)
-            return left
-
-        # A hub takes as long as hundreds of villages: two of them are worth two cores, which plan them while others are
-        # looked for in what was kept.
-        long = [n for n in heavy if tunnels[n] >= _LONG or memory is None or n not in memory]
-        first = unknown(long)
-        many = 2 if sum(tunnels[n] for n in first) >= _MANY_TUNNELS else MANY
-        begun = on_every_core(part, first, many, together=16, heavy=HEAVY)
+        every = _begun(workspace, asked, memory, part)
         sources = workspace.sources()
-        then = unknown(n for n in heavy if tunnels[n] < _LONG and memory is not None and n in memory)
-        kept_parts = list(made.items())
-        later = on_every_core(part, then, MANY, together=16)
+        made: dict[str, Told] = {}
         parts: dict[str, Planned] = {}
-        for name, found in chain(kept_parts, zip(then, later, strict=True), zip(first, begun, strict=True)):
+        for name, found in every:
             if isinstance(found, Planned):
                 parts[name] = found
             elif memory is not None and isinstance(seen, Saved):
@@ -148,6 +124,45 @@ def make_plan(
                if key in lost_sites or (key not in sites and site.role is not Role.HUB)}
     units = tuple(u for u in plan.units if u.name not in waiting)
     return replace(plan, features=tuple(features), units=units)
+
+
+def _begun(
+    workspace: Workspace, asked: Sequence[str], memory: Memory | None, part: Callable[[str], Planned | Told],
+) -> Iterator[tuple[str, Planned | Told]]:
+    """Each device with what `part` makes of it, or with what it is known by where that is remembered; in no order.
+
+    A hub takes as long as hundreds of villages: two of them are worth two cores, where they have begun once this
+    returns, and others are looked for in what was kept meanwhile.
+    """
+    tunnels = {n: len(workspace.models.derivations[n].own.ends) for n in asked}
+    heavy = sorted(asked, key=lambda n: -tunnels[n])
+    made: dict[str, Told] = {}
+
+    def unknown(those: Iterable[str]) -> list[str]:
+        """Those of which nothing that was kept still holds."""
+        left = []
+        for name in those:
+            told = memory.recall(name) if memory is not None and name in memory else None
+            if told is None:
+                left.append(name)
+            else:
+                made[name] = told
+        for kind in {workspace.device(n).platform for n in left}:
+            workspace.renderer.templates(kind)
+        return left
+
+    long = [n for n in heavy if tunnels[n] >= _LONG or memory is None or n not in memory]
+    first = unknown(long)
+    many = 2 if sum(tunnels[n] for n in first) >= _MANY_TUNNELS else MANY
+    begun = on_every_core(part, first, many, together=16, heavy=HEAVY)
+
+    def others() -> Iterator[tuple[str, Planned | Told]]:
+        apart = {*long}
+        then = unknown(n for n in heavy if n not in apart)
+        yield from made.items()
+        yield from zip(then, on_every_core(part, then, MANY, together=16), strict=True)
+
+    return chain(others(), zip(first, begun, strict=True))
 
 
 def _planned(workspace: Workspace, facts: DeviceFacts, name: str, part: Part) -> Planned:

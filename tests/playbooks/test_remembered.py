@@ -250,6 +250,10 @@ def test_it_is_the_same_plan_on_every_core(made: Path, tmp_path: Path, monkeypat
     monkeypatch.setattr(plan, "_LONG", 3)
     edit(HULU, "leo: {mbps: 50}", "leo: {mbps: 50, mtu: 1400}")
     assert remembering() == forgetting()
+    # And where all must be planned anew, these have processes of their own.
+    monkeypatch.setattr(plan, "MANY", 1)
+    own_template()
+    assert remembering() == forgetting()
 
 
 def test_what_was_printed_while_a_template_was_written_is_not_remembered(
