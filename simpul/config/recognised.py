@@ -11,7 +11,8 @@ from simpul.config.model import Config, Object
 
 
 def recognised(running: Config, intended: Config, made: Collection[str] = ()) -> Config:
-    """The configuration with what lost its mark as Simpul's again, and a warning for each such object.
+    """The configuration with what lost its mark as Simpul's again, and a warning for each such object that is otherwise
+    than meant: one may be told by another's mark.
 
     It is known by standing under an id that is meant, nearly as it is meant: two thirds of the lines, or all but one,
     and at least two. And only on a device where something else stands exactly as it is meant that others may refer to:
@@ -27,7 +28,8 @@ def recognised(running: Config, intended: Config, made: Collection[str] = ()) ->
     if not ours:
         return running
     told = (f"{i} bears no mark of Simpul's any more and stands as what it made: it counts as Simpul's, and its mark "
-            "comes back with the next change" for i in sorted(ours))
+            "comes back with the next change" for i in sorted(ours)
+            if i not in intended.objects or intended.objects[i].text != running.objects[i].text)
     marked = {i: replace(running.objects[i], owned=True) for i in ours}
     return replace(running, objects={**running.objects, **marked}, warnings=(*running.warnings, *told),
                    unmarked=running.unmarked.difference(ours))

@@ -285,7 +285,7 @@ class Device:
         """What somebody at the console who may do everything types in exec mode; what is printed: of one line its
         answer, of several all that a screen shows.
         """
-        console = Paste(text, "console")
+        console = Paste(f"{text.rstrip()}\n", "console")
         shell = Shell(self, console)
         shell.authorised, shell.level, shell.terminal.length = True, 15, 0
         with contextlib.suppress(Gone):

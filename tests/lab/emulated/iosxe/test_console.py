@@ -20,6 +20,9 @@ def test_several_lines_go_into_configuration_mode_and_out_of_it(router: Device) 
     assert "kukar-edge-1(config-if)#" in screen
     assert router.changed_at is not None
     assert router.changed_at[1] == "console"
+    # Of a shell's $(...) the last line has no end.
+    asyncio.run(router.typed("configure terminal\nhostname lain"))
+    assert router.hostname == "lain"
 
 
 def test_a_long_answer_waits_for_no_key(router: Device) -> None:
