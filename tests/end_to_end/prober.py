@@ -97,7 +97,8 @@ def _open(attempt: Attempt) -> socket.socket | str:
             sock.bind((attempt.source, 0))
         code = sock.connect_ex((attempt.address, attempt.port))
         if code not in (0, errno.EINPROGRESS):
-            raise OSError(code, os.strerror(code))  # noqa: TRY301 - closed in one place
+            sock.close()
+            return _meaning(code)
         if attempt.protocol == "udp":
             sock.send(attempt.words or b"?")
     except OSError as error:

@@ -122,7 +122,9 @@ class Frr:
                     device.statics.append(_route(match, text.at(number), row))
                 elif row.startswith("router bgp "):
                     if len(row.split()) != 3 or not row.split()[2].isdigit():
-                        raise NotRead(tell("an instance of BGP beside the main one"))  # noqa: TRY301 - said in one place
+                        words = tell("an instance of BGP beside the main one")
+                        device.unread.append(Unread(text.at(number), row, words))
+                        continue
                     family, device.asn = 0, int(row.split()[2])
                 elif family and (match := _NETWORK.match(row)):
                     self.networks.append((interface(match[1])[2], match[2]))
@@ -133,7 +135,7 @@ class Frr:
                 elif self._ospf(row, port, text.at(number)):
                     pass
                 elif not _HARMLESS.match(row):
-                    raise NotRead(tell("a line of FRR that is not known here"))  # noqa: TRY301 - one place says what is unread
+                    device.unread.append(Unread(text.at(number), row, tell("a line of FRR that is not known here")))
                 elif row == "exit-address-family":
                     family = 0
                 elif row == "exit":
@@ -301,14 +303,15 @@ def _route(match: re.Match[str], place: Place, row: str) -> Static:
     if not discards:
         try:
             version, next_hop, _ = interface(words[0])
-            if version != span.version:
-                raise NotRead(tell("{shown} is of another family", shown=shown(version, next_hop)))  # noqa: TRY301 - caught for words
-            if rest and not rest[0].isdigit() and rest[0] not in ("tag", "onlink"):
-                out, rest = rest[0], rest[1:]
         except NotRead:
             if not re.fullmatch(r"[A-Za-z][\w.-]*", words[0]):
                 raise
             out = words[0]
+        else:
+            if version != span.version:
+                raise NotRead(tell("{shown} is of another family", shown=shown(version, next_hop)))
+            if rest and not rest[0].isdigit() and rest[0] not in ("tag", "onlink"):
+                out, rest = rest[0], rest[1:]
     text = " ".join(rest)
     if not re.fullmatch(r"(?:(?:\d+|tag \d+|onlink)(?: |$))*", text):
         raise NotRead(tell("{text!r} of a static route is not known here", text=text))

@@ -109,7 +109,7 @@ def read(text: str) -> Read:
                 else:
                     found.members.append(Members(match[2], tuple(_set(body, found))))
             else:
-                raise NotRead(tell("neither a set, a chain nor elements"))  # noqa: TRY301 - one place says what is unread
+                found.unread.append((number, row, tell("neither a set, a chain nor elements")))
         except NotRead as error:
             found.unread.append((number, row, error.args[0]))
     found.members += [Members(name, tuple(members)) for name, members in single.items()]

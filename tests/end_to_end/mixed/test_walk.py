@@ -83,14 +83,15 @@ def test_a_router_without_power_is_unreachable_and_comes_back_as_it_was(network:
 
 def test_what_somebody_types_is_seen_on_every_vendor_s_router(network: Rehearsal) -> None:
     rule = "/ip firewall filter add chain=forward action=accept comment=budi place-before=0"
-    entry = "ip access-list extended SIMPUL-pass\n 5 permit ip any any"
+    entry = "configure terminal\nip access-list extended SIMPUL-pass\n 5 permit ip any any\nend"
     assert network.run("type", "lab", "exec", MIKROTIK, rule).status == 0
     assert network.run("type", "lab", "exec", CISCO, entry).status == 0
     seen = network.run("drift", "drift", inside=True)
     assert "a rule of others in filter forward may let through what no flow declares" in seen.output
     assert "5 permit ip any any" in seen.output
     network.run("type", "lab", "exec", MIKROTIK, "/ip firewall filter remove [find comment=budi]")
-    network.run("type", "lab", "exec", CISCO, "ip access-list extended SIMPUL-pass\n no 5")
+    network.run("type", "lab", "exec", CISCO,
+                "configure terminal\nip access-list extended SIMPUL-pass\n no 5\nend")
     gone = network.run("drift", "drift", inside=True)
     assert "0 objects of Simpul's, 1 of others" in gone.output       # what it saw of others' is not there any more
     clean = network.run("drift", "drift", inside=True)
