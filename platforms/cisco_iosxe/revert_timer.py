@@ -50,7 +50,8 @@ class RevertTimer:
         confirmation would save the one and undo the safety of the other. Not what the fragment was planned upon, the
         texts in `read`, and writes over: a line that somebody typed into an object is taken back so.
         """
-        if lines := sections.foreign(look.startup, look.running, sections.written_over(look.running, read)):
+        over = sections.written_over(look.startup, look.running, read)
+        if lines := sections.foreign(look.startup, look.running, over):
             raise DeviceError("SIM669", f"{self._line.name}: lines run there that nobody has saved: "
                               f"{few(lines)}",
                               hint="whoever typed them saves them (write memory) or takes them back; then try again")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from platforms.cisco_iosxe.dialect.settled import PORTS_OWN
 from platforms.cisco_iosxe.runs import VARIABLE
 
 _BANNER: Final = re.compile(r"banner \S+ (\^C|\S)(.*)")
@@ -71,10 +72,22 @@ def foreign(old: str, new: str, tops: Iterable[str]) -> tuple[str, ...]:
     return tuple(line for top, lines in different(old, new).items() if not _covered(top, ours) for line in lines)
 
 
-def written_over(running: str, texts: Iterable[str]) -> tuple[str, ...]:
-    """The top lines of the sections that run exactly as one of these texts says: who wrote it has read all of them."""
+def written_over(startup: str, running: str, texts: Iterable[str]) -> tuple[str, ...]:
+    """The top lines of the sections that run exactly as one of these texts says: who wrote it has read all of them.
+    What a port says of its wire stands in no such text, and must be what would boot.
+    """
     known = {tuple(text.splitlines()) for text in texts}
-    return tuple(top for top, below in sections(running).items() if (top, *below) in known)
+    boots = sections(startup)
+    found = []
+    for top, below in sections(running).items():
+        wire = _wire(top, below)
+        if wire == _wire(top, boots.get(top, ())) and (top, *(line for line in below if line not in wire)) in known:
+            found.append(top)
+    return tuple(found)
+
+
+def _wire(top: str, below: Iterable[str]) -> list[str]:
+    return [line for line in below if PORTS_OWN.match(line.strip())] if top.startswith("interface ") else []
 
 
 def _covered(top: str, ours: tuple[str, ...]) -> bool:

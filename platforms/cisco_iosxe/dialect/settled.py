@@ -13,7 +13,7 @@ from platforms.cisco_iosxe.dialect.section import Statement, ordered
 from platforms.cisco_iosxe.dialect.strangers import apart, strange
 
 # What a port says of itself that no configuration of ours speaks of.
-_PORTS_OWN = re.compile(r"(?:negotiation|speed|duplex|media-type|load-interval|carrier-delay|bandwidth|delay) ")
+PORTS_OWN = re.compile(r"(?:negotiation|speed|duplex|media-type|load-interval|carrier-delay|bandwidth|delay) ")
 
 
 def settled(found: Piece) -> Iterator[tuple[str, Piece]]:
@@ -75,7 +75,7 @@ def _interface(piece: Piece) -> Statement:
     text = f"interface {name}"
     inner = head.inner
     if names.PHYSICAL.match(name):
-        inner = tuple(s for s in inner if not _PORTS_OWN.match(s.text))
+        inner = tuple(s for s in inner if not PORTS_OWN.match(s.text))
     return Statement((text,), text, head.row, inner)
 
 

@@ -72,7 +72,7 @@ def parse(text: str) -> list[Node]:
             kind = _kind(body)
         # All blanks but the plain one count as unprintable.
         words = body if "  " not in body and body.isprintable() else " ".join(body.split())
-        node = Node(first, raw + blob if blob else raw, words, kind, blob)
+        node = Node(first, raw + blob if blob else raw, words, kind, blob, [])
         if kind == "comment" and not indent:
             stack.clear()
         while stack and stack[-1][0] >= indent:

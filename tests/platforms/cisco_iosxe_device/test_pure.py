@@ -89,6 +89,20 @@ end
 """
 
 
+def test_a_port_is_written_over_whatever_it_says_of_its_wire_if_that_boots() -> None:
+    def port(words: str, wire: str = " negotiation auto\n") -> str:
+        return f"interface GigabitEthernet3\n description {words}\n ip address 10.0.0.1 255.255.255.0\n{wire}end\n"
+
+    seen = "interface GigabitEthernet3\n description budi\n ip address 10.0.0.1 255.255.255.0\n"
+    over = sections.written_over(port("simpul:x"), port("budi"), [seen])
+    assert over == ("interface GigabitEthernet3",)
+    assert sections.foreign(port("simpul:x"), port("budi"), over) == ()
+    # Somebody set the speed, too, and saved it no more than the description.
+    assert sections.written_over(port("simpul:x"), port("budi", " speed 100\n"), [seen]) == ()
+    shaped = "policy-map SIMPUL-x\n class a\n  bandwidth remaining percent 30\n"
+    assert sections.written_over("end\n", f"{shaped}end\n", [shaped]) == ("policy-map SIMPUL-x",)
+
+
 def test_sections_are_those_of_the_router_and_not_of_its_texts() -> None:
     found = sections.sections(CONFIG)
     assert list(found) == ["hostname a", "crypto pki certificate chain T", "interface Loopback0", "banner login ^C",
