@@ -3,7 +3,7 @@ stack in the same run.
 
     python -m bench.push [--devices 100 1000] [--slow 0 20] [--platform mikrotik_routeros cisco_iosxe] [--way ...]
 
-The devices run in a process of their own, on the same machine; CPU and memory are the pusher's. After each way the
+The devices run in processes of their own, on the same machine; CPU and memory are the pusher's. After each way the
 devices themselves are asked who holds what.
 """
 
@@ -14,8 +14,12 @@ import json
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
+
+import asyncssh
 
 from bench.job import ROOT
 
@@ -25,30 +29,52 @@ WAYS = (("netmiko", 50, "Nornir, nornir_netmiko, 50 threads"), ("netmiko", 100, 
         ("undo", 100, "Simpul: armed, committed, confirmed over a second session, 100 threads"))
 
 
+# Processes that share the devices: no router waits for another one's processor, and one thread for a hundred of them is
+# the test bed's doing.
+FARMS = 2
+
+
 def one(way: str, threads: int, platform: str, devices: int, slow: float) -> dict[str, Any]:
     """One way on fresh devices: the pusher's figures, and what the devices hold afterwards."""
-    with tempfile.TemporaryDirectory(prefix="push-") as folder:
-        key = Path(folder, "key")
-        farm = subprocess.Popen(
-            [sys.executable, "-m", "bench.push_farm", platform, str(devices), str(slow), str(key)], cwd=ROOT,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        assert farm.stdin is not None
-        assert farm.stdout is not None
-        try:
-            spoken = json.loads(farm.stdout.readline()) | {"key_file": str(key)}
-            told = Path(folder, "farm.json")
-            told.write_text(json.dumps(spoken), encoding="utf-8")
-            done = subprocess.run([sys.executable, "-m", "bench.push_job", way, platform, str(threads), str(told)],
-                                  cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
+    with tempfile.TemporaryDirectory(prefix="push-") as name, ExitStack() as stack:
+        folder = Path(name)
+        for file in ("key", "host-key"):
+            asyncssh.generate_private_key("ssh-ed25519").write_private_key(folder / file)
+            (folder / file).chmod(0o600)
+        parts = [range(devices * n // FARMS, devices * (n + 1) // FARMS) for n in range(FARMS)]
+        farms = [stack.enter_context(_farm(platform, part, slow, folder)) for part in parts]
+        known = asyncssh.read_private_key(folder / "host-key").export_public_key("openssh").decode().strip()
+        told = folder / "farm.json"
+        told.write_text(json.dumps({"ports": [port for farm in farms for port in _said(farm)["ports"]],
+                                    "host_key": known, "key_file": str(folder / "key")}), encoding="utf-8")
+        done = subprocess.run([sys.executable, "-m", "bench.push_job", way, platform, str(threads), str(told)],
+                              cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
+        figures: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+        for farm in farms:
+            assert farm.stdin is not None
             farm.stdin.write("look\n")
             farm.stdin.flush()
-            figures: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-            held: dict[str, Any] = json.loads(farm.stdout.readline())
-            return figures | held
-        finally:
-            farm.stdin.close()
-            farm.terminate()
-            farm.wait()
+        held = [_said(farm) for farm in farms]
+        return figures | {what: sum(one[what] for one in held) for what in held[0]}
+
+
+@contextmanager
+def _farm(platform: str, part: range, slow: float, folder: Path) -> Iterator[subprocess.Popen[str]]:
+    """These devices, in a process of their own."""
+    farm = subprocess.Popen(
+        [sys.executable, "-m", "bench.push_farm", platform, str(part.start), str(len(part)), str(slow), str(folder)],
+        cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    try:
+        yield farm
+    finally:
+        farm.terminate()
+        farm.wait()
+
+
+def _said(farm: subprocess.Popen[str]) -> dict[str, Any]:
+    assert farm.stdout is not None
+    said: dict[str, Any] = json.loads(farm.stdout.readline())
+    return said
 
 
 def main() -> None:

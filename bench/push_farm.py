@@ -1,8 +1,9 @@
-"""Emulated devices to push to, in a process of their own: `python -m bench.push_farm PLATFORM COUNT SECONDS KEY`.
+"""Emulated devices to push to, in a process of their own: `python -m bench.push_farm PLATFORM FIRST COUNT SECONDS
+FOLDER`.
 
-It prints where each listens and how it is known, as JSON, and then, for each line on its standard input, how many
-devices hold the change and nobody else's, and how many CPU seconds they themselves took for it. SECONDS: how long
-each command takes. KEY: the file for the operator's key.
+It prints where each listens, as JSON, and then, for each line on its standard input, how many devices hold the change
+and nobody else's, and how many CPU seconds they themselves took for it. FIRST: the number of the first device.
+SECONDS: how long each command takes. FOLDER holds the operator's `key` and the devices' `host-key`.
 """
 
 from __future__ import annotations
@@ -43,28 +44,25 @@ def iosxe(clock: Clock, number: int, key: asyncssh.SSHKey, host_key: asyncssh.SS
 MAKERS = {"mikrotik_routeros": routeros, "cisco_iosxe": iosxe}
 
 
-def main(platform: str, count: int, slow: float, key_file: Path) -> None:
-    key = asyncssh.generate_private_key("ssh-ed25519")
-    key.write_private_key(key_file)
-    key_file.chmod(0o600)
-    host_key = asyncssh.generate_private_key("ssh-ed25519")
+def main(platform: str, first: int, count: int, slow: float, folder: Path) -> None:
+    key, host_key = (asyncssh.read_private_key(folder / name) for name in ("key", "host-key"))
     clock = Clock()
-    boxes = [MAKERS[platform](clock, number, key, host_key) for number in range(count)]
+    numbers = range(first, first + count)
+    boxes = [MAKERS[platform](clock, number, key, host_key) for number in numbers]
     with Farm(clock) as farm:
         ports = []
         for device, _ in boxes:
             device.faults.thinking = slow
             ports.append(farm.plug(device))
-        public = host_key.export_public_key("openssh").decode().strip()
-        print(json.dumps({"ports": ports, "host_key": public}), flush=True)
+        print(json.dumps({"ports": ports}), flush=True)
         idle = cpu()
         for _ in sys.stdin:
             used = cpu() - idle
             held = [farm.call(text) for _, text in boxes]
-            whole = sum(all(line in text for line in lines(platform, n)) for n, text in enumerate(held))
+            whole = sum(all(line in text for line in lines(platform, n)) for n, text in zip(numbers, held, strict=True))
             marked = sum("bench" in line for text in held for line in text.splitlines())
             print(json.dumps({"whole": whole, "strange": marked - LINES * whole, "devices_cpu": used}), flush=True)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), float(sys.argv[3]), Path(sys.argv[4]))
+    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), float(sys.argv[4]), Path(sys.argv[5]))
