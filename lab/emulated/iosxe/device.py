@@ -283,7 +283,7 @@ class Device:
 
     async def typed(self, text: str) -> str:
         """What somebody at the console who may do everything types in exec mode; what is printed: of one line its
-        answer, of several all that a screen shows.
+        answer, of several all that a screen shows. Whoever types ends the last line, too.
         """
         console = Paste(f"{text.rstrip()}\n", "console")
         shell = Shell(self, console)

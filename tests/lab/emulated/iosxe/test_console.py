@@ -25,5 +25,10 @@ def test_several_lines_go_into_configuration_mode_and_out_of_it(router: Device) 
     assert router.hostname == "lain"
 
 
+def test_the_last_line_is_taken_as_well(router: Device) -> None:
+    asyncio.run(router.typed("configure terminal\ninterface Loopback7\n description budi"))
+    assert "interface Loopback7\n description budi\n" in router.text()
+
+
 def test_a_long_answer_waits_for_no_key(router: Device) -> None:
     assert "--More--" not in asyncio.run(router.typed("show running-config\nshow running-config"))
