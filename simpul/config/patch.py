@@ -149,7 +149,7 @@ def apply(config: Config, steps: Iterable[Step], dialect: Dialect) -> Config:
     objects = dict(config.objects)
     for step in steps:
         change_in(objects, step, dialect)
-    return dialect.link(Config(objects))
+    return dialect.link(Config(objects, unmarked=config.unmarked))
 
 
 def change_in(objects: dict[str, Object], step: Step, dialect: Dialect) -> None:
