@@ -214,6 +214,13 @@ def out_of_the_box(model: DeviceModel) -> Config:
     return Config.of([Object("ports", "", "base", owned=False, defines=frozenset(f"interface:{p}" for p in ports))])
 
 
+def _with_ports(runs: Config, model: DeviceModel) -> Config:
+    """What a rendered page says, and the ports that it says nothing of, since every router has them."""
+    named = {n for o in runs.objects.values() for n in o.defines}
+    ports = {i: replace(o, defines=o.defines - named) for i, o in out_of_the_box(model).objects.items()}
+    return replace(runs, objects={**runs.objects, **ports})
+
+
 def intended(workspace: Workspace, name: str) -> Config:
     """What the inventory asks of a device now, as canonical objects."""
     model = workspace.models[name]
@@ -301,6 +308,8 @@ class Saved(Mapping[str, Seen]):
             runs = (running(self._workspace, name, text) if path.suffix == ".conf"
                     else platform(device.platform).dialect().intended(from_text(text, str(path)), before.known))
         self._read[name] = before, runs
+        if path.suffix != ".conf":
+            runs = _with_ports(runs, self._workspace.models[name])
         return Seen(self.facts(name), runs, hazards=before.hazards, known=before.known)
 
     def keep(self, name: str, rendered: Sequence[RenderedObject]) -> None:
