@@ -142,10 +142,11 @@ class Verdicts:
                 yield "cable", segment.site
             for door in doors:
                 yield "router", door.device
-                # A gateway that has no session left steps back.
-                for link in tables.links.of[door.device]:
-                    yield from link.parts
-                    yield "router", link.there.device
+                # A gateway that has no session left steps back: not as long as this one stands.
+                if door.interface in self.net.devices[door.device].steps_back:
+                    for link in tables.links.over_tunnels[door.device][:1]:
+                        yield from link.parts
+                        yield "router", link.there.device
                 for way in ways.ways(door, pair.span(to)):
                     for one, other in zip(way.passes, way.passes[1:], strict=False):
                         yield "router", other.router

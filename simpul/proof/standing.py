@@ -15,7 +15,7 @@ from simpul.proof.crossing import Pair, Verdicts, pairs_of
 from simpul.proof.failures import Failure, Part, failures
 from simpul.proof.model import Device, Unread
 from simpul.proof.network import Net
-from simpul.proof.policy import Policy, Risk
+from simpul.proof.policy import Line, Policy, Risk
 from simpul.proof.tables import Links, Tables
 from simpul.proof.ways import Ways
 from simpul.words.sentence import tell
@@ -88,6 +88,22 @@ class Trial:
                 self.pairs_of[pair.source.site].append(number)
                 self.pairs_of[pair.target.site].append(number)
 
+        self._routers: dict[str, list[str]] = defaultdict(list)
+        for router in policy.routers:
+            self._routers[router.site].append(router.name)
+        self._lines: dict[str, list[Line]] = defaultdict(list)
+        for line in policy.lines:
+            self._lines[self.net.site(line.router)].append(line)
+
+    def stands(self, site: str, failure: Failure) -> bool:
+        """Whether a router of a site stands."""
+        return any(("router", name) not in failure.parts for name in self._routers[site])
+
+    def has_a_line(self, site: str, failure: Failure) -> bool:
+        """Whether a router of a site stands with a line that stands."""
+        return any(("router", line.router) not in failure.parts
+                   and ("line", line.router, line.name) not in failure.parts for line in self._lines[site])
+
     def prepare(self) -> None:
         """Work out what each pair rests on while everything stands: only such a failure can harm it."""
         tables = Tables(self.links, frozenset())
@@ -123,7 +139,11 @@ class Trial:
 
     def whole(self) -> Lost:
         """The pairs that do not pass while everything stands."""
-        tables = Tables(self.links, frozenset())
+        return self.of_all(frozenset())
+
+    def of_all(self, down: frozenset[Part]) -> Lost:
+        """The same where these parts do not stand: of every pair, whether it rests on one of them or not."""
+        tables = Tables(self.links, down)
         ways = Ways(self.net, tables)
         return {n: why for n, pair in enumerate(self.pairs)
                 if (why := self._verdicts.fault(pair, tables, ways)) is not None}
@@ -164,30 +184,21 @@ def stand(policy: Policy, devices: Mapping[str, Device], judge: Judge = one_by_o
 
 def _charged(trial: Trial, failure: Failure, lost: Lost) -> Iterable[Broken]:
     """Whose promise each lost pair breaks, if anybody's."""
-    net = trial.net
     by_site: dict[str, list[int]] = defaultdict(list)
-    cut_off = {site for site, numbers in trial.pairs_of.items() if all(n in lost for n in numbers)}
-    for number in lost:
-        ends = {trial.pairs[number].source.site, trial.pairs[number].target.site}
-        if any(net.sites[e].promise != "A" and not _has_a_line(net, e, failure) for e in ends):
+    ends_of = {n: {trial.pairs[n].source.site, trial.pairs[n].target.site} for n in lost}
+    ends = set[str]().union(*ends_of.values())
+    alone = {e for e in ends if trial.net.sites[e].promise != "A" and not trial.has_a_line(e, failure)}
+    dead = {e for e in ends if not trial.stands(e, failure)}
+    cut_off = {e for e in ends if (numbers := trial.pairs_of.get(e)) and all(n in lost for n in numbers)}
+    for number, two in ends_of.items():
+        if two & alone:
             continue
         # Who is not there, else who has lost all, else whose own part failed, else both.
-        dead = {e for e in ends if not _stands(net, e, failure)}
-        for site in dead or {e for e in ends if e in cut_off} or ends & failure.sites or ends:
+        for site in two & dead or two & cut_off or two & failure.sites or two:
             by_site[site].append(number)
     for site, numbers in sorted(by_site.items()):
         names = tuple(dict.fromkeys(name for n in numbers for name in trial.pairs[n].flows))
         yield Broken(failure, site, names, len(numbers), lost[numbers[0]])
-
-
-def _stands(net: Net, site: str, failure: Failure) -> bool:
-    return any(r.site == site and ("router", r.name) not in failure.parts for r in net.policy.routers)
-
-
-def _has_a_line(net: Net, site: str, failure: Failure) -> bool:
-    """Whether a router of a site stands with a line that stands."""
-    return any(net.site(line.router) == site and ("router", line.router) not in failure.parts
-               and ("line", line.router, line.name) not in failure.parts for line in net.policy.lines)
 
 
 __all__ = ["ASSUMPTIONS", "Broken", "Pair", "Standing", "Trial", "stand"]

@@ -43,6 +43,8 @@ class Links:
         self._wide: dict[str, list[Link]] = defaultdict(list)
         # Lists say the same whatever has failed, and every failure asks them again.
         self._bringing: dict[tuple[str, Span], list[Link]] = {}
+        self._holding: dict[Span, tuple[Span, ...]] = {}
+        self._segments: dict[str, tuple[tuple[Span, str], ...]] = {}
         sessions = {(d.name, s.version, s.neighbor): s for d in net.devices.values() for s in d.sessions}
         for device in net.devices.values():
             near = [(a.network, i.name) for i in device.interfaces.values() if i.zone == INTRA for a in i.addresses]
@@ -97,6 +99,26 @@ class Links:
             self._bringing[key] = [link for link in (*self._exact.get(key, ()), *self._wide.get(router, ()))
                                    if _lets(link.heard.imports, prefix) and _lets(link.told.exports, prefix)]
         return self._bringing[key]
+
+    @cached_property
+    def over_tunnels(self) -> dict[str, list[Link]]:
+        """Each router's sessions over tunnels."""
+        return {name: [link for link in self.of[name] if device.interfaces[link.here.interface].kind == "tunnel"]
+                for name, device in self.net.devices.items()}
+
+    def holding(self, to: Span) -> tuple[Span, ...]:
+        """The prefixes that somebody announces and in which this lies."""
+        if to not in self._holding:
+            self._holding[to] = tuple(p for p in self.announced if p.holds(to))
+        return self._holding[to]
+
+    def segments(self, router: str) -> tuple[tuple[Span, str], ...]:
+        """The networks of a router's own segments, each with its interface."""
+        if router not in self._segments:
+            self._segments[router] = tuple(
+                (a.network, i.name) for i in self.net.devices[router].interfaces.values() if i.kind == "segment"
+                for a in i.addresses)
+        return self._segments[router]
 
     @cached_property
     def announced(self) -> dict[Span, frozenset[str]]:
@@ -161,9 +183,7 @@ class Tables:
 
     def connected(self, router: str) -> bool:
         """Whether some session over a tunnel stands."""
-        net = self.links.net
-        return any(self.stands(link) and net.devices[router].interfaces[link.here.interface].kind == "tunnel"
-                   for link in self.links.of[router])
+        return any(self.stands(link) for link in self.links.over_tunnels[router])
 
     def tells(self, router: str, prefix: Span) -> bool:
         return self.alive(router) and router in self.links.announced.get(prefix, ())

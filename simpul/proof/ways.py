@@ -6,7 +6,6 @@ A router may choose any of the routes that may be its best; so a flow is kept on
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 
 from simpul.proof.model import Span
 from simpul.proof.network import End, Net
@@ -43,8 +42,6 @@ class Ways:
 
     def __init__(self, net: Net, tables: Tables) -> None:
         self.net, self.tables = net, tables
-        self._prefixes = cache(self._holding)
-        self._segments = cache(self._own_segments)
         self._onward: dict[tuple[str, Span, Span | None], tuple[_Step, ...]] = {}
         self._found: dict[tuple[End, Span], tuple[Way, ...]] = {}
 
@@ -87,7 +84,7 @@ class Ways:
         device = self.net.devices[router]
         found: list[_Step] = []
         lengths: dict[Span, list[_Step]] = {}
-        for network, interface in self._segments(router):
+        for network, interface in self.tables.links.segments(router):
             if network.holds(to):
                 return [_Step(None, interface, None, None)]
         for spoken in device.inner:
@@ -98,7 +95,7 @@ class Ways:
             if static.destination.holds(to):
                 step = self._static(router, static.next_hop, static.interface, to.version)
                 lengths.setdefault(static.destination, []).append(step)
-        for prefix in sorted({*lengths, *self._prefixes(to)}, key=lambda s: s.last - s.first):
+        for prefix in sorted({*lengths, *self.tables.links.holding(to)}, key=lambda s: s.last - s.first):
             if prefix in lengths:
                 # A static route is believed before BGP's.
                 return [*found, *lengths[prefix]]
@@ -117,13 +114,6 @@ class Ways:
         if end is None or not self.tables.alive(end.device):
             return _Step(None, out, tell("{router} sends it by a static route to nobody", router=router), None)
         return _Step(end, out, None, None)
-
-    def _own_segments(self, router: str) -> tuple[tuple[Span, str], ...]:
-        return tuple((a.network, i.name) for i in self.net.devices[router].interfaces.values() if i.kind == "segment"
-                     for a in i.addresses)
-
-    def _holding(self, to: Span) -> tuple[Span, ...]:
-        return tuple(p for p in self.tables.links.announced if p.holds(to))
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,23 @@ def test_each_class_keeps_its_promise_but_for_what_is_accepted(whole: Standing) 
     assert "accepted by Kepala Diskominfo Bontang until 2027-12-31: 64.74/kabkota/1" in text
 
 
+def test_no_failure_harms_a_pair_that_does_not_rest_on_it(pages: Pages) -> None:
+    """Of each kind the failures that concern the fewest and the most, and some between: every pair is asked anew."""
+    trial = Trial(pages.policy, {n: pages.device(n, None) for n in pages.texts})
+    trial.prepare()
+    by_kind: dict[str, list[int]] = {}
+    for number in sorted(range(len(trial.failures)), key=trial.concern):
+        by_kind.setdefault(trial.failures[number].kind, []).append(number)
+    asked = {n for numbers in by_kind.values() for n in (numbers[0], numbers[len(numbers) // 2], numbers[-1])}
+    assert len(asked) > 10
+    assert min(trial.concern(n) for n in asked) < len(trial.pairs) / 4 < max(trial.concern(n) for n in asked)
+    # Why a pair is lost may be told of another of its ways.
+    whole = set(trial.whole())
+    for number in asked:
+        failure = trial.failures[number]
+        assert set(trial.of_all(failure.parts)) == set(trial.lost(failure)) | whole, failure.what
+
+
 def test_what_nobody_accepts_is_a_broken_promise(pages: Pages, whole: Standing, remembered: Remembered) -> None:
     """Every accepted risk is needed, and nothing is hidden by one."""
     bare = standing(pages, policy=replace(pages.policy, risks=()), judge=remembered.judge)
