@@ -153,4 +153,5 @@ def few(lines: Sequence[str]) -> str:
     """The first of some lines that differ, without the secrets in them."""
     shown = [f"{line[:1]}{' ' * (len(line) - len(text) - 1)}{masked(text)}"
              for line in lines[:6] for text in (line[1:].lstrip(" "),)]
-    return clean("; ".join(shown)) + (f" and {len(lines) - 6} more" if len(lines) > 6 else "")
+    said = clean("; ".join(shown))
+    return tell("{some} and {number} more", some=said, number=len(lines) - 6) if len(lines) > 6 else said

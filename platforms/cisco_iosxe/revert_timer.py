@@ -17,7 +17,8 @@ from platforms.cisco_iosxe.reading import READ_SECONDS, Look, Reading, few
 from platforms.cisco_iosxe.record import Record
 from platforms.cisco_iosxe.runs import Run, Seen, no_timer
 from platforms.session import clean
-from simpul.errors import DeviceError
+from simpul.errors import DeviceError, of_device
+from simpul.words.sentence import tell
 
 # A revert of a whole router compares and types for minutes.
 _REVERT_SECONDS: Final = 600.0
@@ -41,9 +42,10 @@ class RevertTimer:
     def not_theirs(self, seen: Seen) -> None:
         """Raises DeviceError where the timer that runs is somebody else's, whatever is marked."""
         if seen.timer is not None and not self.ours(seen):
-            raise DeviceError("SIM667", f"{self._line.name}: a change of {clean(seen.timer.user)} waits for its own "
-                              f"confirmation, {seen.timer.seconds_left} s more",
-                              hint="a router has one revert timer: let it be confirmed or come back, then try again")
+            raise DeviceError("SIM667", of_device(self._line.name, tell(
+                "a change of {user} waits for its own confirmation, {left} s more",
+                user=clean(seen.timer.user), left=seen.timer.seconds_left)), hint=tell(
+                "a router has one revert timer: let it be confirmed or come back, then try again"))
 
     def may_begin(self, look: Look, read: Iterable[str]) -> None:
         """What nobody has saved yet, and a reload that somebody has planned, stand in the way of a timer: our
@@ -52,12 +54,13 @@ class RevertTimer:
         """
         over = sections.written_over(look.startup, look.running, read)
         if lines := sections.foreign(look.startup, look.running, over):
-            raise DeviceError("SIM669", f"{self._line.name}: lines run there that nobody has saved: "
-                              f"{few(lines)}",
-                              hint="whoever typed them saves them (write memory) or takes them back; then try again")
+            raise DeviceError("SIM669", of_device(self._line.name, tell(
+                "lines run there that nobody has saved: {few}", few=few(lines))), hint=tell(
+                "whoever typed them saves them (write memory) or takes them back; then try again"))
         if "Reload scheduled" in look.reload:
-            raise DeviceError("SIM670", f"{self._line.name}: somebody has planned a reload: {clean(look.reload)}",
-                              hint="somebody is at work there and relies on it; try again later")
+            raise DeviceError("SIM670", of_device(self._line.name, tell(
+                "somebody has planned a reload: {said}", said=clean(look.reload))), hint=tell(
+                "somebody is at work there and relies on it; try again later"))
 
     def begin(self, run: Run, minutes: int) -> None:
         """Start it, under the run's mark."""
@@ -95,9 +98,10 @@ class RevertTimer:
                 self._line.configure([r.unmark() for r in standing])
             raise
         if not no_timer(shown.words):
-            raise DeviceError("SIM678", f"{self._line.name}: it was told `configure confirm`, and its timer runs on: "
-                              f"nothing was saved: {clean(confirmed.words)}",
-                              hint="it takes everything back by itself when its time is over")
+            raise DeviceError("SIM678", of_device(self._line.name, tell(
+                "it was told `configure confirm`, and its timer runs on: nothing was saved: {said}",
+                said=clean(confirmed.words))), hint=tell(
+                "it takes everything back by itself when its time is over"))
 
     def let_go(self, before: Seen, now: Seen) -> None:
         """Where nothing of ours stands any more under the timer that was ours before, it shall take back nothing of
@@ -112,5 +116,6 @@ class RevertTimer:
         seen = self._reading.seen()
         # A mark may be gone already: only a timer that is gone says that the router went back.
         if seen.timer is not None or seen.under_timer():
-            raise DeviceError("SIM673", f"{self._line.name}: it does not go back: {clean(answer.words)}",
-                              hint="look at what is left with `show archive config differences`")
+            raise DeviceError("SIM673", of_device(self._line.name, tell(
+                "it does not go back: {said}", said=clean(answer.words))), hint=tell(
+                "look at what is left with `show archive config differences`"))

@@ -13,7 +13,8 @@ from platforms.cisco_iosxe.record import Record
 from platforms.cisco_iosxe.revert_timer import RevertTimer
 from platforms.cisco_iosxe.runs import Run, Seen
 from platforms.session import clean
-from simpul.errors import DeviceError, FootprintMoved, SecretError
+from simpul.errors import DeviceError, FootprintMoved, SecretError, of_device
+from simpul.words.sentence import tell
 
 
 class TakingBack:
@@ -37,8 +38,9 @@ class TakingBack:
                 self._reading.check(push.fragment, self._reading.fetch())
             except FootprintMoved as error:
                 said = error.diagnostic.message
-                raise DeviceError("SIM673", f"{self._line.name}: it went back, and not to what was there: {said}",
-                                  hint="look at what is left with `show archive config differences`") from error
+                raise DeviceError("SIM673", of_device(self._line.name, tell(
+                    "it went back, and not to what was there: {said}", said=said)), hint=tell(
+                    "look at what is left with `show archive config differences`")) from error
         self.over(run, before)
 
     def committed(self, run: Run, look: Look, secrets: Mapping[str, str]) -> None:
@@ -89,13 +91,15 @@ class TakingBack:
         try:
             undo = [filled(run.fragment, line, secrets) for line in known.undo]
         except SecretError as error:
-            raise DeviceError("SIM681", f"{self._line.name}: what takes {run.fragment} back needs a secret that is not "
-                              "here", hint="its own timer takes back everything that stands under it") from error
+            raise DeviceError("SIM681", of_device(self._line.name, tell(
+                "what takes {fragment} back needs a secret that is not here", fragment=run.fragment)), hint=tell(
+                "its own timer takes back everything that stands under it")) from error
         self._line.enter()
         typed = self._line.type([run.mark("armed"), *undo])
         self._line.leave()
         if wrong := self._reading.not_back(known.before):
-            said = next((complaint(a.words) for a in typed if complaint(a.words)), "without a complaint")
-            raise DeviceError("SIM673", f"{self._line.name}: {', '.join(wrong)} is not as it was: {clean(said)}",
-                              hint="its own timer takes back everything that stands under it")
+            said = next((clean(complaint(a.words)) for a in typed if complaint(a.words)), tell("without a complaint"))
+            raise DeviceError("SIM673", of_device(self._line.name, tell(
+                "{wrong} is not as it was: {said}", wrong=", ".join(wrong), said=said)), hint=tell(
+                "its own timer takes back everything that stands under it"))
         self._line.configure([run.unmark()])

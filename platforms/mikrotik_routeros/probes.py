@@ -24,6 +24,8 @@ from simpul.words.sentence import tell
 _ALIVE: Final = 185
 # How many arguments each kind takes at the least; `ospf` takes any number more.
 _COUNTS: Final[Mapping[str, int]] = {"handshake": 1, "bgp": 1, "ospf": 2, "gateway": 1, "ping": 2, "tcp": 3}
+_SYNTAX: Final = ("handshake wgN|greN|ikeN, bgp ADDR, ospf vlanN 4|6 NOT-ID..., gateway ADDR, ping SRC DST, "
+                  "tcp SRC DST PORT")
 _TUNNEL: Final = re.compile(r"(?:wg|gre|ike)\d{1,5}")
 
 
@@ -101,8 +103,7 @@ def check(probes: Sequence[Probe]) -> None:
         if not fits:
             raise DeviceError("SIM609", tell(
                 "{what!r} is nothing that a probe takes", what=" ".join((kind, *arguments))[:80]),
-                              hint="handshake wgN|greN|ikeN, bgp ADDR, ospf vlanN 4|6 NOT-ID..., gateway ADDR, "
-                                   "ping SRC DST, tcp SRC DST PORT")
+                              hint=_SYNTAX)
 
 
 def answer(shown: Shown, kind: str, arguments: Sequence[str], ask: Callable[[str], str]) -> ProbeResult:

@@ -22,6 +22,8 @@ PRINTS = {"say": 0, "Line": 0, "ask": 0, "progress": 0, "Finding": 1, "Hop": 1, 
 # What engineers run, who build, try and take over: in English. Their `tell` may be a function of their own.
 ENGINEERS = {f"playbooks/{name}.py" for name in ("adopt", "cli_lab", "cli_stores", "demo", "lab", "schema", "survey",
                                                  "validate_templates")}
+# What whoever writes a platform, or speaks to one by NAPALM, meets.
+DEVELOPERS = {"platforms/registry.py", "platforms/napalm_driver.py", "platforms/linux_frr/napalm_adapter.py"}
 # Whose every sentence an operator or an auditor reads.
 SPEAKING = ("playbooks", "simpul/drift", "simpul/proof", "simpul/report", "tasks/change.py",
             *(f"platforms/{name}/proof" for name in ("cisco_iosxe", "linux_frr", "mikrotik_routeros")))
@@ -143,6 +145,16 @@ def unsaid(node: ast.AST) -> Iterator[str]:
                          ids=lambda p: str(p.relative_to(ROOT)))
 def test_who_speaks_to_people_speaks_in_sentences(path: Path) -> None:
     assert not [(node.lineno, words) for node in shown(path) for words in unsaid(node)]
+
+
+@pytest.mark.parametrize("path", [p for p in sources("platforms", "tasks")
+                                  if str(p.relative_to(ROOT)) not in DEVELOPERS],
+                         ids=lambda p: str(p.relative_to(ROOT)))
+def test_what_stands_in_the_way_at_a_router_is_said_in_sentences(path: Path) -> None:
+    """Both the message and what to do about it."""
+    said = [node for call in calls(path, "DeviceError", "FootprintMoved", "Unreachable", "WrongDevice")
+            for node in (*call.args[1:], *(k.value for k in call.keywords if k.arg == "hint"))]
+    assert not [(node.lineno, words) for node in said for words in unsaid(node)]
 
 
 def test_the_operators_page_names_what_becomes_of_units_as_the_terminal_does() -> None:

@@ -192,6 +192,31 @@ DEVICES: Final[Mapping[str, str]] = {
         "{others} berada di bawah pewaktu yang sama, belum dikonfirmasi",
     "a router has one timer: confirm them together, or revert those first":
         "satu router punya satu pewaktu: konfirmasi bersama, atau batalkan yang itu dahulu",
+    "a change of {user} waits for its own confirmation, {left} s more":
+        "perubahan oleh {user} masih menunggu konfirmasinya sendiri, {left} s lagi",
+    "a router has one revert timer: let it be confirmed or come back, then try again":
+        "satu router punya satu pewaktu: tunggu sampai itu dikonfirmasi atau kembali, lalu coba lagi",
+    "lines run there that nobody has saved: {few}": "di sana berjalan baris yang belum disimpan siapa pun: {few}",
+    "{some} and {number} more": "{some} dan {number} lagi",
+    "whoever typed them saves them (write memory) or takes them back; then try again":
+        "yang mengetiknya menyimpannya (write memory) atau menariknya kembali; lalu coba lagi",
+    "somebody has planned a reload: {said}": "seseorang menjadwalkan reload: {said}",
+    "somebody is at work there and relies on it; try again later":
+        "seseorang sedang bekerja di sana dan mengandalkannya; coba lagi nanti",
+    "it was told `configure confirm`, and its timer runs on: nothing was saved: {said}":
+        "sudah diberi `configure confirm`, tetapi pewaktunya tetap berjalan: tidak ada yang disimpan: {said}",
+    "it takes everything back by itself when its time is over":
+        "semuanya dikembalikan oleh router sendiri bila waktunya habis",
+    "it does not go back: {said}": "ia tidak kembali: {said}",
+    "it went back, and not to what was there: {said}": "ia kembali, tetapi tidak ke keadaan semula: {said}",
+    "look at what is left with `show archive config differences`":
+        "lihat sisanya dengan `show archive config differences`",
+    "what takes {fragment} back needs a secret that is not here":
+        "yang membatalkan {fragment} memerlukan rahasia yang tidak ada di sini",
+    "{wrong} is not as it was: {said}": "{wrong} tidak seperti semula: {said}",
+    "without a complaint": "tanpa keluhan",
+    "its own timer takes back everything that stands under it":
+        "pewaktunya sendiri mengembalikan semua yang ada di bawahnya",
     "confirmed and not saved: {lost}: {said}": "dikonfirmasi tetapi belum tersimpan: {lost}: {said}",
     "a power cut would take it back: make room in nvram, then simpul resume":
         "padam listrik akan membatalkannya: kosongkan ruang di nvram, lalu simpul resume",
