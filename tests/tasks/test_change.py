@@ -57,8 +57,8 @@ def test_only_what_is_its_own_is_taken_back(
 ) -> None:
     router = Router(refuses, stands)
     monkeypatch.setattr(change, "device", lambda _task, **_: router)
-    host: Any = SimpleNamespace(name="kd-1", close_connection=lambda _: None)     # as much of Nornir's as is looked at
-    told = change.begin(SimpleNamespace(host=host), {"kd-1": [FRAGMENT]}, 60, 0.0, lambda _: {})  # type: ignore[arg-type] # the same
+    task: Any = SimpleNamespace(host=SimpleNamespace(name="kd-1", close_connection=lambda _: None))
+    told = change.begin(task, {"kd-1": [FRAGMENT]}, 60, 0.0, lambda _: {})
     assert told.result[FRAGMENT.id].state == "refused"
     assert router.reverted == ([FRAGMENT.id] if reverts else [])
 
@@ -70,8 +70,8 @@ def test_what_somebody_else_has_settled_meanwhile_is_told_as_it_is(
 ) -> None:
     router = Router("", fate)
     monkeypatch.setattr(change, "device", lambda _task, **_: router)
-    host: Any = SimpleNamespace(name="kd-1", close_connection=lambda _: None)     # as much of Nornir's as is looked at
+    task: Any = SimpleNamespace(host=SimpleNamespace(name="kd-1", close_connection=lambda _: None))
     for confirm, revert in (({"kd-1": [FRAGMENT]}, {}), ({}, {"kd-1": [FRAGMENT]})):
-        told = change.settle(SimpleNamespace(host=host), confirm, revert, 0.0)  # type: ignore[arg-type] # the same
+        told = change.settle(task, confirm, revert, 0.0)
         assert told.result[FRAGMENT.id].state == wanted
     assert router.reverted == []

@@ -96,11 +96,11 @@ class CiscoIosxe:
         pieces = split_router(got["running"])
         for object_id, piece in pieces.items():
             saved = booted is None or (object_id in booted and booted[object_id].text == piece.text)
-            if object_id == BGP and not _is_ours(pieces):
-                piece = replace(piece, owned=False)  # noqa: PLW2901 - the same process, as somebody else's
-            if object_id in claims and not piece.owned:
-                piece = replace(piece, owned=objects.adoptable(piece, claims[object_id]))  # noqa: PLW2901 - theirs
-            found[object_id] = _object(piece, piece.feature, saved=saved)
+            owned = piece.owned and (object_id != BGP or _is_ours(pieces))
+            if object_id in claims and not owned:
+                owned = objects.adoptable(piece, claims[object_id])
+            whose = piece if owned == piece.owned else replace(piece, owned=owned)
+            found[object_id] = _object(whose, piece.feature, saved=saved)
         for object_id, piece in (booted or {}).items():
             if piece.owned and object_id not in found:
                 found[object_id] = Object(object_id, "", piece.feature, saved=False)

@@ -46,8 +46,9 @@ def named(found: Iterable[Statement], lists: Mapping[str, Iterable[Statement]]) 
         told = [m for s in lists.get(words[3], ()) if (m := _TOLD.search(s.text))] if is_user(one) else []
         if len(told) == 1 and words.count(HIDDEN) == 2:
             names = [f"secret:{told[0][1]}", f"secret:{told[0][2]}"]
-            one = one._replace(text=" ".join(names.pop(0) if w == HIDDEN else w for w in words))  # noqa: PLW2901 - read
-        made.append(one)
+            made.append(one._replace(text=" ".join(names.pop(0) if w == HIDDEN else w for w in words)))
+        else:
+            made.append(one)
     return tuple(made)
 
 

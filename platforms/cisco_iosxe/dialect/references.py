@@ -164,11 +164,9 @@ def _needed(one: Statement, kind: str, place: int) -> Iterable[str]:
         found = words[fixed:]
     else:
         found = words[place:place + 1]
-    for name in found:
-        if kind == "interface":
-            name = names.canonical(name)  # noqa: PLW2901 - one name, spelled out
-            if ip_of(name) is not None:
-                continue
+    for name in map(names.canonical, found) if kind == "interface" else found:
+        if kind == "interface" and ip_of(name) is not None:
+            continue
         if (kind, name) not in _BUILT_IN and not (kind in ("any-acl", "acl") and name.isdigit()):
             yield f"{kind}:{name}"
             if kind == "zone":
