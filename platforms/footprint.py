@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from simpul.config.model import Object
 from simpul.errors import DeviceError, FootprintMoved, of_device
+from simpul.plan.left import Left
 from simpul.plan.model import Fragment
 from simpul.words.sentence import tell
 
@@ -26,19 +27,19 @@ def unmoved(device: str, fragment: Fragment, objects: Mapping[str, Object]) -> N
                              hint=tell("somebody changed this since the plan was made; make a new plan"))
 
 
-def otherwise(fragments: Iterable[Fragment], objects: Mapping[str, Object]) -> dict[str, tuple[str, ...]]:
+def otherwise(fragments: Iterable[Fragment], objects: Mapping[str, Object]) -> dict[str, Left]:
     """By fragment id, the objects that it writes and that run otherwise than the plan saw them: those that an undo did
     not bring back. What a fragment only reads was never its to bring back.
     """
-    return {f.id: tuple(s.id for s in f.steps if s.id in f.footprint
-                        and not stands_again(objects.get(s.id), f.footprint[s.id])) for f in fragments}
+    return {f.id: Left(tuple(s.id for s in f.steps if s.id in f.footprint
+                             and not stands_again(objects.get(s.id), f.footprint[s.id]))) for f in fragments}
 
 
-def not_back(device: str, left: Sequence[str], why: str) -> DeviceError:
+def not_back(device: str, left: Left, why: str) -> DeviceError:
     """What to raise of a change that was taken back, and left these objects otherwise than they were (SIM618)."""
     return DeviceError("SIM618", tell(
         "{why}; {device} took it back, and not to what stood before: {left}",
-        why=why, device=device, left=", ".join(left)),
+        why=why, device=device, left=left.words),
                        hint=tell(
                            "its undo is over and nothing else will bring that back: simpul plan shows what runs "
                            "there"))

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from simpul.evidence.canonical import Json
+from simpul.plan.left import Left
 from simpul.plan.model import Fragment, Phase, Plan, Unit
 from simpul.plan.serial import digest
 from simpul.words.sentence import joined, tell
@@ -42,14 +43,14 @@ class Outcome:
     state: Literal["committed", "confirmed", "reverted", "unreachable", "moved", "refused", "fallen", "unknown",
                    "not begun"]
     detail: str = ""
-    otherwise: tuple[str, ...] | None = None
+    otherwise: Left | None = None
     armed: float | None = None
 
     @property
     def facts(self) -> dict[str, Json]:
         """As the event log keeps it."""
-        compared: dict[str, Json] = {} if self.otherwise is None else {"otherwise": list(self.otherwise)}
-        return {"state": self.state, "detail": self.detail} | compared
+        compared = {} if self.otherwise is None else self.otherwise.facts
+        return {"state": self.state, "detail": self.detail, **compared}
 
 
 class Fleet(Protocol):
@@ -339,7 +340,7 @@ class _Wave:
         """An undo that did not bring everything back is nothing to be picked up by the next run unseen."""
         if outcome.otherwise:
             result = self._results[fragment.unit]
-            words = tell("not as before: {objects}", objects=", ".join(outcome.otherwise))
+            words = tell("not as before: {objects}", objects=outcome.otherwise.words)
             result.standing[fragment.device] = joined(", ", (result.standing[fragment.device], words))
             result.verdict = "split" if result.verdict == "split" else "failed"
             result.detail = joined("; ", (result.detail, tell(

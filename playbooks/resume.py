@@ -23,6 +23,7 @@ from playbooks.workspace import Workspace, actor
 from simpul.device import FateState
 from simpul.errors import PlanError
 from simpul.evidence import Event, Json
+from simpul.plan.left import Left
 from simpul.plan.model import Fragment, Phase, Unit
 from simpul.plan.serial import digest, load
 from simpul.report.line import Line
@@ -52,7 +53,7 @@ class Settled:
     unit: str
     state: Literal["confirmed", "reverted", "waiting", "not reached", "not ours"]
     detail: str = ""
-    otherwise: tuple[str, ...] | None = None     # of one that was taken back: what is not as before; None: not compared
+    otherwise: Left | None = None     # of one that was taken back: what is not as before; None: not compared
 
 
 def decisive(unit: Unit) -> tuple[Fragment, ...]:
@@ -227,7 +228,7 @@ def _compared(settled: Settled, seen: Outcome | None) -> Settled:
     if seen is None or seen.otherwise is None:
         why = (seen.detail if seen is not None else "") or tell("not compared with what stood before: no plan is kept")
         return replace(settled, detail=joined("; ", (settled.detail, why)))
-    words = (tell("not as before: {objects}", objects=", ".join(seen.otherwise)) if seen.otherwise
+    words = (tell("not as before: {objects}", objects=seen.otherwise.words) if seen.otherwise
              else tell("all as before"))
     return replace(settled, detail=joined("; ", (settled.detail, words)), otherwise=seen.otherwise)
 
@@ -266,7 +267,7 @@ def run(inventory: Path, *, limit: str | None, json: bool) -> int:
     report = resume(list(workspace.log.events()), names, ask, NornirFleet(workspace, names), record,
                     kept_plans(workspace.state / "plans"))
     if json:
-        terminal.data([asdict(s) for s in report])
+        terminal.data([asdict(s) | (s.otherwise.facts if s.otherwise is not None else {}) for s in report])
     elif not report and silent:
         terminal.say(tell("the log knows of nothing that was left open; not reached, so not asked: {routers}",
                           routers=", ".join(sorted(silent))), "yellow")

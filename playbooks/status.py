@@ -10,7 +10,7 @@ from playbooks.authority import paper_warnings
 from playbooks.limit import chosen
 from playbooks.workspace import Workspace
 from simpul.report.line import Line
-from simpul.report.status_report import standings
+from simpul.report.status_report import DeviceStanding, standings
 from simpul.words.sentence import joined, tell
 from simpul.words.states import state
 
@@ -24,7 +24,7 @@ def run(inventory: Path, *, limit: str | None, json: bool) -> int:
     found = standings(workspace.log.events(), names)
     warnings = [w for w in paper_warnings(workspace) if w.device in names]
     if json:
-        terminal.data({"devices": [asdict(s) for s in found.values()],
+        terminal.data({"devices": [_facts(s) for s in found.values()],
                        "warnings": [terminal.as_json(w.diagnostic) for w in warnings]})
         return int(any(s.open or s.otherwise for s in found.values()))
     width = max((len(n) for n in names), default=0)
@@ -43,8 +43,14 @@ def run(inventory: Path, *, limit: str | None, json: bool) -> int:
             words, style = tell("no first file yet: simpul bootstrap"), "dim"
         terminal.show([Line(tell("{name}  {words}", name=name, words=words), style)])
         terminal.show(Line(tell("{name}  {unit} was taken back, and not to what stood before: {left}: run simpul plan",
-                                name=name, unit=unit, left=", ".join(left)), "red")
+                                name=name, unit=unit, left=left.words), "red")
                       for unit, left in standing.otherwise.items())
     terminal.show(Line(tell("{name}  {words}", name=f"{w.device:<{width}}", words=w.diagnostic.message), "yellow")
                   for w in warnings)
     return int(any(s.open or s.otherwise for s in found.values()))
+
+
+def _facts(standing: DeviceStanding) -> dict[str, object]:
+    """As programs read it."""
+    return asdict(standing) | {"otherwise": {unit: left.runs for unit, left in standing.otherwise.items()},
+                               "boots": {unit: left.boots for unit, left in standing.otherwise.items() if left.boots}}

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from simpul.plan.left import Left
 from simpul.plan.model import DeviceFacts, Fragment
 
 PendingState = Literal["staged", "armed", "committed", "confirmed-unsaved"]
@@ -95,7 +96,7 @@ class Device(Protocol):
         """Undo now. Reverting what was never committed only forgets it."""
         ...
 
-    def otherwise(self, fragments: Sequence[Fragment]) -> Mapping[str, tuple[str, ...]]:
+    def otherwise(self, fragments: Sequence[Fragment]) -> Mapping[str, Left]:
         """Read anew, once for all of them: by fragment id, the objects that it writes and that run otherwise than the
         plan saw them before it. Of a fragment that was taken back, what its undo did not bring back.
         """

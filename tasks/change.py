@@ -16,6 +16,7 @@ from nornir.core.task import Result, Task
 
 from simpul.device import Device, FateState, Probe, ProbeResult, Traces
 from simpul.errors import DeviceError, FootprintMoved, Unreachable
+from simpul.plan.left import Left
 from simpul.plan.model import DeviceFacts, Fragment
 from simpul.words.sentence import joined, tell
 from tasks.connection import NAME, device
@@ -40,7 +41,7 @@ class Fate:
 
     state: State
     detail: str = ""
-    otherwise: tuple[str, ...] | None = None
+    otherwise: Left | None = None
     armed: float | None = None
 
 

@@ -114,7 +114,7 @@ def revert(task: Task, work: Work) -> Result:
         if left := session.otherwise([fragment])[fragment.id]:
             raise DeviceError("SIM618", of_device(session.name, tell(
                 "{fragment} was taken back, and not to what stood before: {left}", fragment=fragment.id,
-                left=", ".join(left))),
+                left=left.words)),
                               hint=tell("its undo is over, and nothing else brings that back: simpul plan shows what "
                                         "runs"))
         return "reverted"

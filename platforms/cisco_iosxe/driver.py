@@ -28,6 +28,7 @@ from platforms.session import Endpoint, clean
 from simpul.config.model import Dialect
 from simpul.device import FateState, Pending, Probe, ProbeResult, Traces
 from simpul.errors import DeviceError, WrongDevice, of_device
+from simpul.plan.left import Left
 from simpul.plan.model import DeviceFacts, Fragment
 from simpul.words.sentence import tell
 
@@ -358,7 +359,7 @@ class IosXe:
         self._back.committed(run, look, staged.secrets if staged else {})
         self._staged.pop(fragment_id, None)
 
-    def otherwise(self, fragments: Sequence[Fragment]) -> Mapping[str, tuple[str, ...]]:
+    def otherwise(self, fragments: Sequence[Fragment]) -> Mapping[str, Left]:
         return self._reading.otherwise(fragments)
 
     # The rest.

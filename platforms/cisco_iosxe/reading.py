@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from platforms import footprint, parts
@@ -14,6 +14,7 @@ from platforms.cisco_iosxe.runs import Seen
 from platforms.session import clean
 from simpul.config.model import Config, Dialect, Object
 from simpul.errors import DeviceError, DialectError, of_device
+from simpul.plan.left import Left
 from simpul.plan.model import Fragment
 from simpul.words.sentence import tell
 
@@ -117,7 +118,7 @@ class Reading:
                 "typed without a complaint, not as planned: {wrong}", wrong=", ".join(wrong))),
                               hint=tell("compare the plan with what the router prints"))
 
-    def otherwise(self, fragments: Sequence[Fragment]) -> dict[str, tuple[str, ...]]:
+    def otherwise(self, fragments: Sequence[Fragment]) -> dict[str, Left]:
         """Of each, the objects that run otherwise than the plan saw them; and, where somebody saved while it waited
         for its confirmation and it went back since, those that a start would bring again.
         """
@@ -128,7 +129,7 @@ class Reading:
                  if mark != "confirmed" and run not in standing}
         if kept := [f for f in fragments if f.id in saved]:
             boots = footprint.otherwise(kept, self.parsed(_stream(version, startup, startup, snmp)).objects)
-            found |= {i: (*found[i], *(f"{one} at its next start" for one in left if one not in found[i]))
+            found |= {i: replace(found[i], boots=tuple(one for one in left.runs if one not in found[i].runs))
                       for i, left in boots.items()}
         return found
 

@@ -18,6 +18,7 @@ from platforms.linux_frr.helper import PATH
 from platforms.session import Answer, Endpoint, Session, clean
 from simpul.device import FateState, Pending, PendingState, Probe, ProbeResult, Traces
 from simpul.errors import DeviceError, DialectError, FootprintMoved, WrongDevice, of_device
+from simpul.plan.left import Left
 from simpul.plan.model import DeviceFacts, Fragment
 from simpul.words.sentence import tell
 
@@ -179,7 +180,7 @@ class LinuxFrr:
     def revert(self, fragment_id: str) -> None:
         self._must("revert", fragment=fragment_id)
 
-    def otherwise(self, fragments: Sequence[Fragment]) -> Mapping[str, tuple[str, ...]]:
+    def otherwise(self, fragments: Sequence[Fragment]) -> Mapping[str, Left]:
         text = self.fetch()
         # What FRR ran before, whatever drop-in stands there now: without one it would be read as somebody else's.
         claims = {s.id: s.before for f in fragments for s in f.steps if s.before is not None}

@@ -21,6 +21,7 @@ from platforms.session import Endpoint, Session, clean
 from simpul.config.model import Config
 from simpul.device import FateState, Pending, Probe, ProbeResult, Traces
 from simpul.errors import DeviceError, DialectError, WrongDevice, of_device
+from simpul.plan.left import Left
 from simpul.plan.model import DeviceFacts, Fragment
 from simpul.words.sentence import tell
 
@@ -324,7 +325,7 @@ class MikrotikRouteros:
             time.sleep(0.5)
         return False
 
-    def otherwise(self, fragments: Sequence[Fragment]) -> Mapping[str, tuple[str, ...]]:
+    def otherwise(self, fragments: Sequence[Fragment]) -> Mapping[str, Left]:
         return footprint.otherwise(fragments, self._config(*fragments).objects)
 
     # --- what stands

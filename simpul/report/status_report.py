@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from simpul.evidence.event import Event
+from simpul.plan.left import Left, of_facts
 
 
 @dataclass(slots=True)
@@ -19,7 +20,7 @@ class DeviceStanding:
     actor: str | None = None
     open: dict[str, str] = field(default_factory=dict)   # fragment -> what was last said of it, while undecided
     # Unit -> what a change of it that was taken back left otherwise than it was, until one of it is confirmed.
-    otherwise: dict[str, list[str]] = field(default_factory=dict)
+    otherwise: dict[str, Left] = field(default_factory=dict)
 
 
 # What a fragment's record may say that leaves nothing open.
@@ -47,11 +48,11 @@ def standings(events: Iterable[Event], devices: Iterable[str]) -> dict[str, Devi
                 standing.open.pop(fragment, None)
             else:
                 standing.open[fragment] = state
-            left, unit = event.data.get("otherwise"), str(event.data.get("unit", ""))
-            if state == "confirmed" or left == []:
+            left, unit = of_facts(event.data), str(event.data.get("unit", ""))
+            if state == "confirmed" or (left is not None and not left):
                 standing.otherwise.pop(unit, None)
-            elif isinstance(left, list):
-                standing.otherwise[unit] = [str(i) for i in left]
+            elif left:
+                standing.otherwise[unit] = left
             if state == "confirmed":
                 standing.confirmed, standing.actor = event.time, event.actor
                 standing.plan = str(event.data.get("plan", ""))

@@ -18,6 +18,7 @@ from playbooks.vital import Memory, Vital
 from simpul.config.model import Step
 from simpul.device import FateState, Pending, Probe, ProbeResult
 from simpul.errors import DeviceError, FootprintMoved, Unreachable
+from simpul.plan.left import Left
 from simpul.plan.model import DeviceFacts, Fragment, Phase, Plan, Unit
 from simpul.plan.serial import fragment_id
 from simpul.source import Reason, Source
@@ -168,11 +169,11 @@ class Session:
                 undo(self._router, self._router.pending[fragment_id])
         self._world.call(self.name, act)
 
-    def otherwise(self, fragments: Sequence[Fragment]) -> Mapping[str, tuple[str, ...]]:
-        def act() -> Mapping[str, tuple[str, ...]]:
-            return {f.id: tuple(s.id for s in f.steps if self._router.objects.get(s.id) != f.footprint[s.id])
+    def otherwise(self, fragments: Sequence[Fragment]) -> Mapping[str, Left]:
+        def act() -> Mapping[str, Left]:
+            return {f.id: Left(tuple(s.id for s in f.steps if self._router.objects.get(s.id) != f.footprint[s.id]))
                     for f in fragments}
-        return cast("Mapping[str, tuple[str, ...]]", self._world.call(self.name, act))
+        return cast("Mapping[str, Left]", self._world.call(self.name, act))
 
     def pending(self) -> tuple[Pending, ...]:
         def act() -> tuple[Pending, ...]:

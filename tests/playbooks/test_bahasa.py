@@ -76,6 +76,8 @@ def test_the_standing_of_routers(mixed: Workspace, spoken: Callable[..., str]) -
     log.append("fragment-commit", {"device": second, "fragment": "1a2b"}, "rina")
     log.append("fragment", {"device": third, "fragment": "3c4d", "state": "reverted", "unit": "site:x",
                             "otherwise": ["frr/bgp.conf"]}, "rina")
+    log.append("fragment", {"device": third, "fragment": "4d5e", "state": "reverted", "unit": "site:z",
+                            "otherwise": ["loopback"], "boots": ["Loopback65"]}, "rina")
     log.append("fragment", {"device": third, "fragment": "5e6f", "state": "confirmed", "unit": "site:y",
                             "plan": "ab" * 32}, "rina")
 
@@ -87,8 +89,13 @@ def test_the_standing_of_routers(mixed: Workspace, spoken: Callable[..., str]) -
     assert "commit dimulai: jalankan simpul resume" in indonesian
     assert f"oleh rina, rencana {'ab' * 8}" in indonesian
     assert "tidak kembali seperti semula: frr/bgp.conf" in indonesian
-    assert spoken("C", lambda: status.run(INVENTORY, limit=None, json=True)) == spoken(
-        "id", lambda: status.run(INVENTORY, limit=None, json=True))
+    assert "not to what stood before: loopback, Loopback65 at its next start" in english
+    assert "tidak kembali seperti semula: loopback, Loopback65 saat dinyalakan lagi" in indonesian
+    document = spoken("C", lambda: status.run(INVENTORY, limit=None, json=True))
+    assert document == spoken("id", lambda: status.run(INVENTORY, limit=None, json=True))
+    told = next(d for d in json.loads(document)["devices"] if d["name"] == third)
+    assert told["otherwise"] == {"site:x": ["frr/bgp.conf"], "site:z": ["loopback"]}
+    assert told["boots"] == {"site:z": ["Loopback65"]}
 
 
 def helps(command: Any) -> Iterator[str]:

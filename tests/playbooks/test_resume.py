@@ -14,6 +14,7 @@ from playbooks.apply import apply
 from playbooks.resume import Kept, Settled, believed, decisive, resume, told, verbs
 from simpul.device import FateState
 from simpul.evidence import Event
+from simpul.plan.left import Left
 from simpul.plan.model import Fragment, Unit
 from simpul.report.status_report import standings
 from tasks import change
@@ -101,11 +102,11 @@ def test_what_an_undo_left_is_told_until_its_unit_is_confirmed(later: int) -> No
     world.routers["edge-a"].stuck = {"wg2"}
     world.pass_time(later)
     one = next(s for s in resumed(world) if s.device == "edge-a")
-    assert (one.state, one.otherwise) == ("reverted", ("wg2",))
+    assert (one.state, one.otherwise) == ("reverted", Left(("wg2",)))
     assert "not as before: wg2" in one.detail
-    assert standings(events(world), ["edge-a"])["edge-a"].otherwise == {A.name: ["wg2"]}
+    assert standings(events(world), ["edge-a"])["edge-a"].otherwise == {A.name: Left(("wg2",))}
     others = [s for s in resumed(killed(at, "killed after")) if s.state == "reverted"]
-    assert {s.otherwise for s in others} == {()}
+    assert {s.otherwise for s in others} == {Left()}
     assert all("all as before" in s.detail for s in others)
     world.log.append(("fragment", {"device": "edge-a", "unit": A.name, "fragment": "f", "state": "confirmed"}))
     assert standings(events(world), ["edge-a"])["edge-a"].otherwise == {}

@@ -13,6 +13,7 @@ _PLATFORM = '''
 import threading
 from simpul.device import Pending, ProbeResult
 from simpul.errors import DeviceError, Unreachable
+from simpul.plan.left import Left
 from simpul.plan.model import DeviceFacts
 from platforms.registry import Platform
 
@@ -55,7 +56,7 @@ class Notebook:
         self.box.setdefault("reverted", []).append(fragment_id)
 
     def otherwise(self, fragments):
-        return {f.id: () for f in fragments}
+        return {f.id: Left() for f in fragments}
 
     def pending(self):
         return tuple(Pending(i, "committed", 60) for i, s in self.box.items() if s == "committed")

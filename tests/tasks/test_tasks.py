@@ -20,6 +20,7 @@ from platforms.registry import names
 from simpul.errors import DeviceError, Unreachable, WrongDevice
 from simpul.intent import load
 from simpul.intent.model import Network
+from simpul.plan.left import Left
 from simpul.plan.model import Fragment
 from tasks import device
 from tasks.processor import Events
@@ -126,7 +127,8 @@ def test_an_undo_goes_newest_first(script: Callable[..., Nornir]) -> None:
 
 def test_an_undo_that_left_something_is_no_undo(script: Callable[..., Nornir], monkeypatch: pytest.MonkeyPatch) -> None:
     nr = script().filter(F(groups__contains="role:hub"))
-    monkeypatch.setattr(paper_module().Notebook, "otherwise", lambda _self, given: {f.id: ("paper",) for f in given})
+    left = Left(("paper",))
+    monkeypatch.setattr(paper_module().Notebook, "otherwise", lambda _self, given: {f.id: left for f in given})
     found = nr.run(task=device.revert, work={n: [fragment(n, "00000000000000a1")] for n in nr.inventory.hosts})
     assert found
     for multi in found.values():

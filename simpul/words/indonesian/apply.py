@@ -43,6 +43,7 @@ APPLY: Final[Mapping[str, str]] = {
     "{device} went back, {words}: simpul plan shows what runs there":
         "{device} kembali, {words}: simpul plan menunjukkan apa yang berjalan di sana",
     "not as before: {objects}": "tidak seperti semula: {objects}",
+    "{object} at its next start": "{object} saat dinyalakan lagi",
     "all as before": "semua seperti semula",
     "no answer": "tidak ada jawaban",
     "not asked before its change: {why}": "tidak ditanya sebelum perubahannya: {why}",

@@ -12,6 +12,7 @@ import pytest
 
 from platforms.cisco_iosxe import cli
 from simpul.errors import FootprintMoved
+from simpul.plan.left import Left
 from tests.platforms.cisco_iosxe_device.bench import GOOD, Bench, Change, begun, refused
 
 
@@ -178,9 +179,9 @@ def test_a_save_while_a_change_waits_is_told_once_it_went_back(bench: Bench) -> 
     bench.pass_time(121)
     later = bench.open()
     assert later.fate(fragment.id) == "reverted"
-    assert later.otherwise([fragment]) == {fragment.id: ("section/interface-Loopback65 at its next start",)}
+    assert later.otherwise([fragment]) == {fragment.id: Left(boots=("section/interface-Loopback65",))}
     bench.call(lambda: bench.device.save("budi"))
-    assert later.otherwise([fragment]) == {fragment.id: ()}
+    assert later.otherwise([fragment]) == {fragment.id: Left()}
 
 
 def test_a_clock_that_is_set_back_gives_a_change_no_more_time(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ from platforms.cisco_iosxe.dialect import CiscoIosxe
 from platforms.cisco_iosxe.driver import IosXe
 from simpul.config.model import Config
 from simpul.network.hardening import SnmpReader
+from simpul.plan.left import Left
 from simpul.plan.model import Fragment
 from tests.platforms.cisco_iosxe.test_readers import ONE, TURNED, edge
 from tests.platforms.cisco_iosxe_device.bench import NAME, Bench
@@ -34,7 +35,7 @@ def test_a_reader_comes_turns_and_what_is_lost_is_said(bench: Bench) -> None:
     committed(session, first)
     bench.pass_time(121)
     assert session.fate(first.id) == "reverted"
-    assert session.otherwise([first]) == {first.id: ()}, "its user is left, and reads nothing"
+    assert session.otherwise([first]) == {first.id: Left()}, "its user is left, and reads nothing"
     assert "pemantau" in session.fetch()
     committed(session, first)
     session.confirm(first.id)
@@ -46,7 +47,7 @@ def test_a_reader_comes_turns_and_what_is_lost_is_said(bench: Bench) -> None:
     turned = reading(session, "3", TURNED)
     committed(session, turned)
     session.revert(turned.id)
-    assert session.otherwise([turned]) == {turned.id: ("snmp/reader/SIMPUL-pemantau-1aaaaaa-1bbbbbb",)}
+    assert session.otherwise([turned]) == {turned.id: Left(("snmp/reader/SIMPUL-pemantau-1aaaaaa-1bbbbbb",))}
     again = reading(session, "4", ONE)
     assert [s.action for s in again.steps] == ["replace"]
     committed(session, again)

@@ -10,6 +10,7 @@ from simpul.config.model import Config
 from simpul.config.patch import order
 from simpul.device import Pending
 from simpul.errors import DeviceError
+from simpul.plan.left import Left
 from tests.platforms.cisco_iosxe_device.bench import NAME, Bench, Change, loopback
 
 
@@ -85,7 +86,8 @@ def test_what_the_timer_leaves_of_a_rule_in_use_is_shown_and_planned_away(bench:
     assert [line for line in bench.text.splitlines() if line not in before] == [rule]
     later = bench.open()
     assert later.fate(fragment.id) == "reverted"
-    assert later.otherwise([fragment])[fragment.id] == (fragment.steps[0].id,), "what `apply` and `resume` say of it"
+    left = later.otherwise([fragment])[fragment.id]
+    assert left == Left((fragment.steps[0].id,)), "what `apply` and `resume` say of it"
     # Nobody saved it, so a change that does not speak of it is refused, and the line shown.
     other = bench.fragment(loopback(66, "10.126.66.1"))
     later.stage(other, {})

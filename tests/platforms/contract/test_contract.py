@@ -12,6 +12,7 @@ import pytest
 from platforms.registry import names, platform
 from simpul.device import Device
 from simpul.errors import DeviceError, FootprintMoved, Unreachable, WrongDevice
+from simpul.plan.left import Left
 from simpul.plan.model import Fragment
 from tests.platforms.contract.stand import Stand, stood
 
@@ -128,11 +129,11 @@ def test_what_an_undo_left_is_told_object_by_object(stand: Stand) -> None:
         device.stage(fragment, {})
     device.arm(one.id, stand.seconds)
     device.commit(one.id)
-    assert device.otherwise([one, two]) == {one.id: (stand.texts[0][0],), two.id: ()}
+    assert device.otherwise([one, two]) == {one.id: Left((stand.texts[0][0],)), two.id: Left()}
     device.revert(one.id)
-    assert stand.open().otherwise([one, two]) == {one.id: (), two.id: ()}
+    assert stand.open().otherwise([one, two]) == {one.id: Left(), two.id: Left()}
     read_only = replace(one, steps=())
-    assert device.otherwise([read_only]) == {one.id: ()}
+    assert device.otherwise([read_only]) == {one.id: Left()}
 
 
 def test_what_was_only_staged_is_forgotten(stand: Stand) -> None:

@@ -18,6 +18,7 @@ import pytest
 
 from platforms.registry import names
 from simpul.config.model import Object
+from simpul.plan.left import Left
 from simpul.plan.model import Fragment
 from tests.platforms.contract.stand import Stand, stood
 
@@ -118,6 +119,6 @@ def kill(stand: Stand, tmp_path: Path, word: str, settled: str, moments: Sequenc
         device.revert(fragment.id)
         assert device.fate(fragment.id) in ("unseen", "reverted")
         assert device.pending() == ()
-        assert device.otherwise([fragment]) == {fragment.id: ()}
+        assert device.otherwise([fragment]) == {fragment.id: Left()}
         assert dict(stand.runs(device).objects) == before
         device.close()

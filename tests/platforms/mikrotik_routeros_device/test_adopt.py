@@ -13,6 +13,7 @@ from simpul.config.diff import diff
 from simpul.config.model import Config
 from simpul.config.patch import order
 from simpul.errors import FootprintMoved
+from simpul.plan.left import Left
 from simpul.plan.model import Fragment
 from simpul.secrets import references
 from tests.platforms.mikrotik_routeros.models import RELEASES, VERSIONS
@@ -44,7 +45,7 @@ def test_it_is_taken_over_and_given_back_by_the_timer(farm: Farm, tmp_path: Path
     stand.pass_time(601)
     assert router.fate(ID) == "reverted"
     assert theirs(stand.exported()) == before
-    assert router.otherwise([fragment]) == {ID: ()}
+    assert router.otherwise([fragment]) == {ID: Left()}
     router.close()
     again = stand.open()
     push(again, takes_over(again, wanted))

@@ -10,6 +10,7 @@ import pytest
 
 from platforms.mikrotik_routeros import console, driver
 from simpul.errors import DeviceError, Unreachable
+from simpul.plan.left import Left
 from tests.platforms.mikrotik_routeros_device.router import (
     CHANGE,
     ID,
@@ -55,9 +56,9 @@ def test_an_undo_that_did_not_bring_everything_back_is_said(bench: Bench) -> Non
     router.commit(ID)
     bench.pass_time(91)
     assert router.fate(ID) == "reverted"
-    assert router.otherwise([both]) == {ID: ("ip/dns",)}
+    assert router.otherwise([both]) == {ID: Left(("ip/dns",))}
     bench.say("/ip dns set servers=192.0.2.53")
-    assert router.otherwise([both]) == {ID: ()}
+    assert router.otherwise([both]) == {ID: Left()}
     bad = step("bad", ('/ip address add address=10.9.9.9/24 interface=nowhere comment="simpul:bad"',), ())
     refused = replace(fragment(deaf, bad, seen=read(router.fetch())), id="00000000000000c4")
     router.stage(refused, {})
