@@ -39,6 +39,8 @@ _ROW_ENDS: Final = re.compile(r" *\n")
 _WARNING: Final = re.compile(r"\n?Rollback Confirmed Change: Rollback will begin in one minute\.\n"
                              r'Enter "configure confirm" if you wish to keep what you\'ve configured\n?')
 _ROLLING: Final = "Rollback Confirmed Change: rolling to"
+# What `exec prompt timestamp` on a line prints before each answer ("Configuration Fundamentals Command Reference").
+_STAMP: Final = re.compile(r"\ALoad for five secs: .*\n(?:(?:Time source is|No time source).*\n)?\n?")
 # Where a command may begin on a screen that is disturbed: anywhere after a prompt or a blank.
 _BEGINS: Final = re.compile(r"^|(?<=[>#\s])(?=\S)")
 
@@ -223,7 +225,7 @@ class CommandLine:
             start = self._echo(text, ends[number + 1], begin, loose=number + 1 < free)
             said = text[since:start[0]]
             over = bool(_WARNING.search(said)) or _ROLLING in said
-            answers.append(Answer(line, _WARNING.sub("", text[begin:start[0]]), over))
+            answers.append(Answer(line, _STAMP.sub("", _WARNING.sub("", text[begin:start[0]])), over))
             since = start[0]
             at = start[1]
         self._held = text[at:]
@@ -335,19 +337,34 @@ def _hidden(line: str) -> str:
     return line
 
 
-# Words that begin with a percent sign and tell of something that was done. Each with where it is described.
+# Words of something that was done, though they begin with a percent sign or sound like a refusal. Where none other is
+# named, they are from the list by which Cisco's own adapter for IOS (Network Services Orchestrator, `cisco-ios`) tells
+# a warning from an error.
 _HARMLESS: Final = (
+    # But for two that the same list has as errors. A /31 on Ethernet is warned of so (transcript of a CSR 1000V).
+    re.compile(r"(% ?)?(Warning[:,]|Note:|Info:)(?! This command is no longer| Current config does not permit)", re.I),
+    # `inspect` in a class that names lists and no protocol (transcripts).
+    re.compile(r"% ?No specific protocol configured in class \S+ for inspection\. All protocols will be inspected"),
     # Security and VRF guides, `vrf forwarding`: the addresses go, and the lines after it bring them back.
-    re.compile(r"% Interface \S+ IPv[46] (disabled|enabled) and address\(es\) removed due to (enabling|disabling) VRF"),
-    # The same of a VRF that goes; and what `no interface` says of each subinterface and tunnel (transcripts).
-    re.compile(r"% (IPv4|IPv6|IPv4 and IPv6) addresses from all interfaces in VRF \S+ have been removed", re.I),
-    re.compile(r"% Not all config may be removed and may reappear after reactivating the"),
-    # Layer 2 guides, `spanning-tree portfast`.
-    re.compile(r"%Warning: portfast should only be enabled on ports connected to a single"),
+    re.compile(r"% ?Interface \S+ .*removed due to (enabling VRF|disabling VRF|VRF change)", re.I),
+    # The same of a VRF that goes, with its routes; and what `no interface` says of each subinterface and tunnel.
+    re.compile(r"% ?(IPv4|IPv6|IPv4 and IPv6) addresses from all interfaces in VRF \S+ have been removed", re.I),
+    re.compile(r"% ?The static routes in VRF \S+ with outgoing interface \S+ will be", re.I),
+    re.compile(r"% ?Not all config may be removed and may reappear after reactivating the"),
+    re.compile(r"% ?OSPF will not operate on this interface until IP is configured on it", re.I),
+    # The list of an entry, `MUST have:`, is what the lines that follow bring.
+    re.compile(r"IKEv2 (proposal|policy|profile) MUST "),
 )
-_COMPLAINTS: Final = re.compile(
+_BEGINNINGS: Final = re.compile(
     r"%|Command rejected|ERROR:|Error:|Invalid |Cannot |Can't |Bad |Unable to |Configuration mode is locked|"
-    r"Translating \"|Command authorization failed")
+    r"Translating \"|Command authorization failed|BGP is already running|Must |Insufficient bandwidth|"
+    r"(?:Please|First) remove ")
+# Refusals that begin with what they are about: of Cisco's own tests (unicon), and of the adapter's list.
+_WITHIN: Final = re.compile(
+    r"\S+ / \S+ is an invalid network|is linked to a VRF\. Enable|overlaps with|"
+    r"is (?:still |currently )?(?:in use|being (?:used|deleted|deconfigured))|already exists|does not exist|"
+    r"is (?:not (?:permitted|supported|allowed)|no longer supported)|must be (?:configured|removed|disabled) first",
+    re.I)
 
 
 def complaint(words: str) -> str:
@@ -366,4 +383,4 @@ def _lines(words: str) -> list[str]:
 
 
 def _complains(line: str) -> bool:
-    return bool(_COMPLAINTS.match(line)) and not any(known.match(line) for known in _HARMLESS)
+    return bool(_BEGINNINGS.match(line) or _WITHIN.search(line)) and not any(k.match(line) for k in _HARMLESS)

@@ -186,6 +186,7 @@ class Shell:
             self.device.refused.append(raw.strip())
             await self.terminal.write(self._unknown(error, text, offset))
             return
+        await self._stamp()
         function = COMMANDS.get(match.command.name)
         if function is None:
             self.device.refused.append(raw.strip())
@@ -198,6 +199,16 @@ class Shell:
             filtered = self.filter(out, pipe.strip(), offset + len(text) + 1)
             out = filtered
         await self.terminal.page(out)
+
+    async def _stamp(self) -> None:
+        """`exec prompt timestamp` of a line ("Configuration Fundamentals Command Reference"; as published outputs
+        have it).
+        """
+        line = self.device.running.get("line", "vty", "0", "4")
+        if line is not None and line.inside.on("exec", "prompt", "timestamp"):
+            source = "Time source is NTP, " if self.device.running.starting("ntp", "server") else "No time source, *"
+            await self.terminal.write("Load for five secs: 2%/0%; one minute: 2%; five minutes: 1%\n"
+                                      f"{source}{self.device.stamp()}\n\n")
 
     def _unknown(self, error: NotUnderstood, text: str, offset: int) -> str:
         """A single word that is no command is taken for a host to connect to (`ip domain lookup`)."""

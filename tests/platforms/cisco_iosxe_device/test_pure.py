@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from platforms.cisco_iosxe import probes, record, runs, sections, traces
+from platforms.cisco_iosxe import cli, probes, record, runs, sections, traces
 from platforms.cisco_iosxe.cli import complaint, refusal
 from platforms.cisco_iosxe.dialect.secrets import HIDDEN, masked, without
 from platforms.cisco_iosxe.facts import parse_facts
@@ -131,6 +131,19 @@ def test_what_differs_is_ours_where_our_lines_open_it() -> None:
     ("%Please turn config archive on before using Rollback Confirmed Change\n",
      "%Please turn config archive on before using Rollback Confirmed Change"),
     ("Command rejected: Bad VLAN allocation\n", "Command rejected: Bad VLAN allocation"),
+    ("%No specific protocol configured in class SIMPUL-pass for inspection. All protocols will be inspected\n", ""),
+    ("% Warning: use /31 mask on non point-to-point interface cautiously\n", ""),
+    ("%Warning: IP MTU value set 1476 is greater than the current transport value 1446, fragmentation may occur\n", ""),
+    ("%The static routes in vrf SIMPUL-fibre with outgoing interface Dialer2 will be also removed\n", ""),
+    ("IKEv2 profile MUST have:\n   1. A local and a remote authentication method.\n", ""),
+    ("WARNING: Command has been added to the configuration using a type 0 password.\n", ""),
+    ("Warning: This command is no longer supported\n", "Warning: This command is no longer supported"),
+    ("% Warning: This command is no longer supported\n", "% Warning: This command is no longer supported"),
+    ("BGP is already running; AS is 64602\n", "BGP is already running; AS is 64602"),
+    ("Must delete secondary before deleting primary\n", "Must delete secondary before deleting primary"),
+    ("10.0.0.1 / 24 is an Invalid network.\n", "10.0.0.1 / 24 is an Invalid network."),
+    ("VRF SIMPUL-x is being deleted, please try later\n", "VRF SIMPUL-x is being deleted, please try later"),
+    ("%VLAN with the same name exists\n", "%VLAN with the same name exists"),
     ("Enter TEXT message.  End with the character '^'.\n", ""), ("", "")])
 def test_what_is_a_complaint(words: str, said: str) -> None:
     assert complaint(words) == said
@@ -139,6 +152,13 @@ def test_what_is_a_complaint(words: str, said: str) -> None:
 def test_a_banner_is_no_refusal_of_the_command_that_shows_it() -> None:
     assert refusal("Building configuration...\n% Invalid access is prosecuted\n") == ""
     assert refusal("   ^\n% Invalid input detected at '^' marker.\n").startswith("% Invalid")
+
+
+def test_the_load_of_a_router_is_no_answer_of_it() -> None:
+    stamp = "Load for five secs: 2%/0%; one minute: 9%; five minutes: 15%\n"
+    for source in ("Time source is NTP, 20:44:07.304 WITA Wed Nov 2 2026\n", "No time source, *00:05:21.123 UTC\n", ""):
+        assert cli._STAMP.sub("", f"{stamp}{source}\nhostname a\n") == "hostname a\n"
+    assert cli._STAMP.sub("", f"hostname a\n{stamp}") == f"hostname a\n{stamp}"
 
 
 def test_seconds_left_are_counted_by_the_routers_own_clock() -> None:

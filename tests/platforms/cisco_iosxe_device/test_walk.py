@@ -54,6 +54,29 @@ def test_the_router_takes_back_by_itself_what_nobody_confirms(bench: Bench) -> N
     assert later.pending() == ()
 
 
+def test_what_a_router_remarks_is_no_refusal(bench: Bench) -> None:
+    """It prints its load before each answer, and sentences with a percent sign about lines that it takes."""
+    bench.type("line vty 0 4\n exec prompt timestamp\ninterface GigabitEthernet3\n no shutdown\n"
+               "class-map type inspect match-any C\n match access-group name theirs\n")
+    bench.call(lambda: bench.device.save("budi"))
+    filters = ("policy-map type inspect P", " class type inspect C", "  inspect", " class class-default", "  drop")
+    line = ("interface GigabitEthernet3", " ip address 198.51.100.6 255.255.255.254", " negotiation auto")
+    heard = bench.farm.call(lambda: bench.device.configure("\n".join((*filters, *line[:2]))))
+    assert "%No specific protocol configured in class C for inspection" in heard
+    assert "% Warning: use /31 mask" in heard
+    bench.type("no policy-map type inspect P\ninterface GigabitEthernet3\n no ip address\n")
+    fragment = bench.fragment(
+        Change(filters[0], "".join(f"{x}\n" for x in filters), filters, (f"no {filters[0]}",)),
+        Change(line[0], "".join(f"{x}\n" for x in line), line[:2], (line[0], " no ip address")))
+    session = bench.open()
+    session.stage(fragment, {})
+    session.arm(fragment.id, 120)
+    session.commit(fragment.id)
+    assert "Load for" not in session.fetch()
+    bench.open().confirm(fragment.id)
+    assert bench.open().fate(fragment.id) == "confirmed"
+
+
 def test_a_rule_whose_translations_stand_is_taken_back_by_its_lines(bench: Bench) -> None:
     """A rollback would leave it: the router asks a person whether to drop them, and there is none."""
     before = bench.text

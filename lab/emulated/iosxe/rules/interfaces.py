@@ -183,6 +183,8 @@ def ip_address(edit: Edit) -> None:
                 continue
             if address.network.overlaps(new.network) and not (mine and secondary != also and address.ip != new.ip):
                 raise Refused(f"% {new.network.network_address} overlaps with {other}")
+    if new.network.prefixlen == 31 and names.kind(name) not in ("Tunnel", "Dialer", "Loopback"):
+        edit.say("% Warning: use /31 mask on non point-to-point interface cautiously")    # transcript of a CSR 1000V
     if line := section.get("ip", "unnumbered"):
         section.remove(line)
 

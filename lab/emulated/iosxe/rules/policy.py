@@ -117,3 +117,13 @@ def named_list(edit: Edit) -> None:
     for other in others:
         if edit.section.lines.get(other) is not None:
             raise Refused("% A named access list with that name already exists")
+
+
+@rule(("policy-class", "inspect"))
+def all_protocols(edit: Edit) -> None:
+    """What a class without a protocol is told (transcripts of routers), though nothing is wrong."""
+    found = edit.device.running.starting("class-map", "type", "inspect")
+    named = next((line for line in found if line.words[-1] == edit.owner), None)
+    if not edit.removing and named is not None and not named.inside.starting("match", "protocol"):
+        edit.say(f"%No specific protocol configured in class {edit.owner} for inspection. "
+                 "All protocols will be inspected")

@@ -67,6 +67,7 @@ authorization commands <0-15> ~{default | WORD}
 accounting exec ~{default | WORD}
 login ~[local]
 exec @default=on
+exec prompt timestamp
 length ~<0-512> @default=24
 width ~<0-512> @default=80
 history size ~<0-256> @default=20
