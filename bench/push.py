@@ -30,7 +30,8 @@ WAYS = (("netmiko", 50, "Nornir, nornir_netmiko, 50 threads"), ("netmiko", 100, 
 
 
 # Processes that share the devices: no router waits for another one's processor, and one thread for a hundred of them is
-# the test bed's doing.
+# the test bed's doing. They take turns: devices are pushed to in their order, and with a half each, one process would
+# wait until the other has nothing left to do.
 FARMS = 2
 
 
@@ -41,11 +42,13 @@ def one(way: str, threads: int, platform: str, devices: int, slow: float) -> dic
         for file in ("key", "host-key"):
             asyncssh.generate_private_key("ssh-ed25519").write_private_key(folder / file)
             (folder / file).chmod(0o600)
-        parts = [range(devices * n // FARMS, devices * (n + 1) // FARMS) for n in range(FARMS)]
+        parts = [range(n, devices, FARMS) for n in range(FARMS)]
         farms = [stack.enter_context(_farm(platform, part, slow, folder)) for part in parts]
         known = asyncssh.read_private_key(folder / "host-key").export_public_key("openssh").decode().strip()
         told = folder / "farm.json"
-        told.write_text(json.dumps({"ports": [port for farm in farms for port in _said(farm)["ports"]],
+        ports = {number: port for part, farm in zip(parts, farms, strict=True)
+                 for number, port in zip(part, _said(farm)["ports"], strict=True)}
+        told.write_text(json.dumps({"ports": [ports[number] for number in range(devices)],
                                     "host_key": known, "key_file": str(folder / "key")}), encoding="utf-8")
         done = subprocess.run([sys.executable, "-m", "bench.push_job", way, platform, str(threads), str(told)],
                               cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
@@ -62,7 +65,8 @@ def one(way: str, threads: int, platform: str, devices: int, slow: float) -> dic
 def _farm(platform: str, part: range, slow: float, folder: Path) -> Iterator[subprocess.Popen[str]]:
     """These devices, in a process of their own."""
     farm = subprocess.Popen(
-        [sys.executable, "-m", "bench.push_farm", platform, str(part.start), str(len(part)), str(slow), str(folder)],
+        [sys.executable, "-m", "bench.push_farm", platform,
+         *map(str, (part.start, part.stop, part.step, slow, folder))],
         cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:
         yield farm

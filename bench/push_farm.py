@@ -1,9 +1,9 @@
-"""Emulated devices to push to, in a process of their own: `python -m bench.push_farm PLATFORM FIRST COUNT SECONDS
-FOLDER`.
+"""Emulated devices to push to, in a process of their own: `python -m bench.push_farm PLATFORM FIRST END STEP
+SECONDS FOLDER`.
 
 It prints where each listens, as JSON, and then, for each line on its standard input, how many devices hold the change
-and nobody else's, and how many CPU seconds they themselves took for it. FIRST: the number of the first device.
-SECONDS: how long each command takes. FOLDER holds the operator's `key` and the devices' `host-key`.
+and nobody else's, and how many CPU seconds they themselves took for it. FIRST, END, STEP: the devices' numbers, as of
+a `range`. SECONDS: how long each command takes. FOLDER holds the operator's `key` and the devices' `host-key`.
 """
 
 from __future__ import annotations
@@ -44,10 +44,9 @@ def iosxe(clock: Clock, number: int, key: asyncssh.SSHKey, host_key: asyncssh.SS
 MAKERS = {"mikrotik_routeros": routeros, "cisco_iosxe": iosxe}
 
 
-def main(platform: str, first: int, count: int, slow: float, folder: Path) -> None:
+def main(platform: str, numbers: range, slow: float, folder: Path) -> None:
     key, host_key = (asyncssh.read_private_key(folder / name) for name in ("key", "host-key"))
     clock = Clock()
-    numbers = range(first, first + count)
     boxes = [MAKERS[platform](clock, number, key, host_key) for number in numbers]
     with Farm(clock) as farm:
         ports = []
@@ -65,4 +64,4 @@ def main(platform: str, first: int, count: int, slow: float, folder: Path) -> No
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), float(sys.argv[4]), Path(sys.argv[5]))
+    main(sys.argv[1], range(*map(int, sys.argv[2:5])), float(sys.argv[5]), Path(sys.argv[6]))
