@@ -7,9 +7,8 @@ has its destination on an interface. What a router does not announce or believe 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, replace
-from ipaddress import ip_address, ip_network
 
 from lab.emulated.ends import End, Packet
 from lab.emulated.world import World
@@ -29,10 +28,10 @@ class Hop:
 def way(world: World, start: str, enters: str, destination: str) -> list[Hop] | None:
     """The routers from `start`, which the packet enters by an interface or begins at (empty), to its destination."""
     ends = {e.name: e for e in world.ends if e.up}
-    goal = _owner(world, ends.values(), destination)
+    goal = world.owner(destination)
     if goal is None or start not in ends:
         return None
-    family = ip_address(destination).version
+    family = 6 if ":" in destination else 4
     came: dict[str, tuple[str, str, str]] = {start: ("", "", enters)}    # before, its interface, own interface
     queue = deque([start])
     while queue:
@@ -52,24 +51,6 @@ def way(world: World, start: str, enters: str, destination: str) -> list[Hop] | 
         hops.insert(0, Hop(ends[name], into, leaves))
         name, leaves = before, out
     return hops
-
-
-def _owner(world: World, ends: Iterable[End], destination: str) -> tuple[str, str] | None:
-    """The router that has an address (and ""), or one that has its network on an inner interface (and that)."""
-    address = ip_address(destination)
-    outer = {(n.end.name, n.interface) for n in world.lines}
-    best: tuple[int, str, str] | None = None
-    for end in ends:
-        for interface, text, _ in end.addresses():
-            if (end.name, interface) in outer:
-                continue
-            own, _, length = text.partition("/")
-            if own == destination:
-                return end.name, ""
-            network = ip_network(text, strict=False)
-            if network.version == address.version and address in network and (best is None or int(length) > best[0]):
-                best = (int(length), end.name, interface)
-    return best[1:] if best is not None else None
 
 
 def carries(world: World, start: str, packet: Packet, listening: Collection[tuple[str, str, int]] | None = None,

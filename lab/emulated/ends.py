@@ -103,6 +103,10 @@ class End(Protocol):
     def up(self) -> bool: ...
 
     @property
+    def version(self) -> int:
+        """Another after each change of what it says and lets through; 0 where nobody counts."""
+
+    @property
     def now(self) -> datetime:
         """The device's own time: WireGuard's timestamps come from it."""
 

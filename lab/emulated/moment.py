@@ -21,6 +21,10 @@ class Lines:
                 if not line.nat:
                     self._at.setdefault(line.address, line)
 
+    def first(self, end: End) -> Line | None:
+        """The first line of a device that carries."""
+        return next(iter(self._of.get(end.name, ())), None)
+
     def between(self, end: End, interface: str, address: str) -> tuple[Line, Line] | None:
         """The line that a device sends over, by its choice or by `interface`, and the one that has the address."""
         target = self._at.get(address)
@@ -72,24 +76,76 @@ class Sessions:
 
 
 class Moment:
-    """Addresses and sessions of every device that has power, each read when it is first asked for."""
+    """Addresses and sessions of every device that has power, each read when it is first asked for and, where its device
+    counts its changes, again only after one.
+    """
 
-    def __init__(self, ends: Iterable[End]) -> None:
-        self.ends: Mapping[str, End] = {e.name: e for e in ends if e.up}
-        self._addresses: dict[str, Addresses] = {}
-        self._sessions: dict[str, Sessions] = {}
+    def __init__(self) -> None:
+        self.ends: Mapping[str, End] = {}
+        self._addresses: dict[str, tuple[int, Addresses]] = {}
+        self._sessions: dict[str, tuple[int, Sessions]] = {}
+        self._places: Places | None = None
+
+    def begin(self, ends: Iterable[End]) -> None:
+        """Another moment: what nobody counts is read anew."""
+        self.ends = {e.name: e for e in ends if e.up}
+        for kept in (self._addresses, self._sessions):
+            for name in [n for n, (version, _) in kept.items() if not version]:
+                del kept[name]
+
+    def forget(self) -> None:
+        """Something somewhere is another: who has which address is to be found out again."""
+        self._places = None
 
     def addresses(self, end: End) -> Addresses:
         found = self._addresses.get(end.name)
-        if found is None:
-            found = self._addresses[end.name] = Addresses(end)
-        return found
+        if found is None or found[0] != end.version:
+            found = self._addresses[end.name] = (end.version, Addresses(end))
+        return found[1]
 
     def sessions(self, end: End) -> Sessions:
         found = self._sessions.get(end.name)
-        if found is None:
-            found = self._sessions[end.name] = Sessions(end)
-        return found
+        if found is None or found[0] != end.version:
+            found = self._sessions[end.name] = (end.version, Sessions(end))
+        return found[1]
+
+    def owner(self, address: str, ends: Iterable[End], lines: Iterable[Line]) -> tuple[str, str] | None:
+        return self._where(ends, lines).owner(address)
+
+    def has(self, address: str, ends: Iterable[End], lines: Iterable[Line]) -> str | None:
+        return self._where(ends, lines).anywhere.get(address)
+
+    def _where(self, ends: Iterable[End], lines: Iterable[Line]) -> Places:
+        if self._places is None:
+            self._places = Places((e for e in ends if e.up), lines)
+        return self._places
+
+
+class Places:
+    """Who has which address, of all devices that are given."""
+
+    def __init__(self, ends: Iterable[End], lines: Iterable[Line]) -> None:
+        outer = {(n.end.name, n.interface) for n in lines}
+        self.anywhere: dict[str, str] = {}
+        self._inner: dict[str, str] = {}
+        # By family, length and network: the first device, and its interface.
+        self._networks: dict[tuple[int, int, int], tuple[str, str]] = {}
+        for end in ends:
+            for interface, text, _ in end.addresses():
+                own = text.partition("/")[0]
+                self.anywhere.setdefault(own, end.name)
+                if (end.name, interface) not in outer:
+                    self._inner.setdefault(own, end.name)
+                    self._networks.setdefault(_network(text), (end.name, interface))
+        self._lengths = sorted({(version, length) for version, length, _ in self._networks}, reverse=True)
+
+    def owner(self, address: str) -> tuple[str, str] | None:
+        if address in self._inner:
+            return self._inner[address], ""
+        asked = _address(address)
+        return next((found for version, length in self._lengths if version == asked.version and
+                     (found := self._networks.get((version, length, int(asked) >> (asked.max_prefixlen - length))))),
+                    None)
 
 
 @lru_cache(maxsize=1 << 16)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from ipaddress import IPv4Interface, ip_interface
 from typing import Protocol
 
@@ -158,8 +159,7 @@ class Network:
                 return self._reached(router.name, Packet("tcp", str(router.oob.peer.ip), address, port,
                                                          enters=router.oob.port), begins=router.name)
         management = self.topology.management
-        owner = next((name for name, m in self.machines.items() if m.end.up and any(
-            a.partition("/")[0] == address for _, a, _ in m.end.addresses())), None)
+        owner = self.world.has(address)
         if management is None or owner is None:
             return Door(None, "no route to host")
         source = next(a for a in management.addresses if a.version == (6 if ":" in address else 4))
@@ -186,5 +186,6 @@ class Network:
         return ask
 
 
+@lru_cache(maxsize=1 << 14)
 def _network(text: str) -> str:
     return str(ip_interface(text).network)

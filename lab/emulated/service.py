@@ -69,7 +69,7 @@ class Service:
                 port = self._ports[asked["name"]]
                 await port.close()               # the host key is another from now on
                 await port.listen()
-                network.world.look()
+                network.world.told()
                 return said
             case "cut":
                 network.machine(asked["name"]).cut()

@@ -11,6 +11,7 @@ WireGuard's rules: Donenfeld, WireGuard (NDSS 2017), 5.4: the handshake, its tim
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -52,6 +53,11 @@ class World:
     looked: Callable[[], None] = lambda: None     # called after each look
     patience: float = 0.0            # emulated seconds that `told` gathers changes for before it looks
     _soon: Timer | None = None
+    _took: float = 0.0               # seconds of this machine that the last look took
+    _moment: Moment = field(default_factory=Moment)
+    # What two ends let through between them, by what was asked: their versions then, and the answer.
+    _through: dict[tuple[object, ...], tuple[int, int, bool]] = field(default_factory=dict)
+    _hops: dict[tuple[str, int], list[tuple[str, str, str]]] | None = None
     _tunnels: dict[tuple[str, str, str, str], _State] = field(default_factory=dict)
     _sessions: dict[tuple[str, Session], _State] = field(default_factory=dict)
     _clocks: dict[str, Timer] = field(default_factory=dict)
@@ -77,14 +83,17 @@ class World:
         self.wires.add(frozenset({(one.name, port), (other.name, far)}))
 
     def told(self) -> None:
-        """A device says that something of it is another; many do, in the middle of a push."""
+        """A device says that something of it is another; many do, in the middle of a push. A look that takes long is
+        not taken more often than half of the time.
+        """
+        self._moment.forget()
         if not self.patience:
             self.look()
         elif self._soon is None:
             def now() -> None:
                 self._soon = None
                 self.look()
-            self._soon = self.clock.after(self.patience, now)
+            self._soon = self.clock.after(max(self.patience, self._took * self.clock.speed), now)
 
     def caught_up(self) -> None:
         """Look now where a look is due: whoever asks what is up finds no way that a change has just taken."""
@@ -98,22 +107,25 @@ class World:
         if self._soon is not None:
             self._soon.cancel()
             self._soon = None
-        self._looking = True
+        self._looking, began = True, time.monotonic()
+        self._moment.begin(self.ends)
         try:
-            paths = self._handshakes()
-            self._speak(paths)
-            self._tell_time()
+            lines = Lines(self.lines)
+            self._speak(self._handshakes(lines))
+            self._tell_time(lines)
             for end in self.ends:
                 end.settle()
         finally:
             self._looking = False
+            self._hops = None
+            self._moment.forget()
         self.looked()
+        self._took = time.monotonic() - began
 
     # --- tunnels
 
-    def _handshakes(self) -> dict[tuple[str, str], list[tuple[End, str, Peer, Peer]]]:
+    def _handshakes(self, lines: Lines) -> dict[tuple[str, str], list[tuple[End, str, Peer, Peer]]]:
         """Tunnels that are up: (device, interface) -> far device, its interface, own peer entry, the far one."""
-        lines = Lines(self.lines)
         by_port = {(e.name, t.port): t for e in self.ends if e.up for t in e.tunnels() if t.port}
         ikes = {e.name: list(e.ikes()) for e in self.ends if e.up}
         found: dict[tuple[str, str], list[tuple[End, str, Peer, Peer]]] = {}
@@ -168,16 +180,28 @@ class World:
             return None
         return far, theirs, mine, (source.seen, tunnel.port)
 
-    @staticmethod
-    def _heard(source: Line, target: Line, sport: int, port: int) -> bool:
+    def _remembered(self, one: End, other: End, asked: tuple[object, ...], ask: Callable[[], bool]) -> bool:
+        """What two ends say together, asked again where either has changed since."""
+        if not (one.version and other.version):
+            return ask()
+        known = self._through.get(asked)
+        if known is None or known[:2] != (one.version, other.version):
+            known = self._through[asked] = (one.version, other.version, ask())
+        return known[2]
+
+    def _heard(self, source: Line, target: Line, sport: int, port: int) -> bool:
         """Whether both filters let datagrams from the one to the other, and what answers them."""
         end, far = source.end, target.end
-        return (end.passes(Packet("udp", source.address, target.address, port, leaves=source.interface, sport=sport))
-                and far.passes(Packet("udp", source.seen, target.address, port, enters=target.interface, sport=sport))
-                and far.passes(Packet("udp", target.address, source.seen, sport, leaves=target.interface,
-                                      answer=True, sport=port))
-                and end.passes(Packet("udp", target.address, source.address, sport, enters=source.interface,
-                                      answer=True, sport=port)))
+        here, seen, there = source.address, source.seen, target.address
+
+        def ask() -> bool:
+            return (end.passes(Packet("udp", here, there, port, leaves=source.interface, sport=sport))
+                    and far.passes(Packet("udp", seen, there, port, enters=target.interface, sport=sport))
+                    and far.passes(Packet("udp", there, seen, sport, leaves=target.interface, answer=True, sport=port))
+                    and end.passes(Packet("udp", there, here, sport, enters=source.interface, answer=True,
+                                          sport=port)))
+        return self._remembered(end, far, (end.name, source.interface, here, seen, far.name, target.interface, there,
+                                           sport, port), ask)
 
     @staticmethod
     def _carried(source: Line, target: Line) -> bool:
@@ -212,7 +236,7 @@ class World:
             if state.timer is None:
                 def done() -> None:
                     state.since, state.timer = self.clock.now, None
-                    self.look()
+                    self.told()
                 state.timer = self.clock.after(HANDSHAKE, done)
             return False
         since, endpoint = state.since, (ike.remote, ike.remote_port)
@@ -237,7 +261,7 @@ class World:
             if state.timer is None:
                 def done() -> None:
                     state.since, state.timer = self.clock.now, None
-                    self.look()
+                    self.told()
                 state.timer = self.clock.after(HANDSHAKE, done)
             return False
         self._stamps[stamp] = max(end.now, self._stamps.get(stamp, datetime.min))
@@ -255,7 +279,7 @@ class World:
 
     def _speak(self, paths: dict[tuple[str, str], list[tuple[End, str, Peer, Peer]]]) -> None:
         held: dict[tuple[str, Session], tuple[str, tuple[str, str, str]]] = {}
-        moment = Moment(self.ends)
+        moment = self._moment
         every = {(end.name, session): end for end in moment.ends.values() for session in moment.sessions(end)}
         for (name, session), end in every.items():
             agreed = self._agree(end, session, paths, moment)
@@ -275,7 +299,7 @@ class World:
 
     def _established(self, state: _State, end: End, session: Session, local: str) -> Callable[[], None]:
         def done() -> None:
-            state.since, state.timer = self.clock.now, None
+            state.since, state.timer, self._hops = self.clock.now, None, None
             end.saw_session(session, local, self.clock.now)
             state.over = lambda: end.saw_session(session, local, None)
         return done
@@ -286,6 +310,7 @@ class World:
 
         def over() -> None:
             self._sessions.pop(key, None)
+            self._hops = None
             state.over()
         if end is None or state.since is None:
             if state.timer is not None:
@@ -303,7 +328,9 @@ class World:
             if vrf != session.vrf or session.local not in ("", local):
                 continue
             for far, theirs in self._beyond(end, interface, local, session.remote, paths, moment):
-                if self._answers(end, far, session, (interface, theirs, local), moment):
+                way = (interface, theirs, local)
+                if self._remembered(end, far, (end.name, session, far.name, way),
+                                    lambda far=far, way=way: self._answers(end, far, session, way, moment)):  # type: ignore[misc]
                     return local, (interface, far.name, theirs)
         return None
 
@@ -347,16 +374,29 @@ class World:
         """A device's sessions of a family that are established and whose way stands: own interface, the other device,
         its interface.
         """
-        return [state.far for (end, session), state in self._sessions.items()
-                if end == name and state.since is not None and state.timer is None
-                and ip_address(session.remote).version == family]
+        if self._hops is None:
+            self._hops = {}
+            for (end, session), state in self._sessions.items():
+                if state.since is not None and state.timer is None:
+                    self._hops.setdefault((end, 6 if ":" in session.remote else 4), []).append(state.far)
+        return self._hops.get((name, family), [])
+
+    def owner(self, address: str) -> tuple[str, str] | None:
+        """The device with power that has an address behind its lines (and ""), or the one that has its network on an
+        interface there, the narrowest (and that).
+        """
+        return self._moment.owner(address, self.ends, self.lines)
+
+    def has(self, address: str) -> str | None:
+        """The first device with power that has an address, on a line or behind it."""
+        return self._moment.has(address, self.ends, self.lines)
 
     # --- time
 
-    def _tell_time(self) -> None:
+    def _tell_time(self, lines: Lines) -> None:
         """A device that asks a server that it reaches over a line gets the time, without any tunnel."""
         for end in self.ends:
-            way = next((n for n in self.lines if n.end is end and n.carries), None)
+            way = lines.first(end)
             server = next((s for s in end.time_servers() if s in self.time_servers), None) if end.up else None
             if way is None or server is None or end.name in self._clocks or abs(end.now - self.now).total_seconds() < 1:
                 continue
@@ -366,7 +406,7 @@ class World:
                     del self._clocks[end.name]
                     if end.up:
                         end.saw_time(self.now)
-                        self.look()
+                        self.told()
                 self._clocks[end.name] = self.clock.after(TIME, told)
 
 

@@ -12,7 +12,8 @@ from platforms.linux_frr import traces
 from platforms.linux_frr.backup import COMMAND
 from platforms.linux_frr.bundle import bundle
 from platforms.linux_frr.dialect import LinuxFrr as LinuxFrrDialect
-from platforms.linux_frr.dialect import feature_of, stream
+from platforms.linux_frr.dialect import feature_of
+from platforms.linux_frr.dialect.reading import Reading
 from platforms.linux_frr.facts import RouterFacts, parse_facts
 from platforms.linux_frr.helper import PATH
 from platforms.session import Answer, Endpoint, Session, clean
@@ -50,7 +51,7 @@ class LinuxFrr:
         self.name = session.endpoint.name
         self.session = session
         self._limits = limits
-        self._read: str | None = None
+        self._read: Reading | None = None
         self._armed: set[str] = set()       # fragments that this session has armed
 
     @classmethod
@@ -119,9 +120,9 @@ class LinuxFrr:
         self._whole(text)
         return text
 
-    def _whole(self, text: str) -> Mapping[str, stream.File]:
+    def _whole(self, text: str) -> Reading:
         try:
-            return stream.read(text).files
+            return Reading(text)
         except DialectError as error:
             raise DeviceError("SIM612", of_device(self.name, tell(
                 "what it printed is not its configuration: {said}", said=clean(str(error)))),
@@ -137,19 +138,18 @@ class LinuxFrr:
             return  # under way already: an id is made of the content, and what it changed has moved its own footprint
         # Fragments that are staged one after the other are checked against one reading: between two of them this
         # session commits nothing, and what another one changes the helper's own check sees.
-        text = self._read = self._read or self._must("fetch")
-        files = self._whole(text)
-        self._check(fragment, text)
-        watched = {i: hashlib.sha256(files[i].text.encode()).hexdigest() if i in files else None
-                   for i in fragment.footprint if i in files or _is_file(i)}
+        read = self._read = self._read or self._whole(self._must("fetch"))
+        self._check(fragment, read)
+        watched = {i: hashlib.sha256(read.files[i].text.encode()).hexdigest() if i in read.files else None
+                   for i in fragment.footprint if i in read.files or _is_file(i)}
         self._must("stage", data=bundle(fragment, secrets, watched), fragment=fragment.id)
 
-    def _check(self, fragment: Fragment, text: str) -> None:
+    def _check(self, fragment: Fragment, read: Reading) -> None:
         """What the plan saw against what the dialect reads: FRR's own words count, not only the drop-in files. From
         here to the commit the helper watches the files.
         """
         claims = {s.id: s.after for s in fragment.steps if s.after is not None}
-        footprint.unmoved(self.name, fragment, LinuxFrrDialect().running(text, claims).objects)
+        footprint.unmoved(self.name, fragment, read.config(claims).objects)
 
     def _under_way(self, fragment_id: str) -> bool:
         """Whether this session has armed it. Raises DeviceError (SIM621) where another one has."""

@@ -25,6 +25,8 @@ _ANY = ipaddress.IPv4Address(0)
 class IosXeEnd:
     """Joins a device to a world; told of the device's changes from then on. `name` is what the lab calls it."""
 
+    version = 0
+
     def __init__(self, device: Device, world: World, name: str) -> None:
         self.device, self.world, self.name = device, world, name
         self._told: dict[str, float] = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from lab.emulated.ends import Ike, Packet, Session, Tunnel, joined
 from lab.emulated.linux_frr import tunnels, vrrp
@@ -47,20 +48,21 @@ class _Files:
 
 def _addresses(live: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
     for identifier, text in live.items():
-        kind, _, name = identifier.removesuffix(".conf").partition("/")
-        if kind == "host":
-            for row in text.splitlines():
-                word, _, rest = row.partition(" ")
-                if word == "loopback":
-                    yield "lo", rest, "main"
-                elif word == "oob":
-                    yield rest.split()[0], rest.split()[1], "main"
-        elif kind in ("interface", "wireguard", "swanctl", "wan"):
-            port = _word(text, "port") if kind == "wan" else name
-            mark = "" if kind in ("interface", "wan") else "# "
-            for row in text.splitlines():
-                if row.startswith(f"{mark}address "):
-                    yield port, row.removeprefix(f"{mark}address "), "wan" if kind == "wan" else "main"
+        if identifier.startswith(("host/", "interface/", "wireguard/", "swanctl/", "wan/")):
+            yield from _addresses_of(identifier, text)
+
+
+@lru_cache(maxsize=1 << 15)
+def _addresses_of(identifier: str, text: str) -> tuple[tuple[str, str, str], ...]:
+    kind, _, name = identifier.removesuffix(".conf").partition("/")
+    rows = [row.partition(" ") for row in text.splitlines()]
+    if kind == "host":
+        return tuple(("lo", rest, "main") if word == "loopback" else (rest.split()[0], rest.split()[1], "main")
+                     for word, _, rest in rows if word in ("loopback", "oob"))
+    port = _word(text, "port") if kind == "wan" else name
+    mark = "" if kind in ("interface", "wan") else "# "
+    return tuple((port, row.removeprefix(f"{mark}address "), "wan" if kind == "wan" else "main")
+                 for row in text.splitlines() if row.startswith(f"{mark}address "))
 
 
 class LinuxFrrEnd:
@@ -69,9 +71,11 @@ class LinuxFrrEnd:
     def __init__(self, device: LinuxFrr, world: World, name: str) -> None:
         self.device, self.world, self.name = device, world, name
         self.carries: Carries = _nowhere
+        self.version = 1
         self._handshakes: dict[str, tuple[float, float | None]] = {}
         self._sessions: dict[str, float] = {}
         self._read: _Files | None = None
+        self._spoken: Mapping[str, Session] | None = None
         device.probe = self._look
         device.watchers.append(self._forget)
         device.watchers.append(world.told)
@@ -92,7 +96,8 @@ class LinuxFrrEnd:
         return self._read
 
     def _forget(self) -> None:
-        self._read = None
+        self._read = self._spoken = None
+        self.version += 1
 
     def tunnels(self) -> Iterable[Tunnel]:
         return self._says().tunnels
@@ -113,6 +118,11 @@ class LinuxFrrEnd:
         return self._says().leases
 
     def sessions(self) -> Iterable[Session]:
+        if self._spoken is None:
+            self._spoken = {s.remote: s for s in self._speaks()}
+        return self._spoken.values()
+
+    def _speaks(self) -> Iterator[Session]:
         bgp = self.device.helper.frr.bgp
         for address, each in bgp.neighbors.items() if bgp is not None else ():
             said = each.lines.get("", {})
@@ -172,7 +182,8 @@ class LinuxFrrEnd:
             case "handshake":
                 return self._handshake(one)
             case "bgp":
-                known = {s.remote for s in self.sessions()}
+                self.sessions()
+                known = self._spoken or {}
                 state = "Established" if one in self._sessions else "Active" if one in known else "no such neighbour"
                 return int(state != "Established"), f"{one}: {state}"
             case "ospf":                                    # FRR's OSPF is not emulated

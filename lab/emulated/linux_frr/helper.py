@@ -14,7 +14,8 @@ from lab.emulated.clock import Clock, Timer
 from lab.emulated.linux_frr import fragments, masking, tunnels
 from lab.emulated.linux_frr.fragments import Fragment, Refused, Step
 from lab.emulated.linux_frr.frr import Frr
-from lab.emulated.linux_frr.nft import Table, Unread
+from lab.emulated.linux_frr.nft import Table
+from lab.emulated.linux_frr.nft_rules import Unread
 
 _ZONES = ("inside", "wan", "public")
 # The order in which vtysh is told the drop-ins at a boot.

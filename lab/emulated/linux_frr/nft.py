@@ -3,46 +3,63 @@
 nft(8), Debian 12: the syntax of sets, elements, chains and rules that a router of this network is given. A file that
 does not parse refuses the whole table, as nft's one transaction does. A rule whose matcher is not read here lets
 nothing through and drops everything: nothing ever stands on a rule that nobody understood.
+
+A hub's table is loaded anew for each site, from thousands of files of which one is another: what a file says is read
+once.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from functools import lru_cache
 
 from lab.emulated.ends import Packet
+from lab.emulated.linux_frr.elements import Elements
+from lab.emulated.linux_frr.nft_rules import (
+    BEGIN,
+    FLAGS,
+    TOKEN,
+    VERDICTS,
+    Comparison,
+    Match,
+    Opening,
+    Rule,
+    Unread,
+    matches,
+    value,
+)
 
 _SET = re.compile(r"set (\w+) \{$")
 _CHAIN = re.compile(r"chain (\w+) \{$")
 _ELEMENT = re.compile(r"add element inet simpul (\w+) \{ (.*) \}$")
 _POLICY = re.compile(r"type filter hook (\w+) priority [\w -]+; policy (accept|drop);$")
-_TOKEN = re.compile(r'"[^"]*"|[{}(),]|[^\s{}(),]+')
-_VERDICTS = frozenset({"accept", "drop", "return", "reject", "jump", "goto", "masquerade", "queue"})
-_TWO = frozenset({"ip", "ip6", "tcp", "udp", "th", "meta", "icmp", "icmpv6", "ct", "fib"})
-# What a rule may begin with (nft(8), EXPRESSIONS and STATEMENTS).
-_BEGIN = _VERDICTS | _TWO | {"iifname", "oifname", "iif", "oif", "limit", "log", "counter", "snat", "dnat", "notrack"}
-
-
-class Unread(ValueError):
-    """What nft would refuse, or what is not read here."""
 
 
 @dataclass(slots=True)
 class Chain:
-    """A chain's hook (empty: only jumped to), its policy and its rules as tokens."""
+    """A chain's hook (empty: only jumped to), its policy and its rules."""
 
     hook: str = ""
     policy: str = "accept"
-    rules: list[list[str]] = field(default_factory=list)
+    rules: list[Rule] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """What one file adds: sets; what fills which of them, with the line where the set must stand before it; chains."""
+
+    sets: tuple[str, ...]
+    fills: tuple[tuple[str, tuple[tuple[str, ...], ...], str], ...]
+    chains: tuple[tuple[str, str, str, tuple[Rule, ...]], ...]       # name, hook, policy, rules
 
 
 @dataclass(slots=True)
 class Table:
-    """One zone's table. `elements`: each set's, a concatenation as a tuple."""
+    """One zone's table: each set's elements, and its chains."""
 
-    elements: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
+    elements: dict[str, Elements] = field(default_factory=dict)
     chains: dict[str, Chain] = field(default_factory=dict)
 
     @classmethod
@@ -50,83 +67,45 @@ class Table:
         """Read a zone's files in the order of their names. Raises Unread with the file and line."""
         table = cls()
         for name in sorted(files):
-            lines = files[name].splitlines()
             try:
-                table._read(lines)
+                table._add(_read(files[name]))
             except Unread as error:
                 raise Unread(f"{name}: {error}") from None
         for chain in table.chains.values():
             for rule in chain.rules:
-                for word, at in ((w, i) for i, w in enumerate(rule)):
+                for at, word in enumerate(rule.words):
                     if word.startswith("@") and word[1:] not in table.elements:
                         raise Unread(f"Error: No such file or directory: set {word[1:]}")
-                    if word in ("jump", "goto") and rule[at + 1] not in table.chains:
-                        raise Unread(f"Error: Could not process rule: chain {rule[at + 1]}")
+                    if word in ("jump", "goto") and rule.words[at + 1] not in table.chains:
+                        raise Unread(f"Error: Could not process rule: chain {rule.words[at + 1]}")
         return table
 
-    def _read(self, lines: list[str]) -> None:
-        where: str | Chain | None = None
-        kept = ""
-        for raw in lines:
-            line = raw.strip()
-            if kept:
-                kept = f"{kept} {line}"
-                if "}" in line:
-                    self._fill(str(where), kept)
-                    kept = ""
-                continue
-            if not line or line.startswith("#"):
-                continue
-            if where is None and (match := _SET.match(line)):
-                where = match[1]
-                self.elements.setdefault(where, [])
-            elif where is None and (match := _CHAIN.match(line)):
-                where = self.chains.setdefault(match[1], Chain())
-            elif where is None and (match := _ELEMENT.match(line)):
-                if match[1] not in self.elements:
-                    raise Unread(f"Error: No such file or directory; set {match[1]}: {line}")
-                self._fill(match[1], match[2])
-            elif line == "}" and where is not None:
-                where = None
-            elif isinstance(where, str):
-                if line.startswith("elements ="):
-                    if "}" in line:
-                        self._fill(where, line)
-                    else:
-                        kept = line
-                elif line.split(" ")[0] not in ("type", "flags", "timeout", "size", "auto-merge", "typeof"):
-                    raise Unread(f"Error: syntax error, unexpected {line!r}")
-            elif isinstance(where, Chain):
-                if match := _POLICY.match(line):
-                    where.hook, where.policy = match[1], match[2]
-                else:
-                    rule = _TOKEN.findall(line)
-                    if rule[0] not in _BEGIN:
-                        raise Unread(f"Error: syntax error, unexpected {rule[0]!r}: {line}")
-                    where.rules.append(rule)
-            else:
-                raise Unread(f"Error: syntax error, unexpected {line!r}")
-        if where is not None:
-            raise Unread("Error: syntax error, unexpected end of file")
-
-    def _fill(self, name: str, text: str) -> None:
-        inside = re.sub(r"^elements = \{|\}$", "", text.strip()).strip()
-        for item in inside.split(","):
-            words = tuple(w.strip().strip('"') for w in item.strip().split(" . "))
-            if words and words != ("",):
-                self.elements[name].append(words)
+    def _add(self, file: _File) -> None:
+        for name in file.sets:
+            self.elements.setdefault(name, Elements())
+        for name, words, line in file.fills:
+            if name not in self.elements:
+                raise Unread(f"Error: No such file or directory; set {name}: {line}")
+            held = self.elements[name]
+            for element in words:
+                held.add(element)
+        for name, hook, policy, rules in file.chains:
+            chain = self.chains.setdefault(name, Chain())
+            if hook:
+                chain.hook, chain.policy = hook, policy
+            chain.rules += rules
 
     def unread(self) -> list[str]:
         """The rules, as words, of which something is not read: they let nothing through."""
         one = Packet("tcp", "10.0.0.1", "10.0.0.2", 1, enters="x", leaves="y")
         found = []
         for rule in (r for chain in self.chains.values() for r in chain.rules):
-            at = next((i for i, w in enumerate(rule) if w in _VERDICTS or (w in ("tcp", "th") and i + 1 < len(rule)
-                       and rule[i + 1] == "option")), len(rule))
+            at = next((i for i, w in enumerate(rule.words) if w in VERDICTS or (w in ("tcp", "th")
+                       and i + 1 < len(rule.words) and rule.words[i + 1] == "option")), len(rule.words))
             try:
-                self._fits(rule[:at], one, stateful=True)
+                self._fits(matches(rule.words[:at]), one, stateful=True)
             except Unread:
-                found.append(" ".join(rule))
+                found.append(" ".join(rule.words))
         return found
 
     def passes(self, packet: Packet, hook: str, *, stateful: bool = True) -> bool:
@@ -157,131 +136,89 @@ class Table:
                 return word
         return None
 
-    def _rule(self, rule: list[str], packet: Packet, *, stateful: bool) -> str | None:
-        """The verdict of a rule that fits; None where it does not."""
-        at = next((i for i, w in enumerate(rule) if w in _VERDICTS), len(rule))
-        verdict = "" if at == len(rule) else rule[at]
-        verdict = {"reject": "drop", "jump": f"jump {rule[-1]}", "goto": f"goto {rule[-1]}"}.get(verdict, verdict)
-        if verdict in ("", "masquerade", "queue"):
-            return None                      # a statement without a verdict decides nothing
+    def _rule(self, rule: Rule, packet: Packet, *, stateful: bool) -> str | None:
+        """The verdict of a rule that fits; None where it does not, or decides nothing."""
+        if not rule.verdict:
+            return None
         try:
-            return verdict if self._fits(rule[:at], packet, stateful=stateful) else None
+            return rule.verdict if self._fits(rule.matches, packet, stateful=stateful) else None
         except Unread:
-            return "drop" if verdict == "drop" else None
+            return "drop" if rule.verdict == "drop" else None
 
-    def _fits(self, words: list[str], packet: Packet, *, stateful: bool) -> bool:
-        at = 0
-        while at < len(words):
-            if words[at] in ("limit", "counter", "log"):
-                return True                  # from here on nothing is matched: a rate is never reached by one packet
-            keys, at = _selectors(words, at)
-            negative = at < len(words) and words[at] == "!="
-            if at < len(words) and words[at] in ("!=", "=="):
-                at += 1
-            if keys == ["tcp flags"]:
-                rest = words[_after(words, at):]
-                return self._flags(words, at, packet) and self._fits(rest, packet, stateful=stateful)
-            wanted, at = _values(words, at)
-            have = [_value(k, packet, stateful=stateful) for k in keys]
-            if any(h is None for h in have):
-                return False                 # `ip saddr` of an IPv6 packet: neither it nor its negation fits
-            said = [h for h in have if h is not None]
-            listed = self.elements[wanted[0][0][1:]] if wanted[0][0].startswith("@") else wanted
-            if any(_fit(said, each) for each in listed) == negative:
+    def _fits(self, matches: tuple[Comparison, ...], packet: Packet, *, stateful: bool) -> bool:
+        for match in matches:
+            if isinstance(match, Match):
+                have: list[str] = []
+                for key in match.keys:
+                    one = value(key, packet, stateful=stateful)
+                    if one is None:
+                        return False         # `ip saddr` of an IPv6 packet: neither it nor its negation fits
+                    have.append(one)
+                if (have in (self.elements[match.named] if match.named else match.listed)) == match.negative:
+                    return False
+            elif isinstance(match, Opening):
+                if packet.protocol != "tcp" or packet.answer:
+                    return False
+            elif packet.protocol == "tcp" or not match.words.startswith(FLAGS):
+                raise Unread(match.words)
+            else:
                 return False
         return True
 
-    def _flags(self, words: list[str], at: int, packet: Packet) -> bool:
-        """`tcp flags & (syn | ack) == syn`: the opening of a connection; `syn / syn,rst`: the same or its answer."""
-        text = " ".join(words[at:])
-        if packet.protocol != "tcp":
-            return False
-        return not packet.answer if text.startswith(("& ( syn | ack ) == syn", "syn / syn")) else _unread(text)
 
-
-def _unread(text: str) -> bool:
-    raise Unread(text)
-
-
-def _after(words: list[str], at: int) -> int:
-    """Where the next statement begins behind a match of TCP's flags."""
-    fields = {*_TWO, "iifname", "oifname"}
-    return next((i for i in range(at, len(words)) if words[i] in fields), len(words))
-
-
-def _selectors(words: list[str], at: int) -> tuple[list[str], int]:
-    """The fields that are matched together, `ip saddr . ip daddr`, and where the value begins."""
-    found = []
-    while True:
-        if at >= len(words):
-            raise Unread(" ".join(words))
-        if words[at] in ("iifname", "oifname"):
-            found.append(words[at])
-            at += 1
-        elif words[at] in _TWO and at + 1 < len(words):
-            found.append(f"{words[at]} {words[at + 1]}")
-            at += 2
-        else:
-            raise Unread(" ".join(words))
-        if at < len(words) and words[at] == ".":
-            at += 1
+@lru_cache(maxsize=1 << 15)
+def _read(text: str) -> _File:
+    """One file. Raises Unread with the line."""
+    sets: list[str] = []
+    fills: list[tuple[str, tuple[tuple[str, ...], ...], str]] = []
+    chains: list[tuple[str, str, str, tuple[Rule, ...]]] = []
+    where, filled, kept = "", "", ""
+    chain = Chain()
+    for raw in text.splitlines():
+        line = raw.strip()
+        if kept:
+            kept = f"{kept} {line}"
+            if "}" in line:
+                fills.append((filled, _elements(kept), line))
+                kept = ""
             continue
-        return found, at
+        if not line or line.startswith("#"):
+            continue
+        if not where and (match := _SET.match(line)):
+            where, filled = "set", match[1]
+            sets.append(filled)
+        elif not where and (match := _CHAIN.match(line)):
+            where, filled, chain = "chain", match[1], Chain()
+        elif not where and (match := _ELEMENT.match(line)):
+            fills.append((match[1], _elements(match[2]), line))
+        elif line == "}" and where:
+            if where == "chain":
+                chains.append((filled, chain.hook, chain.policy, tuple(chain.rules)))
+            where = ""
+        elif where == "set":
+            if line.startswith("elements ="):
+                if "}" in line:
+                    fills.append((filled, _elements(line), line))
+                else:
+                    kept = line
+            elif line.split(" ")[0] not in ("type", "flags", "timeout", "size", "auto-merge", "typeof"):
+                raise Unread(f"Error: syntax error, unexpected {line!r}")
+        elif where == "chain":
+            if match := _POLICY.match(line):
+                chain.hook, chain.policy = match[1], match[2]
+            else:
+                words = tuple(TOKEN.findall(line))
+                if words[0] not in BEGIN:
+                    raise Unread(f"Error: syntax error, unexpected {words[0]!r}: {line}")
+                chain.rules.append(Rule.of(words))
+        else:
+            raise Unread(f"Error: syntax error, unexpected {line!r}")
+    if where or kept:
+        raise Unread("Error: syntax error, unexpected end of file")
+    return _File(tuple(sets), tuple(fills), tuple(chains))
 
 
-def _values(words: list[str], at: int) -> tuple[list[tuple[str, ...]], int]:
-    if at >= len(words):
-        raise Unread(" ".join(words))
-    if words[at] == "{":
-        end = words.index("}", at)
-        return [(w.strip('"'),) for w in words[at + 1:end] if w != ","], end + 1
-    values = [words[at].strip('"')]
-    at += 1
-    while at + 1 < len(words) and words[at] == ",":
-        values.append(words[at + 1])
-        at += 2
-    return [(v,) for v in values], at
-
-
-def _value(key: str, packet: Packet, *, stateful: bool) -> str | None:
-    six = ":" in packet.source
-    match key:
-        case "iifname":
-            return packet.enters
-        case "oifname":
-            return packet.leaves
-        case "ip saddr" | "ip6 saddr":
-            return packet.source if six == (key[2] == "6") else None
-        case "ip daddr" | "ip6 daddr":
-            return packet.destination if six == (key[2] == "6") else None
-        case "meta l4proto":
-            return packet.protocol
-        case "meta nfproto":
-            return "ipv6" if six else "ipv4"
-        case "th dport" | "tcp dport" | "udp dport":
-            return str(packet.port) if key[:3] in (packet.protocol, "th ") else None
-        case "th sport" | "tcp sport" | "udp sport":
-            return str(packet.sport) if key[:3] in (packet.protocol, "th ") else None
-        case "ct state":
-            return "established" if packet.answer and stateful else "new"
-        case "icmp type" | "icmpv6 type":
-            return None if packet.protocol not in ("icmp", "ipv6-icmp") else "echo-request"
-    raise Unread(key)
-
-
-def _fit(have: list[str], wanted: Iterable[str]) -> bool:
-    return all(_one(h, w) for h, w in zip(have, wanted, strict=True))
-
-
-def _one(have: str, wanted: str) -> bool:
-    if wanted.endswith("*"):
-        return have.startswith(wanted[:-1])
-    if have == wanted:
-        return True
-    try:
-        address: IPv4Address | IPv6Address = ip_address(have)
-        network = ip_network(wanted, strict=False)
-    except ValueError:
-        first, dash, last = wanted.partition("-")
-        return bool(dash) and have.isdigit() and first.isdigit() and int(first) <= int(have) <= int(last)
-    return address.version == network.version and address in network
+def _elements(text: str) -> tuple[tuple[str, ...], ...]:
+    inside = re.sub(r"^elements = \{|\}$", "", text.strip()).strip()
+    found = (tuple(w.strip().strip('"') for w in item.strip().split(" . ")) for item in inside.split(","))
+    return tuple(words for words in found if words != ("",))

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from lab.emulated.ends import Ike, Peer, Tunnel
 from lab.emulated.linux_frr.fragments import Refused
@@ -17,6 +18,7 @@ _WELL_KNOWN = 4500
 _PORT = re.compile(r"^# port (\d+)$", re.MULTILINE)
 
 
+@lru_cache(maxsize=1 << 15)
 def wireguard(name: str, text: str) -> Tunnel:
     """A drop-in `wireguard/wgN.conf`."""
     own = dict(_SETTING.findall(text.partition("[Peer]")[0]))
@@ -30,6 +32,7 @@ def wireguard(name: str, text: str) -> Tunnel:
     return Tunnel(name, public_half(own.get("PrivateKey", "")), int(own.get("ListenPort", 0)), tuple(peers))
 
 
+@lru_cache(maxsize=1 << 15)
 def ikev2(name: str, text: str) -> Ike:
     """A drop-in `swanctl/ikeN.conf`: one connection with one child."""
     said: dict[str, list[str]] = {}

@@ -38,6 +38,8 @@ class _Shaken:
 class RouterOsEnd:
     """Joins a device to a world; told of the device's changes from then on."""
 
+    version = 0
+
     def __init__(self, device: RouterOs, world: World, name: str) -> None:
         self.device, self.world, self.name = device, world, name
         self._handshakes: dict[tuple[str, str], _Shaken] = {}

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from lab.emulated.ends import Packet
-from lab.emulated.linux_frr.nft import Table, Unread
+from lab.emulated.linux_frr.nft import Table
+from lab.emulated.linux_frr.nft_rules import Unread
 
 RULES = """chain input {
 	type filter hook input priority filter; policy drop;
