@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from simpul.intent.abilities import Abilities, Release
+from simpul.words.sentence import tell
 
 # BGP was written anew at 7.20 (`/routing bgp instance`, `afi`), and each side refuses the other's scripts.
-_NAMES = "its forwarder of names has a VRF from 7.21 on (manual, VRF): upgrade the router"
+_NAMES = tell("its forwarder of names has a VRF from 7.21 on (manual, VRF): upgrade the router")
 _OLDER: Final = {"names": _NAMES, "hosts": _NAMES, "hosts:dhcp": _NAMES, "hosts:relay": _NAMES}
 OLD_BGP: Final = Release("7.15", "7.15", "7.20", lacks={
     **_OLDER,
-    "management:syslog": "its log has a VRF from 7.19 on, and is written for 7.20: upgrade the router"})
+    "management:syslog": tell("its log has a VRF from 7.19 on, and is written for 7.20: upgrade the router")})
 NEW_BGP: Final = Release("7.20", "7.20", "7.21", lacks=_OLDER)
 NAMES_IN_VRF: Final = Release("7.21", "7.21", "8")
 
@@ -25,9 +26,11 @@ ABILITIES = Abilities(
         "hosts:relay", "names", "management", "management:rescue", "management:radius", "management:syslog",
         "management:snmp", "public-wifi", "public-wifi:hours", "role:hub", "interconnect", "ospf"}),
     lacks={
-        "tunnel:ikev2-psk": "its IPsec has policies and no tunnel interface, so no route leads into it: use WireGuard",
-        "management:tacacs": "it asks nobody but RADIUS servers: leave logins out",
-        "tunnel:ikev2-certificate": "its IPsec has policies and no tunnel interface: use WireGuard",
+        "tunnel:ikev2-psk": tell(
+            "its IPsec has policies and no tunnel interface, so no route leads into it: use WireGuard",
+        ),
+        "management:tacacs": tell("it asks nobody but RADIUS servers: leave logins out"),
+        "tunnel:ikev2-certificate": tell("its IPsec has policies and no tunnel interface: use WireGuard"),
     },
     releases=(OLD_BGP, NEW_BGP, NAMES_IN_VRF),
     # In mode `home` the scheduler is refused, and with it the undo; another mode holds only after a button or a power

@@ -12,34 +12,35 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from simpul.intent.model import TunnelKind
+from simpul.words.sentence import tell
 
 # What an inventory can ask of a router, and how a finding calls it.
 FEATURES: Final[Mapping[str, str]] = {
-    **{f"tunnel:{kind}": f"a tunnel of kind {kind}" for kind in TunnelKind},
-    "role:hub": "a hub router",
-    "names": "the names of the whole network, at a hub router",
-    "line:static": "a line with a fixed address",
-    "line:dhcp": "a line that gets its address by DHCP",
-    "line:pppoe": "a line by PPPoE",
-    "line:ipv6": "IPv6 on a line",
-    "line:ipv6-only": "a line with IPv6 and no IPv4",
-    "line:several": "a second line at one router",
-    "two-routers": "two routers that share a site's segments",
-    "trunk": "a trunk to a switch or to another router",
-    "segment:several-ports": "one segment at two ports of a router",
-    "hosts": "advertisements and names for a segment's hosts",
-    "hosts:dhcp": "addresses by DHCP for a segment's hosts",
-    "hosts:relay": "a relay to a DHCP server",
-    "ospf": "OSPF with a LAN core",
-    "public-wifi": "public Wi-Fi",
-    "public-wifi:hours": "public Wi-Fi with opening hours",
-    "interconnect": "a line to somebody else's network",
-    "management": "people's accounts, a banner, strong SSH and unused ports that are shut",
-    "management:rescue": "a sealed local account",
-    "management:radius": "logins by RADIUS",
-    "management:tacacs": "logins by TACACS+",
-    "management:syslog": "logs to a collector",
-    "management:snmp": "SNMPv3",
+    **{f"tunnel:{kind}": tell("a tunnel of kind {kind}", kind=kind) for kind in TunnelKind},
+    "role:hub": tell("a hub router"),
+    "names": tell("the names of the whole network, at a hub router"),
+    "line:static": tell("a line with a fixed address"),
+    "line:dhcp": tell("a line that gets its address by DHCP"),
+    "line:pppoe": tell("a line by PPPoE"),
+    "line:ipv6": tell("IPv6 on a line"),
+    "line:ipv6-only": tell("a line with IPv6 and no IPv4"),
+    "line:several": tell("a second line at one router"),
+    "two-routers": tell("two routers that share a site's segments"),
+    "trunk": tell("a trunk to a switch or to another router"),
+    "segment:several-ports": tell("one segment at two ports of a router"),
+    "hosts": tell("advertisements and names for a segment's hosts"),
+    "hosts:dhcp": tell("addresses by DHCP for a segment's hosts"),
+    "hosts:relay": tell("a relay to a DHCP server"),
+    "ospf": tell("OSPF with a LAN core"),
+    "public-wifi": tell("public Wi-Fi"),
+    "public-wifi:hours": tell("public Wi-Fi with opening hours"),
+    "interconnect": tell("a line to somebody else's network"),
+    "management": tell("people's accounts, a banner, strong SSH and unused ports that are shut"),
+    "management:rescue": tell("a sealed local account"),
+    "management:radius": tell("logins by RADIUS"),
+    "management:tacacs": tell("logins by TACACS+"),
+    "management:syslog": tell("logs to a collector"),
+    "management:snmp": tell("SNMPv3"),
 }
 
 
@@ -51,6 +52,13 @@ class Release:
     first: str
     before: str | None = None
     lacks: Mapping[str, str] = field(default_factory=dict)  # features of the platform that these versions have not
+
+    @property
+    def versions(self) -> str:
+        """Which, as people read it."""
+        if self.before is None:
+            return tell("{first} and later", first=self.first)
+        return tell("{first} to before {before}", first=self.first, before=self.before)
 
     def holds(self, version: str) -> bool:
         """Whether a router of that version is written in this way.
@@ -86,9 +94,9 @@ class Abilities:
         if not self.releases or (runs is not None and runs.name == release):
             return ""
         written = next((r for r in self.releases if r.name == release), None)
-        whose = f"{written.first} and later" if written and written.before is None else (
-            f"{written.first} to before {written.before}" if written else "no version of this platform")
-        return f"it runs {version}, and what is declared is written for {whose}: declare the version that it runs"
+        whose = written.versions if written else tell("no version of this platform")
+        return tell("it runs {version}, and what is declared is written for {whose}: declare the version that it runs",
+                    version=version, whose=whose)
 
 
 def numbers(version: str) -> tuple[int, ...]:

@@ -8,10 +8,12 @@ from ipaddress import IPv4Network, IPv6Network
 from simpul.intent.findings import Findings, known_words
 from simpul.intent.flow import Flow
 from simpul.intent.interconnect import Interconnect
+from simpul.intent.kinds import kind as as_read
 from simpul.intent.management import Management
 from simpul.intent.model import Government, Medium, Network, Operator, Profile, Provider, Site, Vlan
 from simpul.intent.wifi import GuestNetwork
 from simpul.source import Source
+from simpul.words.sentence import tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,13 @@ class Draft:
         names = self.declared.setdefault(kind, {})
         if name in names:
             self.findings.error(
-                "SIM105", f'{kind} "{name}" is declared twice, first at {names[name]}', where, "rename or remove one"
+                "SIM105",
+                tell(
+                    '{kind} "{name}" is declared twice, first at {place}',
+                    kind=as_read(kind), name=name, place=names[name],
+                ),
+                where,
+                tell("rename or remove one"),
             )
             return False
         names[name] = where
@@ -102,7 +110,15 @@ class Draft:
         key = (what, str(value))
         if key in self.claims:
             holder, place = self.claims[key]
-            self.findings.error(code, f"{what} {value} of {by} is already {holder}'s, at {place}", where, hint)
+            self.findings.error(
+                code,
+                tell(
+                    "{what} {value} of {by} is already {holder}'s, at {place}",
+                    what=as_read(what), value=value, by=by, holder=holder, place=place,
+                ),
+                where,
+                hint,
+            )
         else:
             self.claims[key] = (by, where)
 
@@ -119,7 +135,10 @@ class Draft:
             if reference.name not in known:
                 self.findings.error(
                     "SIM106",
-                    f'{reference.by} names the {reference.kind} "{reference.name}", which is not declared',
+                    tell(
+                        '{by} names the {kind} "{name}", which is not declared',
+                        by=reference.by, kind=as_read(reference.kind), name=reference.name,
+                    ),
                     reference.where,
                     known_words(reference.name, known),
                 )

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import yaml
 
 from simpul.errors import SimpulError
+from simpul.words.sentence import tell
 
 _PLAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_./-]*[A-Za-z0-9])?")
 _AMBIGUOUS = re.compile(r"(?i)y|n|yes|no|on|off|true|false|null|[0-9]+(?:\.[0-9]+)?|\d{4}-\d\d-\d\d|0x.*")
@@ -72,7 +73,7 @@ def add_block(text: str, path: Sequence[str], block: str) -> str:
     """
     found = _map(text, path)
     if found.flow_style or not found.value:
-        raise _refused(path, "is written in braces: there is no place for a block of its own")
+        raise _refused(tell("{path} is written in braces: there is no place for a block of its own", path=_path(path)))
     indent = " " * found.value[0][0].start_mark.column
     lines = text.split("\n")
     after = _end(found.value[-1][1]).line + 1
@@ -96,12 +97,16 @@ def _map(text: str, path: Sequence[str]) -> yaml.MappingNode:
             break
         node = next((value for name, value in node.value if name.value == key), None)
     if not isinstance(node, yaml.MappingNode):
-        raise _refused(path, "is no map in this file")
+        raise _refused(tell("{path} is no map in this file", path=_path(path)))
     return node
 
 
-def _refused(path: Sequence[str], why: str) -> SimpulError:
-    return SimpulError("SIM810", f"{' > '.join(path)} {why}", hint="edit the file by hand, then simpul check")
+def _path(path: Sequence[str]) -> str:
+    return " > ".join(path)
+
+
+def _refused(why: str) -> SimpulError:
+    return SimpulError("SIM810", why, hint=tell("edit the file by hand, then simpul check"))
 
 
 def _end(node: yaml.Node) -> yaml.Mark:

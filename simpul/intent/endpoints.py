@@ -14,6 +14,7 @@ from simpul.intent.flow import Port
 from simpul.intent.forms import formed
 from simpul.intent.tree import Scalar
 from simpul.intent.values import BadValue
+from simpul.words.sentence import tell
 
 _PORT = re.compile(r"(tcp|udp)/([1-9][0-9]{0,4})\Z")
 _PREFIX = re.compile(r"[0-9a-fA-F:.]+/[0-9]{1,3}\Z")  # no netmasks, no scope
@@ -25,7 +26,9 @@ def port(scalar: Scalar) -> Port:
     """A transport port: tcp/443."""
     match = _PORT.match(scalar.text)
     if match is None or int(match[2]) > 65535:
-        raise BadValue("SIM016", f'"{scalar.text}" is not a transport port', "write tcp/443 or udp/53")
+        raise BadValue(
+            "SIM016", tell('"{text}" is not a transport port', text=scalar.text), tell("write tcp/443 or udp/53")
+        )
     return Port(match[1], int(match[2]))
 
 
@@ -35,7 +38,9 @@ def address4(scalar: Scalar) -> IPv4Address:
     try:
         return IPv4Address(scalar.text)
     except ValueError:
-        raise BadValue("SIM016", f'"{scalar.text}" is not an IPv4 address', "write it like 203.0.113.9") from None
+        raise BadValue(
+            "SIM016", tell('"{text}" is not an IPv4 address', text=scalar.text), tell("write it like 203.0.113.9")
+        ) from None
 
 
 @formed("203.0.113.10/30", _PREFIX.pattern)
@@ -45,12 +50,16 @@ def interface4(scalar: Scalar) -> IPv4Interface:
     found = _interface4(value)
     if found is None:
         raise BadValue(
-            "SIM016", f'"{value}" is not an IPv4 address with its prefix length', "write it like 203.0.113.10/30"
+            "SIM016",
+            tell('"{value}" is not an IPv4 address with its prefix length', value=value),
+            tell("write it like 203.0.113.10/30"),
         )
     network = found.network
     if network.prefixlen < 31 and found.ip in (network.network_address, network.broadcast_address):
-        kind = "network" if found.ip == network.network_address else "broadcast"
-        raise BadValue("SIM131", f"{found.ip} is the {kind} address of {network}", _hosts(network))
+        what = (tell("{ip} is the network address of {network}", ip=found.ip, network=network)
+                if found.ip == network.network_address
+                else tell("{ip} is the broadcast address of {network}", ip=found.ip, network=network))
+        raise BadValue("SIM131", what, _hosts(network))
     return found
 
 
@@ -62,7 +71,10 @@ def _interface4(value: str) -> IPv4Interface | None:
 
 
 def _hosts(network: IPv4Network) -> str:
-    return f"a host's address in it lies from {network.network_address + 1} to {network.broadcast_address - 1}"
+    return tell(
+        "a host's address in it lies from {first} to {last}",
+        first=network.network_address + 1, last=network.broadcast_address - 1,
+    )
 
 
 @formed("10.66.0.0/16", _PREFIX.pattern)
@@ -71,9 +83,15 @@ def network4(scalar: Scalar) -> IPv4Network:
     value = scalar.text
     found = _interface4(value)
     if found is None:
-        raise BadValue("SIM016", f'"{value}" is not an IPv4 prefix', "write it like 10.66.0.0/16")
+        raise BadValue(
+            "SIM016", tell('"{value}" is not an IPv4 prefix', value=value), tell("write it like 10.66.0.0/16")
+        )
     if found.ip != found.network.network_address:
-        raise BadValue("SIM016", f"{value} has bits set behind its prefix length", f"did you mean {found.network}?")
+        raise BadValue(
+            "SIM016",
+            tell("{value} has bits set behind its prefix length", value=value),
+            tell("did you mean {network}?", network=found.network),
+        )
     return found.network
 
 
@@ -83,7 +101,9 @@ def address6(scalar: Scalar) -> IPv6Address:
     try:
         return IPv6Address(scalar.text)
     except ValueError:
-        raise BadValue("SIM016", f'"{scalar.text}" is not an IPv6 address', "write it like 2001:db8::9") from None
+        raise BadValue(
+            "SIM016", tell('"{text}" is not an IPv6 address', text=scalar.text), tell("write it like 2001:db8::9")
+        ) from None
 
 
 @formed("2001:db8::9/64", _PREFIX.pattern)
@@ -94,8 +114,11 @@ def interface6(scalar: Scalar) -> IPv6Interface:
             return IPv6Interface(scalar.text)
     except ValueError:
         pass
-    raise BadValue("SIM016", f'"{scalar.text}" is not an IPv6 address with its prefix length',
-                   "write it like 2001:db8::9/64")
+    raise BadValue(
+        "SIM016",
+        tell('"{text}" is not an IPv6 address with its prefix length', text=scalar.text),
+        tell("write it like 2001:db8::9/64"),
+    )
 
 
 @formed("fd12:3456:789a::/48", _PREFIX.pattern)
@@ -107,9 +130,15 @@ def network6(scalar: Scalar) -> IPv6Network:
     except ValueError:
         found = None
     if found is None:
-        raise BadValue("SIM016", f'"{value}" is not an IPv6 prefix', "write it like fd12:3456:789a::/48")
+        raise BadValue(
+            "SIM016", tell('"{value}" is not an IPv6 prefix', value=value), tell("write it like fd12:3456:789a::/48")
+        )
     if found.ip != found.network.network_address:
-        raise BadValue("SIM016", f"{value} has bits set behind its prefix length", f"did you mean {found.network}?")
+        raise BadValue(
+            "SIM016",
+            tell("{value} has bits set behind its prefix length", value=value),
+            tell("did you mean {network}?", network=found.network),
+        )
     return found.network
 
 
@@ -127,16 +156,20 @@ def ssh_key(scalar: Scalar) -> str:
     if "PRIVATE" in value or len(words) < 2 or words[0] not in _KEY_TYPES:
         raise BadValue(
             "SIM016",
-            "not an SSH public key of an accepted type",
-            f"write the line of the .pub file; its type is one of {', '.join(_KEY_TYPES)}",
+            tell("not an SSH public key of an accepted type"),
+            tell("write the line of the .pub file; its type is one of {names}", names=', '.join(_KEY_TYPES)),
         )
     try:
         blob = base64.b64decode(words[1], validate=True)
     except (binascii.Error, ValueError):
-        raise BadValue("SIM016", "the SSH public key is not base64", "copy the whole line of the .pub file") from None
+        raise BadValue(
+            "SIM016", tell("the SSH public key is not base64"), tell("copy the whole line of the .pub file")
+        ) from None
     size = int.from_bytes(blob[:4], "big")
     if blob[4 : 4 + size].decode("ascii", "replace") != words[0] or len(blob) <= 4 + size:
         raise BadValue(
-            "SIM016", f"the SSH public key is cut off or not of type {words[0]}", "copy the whole line of the .pub file"
+            "SIM016",
+            tell("the SSH public key is cut off or not of type {kind}", kind=words[0]),
+            tell("copy the whole line of the .pub file"),
         )
     return f"{words[0]} {words[1]}"

@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from simpul.intent.findings import Findings, known_words
+from simpul.intent.kinds import kind
 from simpul.intent.tree import Document, Entry, Map, Node, Scalar, Sequence, kind_of
 from simpul.intent.values import BadValue
 from simpul.source import Source
+from simpul.words.sentence import tell
 
 T = TypeVar("T")
 
@@ -56,7 +58,7 @@ class Fields:
 
     def missing(self, key: str, hint: str | None = None) -> None:
         """Note that a needed key is absent, and drop the object."""
-        self.findings.error("SIM015", f'{self.what} needs "{key}"', self.where, hint)
+        self.findings.error("SIM015", tell('{what} needs "{key}"', what=kind(self.what), key=key), self.where, hint)
         self.failed = True
 
     def optional(self, key: str, read: Callable[[Scalar], T]) -> T | None:
@@ -75,16 +77,19 @@ class Fields:
 
     def _list(self, entry: Entry, key: str, read: Callable[[Scalar], T]) -> tuple[tuple[T, Source], ...]:
         if not isinstance(entry.value, Sequence):
-            self._wrong_kind(entry.value, f'"{key}"', "a list")
+            self._wrong_kind(entry.value, f'"{key}"', tell("a list"))
             return ()
         found: dict[T, Source] = {}
         for item in entry.value.items:
-            value = self._value(item, f'an item of "{key}"', read)
+            value = self._value(item, tell('an item of "{key}"', key=key), read)
             if value is None:
                 continue
             if value in found:
                 self.findings.error(
-                    "SIM105", f"{value} stands twice in this list", self._document.place(item), "remove one"
+                    "SIM105",
+                    tell("{value} stands twice in this list", value=value),
+                    self._document.place(item),
+                    tell("remove one"),
                 )
                 continue
             found[value] = self._document.place(item)
@@ -98,7 +103,7 @@ class Fields:
 
     def _inner(self, entry: Entry, what: str) -> Fields | None:
         if not isinstance(entry.value, Map):
-            self._wrong_kind(entry.value, what, "a map of keys")
+            self._wrong_kind(entry.value, what, tell("a map of keys"))
             return None
         return Fields(self._document, entry.value, what, self.findings)
 
@@ -106,8 +111,8 @@ class Fields:
         """Every entry of this map as (name, place of the name, its own map). For maps whose keys are names."""
         for key, entry in self._node.entries.items():
             self._asked.append(key)
-            name = self._value(entry.key, f"the name of {what}", read)
-            inner = self._inner(entry, f"{what} {key}")
+            name = self._value(entry.key, tell("the name of {what}", what=kind(what)), read)
+            inner = self._inner(entry, tell("{what} {key}", what=kind(what), key=key))
             if name is not None:
                 yield name, self._document.place(entry.key), inner
 
@@ -117,8 +122,8 @@ class Fields:
         """Every entry of this map whose values are single values."""
         for key, entry in self._node.entries.items():
             self._asked.append(key)
-            name = self._value(entry.key, f"the name of {what}", read_key)
-            value = self._value(entry.value, f"{what} {key}", read)
+            name = self._value(entry.key, tell("the name of {what}", what=kind(what)), read_key)
+            value = self._value(entry.value, tell("{what} {key}", what=kind(what), key=key), read)
             if name is not None and value is not None:
                 yield name, self._document.place(entry.key), value
 
@@ -131,12 +136,12 @@ class Fields:
         """Every entry of this map whose values are one value or a list of them."""
         for key, entry in self._node.entries.items():
             self._asked.append(key)
-            name = self._value(entry.key, f"the name of {what}", read_key)
+            name = self._value(entry.key, tell("the name of {what}", what=kind(what)), read_key)
             value: T | tuple[tuple[T, Source], ...] | None
             if isinstance(entry.value, Sequence):
                 value = self._list(entry, key, read)
             else:
-                value = self._value(entry.value, f"{what} {key}", read)
+                value = self._value(entry.value, tell("{what} {key}", what=kind(what), key=key), read)
             if name is not None and value is not None:
                 yield name, self._document.place(entry.key), value
 
@@ -147,13 +152,13 @@ class Fields:
         if entry is None:
             return
         if not isinstance(entry.value, Sequence):
-            self._wrong_kind(entry.value, f'"{key}"', "a list")
+            self._wrong_kind(entry.value, f'"{key}"', tell("a list"))
             return
         for item in entry.value.items:
             if isinstance(item, Map):
                 yield Fields(self._document, item, what, self.findings)
             else:
-                self._wrong_kind(item, what, "a map of keys")
+                self._wrong_kind(item, what, tell("a map of keys"))
 
     def done(self) -> bool:
         """Report keys that nobody asked for; True when the object may be built."""
@@ -161,7 +166,7 @@ class Fields:
             if key not in self._asked:
                 self.findings.error(
                     "SIM014",
-                    f'{self.what} knows no key "{key}"',
+                    tell('{what} knows no key "{key}"', what=kind(self.what), key=key),
                     self._document.place(entry.key),
                     known_words(key, self._asked),
                 )
@@ -178,15 +183,24 @@ class Fields:
 
     def _value(self, node: Node, what: str, read: Callable[[Scalar], T]) -> T | None:
         if not isinstance(node, Scalar):
-            self._wrong_kind(node, what, "text")
+            self._wrong_kind(node, what, tell("text"))
             return None
         try:
             return read(node)
         except BadValue as bad:
-            self.findings.error(bad.code, f"{what}: {bad.message}", self._document.place(node), bad.hint)
+            self.findings.error(
+                bad.code,
+                tell("{what}: {message}", what=what, message=bad.message),
+                self._document.place(node),
+                bad.hint,
+            )
             self.failed = True
             return None
 
     def _wrong_kind(self, node: Node, what: str, wanted: str) -> None:
-        self.findings.error("SIM013", f"{what} must be {wanted}, not {kind_of(node)}", self._document.place(node))
+        self.findings.error(
+            "SIM013",
+            tell("{what} must be {wanted}, not {kind}", what=kind(what), wanted=wanted, kind=kind_of(node)),
+            self._document.place(node),
+        )
         self.failed = True

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from simpul.errors import Diagnostic
 from simpul.source import Source
+from simpul.words.sentence import some, tell
 
 
 class Findings:
@@ -47,8 +48,7 @@ def known_words(word: str, known: Iterable[str], *, limit: int = 12) -> str:
     names = sorted(known)
     close = nearest(word, names)
     if close:
-        return f'did you mean "{close}"?'
+        return tell('did you mean "{close}"?', close=close)
     if not names:
-        return "nothing of this kind is declared"
-    more = f" and {len(names) - limit} more" if len(names) > limit else ""
-    return "known here: " + ", ".join(names[:limit]) + more
+        return tell("nothing of this kind is declared")
+    return tell("known here: {names}", names=some(names, limit))

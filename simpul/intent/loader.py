@@ -29,6 +29,7 @@ from simpul.intent.read_wifi import read_guests
 from simpul.intent.reading import read_document
 from simpul.intent.tree import Document
 from simpul.source import Source
+from simpul.words.sentence import tell
 
 T = TypeVar("T")
 
@@ -81,7 +82,9 @@ def _load(
         try:
             data = path.read_bytes()
         except OSError as error:
-            findings.error("SIM001", f"{file} cannot be read: {error.strerror}", None)
+            findings.error(
+                "SIM001", tell("{file} cannot be read: {strerror}", file=file, strerror=error.strerror), None
+            )
             complete = False
             continue
         sources[file.partition("/")[2]] = hashlib.sha256(data).hexdigest()
@@ -110,9 +113,9 @@ def inventory_files(folder: Path, findings: Findings) -> Iterator[tuple[str, Pat
     if not folder.is_dir():
         findings.error(
             "SIM001",
-            f"{folder} is not a folder",
+            tell("{folder} is not a folder", folder=folder),
             None,
-            "name the inventory folder with -i; `simpul init DIR` writes a first one",
+            tell("name the inventory folder with -i; `simpul init DIR` writes a first one"),
         )
         return
     top = folder.name or folder.resolve().name
@@ -124,23 +127,48 @@ def inventory_files(folder: Path, findings: Findings) -> Iterator[tuple[str, Pat
         name = f"{top}/{relative.as_posix()}"
         if path.is_dir():
             if path.is_symlink() and any(path.rglob("*.yaml")):
-                findings.error("SIM001", f"{name} is a link to a folder: what it holds would not be read", None,
-                               "put the files here, or a link to each")
+                findings.error(
+                    "SIM001",
+                    tell("{name} is a link to a folder: what it holds would not be read", name=name),
+                    None,
+                    tell("put the files here, or a link to each"),
+                )
             continue
         suffix = path.suffix
         if suffix == ".yaml" and path.is_file():
             found.append((name, path))
         elif suffix == ".yaml":
-            findings.error("SIM001", f"{name} is " + ("a link that leads nowhere" if path.is_symlink() else "no file"),
-                           None, "what it would declare is missing: bring the file back, or remove the name")
+            findings.error(
+                "SIM001",
+                tell("{name} is a link that leads nowhere", name=name)
+                if path.is_symlink()
+                else tell("{name} is no file", name=name),
+                None,
+                tell("what it would declare is missing: bring the file back, or remove the name"),
+            )
         elif suffix.lower() in (".yaml", ".yml"):
             findings.error(
-                "SIM001", f"{relative.name} would not be read", Source(name, 1, 1), "name it *.yaml, in lower case"
+                "SIM001",
+                tell("{name} would not be read", name=relative.name),
+                Source(name, 1, 1),
+                tell("name it *.yaml, in lower case"),
             )
     if not found:
-        findings.error("SIM001", f"{folder} holds no .yaml file", None, "`simpul init DIR` writes a first inventory")
+        findings.error(
+            "SIM001",
+            tell("{folder} holds no .yaml file", folder=folder),
+            None,
+            tell("`simpul init DIR` writes a first inventory"),
+        )
     elif len(found) > MAX_FILES:
-        findings.error("SIM008", f"{folder} holds {len(found):,} files; the limit is {MAX_FILES:,}", None)
+        findings.error(
+            "SIM008",
+            tell(
+                "{folder} holds {number:,} files; the limit is {max_files:,}",
+                folder=folder, number=len(found), max_files=MAX_FILES,
+            ),
+            None,
+        )
         return
     yield from sorted(found)
 
@@ -180,7 +208,10 @@ def _assemble(draft: Draft) -> Network | None:
     if draft.network is None:
         if "network" not in draft.declared:
             draft.findings.error(
-                "SIM015", 'no file declares "network:"', None, "one file of the inventory says name, code, pools ..."
+                "SIM015",
+                tell('no file declares "network:"'),
+                None,
+                tell("one file of the inventory says name, code, pools ..."),
             )
         return None
     return replace(

@@ -11,6 +11,7 @@ from simpul.intent.flow import FlowEnd
 from simpul.intent.forms import formed
 from simpul.intent.tree import Scalar
 from simpul.intent.values import BadValue, text
+from simpul.words.sentence import tell
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*\Z")
 _HOSTNAME = re.compile(r"[a-z](?:[a-z0-9-]*[a-z0-9])?\Z")
@@ -38,8 +39,8 @@ def name(scalar: Scalar) -> str:
     if not _NAME.match(value) or len(value) > 31:
         raise BadValue(
             "SIM101",
-            f'"{value}" is not a name',
-            "a letter, then lower-case letters, digits and single hyphens; at most 31",
+            tell('"{value}" is not a name', value=value),
+            tell("a letter, then lower-case letters, digits and single hyphens; at most 31"),
         )
     return value
 
@@ -51,8 +52,11 @@ def short_name(scalar: Scalar) -> str:
     if len(value) > INTERFACE_LENGTH:
         raise BadValue(
             "SIM101",
-            f'"{value}" has {len(value)} characters; {INTERFACE_LENGTH} is the limit',
-            "interface and file names are made of it",
+            tell(
+                '"{value}" has {number} characters; {interface_length} is the limit',
+                value=value, number=len(value), interface_length=INTERFACE_LENGTH,
+            ),
+            tell("interface and file names are made of it"),
         )
     return value
 
@@ -62,7 +66,11 @@ def platform(scalar: Scalar) -> str:
     """A platform's name, which is also a folder's: linux_frr."""
     value = text(scalar)
     if not _PLATFORM.match(value):
-        raise BadValue("SIM101", f'"{value}" is not a platform name', "lower-case letters, digits and underscores")
+        raise BadValue(
+            "SIM101",
+            tell('"{value}" is not a platform name', value=value),
+            tell("lower-case letters, digits and underscores"),
+        )
     return value
 
 
@@ -73,8 +81,8 @@ def account(scalar: Scalar) -> str:
     if value in _SHARED_ACCOUNTS:
         raise BadValue(
             "SIM101",
-            f'"{value}" is a shared or reserved account, not a person',
-            "name the person: BSSN regulation 4/2021 33(2)h asks for named administrators only",
+            tell('"{value}" is a shared or reserved account, not a person', value=value),
+            tell("name the person: BSSN regulation 4/2021 33(2)h asks for named administrators only"),
         )
     return value
 
@@ -86,8 +94,12 @@ def hostname(scalar: Scalar) -> str:
     if not _HOSTNAME.match(value) or len(value) > HOSTNAME_LENGTH:
         raise BadValue(
             "SIM101",
-            f'"{value}" is not a host name',
-            f"a letter, then lower-case letters, digits and hyphens, not ending in a hyphen; at most {HOSTNAME_LENGTH}",
+            tell('"{value}" is not a host name', value=value),
+            tell(
+                "a letter, then lower-case letters, digits and hyphens, not ending in a hyphen; at most "
+                "{hostname_length}",
+                hostname_length=HOSTNAME_LENGTH,
+            ),
         )
     return value
 
@@ -99,8 +111,12 @@ def port(scalar: Scalar) -> str:
     if not _PORT.match(value) or len(value) > PORT_LENGTH or ".." in value:
         raise BadValue(
             "SIM101",
-            f'"{value}" is not the name of a port',
-            f"letters, digits, dots, slashes and hyphens, at most {PORT_LENGTH}: eth0, ether1, GigabitEthernet0/0/1",
+            tell('"{value}" is not the name of a port', value=value),
+            tell(
+                "letters, digits, dots, slashes and hyphens, at most {port_length}: eth0, ether1, "
+                "GigabitEthernet0/0/1",
+                port_length=PORT_LENGTH,
+            ),
         )
     return value
 
@@ -110,7 +126,11 @@ def version(scalar: Scalar) -> str:
     """The version of a router's operating system, as the router itself shows it. In quotes: YAML takes 7.20 for 7.2."""
     value = text(scalar)
     if not _VERSION.match(value):
-        raise BadValue("SIM101", f'"{value}" is not a version', 'as the router shows it: "7.20.1", "17.09.04a"')
+        raise BadValue(
+            "SIM101",
+            tell('"{value}" is not a version', value=value),
+            tell('as the router shows it: "7.20.1", "17.09.04a"'),
+        )
     return value
 
 
@@ -127,18 +147,27 @@ def check_code(value: str) -> None:
         dotted = ".".join(part for part in (value[:2], value[2:4], value[4:6], value[6:]) if part)
         raise BadValue(
             "SIM102",
-            f"{value} has no dots: it may be a statistics (BPS) code, which uses the same digits for other governments",
-            f"BPS 6402 is Kutai Barat, Kemendagri 64.02 is Kutai Kartanegara; write the Kemendagri code, "
-            f"{dotted} if that is the one you mean",
+            tell(
+                "{value} has no dots: it may be a statistics (BPS) code, which uses the same digits for other "
+                "governments",
+                value=value,
+            ),
+            tell(
+                "BPS 6402 is Kutai Barat, Kemendagri 64.02 is Kutai Kartanegara; write the Kemendagri code, {dotted} "
+                "if that is the one you mean",
+                dotted=dotted,
+            ),
         )
     if not _CODE.match(value):
         raise BadValue(
             "SIM103",
-            f'"{value}" is not a region code',
-            "a dotted Kemendagri code: 64, 64.02, 64.02.06 or 64.02.06.2003",
+            tell('"{value}" is not a region code', value=value),
+            tell("a dotted Kemendagri code: 64, 64.02, 64.02.06 or 64.02.06.2003"),
         )
     if len(value) == 13 and value[9] not in "12":
-        raise BadValue("SIM103", f"{value}: the fourth part of a code begins with 1 (kelurahan) or 2 (desa)")
+        raise BadValue(
+            "SIM103", tell("{value}: the fourth part of a code begins with 1 (kelurahan) or 2 (desa)", value=value)
+        )
 
 
 @formed("64.02", _CODE.pattern, maxLength=5)
@@ -146,7 +175,11 @@ def government_code(scalar: Scalar) -> str:
     """The code of a province (64) or of a regency or city (64.02)."""
     code = region_code(scalar)
     if len(code) > 5:
-        raise BadValue("SIM103", f"{code} is a place inside a government, not a government", f"write {code[:5]}")
+        raise BadValue(
+            "SIM103",
+            tell("{code} is a place inside a government, not a government", code=code),
+            tell("write {code}", code=code[:5]),
+        )
     return code
 
 
@@ -159,10 +192,17 @@ def site_key(scalar: Scalar) -> str:
         code = value.split("/", 1)[0]
         if _UNDOTTED.match(code):
             check_code(code)
-        raise BadValue("SIM103", f'"{value}" is not a site key', "write code/kind/number: 64.02.06.2003/kantor-desa/1")
+        raise BadValue(
+            "SIM103",
+            tell('"{value}" is not a site key', value=value),
+            tell("write code/kind/number: 64.02.06.2003/kantor-desa/1"),
+        )
     check_code(match[1])
     if len(match[2]) > 15:
-        raise BadValue("SIM103", f'the kind "{match[2]}" has {len(match[2])} characters; 15 is the limit')
+        raise BadValue(
+            "SIM103",
+            tell('the kind "{kind}" has {number} characters; 15 is the limit', kind=match[2], number=len(match[2])),
+        )
     return value
 
 
@@ -189,9 +229,11 @@ def flow_end(scalar: Scalar) -> FlowEnd:
     if not colon or not scope or not _NAME.match(segment) or (slash and not _NAME.match(server)):
         raise BadValue(
             "SIM103",
-            f'"{value}" is not an end of a flow',
-            'write scope:segment or scope:segment/server, scope being "*", a government, a site or an interconnect: '
-            '"64.01:office"',
+            tell('"{value}" is not an end of a flow', value=value),
+            tell(
+                'write scope:segment or scope:segment/server, scope being "*", a government, a site or an '
+                'interconnect: "64.01:office"',
+            ),
         )
     if scope != "*" and not _NAME.match(scope):
         if "/" in scope:

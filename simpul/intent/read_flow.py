@@ -8,6 +8,7 @@ from simpul.intent import endpoints, names, values
 from simpul.intent.draft import Draft, DraftFlow
 from simpul.intent.fields import Fields
 from simpul.intent.flow import Flow, FlowEnd
+from simpul.words.sentence import tell
 
 _NOWHERE = FlowEnd("*", "", None)
 
@@ -26,7 +27,8 @@ def read_flows(draft: Draft, fields: Fields) -> None:
         )
         if row.done():
             draft.claim(
-                "SIM155", "flow", flow.name, row.where, "this entry", "one entry says all ports of a pair of ends"
+                "SIM155", "flow", flow.name, row.where, tell("this entry"),
+                tell("one entry says all ports of a pair of ends"),
             )
             draft.flows.append(
                 DraftFlow(flow, row.place("from"), row.place("to"), row.place("ports"), row.place("until"))

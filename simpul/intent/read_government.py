@@ -8,6 +8,7 @@ from simpul.intent import endpoints, names, values
 from simpul.intent.draft import Draft
 from simpul.intent.fields import Fields
 from simpul.intent.model import Approver, Government
+from simpul.words.sentence import tell
 
 
 def _approvers(draft: Draft, fields: Fields, code: str) -> Iterator[Approver]:
@@ -23,7 +24,7 @@ def _approvers(draft: Draft, fields: Fields, code: str) -> Iterator[Approver]:
                             row.optional("from", values.day), row.optional("until", values.day))
         if row.done():
             draft.claim("SIM126", "SSH key of an approver", key, row.place("key"), f'"{name}"',
-                        "each person holds a key of their own, or nobody can tell who approved what")
+                        tell("each person holds a key of their own, or nobody can tell who approved what"))
             yield approver
     inner.done()
 
@@ -39,11 +40,11 @@ def read_government(draft: Draft, fields: Fields) -> str | None:
     draft.declared.setdefault("government or provider", {})[code] = where
     pool4 = fields.several("pool4", endpoints.network4)
     if not pool4 and not fields.failed:
-        fields.missing("pool4", "the prefixes that its sites are numbered from: pool4: [10.66.0.0/16]")
+        fields.missing("pool4", tell("the prefixes that its sites are numbered from: pool4: [10.66.0.0/16]"))
     operator = fields.optional("operator", values.text)
     if operator is not None:
-        draft.refer("government or provider", operator, fields.place("operator"), f"government {code}")
-    asn = fields.required("asn", values.whole(1, 4_294_967_294, "an AS number"), 0)
+        draft.refer("government or provider", operator, fields.place("operator"), tell("government {code}", code=code))
+    asn = fields.required("asn", values.whole(1, 4_294_967_294, tell("an AS number")), 0)
     government = Government(
         code=code,
         name=fields.required("name", values.text, ""),
@@ -59,22 +60,27 @@ def read_government(draft: Draft, fields: Fields) -> str | None:
     if not (64512 <= asn <= 65534 or 4_200_000_000 <= asn <= 4_294_967_294):
         fields.error(
             "SIM123",
-            f"AS number {asn} is not a private one",
+            tell("AS number {asn} is not a private one", asn=asn),
             fields.place("asn"),
-            "RFC 6996: 64512 to 65534, or 4200000000 to 4294967294",
+            tell("RFC 6996: 64512 to 65534, or 4200000000 to 4294967294"),
         )
     if draft.network is not None and draft.network.pools.site_asn[0] <= asn <= draft.network.pools.site_asn[1]:
         fields.error(
             "SIM123",
-            f"AS number {asn} lies in the range that sites are numbered from",
+            tell("AS number {asn} lies in the range that sites are numbered from", asn=asn),
             fields.place("asn"),
-            f"see site_asn at {draft.network.pools.where}",
+            tell("see site_asn at {where}", where=draft.network.pools.where),
         )
     draft.claim(
-        "SIM123", "AS number", asn, fields.place("asn"), f"government {code}", "each government has one of its own"
+        "SIM123",
+        "AS number",
+        asn,
+        fields.place("asn"),
+        tell("government {code}", code=code),
+        tell("each government has one of its own"),
     )
     for prefix, place in pool4:
-        draft.note_prefix("government pool", f"the pool of government {code}", prefix, place)
+        draft.note_prefix("government pool", tell("the pool of government {code}", code=code), prefix, place)
     if operator is not None:
         draft.government_operators[code] = operator
     draft.governments[code] = government

@@ -12,6 +12,7 @@ from simpul.intent.forms import formed
 from simpul.intent.management import Management, ManagementServer, SnmpUser
 from simpul.intent.tree import Scalar
 from simpul.intent.values import BadValue
+from simpul.words.sentence import tell
 
 # A console and an SSH client show a line of this many characters whole; `\` is a command to getty (issue(5)).
 _BANNER = re.compile(r"[^\\]{1,78}\Z")
@@ -22,8 +23,11 @@ def banner(scalar: Scalar) -> str:
     """One line of what is shown before a login."""
     value = values.text(scalar)
     if not _BANNER.match(value):
-        raise BadValue("SIM016", f"a line of the banner has {len(value)} characters or holds a backslash",
-                       "78 characters a line; the list may have as many lines as it takes")
+        raise BadValue(
+            "SIM016",
+            tell("a line of the banner has {number} characters or holds a backslash", number=len(value)),
+            tell("78 characters a line; the list may have as many lines as it takes"),
+        )
     return value
 
 
@@ -32,8 +36,11 @@ def server(scalar: Scalar) -> FlowEnd:
     """A declared server, named as the end of a flow."""
     end = names.flow_end(scalar)
     if end.server is None or end.scope == "*":
-        raise BadValue("SIM103", f'"{scalar.text}" names no server', "write scope:segment/server: "
-                       "64/hub/1:management/aaa")
+        raise BadValue(
+            "SIM103",
+            tell('"{text}" names no server', text=scalar.text),
+            tell("write scope:segment/server: 64/hub/1:management/aaa"),
+        )
     return end
 
 
@@ -43,7 +50,9 @@ def read_management(draft: Draft, fields: Fields) -> None:
         return
     lines = fields.several("banner", banner)
     if not lines:
-        fields.missing("banner", "who comes in without right is told so before the login: banner: [one line, another]")
+        fields.missing(
+            "banner", tell("who comes in without right is told so before the login: banner: [one line, another]")
+        )
     management = Management(
         banner=tuple(line for line, _ in lines),
         rescue=fields.optional("rescue", values.choice(("console",))),

@@ -14,12 +14,13 @@ from simpul.intent.model import Bfd, Medium, Network, Operator, Pools, Provider,
 from simpul.intent.read_services import domain
 from simpul.intent.tree import Scalar
 from simpul.intent.values import BadValue
+from simpul.words.sentence import tell
 
 ZONES = ("management", "user", "voice", "cctv", "servers", "public", "honeypot")
-_VLAN_ID = values.whole(2, 4094, "a VLAN id")
+_VLAN_ID = values.whole(2, 4094, tell("a VLAN id"))
 # What a class may ask for. GRE is what two platforms are left with, and answers to IKEv2's name.
 _KINDS: Mapping[str, TunnelKind] = {str(kind): kind for kind in TunnelKind if kind is not TunnelKind.GRE_IKEV2_PSK}
-_ASN = values.whole(1, 4294967294, "an AS number")
+_ASN = values.whole(1, 4294967294, tell("an AS number"))
 
 
 @formed("Asia/Makassar")
@@ -29,7 +30,9 @@ def timezone(scalar: Scalar) -> str:
     try:
         ZoneInfo(value)
     except (OSError, ValueError, KeyError):
-        raise BadValue("SIM016", f'"{value}" is not a known time zone', "an IANA name: Asia/Makassar") from None
+        raise BadValue(
+            "SIM016", tell('"{value}" is not a known time zone', value=value), tell("an IANA name: Asia/Makassar")
+        ) from None
     return value
 
 
@@ -42,7 +45,7 @@ def read_network(draft: Draft, fields: Fields) -> None:
     native = fields.required("native_vlan", _VLAN_ID, 2)
     for key, vlan in (("transit_vlan", transit), ("native_vlan", native)):
         if fields.has(key) and not fields.failed:
-            draft.claim("SIM122", "VLAN id", vlan, fields.place(key), f"the {key}")
+            draft.claim("SIM122", "VLAN id", vlan, fields.place(key), tell("the {what}", what=key))
     management = fields.required("management_segment", names.short_name, "")
     draft.refer("VLAN", management, fields.place("management_segment"), "management_segment")
     pools = fields.map("pools", '"pools"')
@@ -57,14 +60,14 @@ def read_network(draft: Draft, fields: Fields) -> None:
     fields.failed |= dns is not None and not dns.done()
     kinds = fields.map("tunnel_kinds", '"tunnel_kinds"')
     code = fields.required("code", names.government_code, "")
-    draft.refer("government", code, fields.place("code"), "the network")
+    draft.refer("government", code, fields.place("code"), tell("the network"))
     network = Network(
         name=fields.required("name", names.name, ""),
         code=code,
         timezone=fields.required("timezone", timezone, ""),
         pools=read_pools or Pools((), (), (), (), (), (0, 0), 0, where),
-        aggregates4=_prefixes4(draft, fields, "aggregates4", "aggregate"),
-        aggregates6=_prefixes6(draft, fields, "aggregates6", "aggregate"),
+        aggregates4=_prefixes4(draft, fields, "aggregates4", tell("aggregate")),
+        aggregates6=_prefixes6(draft, fields, "aggregates6", tell("aggregate")),
         vlans={},
         transit_vlan=transit,
         native_vlan=native,
@@ -103,7 +106,7 @@ def _prefixes4(draft: Draft, fields: Fields, key: str, kind: str) -> tuple[IPv4N
     if not found and not fields.has(key):
         fields.missing(key)
     for prefix, place in found:
-        draft.note_prefix(kind, f"the {kind}", prefix, place)
+        draft.note_prefix(kind, tell("the {what}", what=kind), prefix, place)
     return tuple(prefix for prefix, _ in found)
 
 
@@ -112,7 +115,7 @@ def _prefixes6(draft: Draft, fields: Fields, key: str, kind: str) -> tuple[IPv6N
     if not found and not fields.has(key):
         fields.missing(key)
     for prefix, place in found:
-        draft.note_prefix(kind, f"the {kind}", prefix, place)
+        draft.note_prefix(kind, tell("the {what}", what=kind), prefix, place)
     return tuple(prefix for prefix, _ in found)
 
 
@@ -121,26 +124,26 @@ def _pools(draft: Draft, fields: Fields) -> Pools | None:
     if len(asns) != 2 and not fields.failed:
         fields.fail(
             "SIM016",
-            '"site_asn" is the first and the last AS number for sites',
+            tell('"site_asn" is the first and the last AS number for sites'),
             fields.place("site_asn"),
-            "write site_asn: [4206400000, 4206499999]",
+            tell("write site_asn: [4206400000, 4206499999]"),
         )
     first, last = (asns[0][0], asns[1][0]) if len(asns) == 2 else (0, 0)
     if len(asns) == 2 and not 4_200_000_000 <= first <= last <= 4_294_967_294:
         fields.fail(
             "SIM123",
-            f"site AS numbers {first} to {last} are not within the private 4-byte range",
+            tell("site AS numbers {first} to {last} are not within the private 4-byte range", first=first, last=last),
             asns[0][1],
-            "RFC 6996 sets 4200000000 to 4294967294 apart, the first not above the last",
+            tell("RFC 6996 sets 4200000000 to 4294967294 apart, the first not above the last"),
         )
     pools = Pools(
-        loopback4=_prefixes4(draft, fields, "loopback4", "loopback pool"),
-        loopback6=_prefixes6(draft, fields, "loopback6", "loopback pool"),
-        tunnel4=_prefixes4(draft, fields, "tunnel4", "tunnel pool"),
-        tunnel6=_prefixes6(draft, fields, "tunnel6", "tunnel pool"),
-        site6=_prefixes6(draft, fields, "site6", "site pool"),
+        loopback4=_prefixes4(draft, fields, "loopback4", tell("loopback pool")),
+        loopback6=_prefixes6(draft, fields, "loopback6", tell("loopback pool")),
+        tunnel4=_prefixes4(draft, fields, "tunnel4", tell("tunnel pool")),
+        tunnel6=_prefixes6(draft, fields, "tunnel6", tell("tunnel pool")),
+        site6=_prefixes6(draft, fields, "site6", tell("site pool")),
         site_asn=(first, last),
-        tunnel_port=fields.required("tunnel_port", values.whole(1024, 65535, "a UDP port"), 0),
+        tunnel_port=fields.required("tunnel_port", values.whole(1024, 65535, tell("a UDP port")), 0),
         where=fields.where,
     )
     return pools if fields.done() else None
@@ -151,7 +154,10 @@ def _bounds(draft: Draft, fields: Fields) -> None:
     if fields.done():
         if degrees["south"] >= degrees["north"] or degrees["west"] >= degrees["east"]:
             fields.error(
-                "SIM016", "the box of coordinates is empty", fields.where, "south lies below north, west below east"
+                "SIM016",
+                tell("the box of coordinates is empty"),
+                fields.where,
+                tell("south lies below north, west below east"),
             )
         else:
             draft.bounds = Bounds(**degrees)
@@ -165,13 +171,13 @@ def read_vlans(draft: Draft, fields: Fields) -> None:
         if name == "transit":
             fields.error(
                 "SIM101",
-                '"transit" is the name of the link between two routers of a site',
+                tell('"transit" is the name of the link between two routers of a site'),
                 place,
-                "choose another name",
+                tell("choose another name"),
             )
         vlan = Vlan(name, row.required("id", _VLAN_ID, 0), row.required("zone", values.choice(ZONES), ""), place)
         if row.done():
-            draft.claim("SIM122", "VLAN id", vlan.id, row.place("id"), f'VLAN "{name}"')
+            draft.claim("SIM122", "VLAN id", vlan.id, row.place("id"), tell('VLAN "{name}"', name=name))
             draft.vlans[name] = vlan
 
 
@@ -183,8 +189,8 @@ def read_media(draft: Draft, fields: Fields) -> None:
         medium = Medium(
             name,
             row.required("rank", values.whole(1, 250), 0),
-            row.required("keepalive", values.whole(1, 21845, "seconds"), 1),
-            row.required("hold", values.whole(3, 65535, "seconds"), 3),
+            row.required("keepalive", values.whole(1, 21845, tell("seconds")), 1),
+            row.required("hold", values.whole(3, 65535, tell("seconds")), 3),
             _bfd(row),
             place,
         )
@@ -192,25 +198,30 @@ def read_media(draft: Draft, fields: Fields) -> None:
             if medium.bfd and medium.bfd.interval_ms * medium.bfd.multiplier >= 1000 * medium.hold:
                 row.error(
                     "SIM134",
-                    f"BFD gives up after {medium.bfd.multiplier} x {medium.bfd.interval_ms} ms, no sooner than the "
-                    f"hold time of {medium.hold} s",
+                    tell(
+                        "BFD gives up after {multiplier} x {interval_ms} ms, no sooner than the hold time of {hold} s",
+                        multiplier=medium.bfd.multiplier, interval_ms=medium.bfd.interval_ms, hold=medium.hold,
+                    ),
                     row.place("bfd"),
-                    "leave it out, or make it quicker",
+                    tell("leave it out, or make it quicker"),
                 )
             if medium.hold < 3 * medium.keepalive:
                 row.error(
                     "SIM134",
-                    f"hold time {medium.hold} s is shorter than three keepalives of {medium.keepalive} s",
+                    tell(
+                        "hold time {hold} s is shorter than three keepalives of {keepalive} s",
+                        hold=medium.hold, keepalive=medium.keepalive,
+                    ),
                     row.place("hold"),
-                    f"RFC 4271 advises a third: write hold: {3 * medium.keepalive} or more",
+                    tell("RFC 4271 advises a third: write hold: {seconds} or more", seconds=3 * medium.keepalive),
                 )
             draft.claim(
                 "SIM124",
                 "rank",
                 medium.rank,
                 row.place("rank"),
-                f'medium "{name}"',
-                "two media of one rank would leave the choice of the main line to chance",
+                tell('medium "{name}"', name=name),
+                tell("two media of one rank would leave the choice of the main line to chance"),
             )
             draft.media[name] = medium
 
@@ -219,7 +230,7 @@ def _bfd(row: Fields) -> Bfd | None:
     fields = row.map("bfd", '"bfd"')
     if fields is None:
         return None
-    interval = fields.required("interval_ms", values.whole(50, 3000, "milliseconds"), 300)
+    interval = fields.required("interval_ms", values.whole(50, 3000, tell("milliseconds")), 300)
     bfd = Bfd(interval, fields.required("multiplier", values.whole(2, 20), 3))
     row.failed |= not fields.done()
     return bfd
@@ -239,8 +250,12 @@ def read_providers(draft: Draft, fields: Fields) -> None:
         if row.done():
             for key, clock in (("ntp", ntp), ("ntp6", ntp6)):
                 if clock is not None:
-                    draft.claim("SIM125", "address", clock, row.place(key), f'the clock of provider "{name}"')
-                    draft.note_prefix("clock", f"the clock of provider {name}", ip_network(clock), row.place(key))
+                    draft.claim(
+                        "SIM125", "address", clock, row.place(key), tell('the clock of provider "{name}"', name=name)
+                    )
+                    draft.note_prefix(
+                        "clock", tell("the clock of provider {name}", name=name), ip_network(clock), row.place(key)
+                    )
             draft.providers[name] = provider
 
 
@@ -251,7 +266,7 @@ def read_operators(draft: Draft, fields: Fields) -> None:
             continue
         government = row.optional("government", names.government_code)
         if government is not None:
-            draft.refer("government", government, row.place("government"), f'operator "{name}"')
+            draft.refer("government", government, row.place("government"), tell('operator "{name}"', name=name))
         operator = Operator(
             name, row.required("name", values.text, ""), row.required("key", endpoints.ssh_key, ""), place, government
         )
@@ -260,8 +275,11 @@ def read_operators(draft: Draft, fields: Fields) -> None:
             if other is not None:
                 row.error(
                     "SIM126",
-                    f'the SSH key of "{name}" is also "{other.id}"\'s, at {other.where}',
+                    tell(
+                        "the SSH key of \"{name}\" is also \"{other}\"'s, at {where}",
+                        name=name, other=other.id, where=other.where,
+                    ),
                     row.place("key"),
-                    "each person holds a key of their own, or nobody can tell who did what",
+                    tell("each person holds a key of their own, or nobody can tell who did what"),
                 )
             draft.operators[name] = operator

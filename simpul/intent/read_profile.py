@@ -10,13 +10,14 @@ from simpul.intent.model import Access, LanPort, Profile, Role, SegmentSize, Upl
 from simpul.intent.read_services import read_services
 from simpul.intent.read_wifi import SEGMENT, read_wifi
 from simpul.source import Source
+from simpul.words.sentence import tell
 
 MIN_MTU = 1280 + 80  # IPv6's minimum inside a tunnel whose overhead is WireGuard's over IPv6
 MAX_MTU = 9000
 PPPOE_MTU = 1492  # RFC 2516
 
-MTU = values.whole(1, 65535, "an MTU in bytes")
-MBPS = values.whole(1, 400_000, "megabits a second")
+MTU = values.whole(1, 65535, tell("an MTU in bytes"))
+MBPS = values.whole(1, 400_000, tell("megabits a second"))
 ACCESS = values.choice(tuple(Access))
 _LOGINS = values.choice(tuple(Logins))
 _ROLES = {str(role): role for role in Role}
@@ -32,10 +33,10 @@ def read_profiles(draft: Draft, fields: Fields) -> None:
 
 
 def _profile(draft: Draft, name: str, where: Source, row: Fields) -> Profile | None:
-    by = f'profile "{name}"'
+    by = tell('profile "{name}"', name=name)
     role = _ROLES[row.required("role", values.choice(tuple(_ROLES)), "hub")]
-    prefix4 = row.required("prefix4", values.whole(8, 28, "a prefix length"), 8)
-    prefix6 = row.required("prefix6", values.whole(40, 64, "a prefix length"), 40)
+    prefix4 = row.required("prefix4", values.whole(8, 28, tell("a prefix length")), 8)
+    prefix6 = row.required("prefix6", values.whole(40, 64, tell("a prefix length")), 40)
     segments = _segments(draft, row, by)
     wan, lan, oob = _ports(row, by, {s.name for s in segments} | ({SEGMENT} & draft.vlans.keys()), role)
     platform = row.required("platform", names.platform, "")
@@ -94,8 +95,8 @@ def _segments(draft: Draft, row: Fields, by: str) -> tuple[SegmentSize, ...]:
             row.missing("segments")
         return ()
     found = []
-    for name, place, length in inner.values(names.short_name, values.whole(8, 29, "a prefix length"), "segment"):
-        draft.refer("VLAN", name, place, f"a segment of {by}")
+    for name, place, length in inner.values(names.short_name, values.whole(8, 29, tell("a prefix length")), "segment"):
+        draft.refer("VLAN", name, place, tell("a segment of {by}", by=by))
         found.append(SegmentSize(name, length, place))
     row.failed |= not inner.done()
     return tuple(sorted(found, key=lambda segment: segment.name))
@@ -108,17 +109,23 @@ def _check_sizes(profile: Profile, row: Fields, by: str) -> None:
         sizes = " + ".join(f"/{s.prefix4}" for s in profile.segments)
         row.error(
             "SIM140",
-            f"{by}: segments {sizes} need {needed:,} addresses, a site's /{profile.prefix4} has {room:,}",
+            tell(
+                "{by}: segments {sizes} need {needed:,} addresses, a site's /{prefix4} has {room:,}",
+                by=by, sizes=sizes, needed=needed, prefix4=profile.prefix4, room=room,
+            ),
             row.place("prefix4"),
-            "give sites a shorter prefix or segments longer ones",
+            tell("give sites a shorter prefix or segments longer ones"),
         )
     room6 = 2 ** (64 - profile.prefix6)
     if len(profile.segments) > room6:
         row.error(
             "SIM142",
-            f"{by}: {len(profile.segments)} segments need a /64 each, a site's /{profile.prefix6} has {room6}",
+            tell(
+                "{by}: {number} segments need a /64 each, a site's /{prefix6} has {room6}",
+                by=by, number=len(profile.segments), prefix6=profile.prefix6, room6=room6,
+            ),
             row.place("prefix6"),
-            f"write prefix6: {64 - (len(profile.segments) - 1).bit_length()} or less",
+            tell("write prefix6: {length} or less", length=64 - (len(profile.segments) - 1).bit_length()),
         )
 
 
@@ -138,7 +145,7 @@ def _ports(
     for name, place in wan:
         used[name] = place
     if not wan and not ports.failed:
-        ports.missing("wan", "a site without a WAN port cannot reach the network")
+        ports.missing("wan", tell("a site without a WAN port cannot reach the network"))
     lan = _lan_ports(ports, by, segments, used)
     oob = ports.optional("oob", names.port)
     if oob is not None:
@@ -146,9 +153,9 @@ def _ports(
         if role is not Role.HUB:
             ports.error(
                 "SIM109",
-                f"{by} has an out-of-band port, and its role is {role}: only hubs have one",
+                tell("{by} has an out-of-band port, and its role is {role}: only hubs have one", by=by, role=role),
                 ports.place("oob"),
-                "everything else is reached in band, through the tunnels",
+                tell("everything else is reached in band, through the tunnels"),
             )
     row.failed |= not ports.done()
     return tuple(name for name, _ in wan), tuple(sorted(lan, key=lambda port: port.name)), oob
@@ -158,9 +165,9 @@ def _use(fields: Fields, used: dict[str, Source], name: str, place: Source, by: 
     if name in used:
         fields.fail(
             "SIM132",
-            f"{by} uses the port {name} twice, first at {used[name]}",
+            tell("{by} uses the port {name} twice, first at {used}", by=by, name=name, used=used[name]),
             place,
-            "give each purpose a port of its own",
+            tell("give each purpose a port of its own"),
         )
     used.setdefault(name, place)
 
@@ -177,11 +184,14 @@ def _lan_ports(ports: Fields, by: str, segments: set[str], used: dict[str, Sourc
             if segment not in segments:
                 ports.error(
                     "SIM106",
-                    f'port {name} of {by} carries the segment "{segment}", which the profile does not have',
+                    tell(
+                        'port {name} of {by} carries the segment "{segment}", which the profile does not have',
+                        name=name, by=by, segment=segment,
+                    ),
                     at,
-                    "a trunk lists its segments: [office, servers]"
+                    tell("a trunk lists its segments: [office, servers]")
                     if segment == "trunk"
-                    else "add it to the profile's segments, or correct the name",
+                    else tell("add it to the profile's segments, or correct the name"),
                 )
         if isinstance(carries, str):
             found.append(LanPort(name, carries, (), place))
@@ -206,7 +216,12 @@ def _defaults(draft: Draft, uplinks: Fields, by: str, wan: tuple[str, ...]) -> d
         if mtu is not None:
             check_mtu(row, mtu, access == Access.PPPOE)
         if port is not None and port not in wan:
-            row.error("SIM132", f"{by} has no WAN port {port}", row.place("port"), f"its WAN ports: {', '.join(wan)}")
+            row.error(
+                "SIM132",
+                tell("{by} has no WAN port {port}", by=by, port=port),
+                row.place("port"),
+                tell("its WAN ports: {names}", names=', '.join(wan)),
+            )
         defaults = UplinkDefaults(
             medium,
             provider,
@@ -231,14 +246,17 @@ def check_mtu(row: Fields, mtu: int, pppoe: bool) -> None:
     if not MIN_MTU <= mtu <= MAX_MTU:
         row.error(
             "SIM135",
-            f"an MTU of {mtu} lies outside {MIN_MTU} to {MAX_MTU} bytes",
+            tell(
+                "an MTU of {mtu} lies outside {min_mtu} to {max_mtu} bytes",
+                mtu=mtu, min_mtu=MIN_MTU, max_mtu=MAX_MTU,
+            ),
             row.place("mtu"),
-            "IPv6 needs 1280 inside the tunnel, the tunnel up to 80 more",
+            tell("IPv6 needs 1280 inside the tunnel, the tunnel up to 80 more"),
         )
     elif pppoe and mtu > PPPOE_MTU:
         row.error(
             "SIM135",
-            f"PPPoE carries {PPPOE_MTU} bytes at most, not {mtu}",
+            tell("PPPoE carries {pppoe_mtu} bytes at most, not {mtu}", pppoe_mtu=PPPOE_MTU, mtu=mtu),
             row.place("mtu"),
-            f"write mtu: {PPPOE_MTU} (RFC 2516)",
+            tell("write mtu: {pppoe_mtu} (RFC 2516)", pppoe_mtu=PPPOE_MTU),
         )

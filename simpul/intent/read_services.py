@@ -11,6 +11,7 @@ from simpul.intent.forms import formed
 from simpul.intent.model import Dhcp, HostService
 from simpul.intent.tree import Scalar
 from simpul.intent.values import BadValue
+from simpul.words.sentence import tell
 
 # The first places of a segment are its gateway's, its routers' and those of what is set up by hand.
 FIRST_OF_POOL = 10
@@ -26,7 +27,11 @@ def lease(scalar: Scalar) -> int:
     match = _LEASE.match(scalar.text)
     seconds = int(match[1]) * _UNIT[match[2]] if match else 0
     if not 120 <= seconds <= 30 * 86400:
-        raise BadValue("SIM016", f'"{scalar.text}" is not the time of a lease', "write 30m, 12h or 7d: 2m to 30d")
+        raise BadValue(
+            "SIM016",
+            tell('"{text}" is not the time of a lease', text=scalar.text),
+            tell("write 30m, 12h or 7d: 2m to 30d"),
+        )
     return seconds
 
 
@@ -35,7 +40,11 @@ def domain(scalar: Scalar) -> str:
     """A domain of at least two labels."""
     value = values.text(scalar)
     if not _DOMAIN.match(value) or len(value) > 100:
-        raise BadValue("SIM101", f'"{value}" is not a domain', "two labels or more, in lower case: kaltim.internal")
+        raise BadValue(
+            "SIM101",
+            tell('"{value}" is not a domain', value=value),
+            tell("two labels or more, in lower case: kaltim.internal"),
+        )
     return value
 
 
@@ -44,7 +53,11 @@ def relay_to(scalar: Scalar) -> FlowEnd:
     """The DHCP server that a segment's requests are relayed to, named as the end of a flow."""
     end = names.flow_end(scalar)
     if end.server is None or end.scope == "*":
-        raise BadValue("SIM103", f'"{scalar.text}" names no server', "write scope:segment/server: 64:servers/dhcp")
+        raise BadValue(
+            "SIM103",
+            tell('"{text}" names no server', text=scalar.text),
+            tell("write scope:segment/server: 64:servers/dhcp"),
+        )
     return end
 
 
@@ -57,18 +70,26 @@ def read_services(fields: Fields | None, by: str, segments: set[str]) -> tuple[H
         if row is None:
             continue
         if name not in segments:
-            row.error("SIM106", f'{by} serves hosts of the segment "{name}", which it does not have', place,
-                      f"segments: {', '.join(sorted(segments))}")
+            row.error(
+                "SIM106",
+                tell('{by} serves hosts of the segment "{name}", which it does not have', by=by, name=name),
+                place,
+                tell("segments: {names}", names=', '.join(sorted(segments))),
+            )
         inner = row.map("dhcp", '"dhcp"')
         relay = row.optional("relay", relay_to)
         dhcp = None
         if inner is not None:
-            dhcp = Dhcp(inner.required("size", values.whole(1, 60_000, "a number of addresses"), 1),
+            dhcp = Dhcp(inner.required("size", values.whole(1, 60_000, tell("a number of addresses")), 1),
                         inner.optional("lease", lease) or DEFAULT_LEASE, inner.where)
             row.failed |= not inner.done()
         if dhcp is not None and relay is not None:
-            row.error("SIM170", f"{by}: {name} both hands out addresses and relays to who does", place,
-                      "keep dhcp: or relay:")
+            row.error(
+                "SIM170",
+                tell("{by}: {name} both hands out addresses and relays to who does", by=by, name=name),
+                place,
+                tell("keep dhcp: or relay:"),
+            )
         if row.done():
             found.append(HostService(name, dhcp, relay, place))
         else:

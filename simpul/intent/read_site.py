@@ -19,6 +19,7 @@ from simpul.intent.read_wifi import read_wifi
 from simpul.intent.tree import Scalar
 from simpul.intent.values import BadValue
 from simpul.source import Source
+from simpul.words.sentence import tell
 
 _CONTROL = re.compile(r"[A-Z]{2,8}(?:-[A-Z0-9]{1,8}){1,2}\Z")
 _QUALITIES = ("survey", "polygon", "none")
@@ -29,7 +30,9 @@ def control_id(scalar: Scalar) -> str:
     """The id of a control, such as AVAIL-1."""
     value = values.text(scalar)
     if not _CONTROL.match(value):
-        raise BadValue("SIM101", f'"{value}" is not the id of a control', "write it like AVAIL-1")
+        raise BadValue(
+            "SIM101", tell('"{value}" is not the id of a control', value=value), tell("write it like AVAIL-1")
+        )
     return value
 
 
@@ -48,28 +51,31 @@ def _site(draft: Draft, row: Fields, key: str, where: Source, home: str | None) 
     profile = draft.profiles.get(profile_name)
     if profile is None:
         if profile_name:
-            draft.refer("profile", profile_name, row.place("profile"), f"site {key}")
+            draft.refer("profile", profile_name, row.place("profile"), tell("site {key}", key=key))
         return None
     parent = row.optional("parent", names.site_key)
     if parent is not None:
         draft.parents[key] = row.place("parent")
-        draft.refer("site", parent, row.place("parent"), f"the parent of {key}")
+        draft.refer("site", parent, row.place("parent"), tell("the parent of {key}", key=key))
     devices = _devices(draft, row, key, where, profile, government)
     uplinks = row.map("uplinks", '"uplinks"')
     if uplinks is None and not row.has("uplinks"):
-        row.missing("uplinks", "a site needs at least one line to a provider")
+        row.missing("uplinks", tell("a site needs at least one line to a provider"))
     lines = read_uplinks(draft, uplinks, key, profile, tuple(device.name for device in devices)) if uplinks else ()
     if uplinks is not None:
         if not lines and not uplinks.failed:
             uplinks.fail(
-                "SIM015", f"site {key} has no uplink", uplinks.where, "a site needs at least one line to a provider"
+                "SIM015",
+                tell("site {key} has no uplink", key=key),
+                uplinks.where,
+                tell("a site needs at least one line to a provider"),
             )
         row.failed |= not uplinks.done()
     servers = row.map("servers", '"servers"')
     location = row.map("location", '"location"')
     risks = row.map("accepted_risks", '"accepted_risks"')
     services = row.map("services", '"services"')
-    own = read_services(services, f"site {key}", {s.name for s in profile.segments})
+    own = read_services(services, tell("site {key}", key=key), {s.name for s in profile.segments})
     ospf = read_ospf(draft, row, key, profile)
     # What the profile serves everywhere else, the LAN core serves itself.
     said = {service.segment for service in own} | set(ospf.behind if ospf else ())
@@ -88,7 +94,7 @@ def _site(draft: Draft, row: Fields, key: str, where: Source, home: str | None) 
         accepted=_accepted(risks) if risks else (),
         services=tuple(sorted((*own, *(s for s in profile.services if s.segment not in said)),
                               key=lambda service: service.segment)),
-        wifi=read_wifi(draft, row, f"site {key}") or profile.wifi,
+        wifi=read_wifi(draft, row, tell("site {key}", key=key)) or profile.wifi,
         ospf=ospf,
     )
     for inner in (servers, location, risks, services):
@@ -99,11 +105,11 @@ def _site(draft: Draft, row: Fields, key: str, where: Source, home: str | None) 
 def _government(draft: Draft, row: Fields, key: str, where: Source, home: str | None) -> str:
     said = row.optional("government", names.government_code)
     if said is not None:
-        draft.refer("government", said, row.place("government"), f"site {key}")
+        draft.refer("government", said, row.place("government"), tell("site {key}", key=key))
         return said
     if home is None:
         if not row.failed:
-            row.missing("government", "the file declares no government; say whose site this is")
+            row.missing("government", tell("the file declares no government; say whose site this is"))
         return ""
     code = key.split("/", 1)[0]
     declared = draft.declared.get("government", {})
@@ -111,9 +117,15 @@ def _government(draft: Draft, row: Fields, key: str, where: Source, home: str | 
     if expected != home:
         row.error(
             "SIM104",
-            f"site {key} stands in the file of government {home}, and its code is {expected}'s",
+            tell(
+                "site {key} stands in the file of government {home}, and its code is {expected}'s",
+                key=key, home=home, expected=expected,
+            ),
             where,
-            f'a site that changed government keeps its key: write government: "{home}"; otherwise move it',
+            tell(
+                'a site that changed government keeps its key: write government: "{home}"; otherwise move it',
+                home=home,
+            ),
         )
     return home
 
@@ -129,7 +141,14 @@ def _devices(
     written: list[str] = []
     for name, place, inner in declared.named(names.hostname, "device"):
         written.append(name)
-        draft.claim("SIM128", "device name", name, place, f"site {key}", "device names are unique in the network")
+        draft.claim(
+            "SIM128",
+            "device name",
+            name,
+            place,
+            tell("site {key}", key=key),
+            tell("device names are unique in the network"),
+        )
         device = _device(draft, inner, name, place, key, profile, government) if inner else None
         if device is None:
             declared.failed = True
@@ -138,18 +157,25 @@ def _devices(
     if not written and not declared.failed:
         declared.fail(
             "SIM015",
-            f"site {key} has no device",
+            tell("site {key} has no device", key=key),
             declared.where,
-            "remove devices: to have one named after the site's code",
+            tell("remove devices: to have one named after the site's code"),
         )
     if len(written) > 2:
-        row.error("SIM109", f"site {key} has {len(written)} devices; two share a LAN at most", declared.where)
+        row.error(
+            "SIM109",
+            tell("site {key} has {number} devices; two share a LAN at most", key=key, number=len(written)),
+            declared.where,
+        )
     elif len(written) == 2 and all(port.segment is not None for port in profile.lan_ports):
         row.error(
             "SIM109",
-            f"site {key} has two devices, and its profile {profile.name} has no trunk port to join them",
+            tell(
+                "site {key} has two devices, and its profile {profile} has no trunk port to join them",
+                key=key, profile=profile.name,
+            ),
             declared.where,
-            f"give the profile a trunk port, at {profile.where}: eth2: [office, servers]",
+            tell("give the profile a trunk port, at {where}: eth2: [office, servers]", where=profile.where),
         )
     row.failed |= not declared.done()
     return () if declared.failed else tuple(sorted(found, key=lambda device: device.name))
@@ -160,11 +186,21 @@ def _default_device(draft: Draft, row: Fields, key: str, where: Source, profile:
     if len(name) > names.HOSTNAME_LENGTH:
         row.fail(
             "SIM101",
-            f'the device name made from the key, "{name}", is longer than {names.HOSTNAME_LENGTH}',
+            tell(
+                'the device name made from the key, "{name}", is longer than {hostname_length}',
+                name=name, hostname_length=names.HOSTNAME_LENGTH,
+            ),
             where,
-            "name the device: devices: {a-shorter-name: {}}",
+            tell("name the device: devices: {{a-shorter-name: {{}}}}"),
         )
-    draft.claim("SIM128", "device name", name, where, f"site {key}", "name the device with devices: {name: {}}")
+    draft.claim(
+        "SIM128",
+        "device name",
+        name,
+        where,
+        tell("site {key}", key=key),
+        tell("name the device with devices: {{name: {{}}}}"),
+    )
     owner = profile.owner or government
     operator = _default_operator(draft, profile, government, owner)
     return Device(name, key, profile.platform, owner, operator, operator not in draft.providers, None, where,
@@ -178,7 +214,7 @@ def _default_operator(draft: Draft, profile: Profile, government: str, owner: st
 def _device(
     draft: Draft, row: Fields, name: str, where: Source, key: str, profile: Profile, government: str
 ) -> Device | None:
-    by = f'device "{name}"'
+    by = tell('device "{name}"', name=name)
     platform = row.optional("platform", names.platform)
     if platform is not None:
         draft.refer("platform", platform, row.place("platform"), by)
@@ -195,9 +231,12 @@ def _device(
     if managed and by_provider:
         row.error(
             "SIM112",
-            f"{by} is operated by the provider {operated_by}, so it is never pushed to",
+            tell(
+                "{by} is operated by the provider {operated_by}, so it is never pushed to",
+                by=by, operated_by=operated_by,
+            ),
             row.place("managed"),
-            "write managed: false, or name the government that operates it",
+            tell("write managed: false, or name the government that operates it"),
         )
     device = Device(
         name=name,
@@ -222,13 +261,21 @@ def _oob(draft: Draft, row: Fields, by: str, profile: Profile) -> IPv4Interface 
     if profile.role is not Role.HUB or profile.oob_port is None:
         row.error(
             "SIM109",
-            f"{by} has an out-of-band address, and its profile {profile.name} no out-of-band port",
+            tell(
+                "{by} has an out-of-band address, and its profile {profile} no out-of-band port",
+                by=by, profile=profile.name,
+            ),
             row.place("oob"),
-            "only hubs have one; everything else is reached through the tunnels",
+            tell("only hubs have one; everything else is reached through the tunnels"),
         )
-    draft.claim("SIM125", "address", address.ip, row.place("oob"), by, "each out-of-band address belongs to one router")
+    draft.claim(
+        "SIM125", "address", address.ip, row.place("oob"), by, tell("each out-of-band address belongs to one router")
+    )
     draft.note_prefix(
-        "out-of-band", f"the out-of-band port of {by}", address.network, row.place("oob"), group="management"
+        "out-of-band", tell(
+            "the out-of-band port of {by}",
+            by=by,
+        ), address.network, row.place("oob"), group="management"
     )
     return address
 
@@ -242,13 +289,16 @@ def _servers(fields: Fields, key: str, profile: Profile) -> tuple[Server, ...]:
         segment = row.required("segment", names.short_name, "")
         ports = row.several("ports", endpoints.port)
         if not ports and not row.failed:
-            row.missing("ports", "what it offers: ports: [tcp/443]")
+            row.missing("ports", tell("what it offers: ports: [tcp/443]"))
         if segment and segment not in segments:
             row.fail(
                 "SIM106",
-                f'server "{name}" of {key} stands in the segment "{segment}", which the site does not have',
+                tell(
+                    'server "{name}" of {key} stands in the segment "{segment}", which the site does not have',
+                    name=name, key=key, segment=segment,
+                ),
                 row.place("segment"),
-                f"segments of profile {profile.name}: {', '.join(segments)}",
+                tell("segments of profile {profile}: {names}", profile=profile.name, names=', '.join(segments)),
             )
         if row.done():
             found.append(Server(name, segment, tuple(sorted(port for port, _ in ports)), place))
@@ -262,7 +312,10 @@ def _location(draft: Draft, row: Fields, key: str) -> Location | None:
     if not row.has("quality"):
         row.missing(
             "quality",
-            "public coordinate tables are wrong by up to 130 km; say how this one was found: survey, polygon or none",
+            tell(
+                "public coordinate tables are wrong by up to 130 km; say how this one was found: survey, polygon or "
+                "none",
+            ),
         )
     quality = row.optional("quality", values.choice(_QUALITIES)) or ""
     if not row.done():
@@ -271,9 +324,12 @@ def _location(draft: Draft, row: Fields, key: str) -> Location | None:
     if bounds and not (bounds.south <= lat <= bounds.north and bounds.west <= lon <= bounds.east):
         row.error(
             "SIM111",
-            f"{lat}, {lon} of {key} lies outside the network's box",
+            tell("{lat}, {lon} of {key} lies outside the network's box", lat=lat, lon=lon, key=key),
             row.place("lat"),
-            f"latitude {bounds.south} to {bounds.north}, longitude {bounds.west} to {bounds.east}; swapped?",
+            tell(
+                "latitude {south} to {north}, longitude {west} to {east}; swapped?",
+                south=bounds.south, north=bounds.north, west=bounds.west, east=bounds.east,
+            ),
         )
     return Location(lat, lon, quality)
 

@@ -10,6 +10,7 @@ from simpul.intent.fields import Fields
 from simpul.intent.model import Access, Profile, Role, Uplink, UplinkDefaults
 from simpul.intent.read_profile import ACCESS, MBPS, MTU, PPPOE_MTU, check_mtu
 from simpul.source import Source
+from simpul.words.sentence import tell
 
 _NOTHING = UplinkDefaults(None, None, None, None, None, None, Source("", 0, 0))
 # Where no village could dial a hub: RFC 1918, RFC 6598 (carrier NAT), link-local, loopback.
@@ -34,7 +35,9 @@ def read_uplinks(
     for name, place, row in fields.named(names.short_name, "uplink"):
         if row is None:
             continue
-        uplink = _uplink(draft, row, f'uplink "{name}" of {key}', name, place, profile, devices)
+        uplink = _uplink(
+            draft, row, tell('uplink "{name}" of {key}', name=name, key=key), name, place, profile, devices
+        )
         if uplink is None:
             fields.failed = True
             continue
@@ -42,9 +45,12 @@ def read_uplinks(
         if other is not uplink:
             row.error(
                 "SIM132",
-                f'port {uplink.port} of {uplink.device} is already used by uplink "{other.name}"',
+                tell(
+                    'port {port} of {device} is already used by uplink "{other}"',
+                    port=uplink.port, device=uplink.device, other=other.name,
+                ),
                 row.place("port"),
-                f"WAN ports of the profile: {', '.join(profile.wan_ports)}",
+                tell("WAN ports of the profile: {names}", names=', '.join(profile.wan_ports)),
             )
         found.append(uplink)
     return tuple(sorted(found, key=lambda uplink: uplink.name))
@@ -68,14 +74,17 @@ def _uplink(
         # Counting up would move an uplink to another port when the one before it goes.
         row.missing(
             "port",
-            f"its profile has several WAN ports and says none for this name: one of {', '.join(profile.wan_ports)}",
+            tell(
+                "its profile has several WAN ports and says none for this name: one of {names}",
+                names=', '.join(profile.wan_ports),
+            ),
         )
     if port is not None and port not in profile.wan_ports:
         row.error(
             "SIM132",
-            f"{by}: profile {profile.name} has no WAN port {port}",
+            tell("{by}: profile {profile} has no WAN port {port}", by=by, profile=profile.name, port=port),
             row.place("port"),
-            f"its WAN ports: {', '.join(profile.wan_ports)}",
+            tell("its WAN ports: {names}", names=', '.join(profile.wan_ports)),
         )
     medium = row.optional("medium", names.short_name) or defaults.medium
     provider = row.optional("provider", names.name) or defaults.provider
@@ -93,7 +102,7 @@ def _uplink(
     access = Access(said) if said else Access.STATIC if address or address6 else defaults.access
     if access is None:
         if not row.failed:
-            row.missing("access", "static (with address and gateway, or address6 and gateway6), dhcp or pppoe")
+            row.missing("access", tell("static (with address and gateway, or address6 and gateway6), dhcp or pppoe"))
         access = Access.STATIC
     mtu = row.optional("mtu", MTU) or defaults.mtu or (PPPOE_MTU if access is Access.PPPOE else 1500)
     nat = row.optional("carrier_nat", values.boolean)
@@ -131,14 +140,14 @@ def _device(row: Fields, by: str, devices: tuple[str, ...]) -> str:
         return said or ""
     if said is None:
         if len(devices) > 1 and not row.failed:
-            row.missing("device", f"the site has several: {', '.join(devices)}")
+            row.missing("device", tell("the site has several: {names}", names=', '.join(devices)))
         return devices[0]
     if said not in devices:
         row.fail(
             "SIM106",
-            f'{by} names the device "{said}", which the site does not have',
+            tell('{by} names the device "{said}", which the site does not have', by=by, said=said),
             row.place("device"),
-            f"its devices: {', '.join(devices)}",
+            tell("its devices: {names}", names=', '.join(devices)),
         )
     return said
 
@@ -151,9 +160,12 @@ def _check_address(draft: Draft, row: Fields, by: str, uplink: Uplink) -> None:
             if value is not None:
                 row.error(
                     "SIM133",
-                    f"{by} gets its address by {uplink.access}, so it has no {key} here",
+                    tell(
+                        "{by} gets its address by {access}, so it has no {key} here",
+                        by=by, access=uplink.access, key=key,
+                    ),
                     row.place(key),
-                    "remove it, or write access: static",
+                    tell("remove it, or write access: static"),
                 )
         return
     if uplink.address6 is not None or uplink.gateway6 is not None:
@@ -162,24 +174,36 @@ def _check_address(draft: Draft, row: Fields, by: str, uplink: Uplink) -> None:
             return
     if address is None or gateway is None:
         absent = "address" if address is None else "gateway"
-        row.error("SIM133", f"{by} is static and has no {absent}", row.where, "a static line has address: and gateway:")
+        row.error(
+            "SIM133",
+            tell("{by} is static and has no {absent}", by=by, absent=absent),
+            row.where,
+            tell("a static line has address: and gateway:"),
+        )
         return
     network = address.network
     if gateway not in network:
         row.error(
             "SIM130",
-            f"{by}: gateway {gateway} lies outside {network}",
+            tell("{by}: gateway {gateway} lies outside {network}", by=by, gateway=gateway, network=network),
             row.place("gateway"),
-            "the gateway is the provider's address on the same line",
+            tell("the gateway is the provider's address on the same line"),
         )
     elif gateway == address.ip:
-        row.error("SIM130", f"{by}: the gateway is the uplink's own address", row.place("gateway"))
+        row.error("SIM130", tell("{by}: the gateway is the uplink's own address", by=by), row.place("gateway"))
     elif network.prefixlen < 31 and gateway in (network.network_address, network.broadcast_address):
         row.error(
-            "SIM131", f"{by}: gateway {gateway} is the network or broadcast address of {network}", row.place("gateway")
+            "SIM131",
+            tell(
+                "{by}: gateway {gateway} is the network or broadcast address of {network}",
+                by=by, gateway=gateway, network=network,
+            ),
+            row.place("gateway"),
         )
     if not uplink.carrier_nat:
-        draft.claim("SIM125", "address", address.ip, row.place("address"), by, "a public address belongs to one line")
+        draft.claim(
+            "SIM125", "address", address.ip, row.place("address"), by, tell("a public address belongs to one line")
+        )
         draft.note_prefix("line", by, network, row.place("address"), group=f"{uplink.provider} {gateway}")
 
 
@@ -187,18 +211,33 @@ def _check_address6(draft: Draft, row: Fields, by: str, uplink: Uplink) -> None:
     address, gateway = uplink.address6, uplink.gateway6
     if address is None or gateway is None:
         absent = "address6" if address is None else "gateway6"
-        row.error("SIM133", f"{by} has no {absent}", row.where, "IPv6 on a line has address6: and gateway6:")
+        row.error(
+            "SIM133",
+            tell("{by} has no {absent}", by=by, absent=absent),
+            row.where,
+            tell("IPv6 on a line has address6: and gateway6:"),
+        )
         return
     if not (gateway in address.network or gateway.is_link_local):
-        row.error("SIM130", f"{by}: gateway {gateway} lies outside {address.network}", row.place("gateway6"),
-                  "the gateway is the provider's address on the same line, or a link-local one: fe80::1")
+        row.error(
+            "SIM130",
+            tell("{by}: gateway {gateway} lies outside {network}", by=by, gateway=gateway, network=address.network),
+            row.place("gateway6"),
+            tell("the gateway is the provider's address on the same line, or a link-local one: fe80::1"),
+        )
     elif gateway == address.ip:
-        row.error("SIM130", f"{by}: the gateway is the uplink's own address", row.place("gateway6"))
+        row.error("SIM130", tell("{by}: the gateway is the uplink's own address", by=by), row.place("gateway6"))
     if any(address.ip in special for special in _NOT_UNICAST6):
-        row.error("SIM131", f"{by}: {address.ip} is no address that a provider routes", row.place("address6"),
-                  "a global unicast address (RFC 4291): 2001:db8::2/64")
+        row.error(
+            "SIM131",
+            tell("{by}: {ip} is no address that a provider routes", by=by, ip=address.ip),
+            row.place("address6"),
+            tell("a global unicast address (RFC 4291): 2001:db8::2/64"),
+        )
         return
-    draft.claim("SIM125", "address", address.ip, row.place("address6"), by, "a public address belongs to one line")
+    draft.claim(
+        "SIM125", "address", address.ip, row.place("address6"), by, tell("a public address belongs to one line")
+    )
     draft.note_prefix("line", by, address.network, row.place("address6"), group=f"{uplink.provider} {gateway}")
 
 
@@ -206,16 +245,21 @@ def _check_hub(row: Fields, by: str, uplink: Uplink) -> None:
     if uplink.access is not Access.STATIC or uplink.carrier_nat:
         row.error(
             "SIM109",
-            f"{by}: a hub is dialled by every site, so its line is static and without carrier NAT",
+            tell("{by}: a hub is dialled by every site, so its line is static and without carrier NAT", by=by),
             row.place("access") if row.has("access") else row.where,
-            "order a line with a fixed public address",
+            tell("order a line with a fixed public address"),
         )
     elif uplink.only6:
-        row.error("SIM109", f"{by}: a hub is dialled over IPv4, too", row.where, "give it address: and gateway:")
+        row.error(
+            "SIM109",
+            tell("{by}: a hub is dialled over IPv4, too", by=by),
+            row.where,
+            tell("give it address: and gateway:"),
+        )
     elif uplink.address is not None and any(uplink.address.ip in unreachable for unreachable in _UNREACHABLE):
         row.error(
             "SIM109",
-            f"{by}: {uplink.address.ip} cannot be dialled from outside",
+            tell("{by}: {ip} cannot be dialled from outside", by=by, ip=uplink.address.ip),
             row.place("address"),
-            "a hub needs a public address",
+            tell("a hub needs a public address"),
         )

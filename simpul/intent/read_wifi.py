@@ -12,6 +12,7 @@ from simpul.intent.forms import formed
 from simpul.intent.tree import Scalar
 from simpul.intent.values import BadValue
 from simpul.intent.wifi import GuestNetwork, Hours, Wifi
+from simpul.words.sentence import tell
 
 SEGMENT = "wifi"  # the row of the VLAN plan that guests stand in
 _HOURS = re.compile(r"([01][0-9]|2[0-4]):([0-5][0-9])-([01][0-9]|2[0-4]):([0-5][0-9])\Z")
@@ -28,12 +29,12 @@ def hours(scalar: Scalar) -> Hours:
     """Hours of opening in local time, the same each day: 07:00-21:00. They pass midnight where they end earlier."""
     value = values.text(scalar)
     match = _HOURS.match(value)
-    hint = 'write hours: "07:00-21:00"; leave hours out where it never closes'
+    hint = tell('write hours: "07:00-21:00"; leave hours out where it never closes')
     if match is None:
-        raise BadValue("SIM016", f'"{value}" is not a time of day and another', hint)
+        raise BadValue("SIM016", tell('"{value}" is not a time of day and another', value=value), hint)
     opens, closes = int(match[1]) * 60 + int(match[2]), int(match[3]) * 60 + int(match[4])
     if opens >= _DAY or closes > _DAY or opens == closes % _DAY:
-        raise BadValue("SIM016", f'"{value}" does not say when it opens and when it closes', hint)
+        raise BadValue("SIM016", tell('"{value}" does not say when it opens and when it closes', value=value), hint)
     return Hours(opens, closes)
 
 
@@ -43,7 +44,7 @@ def share(scalar: Scalar) -> int:
     value = values.text(scalar)
     match = _SHARE.match(value)
     if match is None or int(match[1]) > 90:
-        raise BadValue("SIM016", f'"{value}" is not a share from 1% to 90%', "write share: 30%")
+        raise BadValue("SIM016", tell('"{value}" is not a share from 1% to 90%', value=value), tell("write share: 30%"))
     return int(match[1])
 
 
@@ -54,27 +55,35 @@ def read_guests(draft: Draft, fields: Fields) -> None:
     prefix = fields.required("prefix4", endpoints.network4, IPv4Network("0.0.0.0/0"))
     resolvers = fields.several("resolvers", endpoints.address4)
     if not resolvers and not fields.failed:
-        fields.missing("resolvers", "guests' names are asked outside, never inside: resolvers: [9.9.9.9]")
+        fields.missing("resolvers", tell("guests' names are asked outside, never inside: resolvers: [9.9.9.9]"))
     for address, place in resolvers:
-        draft.note_prefix("resolver", "a guests' resolver", IPv4Network(address), place)
+        draft.note_prefix("resolver", tell("a guests' resolver"), IPv4Network(address), place)
         if any(address in net for net in _NOT_PUBLIC):
-            fields.error("SIM175", f"the guests' resolver {address} cannot be reached over a line", place,
-                         "name a resolver with a public address")
+            fields.error(
+                "SIM175",
+                tell("the guests' resolver {address} cannot be reached over a line", address=address),
+                place,
+                tell("name a resolver with a public address"),
+            )
     guests = GuestNetwork(prefix, tuple(address for address, _ in resolvers), fields.where)
     if fields.done():
         if not 16 <= prefix.prefixlen <= 28:
-            fields.error("SIM016", f"{prefix} is not from a /16 to a /28", fields.place("prefix4"),
-                         "half of it are guests' addresses: a /22 has 509")
-        draft.note_prefix("guests", "the guests' prefix", prefix, fields.place("prefix4"))
+            fields.error(
+                "SIM016",
+                tell("{prefix} is not from a /16 to a /28", prefix=prefix),
+                fields.place("prefix4"),
+                tell("half of it are guests' addresses: a /22 has 509"),
+            )
+        draft.note_prefix("guests", tell("the guests' prefix"), prefix, fields.place("prefix4"))
         draft.guests = guests
 
 
 def read_wifi(draft: Draft, row: Fields, by: str) -> Wifi | None:
     """The `wifi:` map of a profile or a site; None where there is none."""
-    fields = row.map("wifi", f'"wifi" of {by}')
+    fields = row.map("wifi", tell('"wifi" of {by}', by=by))
     if fields is None:
         return None
-    draft.refer("VLAN", SEGMENT, fields.where, f"public Wi-Fi of {by}")
+    draft.refer("VLAN", SEGMENT, fields.where, tell("public Wi-Fi of {by}", by=by))
     wifi = Wifi(fields.optional("hours", hours), fields.required("share", share, 1), fields.where)
     if fields.done():
         return wifi

@@ -24,15 +24,17 @@ from yaml.events import (
 from yaml.resolver import Resolver
 
 from simpul.intent.findings import Findings
+from simpul.intent.libyaml import problem
 from simpul.intent.tree import Document, Entry, Map, Node, Scalar, Sequence
 from simpul.source import Source
+from simpul.words.sentence import tell
 
 MAX_BYTES = 4 * 1024 * 1024
 MAX_DEPTH = 12
 MAX_NODES = 400_000
 MAX_TEXT = 400
-_TOO_DEEP = f"the file goes beyond {MAX_DEPTH} levels"
-_NEVER_NEEDED = "an inventory never needs that"
+_TOO_DEEP = tell("the file goes beyond {number} levels", number=MAX_DEPTH)
+_NEVER_NEEDED = tell("an inventory never needs that")
 
 # What libyaml's reader refuses, found by us first because it would tell an offset instead of a line; and the rarer line
 # breaks of Unicode, at which YAML and an editor would count lines differently.
@@ -48,7 +50,7 @@ def silent_type(text: str) -> str | None:
     for tag, pattern in _RESOLVERS.get(text[:1], ()):
         if pattern.match(text):
             return tag.rsplit(":", 1)[1]
-    return "bool or number" if _OTHER_READERS.match(text) else None
+    return tell("bool or number") if _OTHER_READERS.match(text) else None
 
 
 def read_document(file: str, data: bytes, findings: Findings) -> Document | None:
@@ -64,31 +66,31 @@ def read_document(file: str, data: bytes, findings: Findings) -> Document | None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Source(file, mark.line + 1, mark.column + 1) if mark else Source(file, 1, 1)
-        problem = str(error.problem or error.context or "cannot be parsed")
-        if "nesting depth" in problem:  # libyaml has a bound of its own, and meets it before it hands out an event
+        said = str(error.problem or error.context or "cannot be parsed")
+        if "nesting depth" in said:  # libyaml has a bound of its own, and meets it before it hands out an event
             findings.error("SIM008", _TOO_DEEP, place, _NEVER_NEEDED)
             return None
         at_tab = mark is not None and "".join(text.split("\n")[mark.line : mark.line + 1])[mark.column :].startswith(
             "\t"
         )
         hint = (
-            "indent with spaces: a tab is no indentation in YAML"
+            tell("indent with spaces: a tab is no indentation in YAML")
             if at_tab
-            else "check indentation, the space after a colon, and that quotes and brackets are closed"
+            else tell("check indentation, the space after a colon, and that quotes and brackets are closed")
         )
-        findings.error("SIM004", f"not YAML: {problem}", place, hint)
+        findings.error("SIM004", tell("not YAML: {problem}", problem=problem(said)), place, hint)
         return None
     except yaml.YAMLError as error:
-        findings.error("SIM004", f"not YAML: {error}", Source(file, 1, 1))
+        findings.error("SIM004", tell("not YAML: {error}", error=error), Source(file, 1, 1))
         return None
     if root is None or (isinstance(root, Scalar) and root.plain and not root.text):
         return Document(file, Map({}, 1, 1))
     if not isinstance(root, Map):
         findings.error(
             "SIM013",
-            "an inventory file is a map of keys at its top",
+            tell("an inventory file is a map of keys at its top"),
             Source(file, root.line, root.column),
-            "begin with one of: network, profiles, government, sites, flows",
+            tell("begin with one of: network, profiles, government, sites, flows"),
         )
         return None
     return Document(file, root)
@@ -98,9 +100,9 @@ def _decode(file: str, data: bytes, findings: Findings) -> str | None:
     if len(data) > MAX_BYTES:
         findings.error(
             "SIM008",
-            f"the file has {len(data):,} bytes; the limit is {MAX_BYTES:,}",
+            tell("the file has {number:,} bytes; the limit is {max_bytes:,}", number=len(data), max_bytes=MAX_BYTES),
             Source(file, 1, 1),
-            "split it: every .yaml file below the inventory folder is read",
+            tell("split it: every .yaml file below the inventory folder is read"),
         )
         return None
     try:
@@ -111,9 +113,9 @@ def _decode(file: str, data: bytes, findings: Findings) -> str | None:
         column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
         findings.error(
             "SIM002",
-            f"byte 0x{data[error.start]:02x} is not UTF-8",
+            tell("byte 0x{byte:02x} is not UTF-8", byte=data[error.start]),
             Source(file, line, column),
-            "save the file as UTF-8",
+            tell("save the file as UTF-8"),
         )
         return None
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
@@ -123,9 +125,9 @@ def _decode(file: str, data: bytes, findings: Findings) -> str | None:
         line = text.count("\n", 0, at) + 1
         findings.error(
             "SIM003",
-            f"control character U+{ord(found.group()):04X} in the file",
+            tell("control character U+{code:04X} in the file", code=ord(found.group())),
             Source(file, line, at - text.rfind("\n", 0, at)),
-            "remove it; an editor may not show it",
+            tell("remove it; an editor may not show it"),
         )
         return None
     return text
@@ -161,16 +163,16 @@ class _Builder:
         if isinstance(event, StreamEndEvent):
             return None
         if isinstance(event, DocumentStartEvent) and (event.version or event.tags):
-            self._say("SIM007", "a YAML directive (%) is not understood here", event, "remove the line")
+            self._say("SIM007", tell("a YAML directive (%) is not understood here"), event, tell("remove the line"))
         root = self._node(self._next(), 0)
         self._next()  # document end
         event = self._next()
         if not isinstance(event, StreamEndEvent):
             self._say(
                 "SIM005",
-                "a second YAML document begins here: it would be forgotten",
+                tell("a second YAML document begins here: it would be forgotten"),
                 event,
-                "one document a file: remove the line `---` or move what follows to a file of its own",
+                tell("one document a file: remove the line `---` or move what follows to a file of its own"),
             )
             raise _StopError
         return root
@@ -182,7 +184,7 @@ class _Builder:
     def _node(self, event: Event, depth: int) -> Node:
         self._nodes += 1
         if self._nodes > MAX_NODES or depth > MAX_DEPTH:
-            crowded = f"the file goes beyond {MAX_NODES:,} values"
+            crowded = tell("the file goes beyond {number:,} values", number=MAX_NODES)
             self._say("SIM008", crowded if self._nodes > MAX_NODES else _TOO_DEEP, event, _NEVER_NEEDED)
             raise _StopError
         if isinstance(event, ScalarEvent):
@@ -190,9 +192,9 @@ class _Builder:
         if isinstance(event, AliasEvent):
             self._say(
                 "SIM006",
-                f"alias *{event.anchor}: an inventory says each thing where it stands",
+                tell("alias *{anchor}: an inventory says each thing where it stands", anchor=event.anchor),
                 event,
-                "write the value out, or put what sites share into a profile",
+                tell("write the value out, or put what sites share into a profile"),
             )
             return Scalar("", False, *_place(event))
         self._no_anchor_no_tag(event)
@@ -213,9 +215,9 @@ class _Builder:
             if not isinstance(key, Scalar):
                 self._say(
                     "SIM011",
-                    "a key must be text, not a list or map",
+                    tell("a key must be text, not a list or map"),
                     following,
-                    "a value that begins with { or [ and holds template syntax needs quotes",
+                    tell("a value that begins with {{ or [ and holds template syntax needs quotes"),
                 )
                 continue
             text = key.text
@@ -225,9 +227,9 @@ class _Builder:
                 first = entries[text].key
                 self._say(
                     "SIM009",
-                    f'key "{text}" stands twice in one map, first at line {first.line}',
+                    tell('key "{text}" stands twice in one map, first at line {line}', text=text, line=first.line),
                     following,
-                    "remove one: YAML would silently keep the last",
+                    tell("remove one: YAML would silently keep the last"),
                 )
                 continue
             entries[text] = Entry(key, value)
@@ -237,16 +239,16 @@ class _Builder:
         if guess == "merge":
             self._say(
                 "SIM006",
-                "merge key <<: an inventory says each thing where it stands",
+                tell("merge key <<: an inventory says each thing where it stands"),
                 event,
-                "put what sites share into a profile",
+                tell("put what sites share into a profile"),
             )
         else:
             self._say(
                 "SIM010",
-                f"key {text or '(empty)'} is a {guess} to YAML, not text",
+                tell("key {key} is a {guess} to YAML, not text", key=text or tell("(empty)"), guess=guess),
                 event,
-                f'write it in quotes: "{text}"',
+                tell('write it in quotes: "{text}"', text=text),
             )
 
     def _no_anchor_no_tag(self, event: Event) -> None:
@@ -254,12 +256,17 @@ class _Builder:
         if anchor is not None:
             self._say(
                 "SIM006",
-                f"anchor &{anchor}: an inventory says each thing where it stands",
+                tell("anchor &{anchor}: an inventory says each thing where it stands", anchor=anchor),
                 event,
-                "write the value out where it is needed, or put what sites share into a profile",
+                tell("write the value out where it is needed, or put what sites share into a profile"),
             )
         if tag is not None:
-            self._say("SIM007", f"tag {tag} is refused: a value's kind follows from its key", event, "remove the tag")
+            self._say(
+                "SIM007",
+                tell("tag {tag} is refused: a value's kind follows from its key", tag=tag),
+                event,
+                tell("remove the tag"),
+            )
 
     def _scalar(self, event: ScalarEvent) -> Scalar:
         text: str = event.value
@@ -268,19 +275,24 @@ class _Builder:
         if not text.isprintable():
             self._say(
                 "SIM003",
-                "text with a line break, control or invisible character",
+                tell("text with a line break, control or invisible character"),
                 event,
-                "keep text on one line, without tabs; it ends up in a router's configuration",
+                tell("keep text on one line, without tabs; it ends up in a router's configuration"),
             )
         elif len(text) > MAX_TEXT:
-            self._say("SIM017", f"text of {len(text)} characters; the limit is {MAX_TEXT}", event, "shorten it")
+            self._say(
+                "SIM017",
+                tell("text of {number} characters; the limit is {max_text}", number=len(text), max_text=MAX_TEXT),
+                event,
+                tell("shorten it"),
+            )
         elif "{" in text and any(mark in text for mark in _TEMPLATE):
             self._say(
                 "SIM012",
-                "template syntax in the inventory",
+                tell("template syntax in the inventory"),
                 event,
-                "an inventory states facts; what is computed belongs to a template",
+                tell("an inventory states facts; what is computed belongs to a template"),
             )
         elif ".." in text and ("../" in text or "/.." in text):
-            self._say("SIM017", "a path with .. in it", event, "names are no paths")
+            self._say("SIM017", tell("a path with .. in it"), event, tell("names are no paths"))
         return Scalar(text, not event.style, *_place(event))

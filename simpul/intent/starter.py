@@ -6,6 +6,7 @@ import secrets
 from pathlib import Path
 
 from simpul.errors import Diagnostic, IntentError
+from simpul.words.sentence import tell
 
 _NETWORK = """\
 # What holds for the whole network. Numbers that nobody writes down are handed out from these pools and remembered.
@@ -156,7 +157,7 @@ def write_starter(folder: Path, *, global_id: str | None = None) -> tuple[str, .
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         hint = "name a new folder; nothing is overwritten"
-        raise IntentError([Diagnostic("SIM018", f"{folder} is not an empty folder", None, hint)])
+        raise IntentError([Diagnostic("SIM018", tell("{folder} is not an empty folder", folder=folder), None, hint)])
     digits = global_id or secrets.token_hex(5)
     ula = f"fd{digits[:2]}:{int(digits[2:6], 16):x}:{int(digits[6:], 16):x}"
     files = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from simpul.source import Source
+from simpul.words.sentence import tell
 
 
 @dataclass(slots=True)
@@ -60,5 +61,5 @@ class Document:
 def kind_of(node: Node) -> str:
     """The node's kind in a reader's words."""
     if isinstance(node, Map):
-        return "a map of keys"
-    return "a list" if isinstance(node, Sequence) else "text"
+        return tell("a map of keys")
+    return tell("a list") if isinstance(node, Sequence) else tell("text")

@@ -11,8 +11,9 @@ from typing import Literal
 
 from simpul.errors import BrokenLedger, LedgerError
 from simpul.ledger.ledger import Ledger
-from simpul.ledger.record import KIND, Record, Span, Verb, span_of
+from simpul.ledger.record import KIND, Malformed, Record, Span, Verb, span_of
 from simpul.ledger.shelf import Shelf
+from simpul.words.sentence import joined, tell
 
 _BITS: dict[str, int] = {"4": 32, "6": 128}
 
@@ -82,11 +83,17 @@ class Allocator:
         if record:
             held = self._span(record)
             if held is None or held.space != "n" or not first <= held.first <= last:
-                raise self._misfit(record, f"a number from {first} to {last} is asked for")
+                raise self._misfit(record, tell("a number from {first} to {last} is asked for", first=first, last=last))
             return held.first
         if not 0 <= first <= last:
-            raise LedgerError("SIM209", f"{first} to {last} is no range of numbers to give {kind} {key} from",
-                              hint="a range is written first, last, both included, and begins at 0 or above")
+            raise LedgerError(
+                "SIM209",
+                tell(
+                    "{first} to {last} is no range of numbers to give {kind} {key} from",
+                    first=first, last=last, kind=kind, key=key,
+                ),
+                hint=tell("a range is written first, last, both included, and begins at 0 or above"),
+            )
         return self._take("n", kind, key, ((first, last),), 1).first
 
     def choice(self, kind: str, key: str, candidates: Sequence[str]) -> str:
@@ -98,11 +105,15 @@ class Allocator:
         record = self._holding(kind).get(key)
         if record:
             if record.value not in candidates:
-                raise self._misfit(record, f"one of {', '.join(candidates) or 'nothing'} is asked for")
+                raise self._misfit(record, tell(
+                    "one of {names} is asked for", names=", ".join(candidates) or tell("nothing")))
             return record.value
         if not candidates:
-            raise LedgerError("SIM209", f"there is nothing to choose {kind} of {key} from",
-                              hint="declare at least one candidate")
+            raise LedgerError(
+                "SIM209",
+                tell("there is nothing to choose {kind} of {key} from", kind=kind, key=key),
+                hint=tell("declare at least one candidate"),
+            )
         uses = self._uses.get(kind)
         if uses is None:
             uses = self._uses[kind] = Counter(r.value for r in self._holding(kind).values())
@@ -123,13 +134,22 @@ class Allocator:
         if record and record.value == value:
             return
         if not value or value != value.strip() or not value.isprintable():
-            raise LedgerError("SIM209", f"the value to remember as {kind} of {key} is empty or more than a line",
-                              hint="give it as one line of visible characters")
+            raise LedgerError(
+                "SIM209",
+                tell("the value to remember as {kind} of {key} is empty or more than a line", kind=kind, key=key),
+                hint=tell("give it as one line of visible characters"),
+            )
         holder = self._holder(kind, value)
         if holder is not None and holder != key:
-            raise LedgerError("SIM210", f"{kind} {value} is already {holder}'s and cannot be {key}'s as well",
-                              where=self._ledger.place(self._holding(kind)[holder]),
-                              hint=f"make a new one for {key}: what two share, one cannot change without the other")
+            raise LedgerError(
+                "SIM210",
+                tell(
+                    "{kind} {value} is already {holder}'s and cannot be {key}'s as well",
+                    kind=kind, value=value, holder=holder, key=key,
+                ),
+                where=self._ledger.place(self._holding(kind)[holder]),
+                hint=tell("make a new one for {key}: what two share, one cannot change without the other", key=key),
+            )
         if record:
             self.release(kind, key)
         self._enter("give", kind, key, value)
@@ -170,14 +190,20 @@ class Allocator:
         if record:
             held = self._span(record)
             if held is None or held.space != space or held.last - held.first + 1 != size:
-                raise self._misfit(record, f"an IPv{space} prefix of /{length} is asked for")
+                raise self._misfit(record, tell(
+                    "an IPv{space} prefix of /{length} is asked for", space=space, length=length))
             if not any(first <= held.first and held.last <= last for first, last in ranges):
-                raise self._misfit(record, f"its pool is {_written(pool)}")
+                raise self._misfit(record, tell("its pool is {pool}", pool=_written(pool)))
             return held
         if not size or not ranges:
-            raise LedgerError("SIM209", f"no IPv{space} prefix of /{length} can be given to {kind} {key} from"
-                              f" {_written(pool) or 'an empty pool'}",
-                              hint="declare the pool and a length that fits it")
+            raise LedgerError(
+                "SIM209",
+                tell(
+                    "no IPv{space} prefix of /{length} can be given to {kind} {key} from {pool}",
+                    space=space, length=length, kind=kind, key=key, pool=_written(pool) or tell("an empty pool"),
+                ),
+                hint=tell("declare the pool and a length that fits it"),
+            )
         return self._take(space, kind, key, ranges, size)
 
     def _take(self, space: Literal["4", "6", "n"], kind: str, key: str, ranges: Ranges, size: int) -> Span:
@@ -238,17 +264,23 @@ class Allocator:
     def _holder(self, kind: str, value: str) -> str | None:
         try:
             span = span_of(value)
-        except ValueError as error:
-            raise LedgerError("SIM209", f"the value to remember as {kind} cannot be read: {error}",
-                              hint="a prefix is written address/length, a number without leading zeros") from None
+        except Malformed as error:
+            raise LedgerError(
+                "SIM209",
+                tell("the value to remember as {kind} cannot be read: {error}", kind=kind, error=error.why),
+                hint=tell("a prefix is written address/length, a number without leading zeros"),
+            ) from None
         if span is None or not self._shelf(kind, span.space).holds(span):
             return self._names(kind).get(value)
         return next(k for k, r in self._holding(kind).items() if (s := self._span(r)) and s.overlaps(span))
 
     def _enter(self, verb: Verb, kind: str, key: str, value: str) -> None:
         if not KIND.fullmatch(kind) or not key or not key.isprintable() or " " in key:
-            raise LedgerError("SIM209", f"{kind!r} {key!r} cannot name a number in the ledger",
-                              hint="a kind is lower-case letters, digits and . _ : @ / -; a key is one word")
+            raise LedgerError(
+                "SIM209",
+                tell("{kind!r} {key!r} cannot name a number in the ledger", kind=kind, key=key),
+                hint=tell("a kind is lower-case letters, digits and . _ : @ / -; a key is one word"),
+            )
         record = Record(self._today, verb, kind, key, value)
         self._new.append(record)
         self._holding(kind)[key] = record
@@ -265,9 +297,18 @@ class Allocator:
 
     def _misfit(self, record: Record, asked: str) -> LedgerError:
         return LedgerError(
-            "SIM207", f"{record.key} holds {record.kind} {record.value}, but {asked}", where=self._ledger.place(record),
-            hint=f"numbers never move: declare again what fits {record.value} (pools are appended to, never shortened),"
-                 f" or give it up by appending: {self._today} free {record.kind} {record.key} {record.value}")
+            "SIM207",
+            tell(
+                "{record} holds {kind} {value}, but {asked}",
+                record=record.key, kind=record.kind, value=record.value, asked=asked,
+            ),
+            where=self._ledger.place(record),
+            hint=tell(
+                "numbers never move: declare again what fits {value} (pools are appended to, never shortened), or "
+                "give it up by appending: {today} free {kind} {record} {value}",
+                value=record.value, today=self._today, kind=record.kind, record=record.key,
+            ),
+        )
 
     def _exhausted(self, shelf: Shelf, space: str, kind: str, key: str, ranges: Ranges, size: int) -> LedgerError:
         living = [r for r in self._holding(kind).values() if r.verb == "give"]
@@ -275,17 +316,24 @@ class Allocator:
         days = [free.day for frees in self._let_go(kind).values() for free in frees
                 if free.day + self._rest > self._today and (s := self._span(free)) and _inside(s, space, ranges)
                 and not shelf.holds(s)]
-        resting = f"{len(days)} resting"
+        resting = tell("{number} resting", number=len(days))
         if days:
-            resting += f" (the first until {min(days) + self._rest})"
+            resting = tell("{resting} (the first until {day})", resting=resting, day=min(days) + self._rest)
         blocks = sum(max(0, (last + 1) // size - -(-first // size)) for first, last in ranges)
-        names = ", ".join(_value(Span(_space(space), first, last)) if space != "n" else f"{first} to {last}"
-                          for first, last in ranges)
-        unit = "numbers" if space == "n" else f"prefixes of /{_BITS[space] - size.bit_length() + 1}"
-        grow = "widen the range at its end" if space == "n" else "append a prefix to the end of the pool"
+        names = joined(", ", (_value(Span(_space(space), first, last)) if space != "n"
+                              else tell("{first} to {last}", first=first, last=last) for first, last in ranges))
+        unit = (tell("numbers") if space == "n"
+                else tell("prefixes of /{length}", length=_BITS[space] - size.bit_length() + 1))
+        grow = (tell("widen the range at its end") if space == "n"
+                else tell("append a prefix to the end of the pool"))
         return LedgerError(
-            "SIM206", f"nothing is left for {kind} {key} in {names}: room for {blocks} {unit}, {held} given, {resting}",
-            hint=f"{grow} in the inventory; what was given stays as it is")
+            "SIM206",
+            tell(
+                "nothing is left for {kind} {key} in {names}: room for {blocks} {unit}, {held} given, {resting}",
+                kind=kind, key=key, names=names, blocks=blocks, unit=unit, held=held, resting=resting,
+            ),
+            hint=tell("{grow} in the inventory; what was given stays as it is", grow=grow),
+        )
 
 
 def _space(space: str) -> Literal["4", "6"]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from simpul.ledger.record import Record, Span, span_of
+from simpul.ledger.record import Malformed, Record, Span, span_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +48,9 @@ class Books:
         if record.verb == "give" and value not in self.spans:
             try:
                 self.spans[value] = span_of(value)
-            except ValueError as error:
+            except Malformed as error:
                 self.spans[value] = None
-                self.malformed.append((record, str(error)))
+                self.malformed.append((record, error.why))
         if held is None:
             living[key] = record
             return True

@@ -12,6 +12,7 @@ from simpul.errors import BrokenLedger, Diagnostic
 from simpul.ledger.books import Books, Conflict
 from simpul.ledger.record import KIND, VERBS, Record, Span
 from simpul.source import Source
+from simpul.words.sentence import tell
 
 FILE = "inventory/ledger"
 
@@ -23,6 +24,10 @@ HEADER = """\
 # Lines are only ever appended, never changed or removed. Two branches merge by keeping both sides' lines
 # (.gitattributes: merge=union); `simpul check` finds what both of them gave away.
 """
+
+
+# What a line ends before, by how many words it has.
+_AFTER_DAY = (tell("verb"), tell("kind"), tell("key"), tell("value"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,35 +108,65 @@ class Ledger:
 
     def _malformed(self, record: Record, why: str) -> Diagnostic:
         return Diagnostic(
-            "SIM200", why, self.place(record),
-            "a prefix is written address/length with no bits set behind its length, a number without leading zeros")
+            "SIM200",
+            why,
+            self.place(record),
+            tell(
+                "a prefix is written address/length with no bits set behind its length, a number without leading "
+                "zeros",
+            ),
+        )
 
     def _unfounded(self, record: Record) -> Diagnostic:
         held = self.get(record.kind, record.key)
-        holds = f"it holds {held}" if held else "it holds nothing of that kind"
+        holds = tell("it holds {held}", held=held) if held else tell("it holds nothing of that kind")
         return Diagnostic(
-            "SIM204", f"{record.key} never held {record.kind} {record.value}, which this line frees: {holds}",
+            "SIM204",
+            tell(
+                "{record} never held {kind} {value}, which this line frees: {holds}",
+                record=record.key, kind=record.kind, value=record.value, holds=holds,
+            ),
             self.place(record),
-            "the line that gave it is missing or misspelt: restore it from the version history; a free line repeats"
-            " the kind, key and value of its give line")
+            tell(
+                "the line that gave it is missing or misspelt: restore it from the version history; a free line "
+                "repeats the kind, key and value of its give line",
+            ),
+        )
 
     def _conflict(self, conflict: Conflict) -> Diagnostic:
         first, later = conflict.first, conflict.later
         place = self.place(first)
-        before = f"{place.file}:{place.line}" if place else "a line that is not written yet"
+        before = f"{place.file}:{place.line}" if place else tell("a line that is not written yet")
         if conflict.what == "key":
             return Diagnostic(
-                "SIM203", f"{later.key} is given {later.kind} {later.value} here and {first.value} at {before}",
+                "SIM203",
+                tell(
+                    "{later} is given {kind} {value} here and {value2} at {before}",
+                    later=later.key, kind=later.kind, value=later.value, value2=first.value, before=before,
+                ),
                 self.place(later),
-                f"a number never moves: find out which one its devices carry and free the other, for example by"
-                f" appending: <today> free {later.kind} {later.key} {later.value}")
-        same = "" if first.value == later.value else f" as part of {first.value}"
+                tell(
+                    "a number never moves: find out which one its devices carry and free the other, for example by "
+                    "appending: <today> free {kind} {later} {value}",
+                    kind=later.kind, later=later.key, value=later.value,
+                ),
+            )
+        here = tell("{kind} {value} is given to {later} here", kind=later.kind, value=later.value, later=later.key)
         return Diagnostic(
-            "SIM202", f"{later.kind} {later.value} is given to {later.key} here and{same} to {first.key} at {before}",
+            "SIM202",
+            tell("{here} and to {first} at {before}", here=here, first=first.key, before=before)
+            if first.value == later.value
+            else tell(
+                "{here} and as part of {around} to {first} at {before}",
+                here=here, around=first.value, first=first.key, before=before,
+            ),
             self.place(later),
-            f"two branches took the same free number; the first line keeps it. If {later.key} was never applied to a"
-            f" device, append: <today> free {later.kind} {later.key} {later.value}"
-            " and plan again: it is given another one")
+            tell(
+                "two branches took the same free number; the first line keeps it. If {later} was never applied to a "
+                "device, append: <today> free {kind} {later} {value} and plan again: it is given another one",
+                later=later.key, kind=later.kind, value=later.value,
+            ),
+        )
 
 
 def read_ledger(text: str, file: str = FILE) -> tuple[Ledger, tuple[Diagnostic, ...]]:
@@ -144,9 +179,11 @@ def read_ledger(text: str, file: str = FILE) -> tuple[Ledger, tuple[Diagnostic, 
     lines = text.split("\n")
     if lines[-1]:
         findings.append(Diagnostic(
-            "SIM201", "the last line does not end: it may have been cut off while it was written",
+            "SIM201",
+            tell("the last line does not end: it may have been cut off while it was written"),
             Source(file, len(lines), len(lines[-1]) + 1),
-            "compare it with the version history; if it is whole, end it with a newline, else remove it"))
+            tell("compare it with the version history; if it is whole, end it with a newline, else remove it"),
+        ))
     days: dict[str, date] = {}
     kinds: dict[str, str] = {}
     for number, line in enumerate(lines, 1):
@@ -203,20 +240,27 @@ def _explain(line: str, start: Source) -> Diagnostic | None:
 
     def finding(message: str, word: int, code: str = "SIM200", hint: str | None = None) -> Diagnostic:
         column = columns[word] if word < len(columns) else len(line) + 1
-        return Diagnostic(code, message, Source(start.file, start.line, column), hint or
-                          "a line is: DATE give|choose|free KIND KEY VALUE, for example"
-                          " 2026-11-22 give site4 64.02/kabkota/1 10.66.0.0/22")
+        return Diagnostic(
+            code,
+            message,
+            Source(start.file, start.line, column),
+            hint or tell(
+                "a line is: DATE give|choose|free KIND KEY VALUE, for example 2026-11-22 give site4 64.02/kabkota/1 "
+                "10.66.0.0/22",
+            ),
+        )
 
     if fields[0].startswith(("<<<<<<<", "=======", ">>>>>>>", "|||||||")):
-        return finding("a merge left its marks here", 0, "SIM205",
-                       "remove the mark lines and keep the lines of both sides; with 'inventory/ledger merge=union' in"
-                       " .gitattributes git does this by itself")
+        return finding(tell("a merge left its marks here"), 0, "SIM205", tell(
+            "remove the mark lines and keep the lines of both sides; with 'inventory/ledger merge=union' in "
+            ".gitattributes git does this by itself"))
     if _day(fields[0], {}) is None:
-        return finding(f"{fields[0]} is no day written YYYY-MM-DD", 0)
+        return finding(tell("{word} is no day written YYYY-MM-DD", word=fields[0]), 0)
     if len(fields) > 1 and fields[1] not in VERBS:
-        return finding(f"{fields[1]} is none of give, choose, free", 1)
+        return finding(tell("{word} is none of give, choose, free", word=fields[1]), 1)
     if len(fields) > 2 and not KIND.fullmatch(fields[2]):
-        return finding(f"{fields[2]} is no kind: lower-case letters, digits and . _ : @ / -, a letter first", 2)
+        return finding(
+            tell("{word} is no kind: lower-case letters, digits and . _ : @ / -, a letter first", word=fields[2]), 2)
     if len(fields) < 5:
-        return finding(f"the line ends before its {('verb', 'kind', 'key', 'value')[len(fields) - 1]}", len(fields))
-    return finding("the line holds a character that cannot be seen", 3)
+        return finding(tell("the line ends before its {field}", field=_AFTER_DAY[len(fields) - 1]), len(fields))
+    return finding(tell("the line holds a character that cannot be seen"), 3)

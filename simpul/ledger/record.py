@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, NamedTuple
 
+from simpul.words.sentence import tell
+
 Verb = Literal["give", "choose", "free"]
 
 VERBS: dict[str, Verb] = {"give": "give", "choose": "choose", "free": "free"}
@@ -52,14 +54,22 @@ class Span(NamedTuple):
         return self.space == other.space and self.first <= other.last and other.first <= self.last
 
 
+class Malformed(ValueError):
+    """What looks like a prefix or a number and is none."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
 def span_of(value: str) -> Span | None:
     """The numbers that `value` stands for; None where it is no number (a name, a public key).
 
-    Raises ValueError, with the reason, for what looks like a prefix or a number and is none.
+    Raises Malformed for what looks like a prefix or a number and is none.
     """
     if value.isdecimal() and value.isascii():
         if value[0] == "0" and len(value) > 1:
-            raise ValueError(f"{value} has a leading zero")
+            raise Malformed(tell("{value} has a leading zero", value=value))
         number = int(value)
         return Span("n", number, number)
     match = _PREFIX4.fullmatch(value)
@@ -74,14 +84,14 @@ def span_of(value: str) -> Span | None:
 def _span4(value: str, match: re.Match[str]) -> Span:
     a, b, c, d, length = map(int, match.groups())
     if a > 255 or b > 255 or c > 255 or d > 255 or length > 32:
-        raise ValueError(f"{value} is no IPv4 prefix")
+        raise Malformed(tell("{value} is no IPv4 prefix", value=value))
     first = a << 24 | b << 16 | c << 8 | d
     # The dotted text must be the only way to write this address: 010 is 8 to some readers and 10 to others.
     if match.end(4) != len(str(a)) + len(str(b)) + len(str(c)) + len(str(d)) + 3:
-        raise ValueError(f"{value} has a leading zero")
+        raise Malformed(tell("{value} has a leading zero", value=value))
     rest = (1 << (32 - length)) - 1
     if first & rest:
-        raise ValueError(f"{value} has bits set behind its length")
+        raise Malformed(tell("{value} has bits set behind its length", value=value))
     return Span("4", first, first | rest)
 
 
@@ -92,13 +102,13 @@ def _span6(value: str, match: re.Match[str]) -> Span:
     right = tail.split(":") if tail else []
     groups = left + ["0"] * (8 - len(left) - len(right)) + right if gap else left
     if len(groups) != 8 or (gap and len(left) + len(right) > 7) or length > 128:
-        raise ValueError(f"{value} is no IPv6 prefix")
+        raise Malformed(tell("{value} is no IPv6 prefix", value=value))
     first = 0
     for group in groups:
         if not 1 <= len(group) <= 4:
-            raise ValueError(f"{value} is no IPv6 prefix")
+            raise Malformed(tell("{value} is no IPv6 prefix", value=value))
         first = first << 16 | int(group, 16)
     rest = (1 << (128 - length)) - 1
     if first & rest:
-        raise ValueError(f"{value} has bits set behind its length")
+        raise Malformed(tell("{value} has bits set behind its length", value=value))
     return Span("6", first, first | rest)

@@ -8,6 +8,7 @@ from datetime import date
 from simpul.errors import LedgerError
 from simpul.ledger.ledger import Ledger
 from simpul.ledger.record import Record
+from simpul.words.sentence import all_of, tell
 
 
 def repair(ledger: Ledger, never_applied: Collection[str], today: date) -> tuple[Record, ...]:
@@ -27,13 +28,21 @@ def repair(ledger: Ledger, never_applied: Collection[str], today: date) -> tuple
                 break
         else:
             first, later = conflict.first, conflict.later
-            keys = first.key if first.key == later.key else f"{first.key} and {later.key}"
+            keys = all_of(dict.fromkeys((first.key, later.key)))
             raise LedgerError(
-                "SIM208", f"{first.kind} {first.value} of {first.key} (line {first.line}) and {later.value} of"
-                f" {later.key} (line {later.line}) cannot both stand, and {keys} may already be on devices",
+                "SIM208",
+                tell(
+                    "{kind} {value} of {first} (line {line}) and {value2} of {later} (line {line2}) cannot both "
+                    "stand, and {keys} may already be on devices",
+                    kind=first.kind, value=first.value, first=first.key, line=first.line, value2=later.value,
+                    later=later.key, line2=later.line, keys=keys,
+                ),
                 where=ledger.place(later),
-                hint="look at what the devices carry, then append a free line for the other value by hand;"
-                     " the key that lost it is given another number by the next plan")
+                hint=tell(
+                    "look at what the devices carry, then append a free line for the other value by hand; the key "
+                    "that lost it is given another number by the next plan",
+                ),
+            )
         free = Record(today, "free", loser.kind, loser.key, loser.value)
         records.append(free)
         ledger = ledger.extended([free])

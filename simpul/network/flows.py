@@ -12,6 +12,7 @@ from simpul.intent.model import Network, Site
 from simpul.network.addresses import Address, Prefix
 from simpul.network.filter_model import Permit
 from simpul.network.numbers import NumberPlan
+from simpul.words.sentence import tell
 
 # What a packet must match for a permit: its prefixes' places in `Reach`, its protocol and port. A number hashes in no
 # time, where a prefix hashes its text; a hub has tens of thousands of permits.
@@ -196,8 +197,14 @@ class Reach:
     def _crossing(self, one: Permit, other: Permit) -> IntentError:
         where = next((f.where for f in self._network.flows if f.name == one.flow), None)
         return IntentError([Diagnostic(
-            "SIM180", f"flows {one.flow} and {other.flow} overlap at {one.protocol}/{one.port} and neither covers the "
-            "other", where, "name the same width at both ends of the two flows")])
+            "SIM180",
+            tell(
+                "flows {flow} and {other} overlap at {protocol}/{port} and neither covers the other",
+                flow=one.flow, other=other.flow, protocol=one.protocol, port=one.port,
+            ),
+            where,
+            tell("name the same width at both ends of the two flows"),
+        )])
 
 
 def _host(address: Address) -> Prefix:

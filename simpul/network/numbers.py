@@ -14,6 +14,7 @@ from typing import Protocol
 from simpul.errors import LedgerError
 from simpul.intent.model import Network, Site, Uplink
 from simpul.network.link import Link
+from simpul.words.sentence import tell
 
 
 class Numbers(Protocol):
@@ -39,7 +40,9 @@ def nth4(pool: Sequence[IPv4Network], index: int) -> int:
         if index < prefix.num_addresses:
             return int(prefix.network_address) + index
         index -= prefix.num_addresses
-    raise LedgerError("SIM240", "the IPv4 pool is exhausted", hint="append a prefix to the pool in network.yaml")
+    raise LedgerError(
+        "SIM240", tell("the IPv4 pool is exhausted"), hint=tell("append a prefix to the pool in network.yaml")
+    )
 
 
 def nth6(pool: Sequence[IPv6Network], index: int) -> int:
@@ -48,7 +51,9 @@ def nth6(pool: Sequence[IPv6Network], index: int) -> int:
         if index < prefix.num_addresses:
             return int(prefix.network_address) + index
         index -= prefix.num_addresses
-    raise LedgerError("SIM240", "the IPv6 pool is exhausted", hint="append a prefix to the pool in network.yaml")
+    raise LedgerError(
+        "SIM240", tell("the IPv6 pool is exhausted"), hint=tell("append a prefix to the pool in network.yaml")
+    )
 
 
 class NumberPlan:
@@ -103,8 +108,15 @@ class NumberPlan:
         upper = list(network4.subnets(1))[1]
         given = self._numbers.prefix4("server", f"{site.key}:{segment}/{server}", (upper,), 32)
         if given.network_address == network4.broadcast_address:
-            raise LedgerError("SIM241", f"segment {segment} of {site.key} has no address left for server {server}",
-                              where=site.where, hint="declare a larger segment, or fewer servers in it")
+            raise LedgerError(
+                "SIM241",
+                tell(
+                    "segment {segment} of {site} has no address left for server {server}",
+                    segment=segment, site=site.key, server=server,
+                ),
+                where=site.where,
+                hint=tell("declare a larger segment, or fewer servers in it"),
+            )
         offset = int(given.network_address) - int(network4.network_address)
         return given.network_address, self.segment6(site, segment).network_address + offset
 

@@ -13,6 +13,7 @@ from simpul.network.link import Link
 from simpul.network.model import Endpoint
 from simpul.network.numbers import NumberPlan
 from simpul.source import Reason
+from simpul.words.sentence import tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +80,16 @@ def crowded(pairs: Iterable[TunnelPair]) -> list[Diagnostic]:
         first = found.setdefault((pair.low_device, pair.port, name), pair)
         if first is not pair:
             refused.append(Diagnostic(
-                "SIM119", f"{pair.high_device} dials {pair.low_device} at udp/{pair.port} by {first.high_uplink.name} "
-                f"and by {pair.high_uplink.name}, and its certificate gives it one name for both",
-                pair.high_uplink.where, "ask for a kind of tunnel with shared keys there, or leave it one of these "
-                "lines"))
+                "SIM119",
+                tell(
+                    "{high_device} dials {low_device} at udp/{port} by {name} and by {name2}, and its certificate "
+                    "gives it one name for both",
+                    high_device=pair.high_device, low_device=pair.low_device, port=pair.port,
+                    name=first.high_uplink.name, name2=pair.high_uplink.name,
+                ),
+                pair.high_uplink.where,
+                tell("ask for a kind of tunnel with shared keys there, or leave it one of these lines"),
+            ))
     return refused
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -11,9 +12,12 @@ from simpul.errors import Diagnostic, IntentError
 from simpul.intent import Loaded, load_network
 from simpul.intent.model import TunnelKind
 from simpul.intent.starter import write_starter
+from simpul.words.sentence import in_language
 from tests.intent.mistakes import EDITS, HILIR, HULU, NETWORK, PROFILES, PROVINCE, VILLAGE, Edit
 
 TODAY = date(2026, 6, 1)
+# Words without which hardly an English sentence is made, and that no Indonesian one has.
+ENGLISH = re.compile(r"\b(the|of|is|are|was|which|not|nothing|nobody|by|and|what|with|from|its|it|has|have|to)\b(?!-)")
 
 
 def load(folder: Path) -> Loaded:
@@ -65,6 +69,14 @@ def test_it_refuses(folder: Path, edit: Edit) -> None:
     assert found, "\n".join(f"{d} >>> {text_at(folder, d)}" for d in diagnostics)
     assert edit.says in found[0].message + (found[0].hint or "")
     assert found[0].severity == "error"
+    assert [left for d in diagnostics if (left := english_of(d))] == []
+
+
+def english_of(diagnostic: Diagnostic) -> list[str]:
+    """The English that is left of a finding when it is said in Bahasa Indonesia, but for samples of YAML in it."""
+    said = in_language(diagnostic.text, "id")
+    assert said != diagnostic.text
+    return ENGLISH.findall(re.sub(r"`[^`]*`|[\"{][^\"}]*[\"}]|\b\w+:", "", said))
 
 
 def test_every_finding_says_what_to_do_or_is_plain_enough(folder: Path) -> None:

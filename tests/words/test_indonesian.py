@@ -12,7 +12,9 @@ from string import Formatter
 import pytest
 
 from playbooks.apply import VERDICTS
+from simpul.intent.kinds import kind
 from simpul.words.indonesian import INDONESIAN, PARTS
+from simpul.words.sentence import Sentence
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ROOMS = ("simpul", "platforms", "records", "tasks", "playbooks")
@@ -155,6 +157,36 @@ def test_what_stands_in_the_way_at_a_router_is_said_in_sentences(path: Path) -> 
     said = [node for call in calls(path, "DeviceError", "FootprintMoved", "Unreachable", "WrongDevice")
             for node in (*call.args[1:], *(k.value for k in call.keywords if k.arg == "hint"))]
     assert not [(node.lineno, words) for node in said for words in unsaid(node)]
+
+
+# Where a finding's words stand among the arguments of what notes it.
+FINDS = {"error": (1, 3), "warning": (1, 3), "fail": (1, 3), "missing": (1,), "_say": (1, 3), "BadValue": (1, 2),
+         "Diagnostic": (1, 3), "Fields": (), "LedgerError": (1,), "IntentError": (), "finding": (0, 3),
+         "_wrong_kind": (2,), "note_prefix": (1,), "refer": (3,), "claim": (4, 5), "whole": (2,)}
+
+
+@pytest.mark.parametrize("path", sources("simpul/intent", "simpul/ledger", "simpul/network"),
+                         ids=lambda p: str(p.relative_to(ROOT)))
+def test_what_is_wrong_with_an_inventory_is_said_in_sentences(path: Path) -> None:
+    """Both the message and what to do about it, and who is in its way."""
+    said = []
+    for node in nodes(path):
+        if isinstance(node, ast.Call):
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            if name in FINDS:
+                said += [node.args[at] for at in FINDS[name] if at < len(node.args)]
+                said += [k.value for k in node.keywords if k.arg in ("hint", "message", "by")]
+    # What names a key of the file is the author's word.
+    assert not [(node.lineno, words) for node in said for words in unsaid(node) if not words.endswith("_segment")]
+
+
+@pytest.mark.parametrize("path", sources("simpul/intent"), ids=lambda p: str(p.relative_to(ROOT)))
+def test_every_kind_of_thing_in_an_inventory_has_a_name_in_both_languages(path: Path) -> None:
+    kinds = {"declare": 0, "refer": 0, "claim": 1, "named": 1, "values": 2, "entries_or_lists": 2}
+    named = [node.args[kinds[node.func.attr]] for node in nodes(path)
+             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+             and len(node.args) > kinds.get(node.func.attr, len(node.args))]
+    assert not [n.value for n in named if isinstance(n, ast.Constant) and not isinstance(kind(str(n.value)), Sentence)]
 
 
 def test_the_operators_page_names_what_becomes_of_units_as_the_terminal_does() -> None:

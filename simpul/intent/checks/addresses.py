@@ -7,6 +7,7 @@ from ipaddress import IPv4Network, IPv6Network
 from simpul.intent.draft import Draft, Held
 from simpul.intent.model import Network
 from simpul.source import Source
+from simpul.words.sentence import tell
 
 _POOLS = frozenset({"loopback pool", "tunnel pool", "site pool", "government pool"})
 _OUTSIDE = frozenset({"line", "out-of-band", "interconnect", "guests", "resolver"})
@@ -37,9 +38,12 @@ def _check_overlaps(draft: Draft, held: list[Held]) -> None:
                 early, late = sorted((outer, inner), key=_blame)
                 draft.findings.error(
                     "SIM120",
-                    f"{late.by} ({late.prefix}) overlaps {early.by} ({early.prefix}), at {early.where}",
+                    tell(
+                        "{by} ({prefix}) overlaps {by2} ({prefix2}), at {where}",
+                        by=late.by, prefix=late.prefix, by2=early.by, prefix2=early.prefix, where=early.where,
+                    ),
                     late.where,
-                    "use a prefix that nothing else holds",
+                    tell("use a prefix that nothing else holds"),
                 )
         enclosing.append(inner)
 
@@ -68,16 +72,16 @@ def _check_private(draft: Draft, held: Held) -> None:
         if not any(prefix.subnet_of(private) for private in _PRIVATE4):
             draft.findings.error(
                 "SIM129",
-                f"{held.by} ({prefix}) is not private address space",
+                tell("{by} ({prefix}) is not private address space", by=held.by, prefix=prefix),
                 held.where,
-                "RFC 1918: 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16; carriers use 100.64.0.0/10",
+                tell("RFC 1918: 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16; carriers use 100.64.0.0/10"),
             )
     elif not prefix.subnet_of(_ULA):
         draft.findings.error(
             "SIM129",
-            f"{held.by} ({prefix}) is not a unique local prefix",
+            tell("{by} ({prefix}) is not a unique local prefix", by=held.by, prefix=prefix),
             held.where,
-            "RFC 4193: fd, 40 random bits, a /48",
+            tell("RFC 4193: fd, 40 random bits, a /48"),
         )
 
 
@@ -91,7 +95,10 @@ def _check_covered(draft: Draft, network: Network, held: Held) -> None:
     if not covered:
         draft.findings.error(
             "SIM121",
-            f"{held.by} ({prefix}) lies in none of the network's aggregates: no site would know a way to it",
+            tell(
+                "{by} ({prefix}) lies in none of the network's aggregates: no site would know a way to it",
+                by=held.by, prefix=prefix,
+            ),
             held.where,
-            f"append it to aggregates{prefix.version}, at {network.where}",
+            tell("append it to aggregates{version}, at {where}", version=prefix.version, where=network.where),
         )

@@ -9,6 +9,7 @@ from ipaddress import IPv4Network, IPv6Network
 from simpul.intent.draft import Draft
 from simpul.intent.model import Network, Role, Site
 from simpul.source import Source
+from simpul.words.sentence import tell
 
 MAX_PORT = 65535
 
@@ -20,8 +21,8 @@ def check_capacity(draft: Draft, network: Network) -> None:
         needs = Counter(site.profile.prefix4 for site in sites if site.government == government.code)
         _check(
             draft,
-            f"the pool of government {government.code}",
-            "sites",
+            tell("the pool of government {code}", code=government.code),
+            tell("sites"),
             government.pool4,
             needs,
             government.where,
@@ -30,27 +31,44 @@ def check_capacity(draft: Draft, network: Network) -> None:
     pools, where = network.pools, network.pools.where
     devices = sum(len(site.devices) for site in sites)
     links = count_links(sites)
-    _check(draft, "the site pool", "sites", pools.site6, Counter(s.profile.prefix6 for s in sites), where, "site6")
-    _check(draft, "the loopback pool", "devices", pools.loopback4, {32: devices}, where, "loopback4")
-    _check(draft, "the loopback pool", "devices", pools.loopback6, {128: devices}, where, "loopback6")
-    _check(draft, "the tunnel pool", "links", pools.tunnel4, {31: links}, where, "tunnel4")
-    _check(draft, "the tunnel pool", "links", pools.tunnel6, {127: links}, where, "tunnel6")
+    _check(
+        draft,
+        tell("the site pool"),
+        tell("sites"),
+        pools.site6,
+        Counter(s.profile.prefix6 for s in sites),
+        where,
+        "site6",
+    )
+    _check(draft, tell("the loopback pool"), tell("devices"), pools.loopback4, {32: devices}, where, "loopback4")
+    _check(draft, tell("the loopback pool"), tell("devices"), pools.loopback6, {128: devices}, where, "loopback6")
+    _check(draft, tell("the tunnel pool"), tell("links"), pools.tunnel4, {31: links}, where, "tunnel4")
+    _check(draft, tell("the tunnel pool"), tell("links"), pools.tunnel6, {127: links}, where, "tunnel6")
     first, last = pools.site_asn
     own = sum(1 for site in sites if site.role in (Role.AGENCY, Role.VILLAGE))
     if own > last - first + 1:
         draft.findings.error(
             "SIM141",
-            f"{own:,} sites need an AS number each, site_asn {first} to {last} has {last - first + 1:,}",
+            tell(
+                "{own:,} sites need an AS number each, site_asn {first} to {last} has {room:,}",
+                own=own, first=first, last=last, room=last - first + 1,
+            ),
             where,
-            "widen site_asn upwards; numbers already handed out stay",
+            tell("widen site_asn upwards; numbers already handed out stay"),
         )
     # A tunnel takes its port from its link's number, and every kind of link counts on in one row.
     if links and pools.tunnel_port + links - 1 > MAX_PORT:
         draft.findings.error(
             "SIM143",
-            f"{links:,} links counted from UDP port {pools.tunnel_port} on reach beyond port {MAX_PORT}",
+            tell(
+                "{links:,} links counted from UDP port {tunnel_port} on reach beyond port {max_port}",
+                links=links, tunnel_port=pools.tunnel_port, max_port=MAX_PORT,
+            ),
             where,
-            f"write tunnel_port: {max(1024, MAX_PORT + 1 - 2 * links)} or less, before the first router is built",
+            tell(
+                "write tunnel_port: {port} or less, before the first router is built",
+                port=max(1024, MAX_PORT + 1 - 2 * links),
+            ),
         )
 
 
@@ -107,7 +125,10 @@ def _check(
     have = " + ".join(str(prefix) for prefix in prefixes)
     draft.findings.error(
         "SIM141",
-        f"{pool} is exhausted: {sum(needs.values()):,} {things} ({wanted}) do not fit in {have}; {left:,} left over",
+        tell(
+            "{pool} is exhausted: {needed:,} {things} ({wanted}) do not fit in {have}; {left:,} left over",
+            pool=pool, needed=sum(needs.values()), things=things, wanted=wanted, have=have, left=left,
+        ),
         where,
-        f"append a prefix to {key}; never change those that stand there",
+        tell("append a prefix to {key}; never change those that stand there", key=key),
     )

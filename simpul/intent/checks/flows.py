@@ -11,15 +11,16 @@ from simpul.intent.findings import known_words
 from simpul.intent.flow import Flow, FlowEnd
 from simpul.intent.model import Network, Server, Site
 from simpul.source import Source
+from simpul.words.sentence import some, tell
 
 SOON = timedelta(days=30)
 _NEVER_A_SOURCE = {
-    "public": "public Wi-Fi reaches the internet and nothing else",
-    "honeypot": "a honeypot initiates to nowhere",
+    "public": tell("public Wi-Fi reaches the internet and nothing else"),
+    "honeypot": tell("a honeypot initiates to nowhere"),
 }
 _NEVER_A_DESTINATION = {
-    "public": "public Wi-Fi never joins the intra network",
-    "management": "devices are managed from the hubs' management segment only, which needs no flow",
+    "public": tell("public Wi-Fi never joins the intra network"),
+    "management": tell("devices are managed from the hubs' management segment only, which needs no flow"),
 }
 
 
@@ -43,13 +44,16 @@ def _check(
     if flow.until < today:
         findings.error(
             "SIM150",
-            f"the flow ended on {flow.until}",
+            tell("the flow ended on {until}", until=flow.until),
             entry.until,
-            f"remove it, or let {flow.owner} decide on a later day",
+            tell("remove it, or let {owner} decide on a later day", owner=flow.owner),
         )
     elif flow.until - today <= SOON:
         findings.warning(
-            "SIM191", f"the flow ends on {flow.until}", entry.until, f"ask {flow.owner} whether it goes on"
+            "SIM191",
+            tell("the flow ends on {until}", until=flow.until),
+            entry.until,
+            tell("ask {owner} whether it goes on", owner=flow.owner),
         )
     if _is_outside(flow.source) or _is_outside(flow.destination):
         return _check_outside(draft, network, by_government, entry)
@@ -65,9 +69,12 @@ def _check(
     ) == 1:
         findings.error(
             "SIM152",
-            f"the flow joins the segment {flow.source.segment} of {sources[0].key} to itself",
+            tell(
+                "the flow joins the segment {segment} of {key} to itself",
+                segment=flow.source.segment, key=sources[0].key,
+            ),
             entry.destination,
-            "hosts of one segment reach each other without a router",
+            tell("hosts of one segment reach each other without a router"),
         )
     return _with_ports(draft, entry, server)
 
@@ -77,15 +84,20 @@ def _with_ports(draft: Draft, entry: DraftFlow, server: Server | None) -> Flow |
     if flow.destination.server is None:
         if not flow.ports:
             findings.error(
-                "SIM154", "the flow names no server, so it must say its ports", entry.flow.where, "ports: [tcp/443]"
+                "SIM154",
+                tell("the flow names no server, so it must say its ports"),
+                entry.flow.where,
+                tell("ports: [tcp/443]"),
             )
         return flow
     if flow.ports:
         findings.error(
             "SIM154",
-            "the flow names a server, whose ports are said where it is declared",
+            tell("the flow names a server, whose ports are said where it is declared"),
             entry.ports,
-            f"remove ports: here; the server is declared at {server.where}" if server else "remove ports: here",
+            tell("remove ports: here; the server is declared at {where}", where=server.where)
+            if server
+            else tell("remove ports: here"),
         )
     return replace(flow, ports=server.ports) if server else None
 
@@ -106,19 +118,32 @@ def _check_outside(
     theirs, there = (flow.destination, entry.destination) if outward else (flow.source, entry.source)
     ours, here = (flow.source, entry.source) if outward else (flow.destination, entry.destination)
     if _is_outside(ours):
-        findings.error("SIM139", "the flow joins two networks of others: this network is nobody's way through",
-                       entry.destination, "name a segment of this network at one end")
+        findings.error(
+            "SIM139",
+            tell("the flow joins two networks of others: this network is nobody's way through"),
+            entry.destination,
+            tell("name a segment of this network at one end"),
+        )
         return None
     each = network.interconnects.get(theirs.scope)
     if each is None:
         if theirs.scope not in draft.declared.get("interconnect", {}):
-            findings.error("SIM106", f'no interconnect is called "{theirs.scope}"', there,
-                           known_words(theirs.scope, network.interconnects))
+            findings.error(
+                "SIM106",
+                tell('no interconnect is called "{scope}"', scope=theirs.scope),
+                there,
+                known_words(theirs.scope, network.interconnects),
+            )
         return None
     places = {p.name: p for p in each.places}
     if theirs.segment not in places or theirs.server is not None:
-        findings.error("SIM106", f'interconnect "{each.name}" has no place "{str(theirs).partition(":")[2]}"', there,
-                       known_words(theirs.segment, places))
+        findings.error(
+            "SIM106",
+            tell('interconnect "{interconnect}" has no place "{place}"',
+                 interconnect=each.name, place=str(theirs).partition(":")[2]),
+            there,
+            known_words(theirs.segment, places),
+        )
         return None
     sites = _sites(draft, network, by_government, ours, here)
     if sites is None:
@@ -128,10 +153,15 @@ def _check_outside(
     taking_part = [s for s in sites if ours.server is None or any(x.name == ours.server for x in s.servers)]
     untold = [s.key for s in taking_part if s.key not in each.announce]
     if untold:
-        more = f" and {len(untold) - 3} more" if len(untold) > 3 else ""
-        findings.error("SIM139", f'{", ".join(untold[:3])}{more} would get no answer: interconnect "{each.name}" does '
-                       "not announce them", here,
-                       f"append them to announce:, at {each.where}, once the other side agrees")
+        findings.error(
+            "SIM139",
+            tell(
+                '{names} would get no answer: interconnect "{interconnect}" does not announce them',
+                names=some(untold, 3), interconnect=each.name,
+            ),
+            here,
+            tell("append them to announce:, at {where}, once the other side agrees", where=each.where),
+        )
     return _with_ports(draft, entry, server)
 
 
@@ -147,7 +177,10 @@ def _sites(
     if end.segment not in network.vlans:
         if end.segment not in draft.declared.get("VLAN", {}):
             findings.error(
-                "SIM106", f'no segment is called "{end.segment}"', where, known_words(end.segment, network.vlans)
+                "SIM106",
+                tell('no segment is called "{segment}"', segment=end.segment),
+                where,
+                known_words(end.segment, network.vlans),
             )
         return None
     if end.scope == "*":
@@ -156,7 +189,10 @@ def _sites(
         if end.scope not in network.sites:
             if end.scope not in draft.declared.get("site", {}):
                 findings.error(
-                    "SIM106", f'no site is called "{end.scope}"', where, known_words(end.scope, network.sites)
+                    "SIM106",
+                    tell('no site is called "{scope}"', scope=end.scope),
+                    where,
+                    known_words(end.scope, network.sites),
                 )
             return None
         scoped = [network.sites[end.scope]]
@@ -164,7 +200,7 @@ def _sites(
         if end.scope not in draft.declared.get("government", {}):
             findings.error(
                 "SIM106",
-                f'no government has the code "{end.scope}"',
+                tell('no government has the code "{scope}"', scope=end.scope),
                 where,
                 known_words(end.scope, network.governments),
             )
@@ -175,9 +211,12 @@ def _sites(
         if not findings.refused:  # a site that was dropped for another error may have had it
             findings.error(
                 "SIM151",
-                f"no site in {end.scope} has the segment {end.segment}: the flow opens nothing",
+                tell(
+                    "no site in {scope} has the segment {segment}: the flow opens nothing",
+                    scope=end.scope, segment=end.segment,
+                ),
                 where,
-                "correct the scope or the segment",
+                tell("correct the scope or the segment"),
             )
         return None
     return having
@@ -191,23 +230,35 @@ def _server(draft: Draft, end: FlowEnd, sites: list[Site], where: Source) -> Ser
         known = {server.name for site in sites for server in site.servers}
         if not draft.findings.refused:
             draft.findings.error(
-                "SIM106", f'no server of {end.scope} is called "{end.server}"', where, known_words(end.server, known)
+                "SIM106",
+                tell('no server of {scope} is called "{server}"', scope=end.scope, server=end.server),
+                where,
+                known_words(end.server, known),
             )
         return None
     if len(found) > 1:
         draft.findings.error(
             "SIM127",
-            f'"{end.server}" in {end.scope} may be the server of {found[0][0].key} or of {found[1][0].key}',
+            tell(
+                '"{server}" in {scope} may be the server of {key} or of {key2}',
+                server=end.server, scope=end.scope, key=found[0][0].key, key2=found[1][0].key,
+            ),
             where,
-            f"name the site: {found[0][0].key}:{end.segment}/{end.server}",
+            tell(
+                "name the site: {key}:{segment}/{server}",
+                key=found[0][0].key, segment=end.segment, server=end.server,
+            ),
         )
     site, server = found[0]
     if server.segment != end.segment:
         draft.findings.error(
             "SIM106",
-            f'server "{server.name}" of {site.key} stands in {server.segment}, not in {end.segment}',
+            tell(
+                'server "{server}" of {site} stands in {segment}, not in {segment2}',
+                server=server.name, site=site.key, segment=server.segment, segment2=end.segment,
+            ),
             where,
-            f"write {end.scope}:{server.segment}/{server.name}",
+            tell("write {scope}:{segment}/{server}", scope=end.scope, segment=server.segment, server=server.name),
         )
     return server
 
@@ -225,7 +276,7 @@ def _check_zone(draft: Draft, network: Network, end: FlowEnd, where: Source, ref
     if zone in refused:
         draft.findings.error(
             "SIM153",
-            f"a flow may not join the zone {zone}: {refused[zone]}",
+            tell("a flow may not join the zone {zone}: {why}", zone=zone, why=refused[zone]),
             where,
-            "remove the flow, or name another segment",
+            tell("remove the flow, or name another segment"),
         )

@@ -6,6 +6,7 @@ from simpul.intent.draft import Draft
 from simpul.intent.flow import Port
 from simpul.intent.management import Logins, ManagementServer
 from simpul.intent.model import Network, Role
+from simpul.words.sentence import tell
 
 RADIUS = Port("udp", 1812)  # RFC 2865
 TACACS = Port("tcp", 49)  # RFC 8907
@@ -24,17 +25,25 @@ def check_management(draft: Draft, network: Network) -> None:
     for profile in network.profiles.values():
         if profile.logins is Logins.TACACS and not (management and management.tacacs):
             draft.findings.error(
-                "SIM186", f'routers of the profile "{profile.name}" ask TACACS+ servers about people, and none is '
-                "declared", profile.where, f"management: {{tacacs: [scope:{network.management_segment}/server]}}, or "
-                "leave logins out")
+                "SIM186",
+                tell(
+                    'routers of the profile "{profile}" ask TACACS+ servers about people, and none is declared',
+                    profile=profile.name,
+                ),
+                profile.where,
+                tell(
+                    "management: {{tacacs: [scope:{management_segment}/server]}}, or leave logins out",
+                    management_segment=network.management_segment,
+                ),
+            )
     if management is None:
         return
     for entry in management.radius:
-        _check_server(draft, network, entry, RADIUS, "logins are asked of")
+        _check_server(draft, network, entry, RADIUS, tell("logins are asked of"))
     for entry in management.tacacs:
-        _check_server(draft, network, entry, TACACS, "logins are asked of")
+        _check_server(draft, network, entry, TACACS, tell("logins are asked of"))
     for entry in management.syslog:
-        _check_server(draft, network, entry, SYSLOG, "logs are sent to")
+        _check_server(draft, network, entry, SYSLOG, tell("logs are sent to"))
     for servers, protocol in ((management.radius, "RADIUS"), (management.tacacs, "TACACS+")):
         _check_times(draft, servers, protocol)
 
@@ -46,26 +55,59 @@ def _check_server(draft: Draft, network: Network, entry: ManagementServer, port:
     if len(having) != 1:
         if not draft.findings.refused:
             draft.findings.error(
-                "SIM186", f"{what} {end}, and {len(having) or 'no'} server(s) of that name are declared", entry.where,
-                f"declare one at a hub site: servers: {{{end.server}: {{segment: {network.management_segment}, "
-                f"ports: [{port}]}}}}")
+                "SIM186",
+                tell(
+                    "{what} {end}, and {servers} of that name are declared",
+                    what=what, end=end, servers=tell(
+                        "{number} server(s)",
+                        number=len(having),
+                    ) if having else tell("no server(s)"),
+                ),
+                entry.where,
+                tell(
+                    "declare one at a hub site: servers: {{{server}: {{segment: {management_segment}, ports: "
+                    "[{port}]}}}}",
+                    server=end.server, management_segment=network.management_segment, port=port,
+                ),
+            )
         return
     site, server = having[0]
     if site.role is not Role.HUB or end.segment != network.management_segment:
         draft.findings.error(
-            "SIM186", f"{what} {end}, which does not stand in the {network.management_segment} segment of a hub site",
-            entry.where, "routers trust it, and its packets pass every filter: it stands where devices are managed "
-            "from (JI-AC-1)")
+            "SIM186",
+            tell(
+                "{what} {end}, which does not stand in the {management_segment} segment of a hub site",
+                what=what, end=end, management_segment=network.management_segment,
+            ),
+            entry.where,
+            tell(
+                "routers trust it, and its packets pass every filter: it stands where devices are managed from "
+                "(JI-AC-1)",
+            ),
+        )
     if port not in server.ports:
+        add = tell("add {port} to its ports, at {where}", port=port, where=server.where)
         draft.findings.error(
-            "SIM186", f"{what} {end}, which does not offer {port}", entry.where,
-            f"add {port} to its ports, at {server.where}"
-            + ("; over TCP rsyslog cannot send from the router's own address, by which filters know it"
-               if port == SYSLOG and Port("tcp", 514) in server.ports else ""))
+            "SIM186",
+            tell("{what} {end}, which does not offer {port}", what=what, end=end, port=port),
+            entry.where,
+            tell(
+                "{add}; over TCP rsyslog cannot send from the router's own address, by which filters know it", add=add
+            )
+            if port == SYSLOG and Port("tcp", 514) in server.ports
+            else add,
+        )
 
 
 def _check_times(draft: Draft, servers: tuple[ManagementServer, ...], protocol: str) -> None:
     if len(servers) > MOST_ASKED:
         draft.findings.error(
-            "SIM187", f"{len(servers)} {protocol} servers cannot be asked one after the other before the local "
-            "account's ten seconds are over", servers[MOST_ASKED].where, f"keep {MOST_ASKED} at most")
+            "SIM187",
+            tell(
+                "{number} {protocol} servers cannot be asked one after the other before the local account's ten "
+                "seconds are over",
+                number=len(servers), protocol=protocol,
+            ),
+            servers[MOST_ASKED].where,
+            tell("keep {most_asked} at most", most_asked=MOST_ASKED),
+        )

@@ -8,6 +8,7 @@ from itertools import combinations
 from simpul.intent.abilities import Abilities
 from simpul.intent.draft import Draft
 from simpul.intent.model import Device, Network, Pairs, Role, Site, TunnelKind
+from simpul.words.sentence import all_of, any_of, joined, tell
 
 STAND_SITE = "STAND-SITE"
 
@@ -30,9 +31,15 @@ def check_pairs(draft: Draft, network: Network, pairs: Pairs, abilities: Mapping
                 asked = network.asked_kind(low, high)
                 if not any(asked is None or k.meets(asked) for k in network.kinds(a.platform, b.platform)):
                     draft.findings.error(
-                        "SIM108", f"no {f'{asked} ' if asked else ''}tunnel can join the hub routers {a.name} "
-                        f"({a.platform}) and {b.name} ({b.platform})", b.where,
-                        "hub routers of all hub sites are joined: use platforms that can")
+                        "SIM108",
+                        tell(
+                            "{what} can join the hub routers {a} ({platform}) and {b} ({platform2})",
+                            what=_no_tunnel(asked), a=a.name, platform=a.platform, b=b.name,
+                            platform2=b.platform,
+                        ),
+                        b.where,
+                        tell("hub routers of all hub sites are joined: use platforms that can"),
+                    )
 
 
 def _check_site(
@@ -47,21 +54,35 @@ def _check_site(
             if not out:
                 continue
             others = sorted({name for line in out for name in reached[line.name]})
-            over = "" if len(out) == len(lines) else " over " + " and ".join(line.name for line in out)
             asked = network.asked_kind(site)
-            what = (f"no {f'{asked} ' if asked else ''}tunnel can join {device.name} ({device.platform}) to hub site "
-                    f"{hub.key}{over}")
+            what = tell("{what} can join {device} ({platform}) to hub site {hub}", what=_no_tunnel(asked),
+                        device=device.name, platform=device.platform, hub=hub.key)
+            if len(out) < len(lines):
+                what = tell("{what} over {lines}", what=what, lines=all_of(line.name for line in out))
             if others and accepted is not None:
                 draft.findings.warning(
-                    "SIM117", f"{what}: until {accepted.until} it stands and falls with {', '.join(others)}",
-                    device.where, f"accepted by {accepted.owner}")
+                    "SIM117",
+                    tell(
+                        "{what}: until {until} it stands and falls with {names}",
+                        what=what, until=accepted.until, names=', '.join(others),
+                    ),
+                    device.where,
+                    tell("accepted by {owner}", owner=accepted.owner),
+                )
                 continue
             draft.findings.error(
-                "SIM108", f"{what}: {'; '.join(dict.fromkeys(_why(network, device, hub, pairs, abilities, asked)))}",
+                "SIM108",
+                tell("{what}: {why}", what=what,
+                     why=joined("; ", dict.fromkeys(_why(network, device, hub, pairs, abilities, asked)))),
                 device.where,
-                (f"it can reach {', '.join(others)}: give {hub.key} such a router, too, or say who accepts the risk: "
-                 f"accepted_risks: {{{STAND_SITE}: {{reason: ..., owner: ..., until: 2027-12-31}}}}") if others else
-                "use a platform that can, or give the hub site a router that it can reach")
+                tell(
+                    "it can reach {names}: give {hub} such a router, too, or say who accepts the risk: "
+                    "accepted_risks: {{{control}: {{reason: ..., owner: ..., until: 2027-12-31}}}}",
+                    names=", ".join(others), hub=hub.key, control=STAND_SITE,
+                )
+                if others
+                else tell("use a platform that can, or give the hub site a router that it can reach"),
+            )
 
 
 def _why(
@@ -69,18 +90,24 @@ def _why(
     asked: TunnelKind | None,
 ) -> Iterator[str]:
     for router in hub.devices:
-        both = f"{device.platform} and {router.platform}"
+        both = all_of((device.platform, router.platform))
         possible = [k for k in pairs.get(frozenset({device.platform, router.platform}), ())
                     if asked is None or k.meets(asked)]
         if not possible:
-            yield f"{both} have none in common"
+            yield tell("{both} have none in common", both=both)
             continue
         have = [k for k in network.kinds(device.platform, router.platform) if k in possible]
         if not have:
-            reasons = [f"{p}: {abilities[p].lacks[f'tunnel:{k}']}" for k in possible
+            reasons = [tell("{platform}: {why}", platform=p, why=abilities[p].lacks[f"tunnel:{k}"]) for k in possible
                        for p in dict.fromkeys((device.platform, router.platform))
                        if p in abilities and f"tunnel:{k}" in abilities[p].lacks]
-            why = f": {'; '.join(reasons)}" if reasons else ", which is not written yet"
-            yield f"between {both} there could be {' or '.join(possible)}{why}"
+            could = tell("between {both} there could be {kinds}", both=both, kinds=any_of(possible))
+            yield (tell("{could}: {reasons}", could=could, reasons=joined("; ", reasons)) if reasons
+                   else tell("{could}, which is not written yet", could=could))
         else:
-            yield f"between {both} there is {' or '.join(have)}, between two fixed addresses only"
+            yield tell("between {both} there is {kinds}, between two fixed addresses only", both=both,
+                       kinds=any_of(have))
+
+
+def _no_tunnel(asked: TunnelKind | None) -> str:
+    return tell("no {kind} tunnel", kind=asked) if asked else tell("no tunnel")

@@ -11,6 +11,7 @@ from simpul.intent.draft import Draft
 from simpul.intent.management import Logins
 from simpul.intent.model import Device, Network, Role, Site
 from simpul.source import Source
+from simpul.words.sentence import all_of, any_of, joined, some, tell
 
 
 def check_platforms(draft: Draft, network: Network, abilities: Mapping[str, Abilities]) -> Network:
@@ -33,10 +34,17 @@ def check_platforms(draft: Draft, network: Network, abilities: Mapping[str, Abil
         _check_pair(draft, site)
         sites[site.key] = replace(site, devices=tuple(devices))
     for (platform, feature, where), names in asked.items():
-        more = f" and {len(names) - 1} more" if len(names) > 1 else ""
         draft.findings.error(
-            "SIM113", f"{FEATURES[feature]}: asked of {names[0]}{more}, and not there on {platform}", where,
-            _instead(abilities[platform], feature, "nobody has written it yet: use another platform, or leave it out"))
+            "SIM113",
+            tell(
+                "{feature}: asked of {names}, and not there on {platform}",
+                feature=FEATURES[feature], names=some(names, 1), platform=platform,
+            ),
+            where,
+            _instead(
+                abilities[platform], feature, tell("nobody has written it yet: use another platform, or leave it out")
+            ),
+        )
     return replace(network, sites=sites)
 
 
@@ -48,8 +56,13 @@ def _check_pair(draft: Draft, site: Site) -> None:
     if len(platforms) > 1:
         draft.findings.error(
             "SIM118",
-            f"the routers of {site.key} are of two platforms, {' and '.join(platforms)}, which share no gateway",
-            site.devices[1].where, "give both routers of a site one platform")
+            tell(
+                "the routers of {site} are of two platforms, {names}, which share no gateway",
+                site=site.key, names=all_of(platforms),
+            ),
+            site.devices[1].where,
+            tell("give both routers of a site one platform"),
+        )
 
 
 def _lacking(able: Abilities, release: str) -> Mapping[str, str]:
@@ -77,42 +90,78 @@ def _check_ports(draft: Draft, network: Network, site: Site, device: Device, abl
     for where, names in wrong.items():
         # One finding for a profile, however many sites have it.
         draft.findings.error(
-            "SIM114", f"{', '.join(names)} is no name of a port of {device.platform}", where,
-            f"as the router names it itself: {able.port_example}; another platform has a profile of its own")
+            "SIM114",
+            tell("{names} is no name of a port of {platform}", names=', '.join(names), platform=device.platform),
+            where,
+            tell(
+                "as the router names it itself: {port_example}; another platform has a profile of its own",
+                port_example=able.port_example,
+            ),
+        )
 
 
 def _check_facts(draft: Draft, device: Device, able: Abilities) -> None:
     for name, values in able.facts.items():
         value = device.facts.get(name)
         if value not in values:
-            said = f"its {name} is {value}" if value else f"nobody recorded its {name}"
+            said = (tell("its {name} is {value}", name=name, value=value) if value
+                    else tell("nobody recorded its {name}", name=name))
             draft.findings.error(
-                "SIM116", f"{device.name} ({device.platform}) cannot be changed from afar: {said}", device.where,
-                f"it takes a hand before the router; then write facts: {{{name}: {' or '.join(sorted(values))}}}")
+                "SIM116",
+                tell(
+                    "{device} ({platform}) cannot be changed from afar: {said}",
+                    device=device.name, platform=device.platform, said=said,
+                ),
+                device.where,
+                tell(
+                    "it takes a hand before the router; then write facts: {{{name}: {names}}}",
+                    name=name, names=any_of(sorted(values)),
+                ),
+            )
     for name in sorted(device.facts.keys() - able.facts.keys()):
         draft.findings.error(
-            "SIM116", f"{device.platform} asks for no fact called {name}, which {device.name} has", device.where,
-            f"it knows {', '.join(sorted(able.facts)) or 'none'}")
+            "SIM116",
+            tell(
+                "{platform} asks for no fact called {name}, which {device} has",
+                platform=device.platform, name=name, device=device.name,
+            ),
+            device.where,
+            tell("it knows {names}", names=", ".join(sorted(able.facts)) or tell("none")),
+        )
 
 
 def _release(draft: Draft, device: Device, able: Abilities) -> str:
     """The name of the way that its platform is written in for its version; empty where there is one way, or none."""
     if not able.releases:
         return ""
-    known = ", ".join(f"{r.first} and later" if r.before is None else f"{r.first} to before {r.before}"
-                      for r in able.releases)
+    known = joined(", ", (r.versions for r in able.releases))
     if device.version is None:
         if len(able.releases) > 1:
             draft.findings.error(
-                "SIM115", f"{device.name} has no version, on which the configuration of {device.platform} depends",
-                device.where, f'at it or its profile, version: "{able.releases[-1].first}"; known: {known}')
+                "SIM115",
+                tell(
+                    "{device} has no version, on which the configuration of {platform} depends",
+                    device=device.name, platform=device.platform,
+                ),
+                device.where,
+                tell(
+                    'at it or its profile, version: "{first}"; known: {known}',
+                    first=able.releases[-1].first, known=known,
+                ),
+            )
             return ""
         return able.releases[0].name
     release = able.release(device.version)
     if release is None:
         draft.findings.error(
-            "SIM115", f"{device.name} has version {device.version}, for which nobody wrote {device.platform}",
-            device.where, f"known: {known}")
+            "SIM115",
+            tell(
+                "{device} has version {version}, for which nobody wrote {platform}",
+                device=device.name, version=device.version, platform=device.platform,
+            ),
+            device.where,
+            tell("known: {known}", known=known),
+        )
         return ""
     return release.name
 

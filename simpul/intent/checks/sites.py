@@ -9,6 +9,7 @@ from typing import Final
 
 from simpul.intent.draft import Draft
 from simpul.intent.model import Network, Role, Site, TunnelKind, Uplink
+from simpul.words.sentence import tell
 
 _IKEV2_MTU = 1364
 AVAIL_1 = "AVAIL-1"
@@ -37,14 +38,17 @@ def _check_parent(draft: Draft, network: Network, site: Site) -> None:
         if site.role is Role.VILLAGE:
             draft.findings.error(
                 "SIM110",
-                f"site {site.key} has no parent",
+                tell("site {site} has no parent", site=site.key),
                 where,
-                "name the site of the government that supervises it: parent: 64.02/kabkota/1",
+                tell("name the site of the government that supervises it: parent: 64.02/kabkota/1"),
             )
         return
     if site.role in (Role.HUB, Role.EDGE):
         draft.findings.error(
-            "SIM110", f"site {site.key} is {_article(site.role)} and has no parent", where, "remove parent:"
+            "SIM110",
+            tell("site {site} is {article} and has no parent", site=site.key, article=_article(site.role)),
+            where,
+            tell("remove parent:"),
         )
         return
     parent = network.sites.get(site.parent)
@@ -53,46 +57,61 @@ def _check_parent(draft: Draft, network: Network, site: Site) -> None:
     if parent.role not in (Role.HUB, Role.EDGE):
         draft.findings.error(
             "SIM110",
-            f"the parent of {site.key}, {parent.key}, is {_article(parent.role)}",
+            tell(
+                "the parent of {site}, {parent}, is {article}",
+                site=site.key, parent=parent.key, article=_article(parent.role),
+            ),
             where,
-            "a parent is a government's own site: a hub or an edge",
+            tell("a parent is a government's own site: a hub or an edge"),
         )
     elif parent.government != site.government:
         draft.findings.error(
             "SIM110",
-            f"site {site.key} belongs to {site.government}, its parent {parent.key} to {parent.government}",
+            tell(
+                "site {site} belongs to {government}, its parent {parent} to {government2}",
+                site=site.key, government=site.government, parent=parent.key, government2=parent.government,
+            ),
             where,
-            "name a parent in the same government; when a site changes government, its parent changes too",
+            tell("name a parent in the same government; when a site changes government, its parent changes too"),
         )
 
 
 def _article(role: Role) -> str:
-    return f"{'an' if role.value[0] in 'ae' else 'a'} {role}"
+    return tell("an {role}", role=role) if role.value[0] in "ae" else tell("a {role}", role=role)
 
 
 def _check_hub(draft: Draft, network: Network, site: Site) -> None:
     if site.government != network.code:
         draft.findings.error(
             "SIM109",
-            f"hub {site.key} belongs to {site.government}, and the network is {network.code}'s",
+            tell(
+                "hub {site} belongs to {government}, and the network is {code}'s",
+                site=site.key, government=site.government, code=network.code,
+            ),
             site.where,
-            f"hubs are run by the government {network.code}",
+            tell("hubs are run by the government {code}", code=network.code),
         )
     if not any(segment.name == network.management_segment for segment in site.segments):
         draft.findings.error(
             "SIM109",
-            f"hub {site.key} has no segment {network.management_segment}, from which devices are managed",
+            tell(
+                "hub {site} has no segment {management_segment}, from which devices are managed",
+                site=site.key, management_segment=network.management_segment,
+            ),
             site.where,
-            f"add it to the segments of profile {site.profile.name}, at {site.profile.where}",
+            tell(
+                "add it to the segments of profile {name}, at {where}",
+                name=site.profile.name, where=site.profile.where,
+            ),
         )
     served = {uplink.device for uplink in site.uplinks}
     for device in site.devices:
         if device.name not in served:
             draft.findings.error(
                 "SIM109",
-                f"hub router {device.name} has no uplink: nobody could dial it",
+                tell("hub router {device} has no uplink: nobody could dial it", device=device.name),
                 device.where,
-                "give it an uplink with device: " + device.name,
+                tell("give it an uplink with device: {device}", device=device.name),
             )
 
 
@@ -100,24 +119,27 @@ def _check_hubs(draft: Draft, network: Network, hubs: tuple[Site, ...]) -> None:
     where = network.where
     if not hubs:
         draft.findings.error(
-            "SIM161", "the network has no hub site", where, "declare a site whose profile has role: hub"
+            "SIM161", tell("the network has no hub site"), where, tell("declare a site whose profile has role: hub")
         )
         return
     class_a = [site for site in network.sites.values() if site.profile.service_class == "A"]
     if class_a and len(hubs) < 2:
         draft.findings.error(
             "SIM161",
-            f"{len(class_a)} sites of class A need two hub sites; there is one, {hubs[0].key}",
+            tell(
+                "{number} sites of class A need two hub sites; there is one, {key}",
+                number=len(class_a), key=hubs[0].key,
+            ),
             where,
-            "declare a second hub site elsewhere (AVAIL-1)",
+            tell("declare a second hub site elsewhere (AVAIL-1)"),
         )
     providers = {uplink.provider for hub in hubs for uplink in hub.uplinks}
     if class_a and len(hubs) > 1 and len(providers) < 2:
         draft.findings.error(
             "SIM161",
-            f"all hub routers depend on the provider {min(providers)}",
+            tell("all hub routers depend on the provider {provider}", provider=min(providers)),
             hubs[0].where,
-            "give the hubs lines of different providers (AVAIL-1)",
+            tell("give the hubs lines of different providers (AVAIL-1)"),
         )
 
 
@@ -128,14 +150,26 @@ def _check_ipv6_lines(draft: Draft, network: Network, site: Site) -> None:
                         if not next((u.address6 for u in h.uplinks if u.device == d.name), None))
         if silent:
             draft.findings.error(
-                "SIM144", f"uplink {uplink.name} of {site.key} has IPv6 alone, and {', '.join(silent)} cannot be "
-                "dialled over it", uplink.where, "give the first line of each hub router address6: and gateway6:")
+                "SIM144",
+                tell(
+                    "uplink {uplink} of {site} has IPv6 alone, and {names} cannot be dialled over it",
+                    uplink=uplink.name, site=site.key, names=', '.join(silent),
+                ),
+                uplink.where,
+                tell("give the first line of each hub router address6: and gateway6:"),
+            )
         other = next((k for k in network.reached(site, uplink).values() if k is not TunnelKind.WIREGUARD), None)
         if other is not None:
             draft.findings.error(
-                "SIM144", f"uplink {uplink.name} of {site.key} has IPv6 alone, and a tunnel of kind "
-                f"{other} has only been made over IPv4", uplink.where,
-                "order IPv4 for the line, or let tunnel_kinds: give the class wireguard")
+                "SIM144",
+                tell(
+                    "uplink {uplink} of {site} has IPv6 alone, and a tunnel of kind {other} has only been made over "
+                    "IPv4",
+                    uplink=uplink.name, site=site.key, other=other,
+                ),
+                uplink.where,
+                tell("order IPv4 for the line, or let tunnel_kinds: give the class wireguard"),
+            )
 
 
 def _check_risks(draft: Draft, site: Site, today: date) -> None:
@@ -144,16 +178,22 @@ def _check_risks(draft: Draft, site: Site, today: date) -> None:
         if risk.control != AVAIL_1 and risk.control not in STANDING:
             draft.findings.error(
                 "SIM164",
-                f"no check knows the control {risk.control}, whose risk {site.key} accepts",
+                tell(
+                    "no check knows the control {control}, whose risk {site} accepts",
+                    control=risk.control, site=site.key,
+                ),
                 risk.where,
-                f"known are {', '.join((AVAIL_1, *STANDING))}",
+                tell("known are {names}", names=', '.join((AVAIL_1, *STANDING))),
             )
         if risk.until < today:
             draft.findings.error(
                 "SIM162",
-                f"the accepted risk {risk.control} of {site.key} ended on {risk.until}",
+                tell(
+                    "the accepted risk {control} of {site} ended on {until}",
+                    control=risk.control, site=site.key, until=risk.until,
+                ),
                 risk.where,
-                f"mend it, or let {risk.owner} decide again",
+                tell("mend it, or let {owner} decide again", owner=risk.owner),
             )
     if site.profile.service_class != "A" or site.role is Role.HUB:
         return
@@ -163,26 +203,35 @@ def _check_risks(draft: Draft, site: Site, today: date) -> None:
         if known is not None:
             draft.findings.warning(
                 "SIM163",
-                f"site {site.key} meets {AVAIL_1}: the accepted risk is no longer one",
+                tell("site {site} meets {control}: the accepted risk is no longer one", site=site.key, control=AVAIL_1),
                 known.where,
-                "remove it",
+                tell("remove it"),
             )
         return
     has = ", ".join(f"{uplink.name} ({uplink.provider}, {uplink.medium})" for uplink in site.uplinks)
     if known is not None:
         draft.findings.warning(
             "SIM160",
-            f"site {site.key} has no spare path until {known.until}: {known.reason}",
+            tell(
+                "site {site} has no spare path until {until}: {reason}",
+                site=site.key, until=known.until, reason=known.reason,
+            ),
             known.where,
-            f"accepted by {known.owner}",
+            tell("accepted by {owner}", owner=known.owner),
         )
     else:
         draft.findings.error(
             "SIM160",
-            f"site {site.key} is of class A and has no two lines of different provider and medium; it has {has}",
+            tell(
+                "site {site} is of class A and has no two lines of different provider and medium; it has {has}",
+                site=site.key, has=has,
+            ),
             site.where,
-            f"add such a line, or say who accepts the risk: accepted_risks: {{{AVAIL_1}: "
-            "{reason: ..., owner: ..., until: 2027-12-31}}",
+            tell(
+                "add such a line, or say who accepts the risk: accepted_risks: {{{control}: {{reason: ..., owner: "
+                "..., until: 2027-12-31}}}}",
+                control=AVAIL_1,
+            ),
         )
 
 
@@ -191,10 +240,12 @@ def _check_contracts(draft: Draft, site: Site, today: date) -> None:
         if uplink.contract_end is not None and uplink.contract_end < today:
             draft.findings.warning(
                 "SIM190",
-                f"the contract of uplink {uplink.name} of {site.key} with {uplink.provider} ended on "
-                f"{uplink.contract_end}",
+                tell(
+                    "the contract of uplink {uplink} of {site} with {provider} ended on {contract_end}",
+                    uplink=uplink.name, site=site.key, provider=uplink.provider, contract_end=uplink.contract_end,
+                ),
                 uplink.where,
-                "write the new contract_end, or remove the line",
+                tell("write the new contract_end, or remove the line"),
             )
 
 
@@ -210,7 +261,10 @@ def _check_mtus(draft: Draft, network: Network, site: Site) -> None:
         if uplink.mtu < _IKEV2_MTU and any(k is not TunnelKind.WIREGUARD for k in _kinds(network, site, uplink)):
             draft.findings.error(
                 "SIM135",
-                f"an MTU of {uplink.mtu} on uplink {uplink.name} of {site.key} cannot carry an IKEv2 tunnel",
+                tell(
+                    "an MTU of {mtu} on uplink {uplink} of {site} cannot carry an IKEv2 tunnel",
+                    mtu=uplink.mtu, uplink=uplink.name, site=site.key,
+                ),
                 uplink.where,
-                f"it needs {_IKEV2_MTU} bytes or more",
+                tell("it needs {ikev2_mtu} bytes or more", ikev2_mtu=_IKEV2_MTU),
             )

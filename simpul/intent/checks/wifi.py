@@ -9,6 +9,7 @@ from simpul.intent.draft import Draft
 from simpul.intent.model import Network, Role, Site
 from simpul.intent.read_wifi import SEGMENT
 from simpul.source import Source
+from simpul.words.sentence import tell
 
 PUBLIC = "public"
 
@@ -21,44 +22,98 @@ def check_wifi(draft: Draft, network: Network) -> None:
             vlan = network.vlans.get(segment.name)
             if vlan is not None and vlan.zone == PUBLIC:
                 draft.findings.error(
-                    "SIM176", f"the segment {segment.name} of profile {profile.name} is public, and would have "
-                    "addresses of the network", segment.where, "take it out of segments: and write wifi: {share: 30%}")
+                    "SIM176",
+                    tell(
+                        "the segment {segment} of profile {profile} is public, and would have addresses of the "
+                        "network",
+                        segment=segment.name, profile=profile.name,
+                    ),
+                    segment.where,
+                    tell("take it out of segments: and write wifi: {{share: 30%}}"),
+                )
     for site in network.sites.values():
         if site.wifi is None:
             continue
         where = site.wifi.where
         if network.guests is None:
-            draft.findings.error("SIM175", f"{site.key} has public Wi-Fi, and nothing says what guests get", where,
-                                 "declare guests: {prefix4: 172.29.0.0/22, resolvers: [9.9.9.9]}, beside network:")
+            draft.findings.error(
+                "SIM175",
+                tell("{site} has public Wi-Fi, and nothing says what guests get", site=site.key),
+                where,
+                tell("declare guests: {{prefix4: 172.29.0.0/22, resolvers: [9.9.9.9]}}, beside network:"),
+            )
         if row is not None and row.zone != PUBLIC:
-            draft.findings.error("SIM175", f'the VLAN "{SEGMENT}" is in the zone {row.zone}, at {row.where}', where,
-                                 f"write {SEGMENT}: {{id: {row.id}, zone: {PUBLIC}}}")
+            draft.findings.error(
+                "SIM175",
+                tell(
+                    'the VLAN "{segment}" is in the zone {zone}, at {where}',
+                    segment=SEGMENT, zone=row.zone, where=row.where,
+                ),
+                where,
+                tell("write {segment}: {{id: {id}, zone: {public}}}", segment=SEGMENT, id=row.id, public=PUBLIC),
+            )
         if site.wifi.hours is not None and len(offsets(network.timezone)) > 1:
-            draft.findings.error("SIM175", f"hours of opening need a time zone without summer time; {network.timezone} "
-                                 "has it", where, "leave hours out")
+            draft.findings.error(
+                "SIM175",
+                tell(
+                    "hours of opening need a time zone without summer time; {timezone} has it",
+                    timezone=network.timezone,
+                ),
+                where,
+                tell("leave hours out"),
+            )
         _check_site(draft, site, where)
 
 
 def _check_site(draft: Draft, site: Site, where: Source) -> None:
     if site.role is Role.HUB:
-        draft.findings.error("SIM177", f"{site.key} is a hub: public Wi-Fi is not for the middle of the network", where,
-                             "give it to another site")
+        draft.findings.error(
+            "SIM177",
+            tell("{site} is a hub: public Wi-Fi is not for the middle of the network", site=site.key),
+            where,
+            tell("give it to another site"),
+        )
     lines = {uplink.device for uplink in site.uplinks if not uplink.only6}
     for device in site.devices:
         if device.name not in lines:
-            draft.findings.error("SIM177", f"{device.name} has no line with IPv4, and its guests leave by a line of "
-                                 "their own router", device.where, "give it a line, or the site no public Wi-Fi")
+            draft.findings.error(
+                "SIM177",
+                tell(
+                    "{device} has no line with IPv4, and its guests leave by a line of their own router",
+                    device=device.name,
+                ),
+                device.where,
+                tell("give it a line, or the site no public Wi-Fi"),
+            )
     if len(site.devices) > 1 and any(SEGMENT in port.trunk for port in site.profile.lan_ports):
-        draft.findings.error("SIM177", f"a trunk of profile {site.profile.name} joins the guests of the two routers of "
-                             f"{site.key}, where both have the same addresses", where,
-                             f"take {SEGMENT} out of the trunk: each router serves the access points at its own ports")
+        draft.findings.error(
+            "SIM177",
+            tell(
+                "a trunk of profile {name} joins the guests of the two routers of {site}, where both have the same "
+                "addresses",
+                name=site.profile.name, site=site.key,
+            ),
+            where,
+            tell(
+                "take {segment} out of the trunk: each router serves the access points at its own ports",
+                segment=SEGMENT,
+            ),
+        )
     for uplink in site.uplinks:
         if uplink.mbps is None:
-            draft.findings.error("SIM177", f"a share of the uplink {uplink.name} of {site.key} needs its speed",
-                                 uplink.where, "write mbps:, and mbps_up: where it is slower upwards")
+            draft.findings.error(
+                "SIM177",
+                tell("a share of the uplink {uplink} of {site} needs its speed", uplink=uplink.name, site=site.key),
+                uplink.where,
+                tell("write mbps:, and mbps_up: where it is slower upwards"),
+            )
     if not any(port.segment == SEGMENT or SEGMENT in port.trunk for port in site.profile.lan_ports):
-        draft.findings.error("SIM177", f"no port of profile {site.profile.name} leads to the Wi-Fi of {site.key}",
-                             where, f"give the profile's ports: lan: a port for it: eth8: {SEGMENT}")
+        draft.findings.error(
+            "SIM177",
+            tell("no port of profile {name} leads to the Wi-Fi of {site}", name=site.profile.name, site=site.key),
+            where,
+            tell("give the profile's ports: lan: a port for it: eth8: {segment}", segment=SEGMENT),
+        )
 
 
 def offsets(timezone: str) -> set[timedelta]:

@@ -9,16 +9,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from simpul.words.indonesian.abilities import ABILITIES
 from simpul.words.indonesian.apply import APPLY
 from simpul.words.indonesian.certificates import CERTIFICATES
+from simpul.words.indonesian.checked import CHECKED
+from simpul.words.indonesian.declared import DECLARED
 from simpul.words.indonesian.devices import DEVICES
 from simpul.words.indonesian.drift import DRIFT
 from simpul.words.indonesian.evidence import EVIDENCE
 from simpul.words.indonesian.general import GENERAL
+from simpul.words.indonesian.ledger import LEDGER
 from simpul.words.indonesian.plan import PLAN
 from simpul.words.indonesian.platforms import PLATFORMS
 from simpul.words.indonesian.proof import PROOF
 from simpul.words.indonesian.readers import READERS
+from simpul.words.indonesian.reading import READING
 from simpul.words.indonesian.standing import STANDING
 from simpul.words.indonesian.status import STATUS
 from simpul.words.indonesian.stores import STORES
@@ -26,6 +31,6 @@ from simpul.words.indonesian.verify import VERIFY
 
 # One part for each thing that people read. No sentence stands in two.
 PARTS: Final[tuple[Mapping[str, str], ...]] = (
-    APPLY, CERTIFICATES, DEVICES, DRIFT, EVIDENCE, GENERAL, PLAN, PLATFORMS, PROOF, READERS, STANDING, STATUS, STORES,
-    VERIFY)
+    ABILITIES, APPLY, CERTIFICATES, CHECKED, DECLARED, DEVICES, DRIFT, EVIDENCE, GENERAL, LEDGER, PLAN, PLATFORMS,
+    PROOF, READERS, READING, STANDING, STATUS, STORES, VERIFY)
 INDONESIAN: Final[Mapping[str, str]] = {english: words for part in PARTS for english, words in part.items()}
