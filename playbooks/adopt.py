@@ -23,12 +23,12 @@ from playbooks.plan import Seen, intended, make_plan, running
 from playbooks.provision import sights
 from playbooks.workspace import Workspace
 from simpul.config.model import Config
-from simpul.errors import DialectError, PlanError, Unreachable
+from simpul.errors import DialectError, PlanError, Unreachable, of_device
 from simpul.intent.edit import has, set_list
 from simpul.plan.model import Plan
 from simpul.report.line import Line
 from simpul.report.plan_report import plan_report
-from simpul.words.sentence import count
+from simpul.words.sentence import count, tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +64,12 @@ def adopt(workspace: Workspace, name: str, text: str, seen: Seen) -> Adoption:
         file = device.where.file.partition("/")[2]
         path = ["sites", device.site, "devices", name]
         if not has(patch.text(file), path):
-            raise PlanError("SIM447", f"{name} is named after its site: {file} has no place for what it adopts",
-                            where=device.where, hint=f"name it there first: devices: {{{name}: {{}}}}")
+            raise PlanError(
+                "SIM447",
+                tell("{name} is named after its site: {file} has no place for what it adopts", name=name, file=file),
+                where=device.where,
+                hint=tell("name it there first: devices: {{{name}: {{}}}}", name=name),
+            )
         patch = patch.with_text(file, set_list(patch.text(file), path, "adopts", every))
     with patch.tried() as trial:
         runs = running(trial, name, text)
@@ -79,8 +83,11 @@ def _only_what_is_ours(name: str, plan: Plan, runs: Config) -> None:
     touched = sorted({s.id for u in plan.units for f in u.fragments for s in f.steps
                       if s.id in runs.objects and not runs.objects[s.id].owned})
     if touched:
-        raise PlanError("SIM446", f"{name}: the plan would touch what is not adopted: {', '.join(touched)}",
-                        hint="this is a fault of Simpul's: do not apply it")
+        raise PlanError(
+            "SIM446",
+            tell("{name}: the plan would touch what is not adopted: {names}", name=name, names=", ".join(touched)),
+            hint=tell("this is a fault of Simpul's: do not apply it"),
+        )
 
 
 def run(inventory: Path, device: str, *, json: bool = False) -> int:
@@ -90,14 +97,23 @@ def run(inventory: Path, device: str, *, json: bool = False) -> int:
     workspace = Workspace.open(inventory)
     (name,) = chosen(workspace.network, device) if device in workspace.managed() else ("",)
     if not name:
-        raise PlanError("SIM448", f"{device} is no managed device of this inventory",
-                        hint="for a router in service that nobody declared: --site KEY --profile NAME --survey FILE")
+        raise PlanError(
+            "SIM448",
+            tell("{device} is no managed device of this inventory", device=device),
+            hint=tell("for a router in service that nobody declared: --site KEY --profile NAME --survey FILE"),
+        )
     reading = read(workspace, [name])
     if name in reading.unread:
-        raise DialectError("SIM400", f"{name}: {reading.lost[name]}", hint="nothing of it can be taken over before its "
-                           "dialect knows that line; simpul fetch saves the whole text")
+        raise DialectError(
+            "SIM400",
+            of_device(name, reading.lost[name]),
+            hint=tell(
+                "nothing of it can be taken over before its dialect knows that line; simpul fetch saves the whole "
+                "text",
+            ),
+        )
     if name in reading.lost:
-        raise Unreachable("SIM601", f"{name}: {reading.lost[name]}", hint="try again when it answers")
+        raise Unreachable("SIM601", of_device(name, reading.lost[name]), hint=tell("try again when it answers"))
     found = adopt(workspace, name, reading.texts[name], reading.found[name])
     if json:
         terminal.data({"device": name, "patch": found.patch.diff(), "adopted": list(found.adopted),
@@ -105,26 +121,40 @@ def run(inventory: Path, device: str, *, json: bool = False) -> int:
                        "warnings": list(reading.found[name].running.warnings)})
         return int(bool(found.blocked))
     terminal.document(found.patch.diff())
-    tell(name, found)
+    report(name, found)
     return int(bool(found.blocked))
 
 
-def tell(name: str, found: Adoption) -> None:
+def report(name: str, found: Adoption) -> None:
     say = terminal.say
     if found.adopted:
-        say(f"{name}: {count(len(found.adopted), 'object')} of others would be taken over: {', '.join(found.adopted)}",
-            "green")
+        say(
+            tell(
+                "{name}: {objects} of others would be taken over: {names}",
+                name=name, objects=count(len(found.adopted), "object"), names=", ".join(found.adopted),
+            ),
+            "green",
+        )
     else:
-        say(f"{name}: nothing of others stands where one of ours shall", "green")
+        say(tell("{name}: nothing of others stands where one of ours shall", name=name), "green")
     for blocked in found.blocked:
-        say(f"{blocked} cannot be taken over: an undo would remove what others made. Rename or remove it there first.",
-            "red")
+        say(
+            tell(
+                "{blocked} cannot be taken over: an undo would remove what others made. Rename or remove it there "
+                "first.",
+                blocked=blocked,
+            ),
+            "red",
+        )
     if found.others:
-        say(f"not Simpul's, and untouched byte for byte: {count(len(found.others), 'object')}", "dim")
+        say(
+            tell("not Simpul's, and untouched byte for byte: {objects}", objects=count(len(found.others), "object")),
+            "dim",
+        )
         for identifier in sorted(found.others):
             say(f"  {identifier}", "dim")
     if found.plan is not None and found.adopted:
-        say("with the patch applied, simpul plan does this:")
+        say(tell("with the patch applied, simpul plan does this:"))
         for line in _of_adopted(found):
             say(line.text, line.style)
 

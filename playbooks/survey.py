@@ -18,7 +18,7 @@ from types import MappingProxyType
 
 from platforms.registry import Survey, platform
 from playbooks import terminal
-from playbooks.adopt import Adoption, adopt, tell
+from playbooks.adopt import Adoption, adopt, report
 from playbooks.patch import Patch
 from playbooks.plan import SAVED, Seen, running
 from playbooks.workspace import Workspace, today
@@ -30,7 +30,7 @@ from simpul.intent.model import Profile
 from simpul.ledger import Allocator
 from simpul.plan.model import DeviceFacts
 from simpul.report.plan_report import kept_out
-from simpul.words.sentence import count
+from simpul.words.sentence import count, joined, tell
 
 SECONDS = 30.0
 
@@ -66,8 +66,12 @@ def declare(
     """
     network = workspace.network
     if site in network.sites:
-        raise PlanError("SIM449", f"site {site} is declared already", where=network.sites[site].where,
-                        hint=f"declare {name} there by hand, then simpul adopt {name}")
+        raise PlanError(
+            "SIM449",
+            tell("site {site} is declared already", site=site),
+            where=network.sites[site].where,
+            hint=tell("declare {name} there by hand, then simpul adopt {name}", name=name),
+        )
     proposal = propose(network, seen, name, site, profile, told)
     file = _file(workspace, site)
     patch = Patch(workspace.inventory)
@@ -93,8 +97,11 @@ def _file(workspace: Workspace, site: str) -> str:
     code = site.partition("/")[0]
     owners = [g for g in workspace.network.governments.values() if code == g.code or code.startswith(f"{g.code}.")]
     if not owners:
-        raise PlanError("SIM449", f"{site}: no government of this inventory begins with that code",
-                        hint="a site's key is CODE/KIND/NUMBER: 64.74/opd/9")
+        raise PlanError(
+            "SIM449",
+            tell("{site}: no government of this inventory begins with that code", site=site),
+            hint=tell("a site's key is CODE/KIND/NUMBER: 64.74/opd/9"),
+        )
     return max(owners, key=lambda g: len(g.code)).where.file.partition("/")[2]
 
 
@@ -110,10 +117,18 @@ def ask(
         return kind.read(source.survey.read_text(encoding="utf-8")), key
     match = re.fullmatch(r"(?:([a-z_][a-z0-9_-]*)@)?(\[[0-9A-Fa-f:.]+\]|[^@:\s]+)(?::(\d{1,5}))?", source.ssh or "")
     if match is None or key is None or not kind.command:
-        live = "; or --ssh USER@HOST --host-key 'ssh-ed25519 AAAA...'" if kind.command else \
-            f": a router of {platform_name} is asked by hand"
-        raise PlanError("SIM453", f"{name} is declared nowhere: say how it is asked",
-                        hint=f"--survey FILE, from `{kind.by_hand}`{live}")
+        how = tell(
+            "--survey FILE, from `{by_hand}`; or --ssh USER@HOST --host-key 'ssh-ed25519 AAAA...'",
+            by_hand=kind.by_hand,
+        ) if kind.command else tell(
+            "--survey FILE, from `{by_hand}`: a router of {platform} is asked by hand",
+            by_hand=kind.by_hand, platform=platform_name,
+        )
+        raise PlanError(
+            "SIM453",
+            tell("{name} is declared nowhere: say how it is asked", name=name),
+            hint=how,
+        )
     from platforms.session import Endpoint, Session  # noqa: PLC0415 - Netmiko takes half a second a file need not wait
 
     endpoint = Endpoint(name, match[2].strip("[]"), int(match[3] or 22), match[1] or "root",
@@ -124,8 +139,11 @@ def ask(
     finally:
         session.close()
     if answer.status:
-        raise PlanError("SIM454", f"{name} cannot say what it is: {answer.words or answer.status}",
-                        hint="what the survey runs there stands in platforms/*/simpul-survey")
+        raise PlanError(
+            "SIM454",
+            tell("{name} cannot say what it is: {why}", name=name, why=answer.words or answer.status),
+            hint=tell("what the survey runs there stands in platforms/*/simpul-survey"),
+        )
     return kind.read(answer.output.decode(errors="replace")), key
 
 
@@ -135,7 +153,11 @@ def _key(given: str) -> str:
     words = text.split()
     at = next((i for i, w in enumerate(words) if w.startswith(("ssh-", "ecdsa-"))), None)
     if at is None or at + 1 >= len(words):
-        raise PlanError("SIM453", f"{given} holds no SSH host key", hint="the line of ssh_host_ed25519_key.pub")
+        raise PlanError(
+            "SIM453",
+            tell("{given} holds no SSH host key", given=given),
+            hint=tell("the line of ssh_host_ed25519_key.pub"),
+        )
     return " ".join(words[at:at + 2])
 
 
@@ -146,13 +168,24 @@ def _first_plan(profile: Profile, seen: Surveyed, found: Adoption) -> None:
         return
     steps = [s for u in found.plan.units for f in u.fragments for s in f.steps] if found.plan else []
     sums = Counter(s.action for s in steps)
-    terminal.say(f"the first plan there: {sums['create']} objects made, {sums['replace']} changed, {sums['delete']} "
-                 f"removed; of others' {count(len(found.others), 'object')} it touches none but what the patch adopts")
+    terminal.say(
+        tell(
+            "the first plan there: {made} objects made, {changed} changed, {removed} removed; of others' {objects} it "
+            "touches none but what the patch adopts",
+            made=sums["create"], changed=sums["replace"], removed=sums["delete"],
+            objects=count(len(found.others), "object"),
+        ),
+    )
     ours = {*profile.wan_ports, *(p.name for p in profile.lan_ports)}
     taken = [p for p in seen.ports if p.addresses and (p.name in ours or p.parent in ours)]
     for port in taken:
-        terminal.say(f"{port.name} becomes Simpul's: {', '.join(a.text for a in port.addresses)} end there with the "
-                     "first apply, unless the line has the same", "yellow")
+        terminal.say(
+            tell(
+                "{port} becomes Simpul's: {addresses} end there with the first apply, unless the line has the same",
+                port=port.name, addresses=", ".join(a.text for a in port.addresses),
+            ),
+            "yellow",
+        )
 
 
 _TOLD = ("name", "parent", "provider", "medium")
@@ -161,8 +194,11 @@ _TOLD = ("name", "parent", "provider", "medium")
 def _told(words: str) -> tuple[str, str]:
     key, equals, value = words.partition("=")
     if key not in _TOLD or not equals or not value:
-        raise PlanError("SIM453", f"--say {words}: that is nothing that a router does not know",
-                        hint=f"{', '.join(f'{key}=...' for key in _TOLD)}")
+        raise PlanError(
+            "SIM453",
+            tell("--say {words}: that is nothing that a router does not know", words=words),
+            hint=f"{', '.join(f'{key}=...' for key in _TOLD)}",
+        )
     return key, value
 
 
@@ -174,12 +210,18 @@ def run(
     workspace = Workspace.open(inventory)
     kind = workspace.network.profiles.get(profile)
     if kind is None:
-        raise PlanError("SIM449", f"there is no profile {profile}",
-                        hint=f"one of {', '.join(workspace.network.profiles)}")
+        raise PlanError(
+            "SIM449",
+            tell("there is no profile {profile}", profile=profile),
+            hint=tell("one of {names}", names=", ".join(workspace.network.profiles)),
+        )
     survey = platform(kind.platform).survey
     if survey is None:
-        raise PlanError("SIM445", f"{kind.platform} has no survey of a router that nobody declared",
-                        hint="declare it by hand, then simpul adopt takes over what stands in the way")
+        raise PlanError(
+            "SIM445",
+            tell("{platform} has no survey of a router that nobody declared", platform=kind.platform),
+            hint=tell("declare it by hand, then simpul adopt takes over what stands in the way"),
+        )
     told = dict(_told(words) for words in say)
     seen, key = ask(workspace, device, survey, source, kind.platform)
     found = declare(workspace, device, site, kind, seen, key, told)
@@ -192,11 +234,11 @@ def run(
     else:
         terminal.document(found.patch.diff())
         if found.proposal.unknown:
-            terminal.say(f"for people to say: {', '.join(found.proposal.unknown)}", "yellow")
+            terminal.say(tell("for people to say: {unknown}", unknown=joined(", ", found.proposal.unknown)), "yellow")
         for finding in found.findings:
-            terminal.say(str(finding), "yellow")
+            terminal.say(finding.text, "yellow")
         if found.adoption is not None:
-            tell(device, found.adoption)
+            report(device, found.adoption)
             _first_plan(kind, seen, found.adoption)
     adoption = found.adoption
     return int(bool(found.findings or (adoption and (adoption.blocked or (adoption.plan and adoption.plan.kept_out)))))

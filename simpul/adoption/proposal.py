@@ -15,6 +15,7 @@ from types import MappingProxyType
 from simpul.adoption.surveyed import Port, Route, Surveyed
 from simpul.intent.edit import scalar
 from simpul.intent.model import Network, Profile, Role
+from simpul.words.sentence import tell
 
 UNKNOWN = "unknown"
 # What a line's address must not be where others dial it: RFC 1918 and RFC 6598.
@@ -62,9 +63,9 @@ def propose(
         rows += [f"    {line.name}: {{{', '.join(line.words)}}}"]
     rows += [f"  # {remark}" for remark in _inside(network, profile, seen, {p.name for p, _ in wan})]
     if not lines:
-        unknown.append("its lines")
+        unknown.append(tell("its lines"))
     if "name" not in told:
-        unknown.insert(0, "the name of the place")
+        unknown.insert(0, tell("the name of the place"))
     return Proposal("".join(f"{_visible(row)}\n" for row in rows), tuple(unknown))
 
 
@@ -85,7 +86,7 @@ def _parent(
              and (code == s.government or (code.startswith(f"{s.government}.") and s.role is Role.EDGE))]
     if len(above) == 1:
         return [f"  parent: {above[0]}"]
-    unknown.append("the site above it (parent)")
+    unknown.append(tell("the site above it (parent)"))
     return [f"  parent: {UNKNOWN}            # one of {', '.join(above)}" if above else f"  parent: {UNKNOWN}"]
 
 
@@ -108,7 +109,7 @@ def _lines(
         remarks = [f"default route {f'by {route.gateway} ' if route.gateway else ''}on {port.name}"]
         if under not in profile.wan_ports:
             remarks.append(f"{profile.name} has no WAN port {under}: a profile with that port, or another cable")
-            unknown.append(f"which WAN port {under} is")
+            unknown.append(tell("which WAN port {port} is", port=under))
         likely = [n for n, u in profile.uplinks.items() if n not in taken and u.port in (under, None)]
         name = likely[0] if len(likely) == 1 else f"line-{number}"
         taken.add(name)
@@ -122,7 +123,7 @@ def _lines(
             elif not known:
                 words.append(f"{key}: {UNKNOWN}")
                 remarks.append(f"{key}: one of {', '.join(sorted(there))}")
-                unknown.append(f"the {key} of the line on {port.name}")
+                unknown.append(tell("the {key} of the line on {port}", key=key, port=port.name))
         if name not in profile.uplinks and likely:
             remarks.append(f"or under a name that its profile knows: {', '.join(likely)}")
         words += _access(port, route, remarks, unknown)
@@ -130,7 +131,7 @@ def _lines(
             words.append(f"mtu: {port.mtu}")
         if port.vlan is not None:
             remarks.append(f"it comes tagged, VLAN {port.vlan}, which no line can say")
-            unknown.append(f"how the line on {port.name} comes without its tag")
+            unknown.append(tell("how the line on {port} comes without its tag", port=port.name))
         if not (defaults and defaults.mbps):
             remarks.append("mbps, mbps_up and contract_end stand in its contract")
         yield _Line(name, tuple(words), tuple(remarks))
@@ -157,7 +158,7 @@ def _access(port: Port, route: Route, remarks: list[str], unknown: list[str]) ->
         if _translated(address.text):
             words.append("carrier_nat: true")
     if not words:
-        unknown.append(f"the address and gateway of the line on {port.name}")
+        unknown.append(tell("the address and gateway of the line on {port}", port=port.name))
         return [f"access: {UNKNOWN}"]
     return ["access: static", *words]
 

@@ -21,8 +21,8 @@ ROOMS = ("simpul", "platforms", "records", "tasks", "playbooks")
 # What prints for people, and which of its arguments they read.
 PRINTS = {"say": 0, "Line": 0, "ask": 0, "progress": 0, "Finding": 1, "Hop": 1, "Unread": 2, "Origin": 2, "Bypass": 1,
           "Outcome": 1, "Fate": 1, "Settled": 4, "Vital": 2, "Question": 4, "Answer": 5, "Item": 0}
-# What engineers run, who build, try and take over: in English. Their `tell` may be a function of their own.
-ENGINEERS = {f"playbooks/{name}.py" for name in ("adopt", "cli_lab", "cli_stores", "demo", "lab", "schema", "survey",
+# What engineers run, who build and try: in English. Their `tell` may be a function of their own.
+ENGINEERS = {f"playbooks/{name}.py" for name in ("cli_lab", "cli_stores", "demo", "lab", "schema",
                                                  "validate_templates")}
 # What whoever writes a platform, or speaks to one by NAPALM, meets.
 DEVELOPERS = {"platforms/registry.py", "platforms/napalm_driver.py", "platforms/linux_frr/napalm_adapter.py"}

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from simpul.words.indonesian.abilities import ABILITIES
+from simpul.words.indonesian.adoption import ADOPTION
 from simpul.words.indonesian.apply import APPLY
 from simpul.words.indonesian.certificates import CERTIFICATES
 from simpul.words.indonesian.checked import CHECKED
@@ -31,6 +32,6 @@ from simpul.words.indonesian.verify import VERIFY
 
 # One part for each thing that people read. No sentence stands in two.
 PARTS: Final[tuple[Mapping[str, str], ...]] = (
-    ABILITIES, APPLY, CERTIFICATES, CHECKED, DECLARED, DEVICES, DRIFT, EVIDENCE, GENERAL, LEDGER, PLAN, PLATFORMS,
-    PROOF, READERS, READING, STANDING, STATUS, STORES, VERIFY)
+    ABILITIES, ADOPTION, APPLY, CERTIFICATES, CHECKED, DECLARED, DEVICES, DRIFT, EVIDENCE, GENERAL, LEDGER, PLAN,
+    PLATFORMS, PROOF, READERS, READING, STANDING, STATUS, STORES, VERIFY)
 INDONESIAN: Final[Mapping[str, str]] = {english: words for part in PARTS for english, words in part.items()}
