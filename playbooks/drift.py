@@ -104,6 +104,10 @@ def remember(workspace: Workspace, drifts: Drifts) -> None:
         theirs = {i: objects[i].digest for i in drift.unowned}
         if drift.history.others is None or dict(drift.history.others) != theirs:
             workspace.log.append("drift-others", {"device": drift.device, "objects": theirs}, who)
+        told = {x.id: objects[x.id].digest for x in drift.differences
+                if x.live is not None and not drift.history.adopted(x.id, objects[x.id].digest)}
+        if told:
+            workspace.log.append("drift-told", {"device": drift.device, "objects": told}, who)
     workspace.log.append("drift", {
         "clean": [f.drift.device for f in drifts.findings if not f.drift.differences],
         "differ": [f.drift.device for f in drifts.findings if f.drift.differences],
@@ -123,7 +127,7 @@ def revert_plan(workspace: Workspace, drifts: Drifts) -> tuple[Plan, dict[str, s
             if drift.history.undecided:
                 left[name] = tell("a fragment's fate is open: simpul resume first")
             elif difference.meant and difference.kind != "unsaved":
-                left[name] = tell("it is what the inventory asks for now: simpul apply confirms it")
+                left[name] = tell("it is what the inventory asks for now, and counts as confirmed once it was told")
             elif difference.revertible or difference.kind == "unsaved":
                 wanted[drift.device] = wanted.get(drift.device, frozenset()) | {difference.id}
             else:

@@ -186,7 +186,7 @@ class IosXe:
         self._timer.not_theirs(seen)
         under = seen.under_timer()
         if seen.timer is None:
-            self._timer.may_begin(look, self._read(run))
+            self._timer.may_begin(look, self._planned_upon(run))
             self._timer.begin(run, minutes)
             self._armed.add(fragment_id)
             return minutes * 60
@@ -217,10 +217,13 @@ class IosXe:
         return None if seen.timer is not None else replace(
             staged.compared, seen=replace(seen, files={**seen.files, staged.run: "staged"}))
 
-    def _read(self, run: Run) -> list[str]:
-        """What the objects of a staged fragment were when it was planned."""
+    def _planned_upon(self, run: Run) -> Mapping[str, str | None]:
+        """What the objects that a staged fragment writes or saves were when it was planned, by digest."""
         staged = self._staged.get(run.fragment)
-        return [s.before for s in staged.fragment.steps if s.before is not None] if staged is not None else []
+        if staged is None:
+            return {}
+        known = record.record(staged.fragment)
+        return {**known.before, **known.saves}
 
     def commit(self, fragment_id: str) -> None:
         began = monotonic()
@@ -263,7 +266,7 @@ class IosXe:
                 self._reading.check(staged.fragment, look.stream)
             # What others of ours changed under the same timer is unsaved, too: it is no sign of anybody else.
             if all(look.seen.running[r] == "armed" for r in look.seen.under_timer()):
-                self._timer.may_begin(look, self._read(run))
+                self._timer.may_begin(look, self._planned_upon(run))
         except DeviceError:
             self.line.leave()
             self.line.configure([run.unmark()])
@@ -310,7 +313,10 @@ class IosXe:
                 "{others} stands under the same timer, unconfirmed", others=", ".join(others))),
                               hint=tell("a router has one timer: confirm them together, or revert those first"))
         records = self._flash.shown(standing, asked, files)
-        if lines := sections.foreign(startup.words, running.words, [top for known in records for top in known.tops]):
+        unsaved = self._reading.unsaved(startup.words, running.words)
+        if lines := unsaved.foreign([top for known in records for top in known.tops],
+                                    [i for known in records for i in known.before],
+                                    {i: digest for known in records for i, digest in known.saves.items()}):
             raise DeviceError("SIM675", of_device(self.name, tell(
                 "somebody typed meanwhile what a save would keep: {few}", few=few(lines))),
                               hint=tell(

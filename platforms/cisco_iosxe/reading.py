@@ -11,6 +11,7 @@ from platforms.cisco_iosxe import runs
 from platforms.cisco_iosxe.cli import Answer, CommandLine
 from platforms.cisco_iosxe.dialect.secrets import masked, without
 from platforms.cisco_iosxe.runs import Seen
+from platforms.cisco_iosxe.unsaved import Unsaved
 from platforms.session import clean
 from simpul.config.model import Config, Dialect, Object
 from simpul.errors import DeviceError, DialectError, of_device
@@ -103,6 +104,10 @@ class Reading:
             raise DeviceError("SIM612", of_device(self.name, tell(
                 "what it printed is not its configuration: {said}", said=clean(str(error)))),
                               hint=tell("read it again; the router was perhaps changing while it printed")) from error
+
+    def unsaved(self, startup: str, running: str) -> Unsaved:
+        """What runs and would not boot, of two configurations as they were printed."""
+        return Unsaved(startup, running, lambda text: self._dialect.running(_stream("", text, text, "")))
 
     def check(self, fragment: Fragment, fetched: str) -> None:
         """Raises FootprintMoved where an object is not what the plan saw."""

@@ -8,13 +8,13 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from simpul.plan.model import Fragment
 
 _HEAD: Final = "! simpul: what takes a change of"
-_OBJECT: Final = re.compile(r"!object ([0-9a-f]{64}|absent) (\S+)")
+_OBJECT: Final = re.compile(r"!(object|saves) ([0-9a-f]{64}|absent) (\S+)")
 # What Tcl's braces would read as something else, and what a terminal takes for a key.
 _AWKWARD: Final = re.compile(r"[%{}\\?\x00-\x09\x0b-\x1f\x7f-\U0010ffff]")
 _ESCAPED: Final = re.compile(r"%([0-9A-F]{2})")
@@ -22,12 +22,15 @@ _ESCAPED: Final = re.compile(r"%([0-9A-F]{2})")
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What undoes a fragment: its objects as they were (digest or None), the top lines that it types, the undo."""
+    """What undoes a fragment: its objects as they were (digest or None), the top lines that it types, the undo; and
+    what of others its confirmation saves, as it stands.
+    """
 
     unit: str
     before: Mapping[str, str | None]
     tops: tuple[str, ...]
     undo: tuple[str, ...]
+    saves: Mapping[str, str | None] = field(default_factory=dict)
 
 
 def record(fragment: Fragment) -> Record:
@@ -36,7 +39,7 @@ def record(fragment: Fragment) -> Record:
     typed = [line for step in fragment.steps for line in step.do]
     before = {s.id: hashlib.sha256(s.before.encode()).hexdigest() if s.before is not None else None
               for s in fragment.steps}
-    return Record(fragment.unit, before, _widest(tops([*typed, *undo])), undo)
+    return Record(fragment.unit, before, _widest(tops([*typed, *undo])), undo, fragment.saves)
 
 
 def _widest(lines: Iterable[str]) -> tuple[str, ...]:
@@ -55,6 +58,7 @@ def write(known: Record) -> str:
     """The file. Every character of it can be typed inside Tcl's braces."""
     lines = [f"{_HEAD} {known.unit} back, in configuration mode",
              *(f"!object {digest or 'absent'} {i}" for i, digest in known.before.items()),
+             *(f"!saves {digest or 'absent'} {i}" for i, digest in known.saves.items()),
              *(f"!top {line}" for line in known.tops), *known.undo]
     body = "".join(f"{_AWKWARD.sub(_escape, line)}\n" for line in lines)
     return f"{body}!end {hashlib.sha256(body.encode()).hexdigest()[:16]}\n"
@@ -70,19 +74,19 @@ def _plain(found: re.Match[str]) -> str:
 
 def read(text: str) -> Record:
     """Read such a file. Raises ValueError where it is not whole: its writing was cut, or somebody changed it."""
-    body, found, digest = text.rstrip("\n").rpartition("!end ")
-    if not found or hashlib.sha256(body.encode()).hexdigest()[:16] != digest or not body.startswith(_HEAD):
+    body, whole, digest = text.rstrip("\n").rpartition("!end ")
+    if not whole or hashlib.sha256(body.encode()).hexdigest()[:16] != digest or not body.startswith(_HEAD):
         raise ValueError("it is not whole")
-    before: dict[str, str | None] = {}
+    found: dict[str, dict[str, str | None]] = {"object": {}, "saves": {}}
     above: list[str] = []
     undo: list[str] = []
     head, *lines = [_ESCAPED.sub(_plain, line).encode("latin-1").decode() for line in body.splitlines()]
     for line in lines:
         if match := _OBJECT.fullmatch(line):
-            before[match[2]] = None if match[1] == "absent" else match[1]
+            found[match[1]][match[3]] = None if match[2] == "absent" else match[2]
         elif line.startswith("!top "):
             above.append(line.removeprefix("!top "))
         else:
             undo.append(line)
     unit = head.removeprefix(_HEAD).strip().removesuffix("back, in configuration mode").strip()
-    return Record(unit, before, tuple(above), tuple(undo))
+    return Record(unit, found["object"], tuple(above), tuple(undo), found["saves"])

@@ -4,13 +4,12 @@ ends. `configure terminal revert timer`: "Managing Configuration Files Configura
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from math import inf
 from time import monotonic
 from typing import Final
 
 from platforms import footprint
-from platforms.cisco_iosxe import sections
 from platforms.cisco_iosxe.cli import CommandLine
 from platforms.cisco_iosxe.flash import Flash
 from platforms.cisco_iosxe.reading import READ_SECONDS, Look, Reading, few
@@ -47,16 +46,16 @@ class RevertTimer:
                 user=clean(seen.timer.user), left=seen.timer.seconds_left)), hint=tell(
                 "a router has one revert timer: let it be confirmed or come back, then try again"))
 
-    def may_begin(self, look: Look, read: Iterable[str]) -> None:
+    def may_begin(self, look: Look, seen: Mapping[str, str | None]) -> None:
         """What nobody has saved yet, and a reload that somebody has planned, stand in the way of a timer: our
-        confirmation would save the one and undo the safety of the other. Not what the fragment was planned upon, the
-        texts in `read`, and writes over: a line that somebody typed into an object is taken back so.
+        confirmation would save the one and undo the safety of the other. Not what the fragment was planned upon and
+        writes over or saves, `seen` by digest: a line that somebody typed into an object is taken back so.
         """
-        over = sections.written_over(look.startup, look.running, read)
-        if lines := sections.foreign(look.startup, look.running, over):
+        if lines := self._reading.unsaved(look.startup, look.running).foreign(stand=seen):
             raise DeviceError("SIM669", of_device(self._line.name, tell(
                 "lines run there that nobody has saved: {few}", few=few(lines))), hint=tell(
-                "whoever typed them saves them (write memory) or takes them back; then try again"))
+                "whoever typed them saves them (write memory) or takes them back, then try again; simpul drift "
+                "--revert takes back what is Simpul's of it and saves the rest"))
         if "Reload scheduled" in look.reload:
             raise DeviceError("SIM670", of_device(self._line.name, tell(
                 "somebody has planned a reload: {said}", said=clean(look.reload))), hint=tell(

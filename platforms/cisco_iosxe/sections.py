@@ -66,31 +66,13 @@ def _changes(top: str, before: Mapping[str, tuple[str, ...]], after: Mapping[str
     yield from (f"+{line}" for line in now if line not in was)
 
 
-def foreign(old: str, new: str, tops: Iterable[str]) -> tuple[str, ...]:
-    """The lines by which two configurations differ outside the sections that these top lines open."""
-    ours = tuple(tops)
-    return tuple(line for top, lines in different(old, new).items() if not _covered(top, ours) for line in lines)
+def of_the_wire(top: str, line: str) -> bool:
+    """Whether a line of `different` is what a port says of its wire: no object holds it."""
+    return top.startswith("interface ") and PORTS_OWN.match(line[1:].strip()) is not None
 
 
-def written_over(startup: str, running: str, texts: Iterable[str]) -> tuple[str, ...]:
-    """The top lines of the sections that run exactly as one of these texts says: who wrote it has read all of them.
-    What a port says of its wire stands in no such text, and must be what would boot.
-    """
-    known = {tuple(text.splitlines()) for text in texts}
-    boots = sections(startup)
-    found = []
-    for top, below in sections(running).items():
-        wire = _wire(top, below)
-        if wire == _wire(top, boots.get(top, ())) and (top, *(line for line in below if line not in wire)) in known:
-            found.append(top)
-    return tuple(found)
-
-
-def _wire(top: str, below: Iterable[str]) -> list[str]:
-    return [line for line in below if PORTS_OWN.match(line.strip())] if top.startswith("interface ") else []
-
-
-def _covered(top: str, ours: tuple[str, ...]) -> bool:
+def covered(top: str, ours: tuple[str, ...]) -> bool:
+    """Whether one of these top lines opens a section."""
     # What is on by default is shown where it is off: `no service pad`.
     top = top.removeprefix("no ")
     return any(top == line or top.startswith(f"{line} ") for line in ours)

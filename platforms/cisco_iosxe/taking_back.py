@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from platforms.cisco_iosxe import refresh, sections
+from platforms.cisco_iosxe import refresh
 from platforms.cisco_iosxe.cli import CommandLine, complaint
 from platforms.cisco_iosxe.flash import Flash
 from platforms.cisco_iosxe.push import Push, filled
@@ -81,7 +81,8 @@ class TakingBack:
         known = self._flash.records([run], look.seen)[0]
         # What a router takes away only where it is told to, a rollback leaves: it asks a person, and there is none.
         asks = any(line.endswith(" forced") for line in known.undo)
-        return not asks and not sections.foreign(look.startup, look.running, known.tops)
+        unsaved = self._reading.unsaved(look.startup, look.running)
+        return not asks and not unsaved.foreign(known.tops, known.before, known.saves)
 
     def _by_its_lines(self, seen: Seen, run: Run, secrets: Mapping[str, str]) -> None:
         """Take one back by its lines, while what stands beside it stays. Its mark goes last, once all is as it was.

@@ -54,6 +54,9 @@ class Config:
     typed: frozenset[str] = frozenset()  # ids of objects that run otherwise than their file: somebody's hand
     # Ids of objects that are not Simpul's by a word that anybody may write over, as a description is.
     unmarked: frozenset[str] = frozenset()
+    # Of what is not Simpul's, the ids of what runs otherwise than it would boot, where a change of Simpul's would make
+    # it boot: the device saves all or nothing.
+    unsaved: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, objects: Iterable[Object]) -> Config:

@@ -92,7 +92,8 @@ def _text(item: Object | None) -> str | None:
 def _differences(live: Config, history: History, intended: Config) -> Iterator[Difference]:
     owned = {i for i, o in live.objects.items() if o.owned}
     for object_id in sorted(owned | history.objects.keys()):
-        item, past, meant = _own(live, object_id), history.objects.get(object_id), intended.objects.get(object_id)
+        item, meant = _own(live, object_id), intended.objects.get(object_id)
+        past = _past(item, meant, history, object_id)
         kind = _kind(item, past, history, typed=object_id in live.typed)
         if kind is not None:
             known = past.text if past is not None else None
@@ -102,6 +103,16 @@ def _differences(live: Config, history: History, intended: Config) -> Iterator[D
             yield Difference(object_id, feature, kind, _text(item), known, _text(meant), past,
                              saved=item is not None and item.saved,
                              in_file=kind != "gone" and object_id not in live.typed)
+
+
+def _past(item: Object | None, meant: Object | None, history: History, object_id: str) -> Confirmed | None:
+    """What an object was when it was last all right: as confirmed; or, where it is not that any more, as the inventory
+    has asked for since somebody was told that it runs.
+    """
+    past = history.objects.get(object_id)
+    adopted = history.adopted(object_id, meant.digest) if meant is not None else None
+    stands = item is not None and past is not None and item.digest == past.digest
+    return adopted if adopted is not None and not stands else past
 
 
 def _kind(item: Object | None, past: Confirmed | None, history: History, *, typed: bool) -> Kind | None:

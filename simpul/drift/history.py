@@ -45,12 +45,20 @@ class History:
     undecided: tuple[str, ...] = ()      # fragments whose fate the log does not know: `simpul resume` settles them
     looked: str | None = None            # when a run of drift last saw it as confirmed
     others: Mapping[str, str] | None = None  # digests of what was not Simpul's at the last look, by id
+    # What looks told of since an object was confirmed, by its id and digest. What the inventory has come to ask for by
+    # now was adopted.
+    told: dict[str, dict[str, Confirmed]] = field(default_factory=dict)
 
     def begin(self, event: Event, origin: str, objects: Mapping[str, Confirmed] | None, gap: str) -> None:
         self.objects = dict(objects or {})
         self.gap = "" if objects is not None else gap
         self.time, self.actor, self.origin = event.time, event.actor, origin
         self.others = self.looked = None
+        self.told = {}
+
+    def adopted(self, object_id: str, digest: str) -> Confirmed | None:
+        """What a look told of, if that is what is meant now: it counts as confirmed, though no plan of ours made it."""
+        return self.told.get(object_id, {}).get(digest)
 
 
 def histories(events: Iterable[Event], plans: Plans, devices: Iterable[str]) -> dict[str, History]:
@@ -80,6 +88,11 @@ def histories(events: Iterable[Event], plans: Plans, devices: Iterable[str]) -> 
         elif event.kind == "drift-others":
             seen = event.data.get("objects")
             past.others = {str(k): str(v) for k, v in seen.items()} if isinstance(seen, Mapping) else None
+        elif event.kind == "drift-told":
+            seen = event.data.get("objects")
+            for object_id, digest in seen.items() if isinstance(seen, Mapping) else ():
+                past.told.setdefault(str(object_id), {})[str(digest)] = Confirmed(
+                    str(digest), None, event.time, event.actor, tell("adopted"))
         elif event.kind == "fragment" and event.data.get("state") == "confirmed":
             digest = str(event.data.get("plan", ""))
             if digest not in kept:
@@ -114,6 +127,7 @@ def _confirm(past: History, event: Event, digest: str, plan: Plan | None) -> Non
         past.objects.clear()
         past.gap = tell("{origin} is not kept beside the inventory any more", origin=origin)
     for step in steps:
+        past.told.pop(step.id, None)
         if step.after is None:
             past.objects.pop(step.id, None)
         else:

@@ -77,7 +77,14 @@ def plan_device(device: DeviceState, features: Sequence[Feature], heritage: Heri
     simulate(device.running, [s for _, part in _in_phases(cut) for s in part], device.dialect, device.path,
              device.hazards)
     standing = _standing(device.running, steps, intended)
-    return Part(tuple(_fragment(device, unit, phase, part, asked, standing, intended)
+    # Who takes back by name what somebody typed has looked at that router; any other change waits for who is at work.
+    unsaved = {i: _digest(device.running.objects.get(i)) for i in sorted(device.running.unsaved - changed)}
+    saves = unsaved if device.only is not None else {}
+    if unsaved:
+        warnings = (*warnings, ("its confirmation also saves what others typed and nobody saved: " if saves else
+                                "others typed what nobody saved, and apply is refused while it stands so: ")
+                    + ", ".join(unsaved))
+    return Part(tuple(_fragment(device, unit, phase, part, asked, standing, intended, saves)
                       for (unit, phase), part in cut.items()),
                 _waits(cut, device, intended), warnings)
 
@@ -197,7 +204,7 @@ def _waits(
 
 def _fragment(
     device: DeviceState, unit: str, phase: Phase, steps: Sequence[Step], asked: Mapping[str, RenderedObject],
-    standing: Mapping[str, Sequence[Object]], intended: Config,
+    standing: Mapping[str, Sequence[Object]], intended: Config, saves: Mapping[str, str | None],
 ) -> Fragment:
     gone = Reason("declared no more", device.reason.source)
     fragment = Fragment(
@@ -205,7 +212,8 @@ def _fragment(
         footprint=_footprint(device.running, steps, standing, intended),
         reasons={s.id: asked[s.id].reason if s.id in asked else gone for s in steps},
         secrets=tuple(sorted({name for s in steps for text in (s.after or "", *s.do, *s.undo)
-                               for name in references(text)})))
+                               for name in references(text)})),
+        saves=saves)
     return replace(fragment, id=fragment_id(fragment))
 
 

@@ -28,6 +28,9 @@ class Fragment:
     footprint: Mapping[str, str | None]
     reasons: Mapping[str, Reason]        # object id -> why
     secrets: tuple[str, ...] = ()        # references that the task resolves at the last moment
+    # What of others' nobody had saved and its confirmation saves, where a device saves all or nothing: id -> SHA-256 of
+    # what runs, None where it is gone. Anything else that nobody saved refuses the fragment.
+    saves: Mapping[str, str | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

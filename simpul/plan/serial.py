@@ -124,6 +124,7 @@ def _fragment(fragment: Fragment) -> dict[str, Any]:
         "footprint": dict(fragment.footprint),
         "reasons": {k: [r.text, r.source.file, r.source.line, r.source.column] for k, r in fragment.reasons.items()},
         "secrets": list(fragment.secrets),
+        **({"saves": dict(fragment.saves)} if fragment.saves else {}),
     }
 
 
@@ -134,4 +135,4 @@ def _read_fragment(raw: Mapping[str, Any]) -> Fragment:
                     for s in raw["steps"]),
         footprint=dict(raw["footprint"]),
         reasons={k: Reason(text, Source(*place)) for k, (text, *place) in raw["reasons"].items()},
-        secrets=tuple(raw["secrets"]))
+        secrets=tuple(raw["secrets"]), saves=dict(raw.get("saves", {})))

@@ -38,6 +38,8 @@ _OSPF: Final = 89
 # Link-local addresses (RFC 4291, 2.5.6), which OSPF for IPv6 speaks with.
 _LINK: Final = Span(6, 0xFE80 << 112, (0xFEC0 << 112) - 1)
 _EVERYBODY: Final = (1 << 32) - 1
+# Who stands there has addresses of its own, and whoever asks under those of management has forged them.
+_FORGERS: Final = ("segment", "neighbour", "cable", "stranger")
 
 
 def answered(net: Net, device: Device, starts: list[Origin]) -> tuple[list[Finding], list[tuple[str, list[Box]]]]:
@@ -58,6 +60,9 @@ def answered(net: Net, device: Device, starts: list[Origin]) -> tuple[list[Findi
         bad = without(accepted, _welcome_of(net, kind))
         for name in names:
             here = [with_(b, (IN, gate.bit[name])) for b in bad if b[IN] & gate.bit[name]]
+            if kind in _FORGERS:
+                own = Region(with_(ALL[s.version], (SOURCE, s.first, s.last)) for s in by_name[name].spans)
+                here = without(here, Region(own.cut(_managing(net))))
             if kind == "segment":
                 here = without(here, _hosts_welcome(net, device, by_name[name]))
             if not here:
@@ -81,9 +86,8 @@ def _welcome(net: Net, kind: str) -> Region:
         boxes += [with_(ALL[v], (PROTOCOL, 1 << TCP), (SECOND, 22, 22)) for v in (4, 6)]
     if kind == "neighbour":
         return Region([*boxes, *(box_of(TCP, link, dport=179) for n in net.policy.neighbours for link in n.links)])
-    for source in net.policy.management:
-        boxes += [box_of(TCP, source, dport=22), box_of(ICMP if source.version == 4 else ICMP6, source)]
-        boxes += [box_of(UDP, source, dport=SNMP)] if net.policy.snmp else []
+    if kind not in _FORGERS:
+        boxes += _managing(net)
     if kind in ("router", "unmanaged"):
         for link in net.policy.links:
             # BGP, BFD over one hop (RFC 5881), and whether the other end is there (echo: RFC 792, RFC 4443).
@@ -94,6 +98,15 @@ def _welcome(net: Net, kind: str) -> Region:
         boxes += [box_of(p, source, dport=port) for source in net.policy.managed
                   for p, port in ((UDP, 123), (UDP, 53), (TCP, 53))]
     return Region(boxes)
+
+
+def _managing(net: Net) -> list[Box]:
+    """What management may ask of any router."""
+    boxes: list[Box] = []
+    for source in net.policy.management:
+        boxes += [box_of(TCP, source, dport=22), box_of(ICMP if source.version == 4 else ICMP6, source)]
+        boxes += [box_of(UDP, source, dport=SNMP)] if net.policy.snmp else []
+    return boxes
 
 
 def _welcome_of(net: Net, kind: str) -> Region:

@@ -281,6 +281,42 @@ def test_a_line_that_somebody_renumbered_becomes_a_patch_that_renders_as_it_runs
     assert propose(Workspace.open(INVENTORY), drifts).kept.keys() == {"hub-smr-1 host/hub-smr-1.conf"}
 
 
+def test_what_was_adopted_is_no_drift_any_more_and_can_be_taken_back_to(workspace: Workspace, routers: Routers) -> None:
+    """Told once, then asked for: no plan has anything to do for it, so that no plan would ever confirm it."""
+    line = routers.files[EDGE][LINE]
+    adopted = routers.files[EDGE][LINE] = line.replace("113.70/30", "113.74/30").replace("113.69", "113.73")
+    told = look(workspace, NAMES)
+    remember(workspace, told)
+    BONTANG.write_text(BONTANG.read_text().replace("203.0.113.70/30", "203.0.113.74/30").replace("113.69", "113.73"))
+    workspace = Workspace.open(INVENTORY)
+    assert LINE not in kinds(seen(workspace)[EDGE])
+    routers.unsaved[EDGE] = {LINE}
+    assert kinds(seen(workspace)[EDGE]) == {LINE: "unsaved"}
+    routers.unsaved[EDGE] = set()
+    routers.files[EDGE][LINE] = adopted.replace("mtu 1500", "mtu 1400")
+    drifts = look(workspace, NAMES)
+    remember(workspace, drifts)
+    (difference,) = drifts.findings[0].drift.differences
+    assert (difference.kind, difference.confirmed, difference.revertible) == ("changed", adopted, True)
+    plan, left = revert_plan(workspace, drifts)
+    assert not left
+    assert [s.id for u in plan.units for f in u.fragments for s in f.steps] == [LINE]
+    # What stands as it was confirmed waits for the inventory, whatever was told in between.
+    routers.files[EDGE][LINE] = line
+    drift = seen(workspace)[EDGE]
+    assert (LINE in kinds(drift), LINE in drift.waiting) == (False, True)
+
+
+def test_what_somebody_typed_and_nobody_asks_for_stays_drift_however_often_it_was_told(
+    workspace: Workspace, routers: Routers,
+) -> None:
+    routers.files[EDGE][FILTER] = routers.files[EDGE][FILTER].replace("policy drop", "policy accept")
+    for _ in range(2):
+        drifts = look(workspace, NAMES)
+        remember(workspace, drifts)
+        assert kinds(drifts.findings[0].drift) == {FILTER: "changed"}
+
+
 def test_a_change_that_the_inventory_would_refuse_is_not_proposed(workspace: Workspace, routers: Routers) -> None:
     """The address of another government's line, typed by mistake."""
     routers.files[EDGE][LINE] = routers.files[EDGE][LINE].replace("113.70/30", "113.50/30").replace("113.69", "113.49")

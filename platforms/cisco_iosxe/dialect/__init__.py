@@ -55,6 +55,15 @@ def _is_ours(pieces: Mapping[str, Piece]) -> bool:
     return loopback is not None and loopback.owned
 
 
+def _unsaved(
+    runs: Mapping[str, Piece], boots: Mapping[str, Piece] | None, found: Mapping[str, Object],
+) -> frozenset[str]:
+    """What is not Simpul's, and runs otherwise than it boots."""
+    texts = ((i, *(pieces[i].text if i in pieces else "" for pieces in (runs, boots)))
+             for i in runs.keys() | boots.keys()) if boots is not None else ()
+    return frozenset(i for i, now, then in texts if now != then and not (i in found and found[i].owned))
+
+
 def _held_once(items: Iterable[Object]) -> None:
     """Refuse a network on two interfaces: a segment that two routed ports have, as a switch would have it."""
     holders: dict[str, str] = {}
@@ -105,7 +114,7 @@ class CiscoIosxe:
             if piece.owned and object_id not in found:
                 found[object_id] = Object(object_id, "", piece.feature, saved=False)
         unmarked = frozenset(i for i, o in found.items() if not o.owned and (i == BGP or i.startswith(DESCRIBED)))
-        return Config(linked(found), unmarked=unmarked)
+        return Config(linked(found), unmarked=unmarked, unsaved=_unsaved(pieces, booted, found))
 
     def step(self, before: Object | None, after: Object | None) -> Step:
         """The change of one object. Raises DialectError where it cannot be made in place."""

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
@@ -84,10 +84,26 @@ def entry_of(line: str, file: str, number: int) -> tuple[int | None, str]:
     return int(found["number"]) if found["number"] else None, normal(found["body"])
 
 
+def placed(given: Iterable[int | None]) -> list[int]:
+    """Where a router puts entries that are typed in this order: one without a number ten behind the last there is
+    ("IP Access List Entry Sequence Numbering").
+
+    >>> placed([None, None, 5, None])
+    [10, 20, 5, 30]
+    """
+    found: list[int] = []
+    for number in given:
+        found.append(max(found, default=0) + 10 if number is None else number)
+    return found
+
+
 def numbered(given: Sequence[tuple[int | None, str]]) -> tuple[Entry, ...]:
-    """Entries in the order of their numbers; those without one get their own."""
-    if all(number is not None for number, _ in given):
-        return tuple(sorted((Entry(n, b) for n, b in given if n is not None), key=lambda e: e.number))
+    """Entries in the order of their numbers. Where none has one, each gets its own; where some have, the others stand
+    where a router would put them.
+    """
+    if any(number is not None for number, _ in given):
+        places = placed(number for number, _ in given)
+        return tuple(sorted((Entry(n, b) for n, (_, b) in zip(places, given, strict=True)), key=lambda e: e.number))
     made: list[Entry] = []
     for run, (_, group) in enumerate(groupby((b for _, b in given), key=lambda b: b.split(" ", 1)[0]), 1):
         taken: set[int] = set()

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from platforms.cisco_iosxe.dialect.lists import entry_of
+from platforms.cisco_iosxe.dialect.lists import entry_of, placed
 from platforms.cisco_iosxe.dialect.tree import Node
 from platforms.cisco_iosxe.proof.entries import NotRead, box, timeless
 from platforms.cisco_iosxe.proof.port import Port
@@ -64,20 +64,22 @@ class Firewall:
         self._device.unread.append(Unread(text.at(node.line), node.text, why))
 
     def access_list(self, node: Node, version: int, text: Text) -> None:
-        entries: list[tuple[int, _Entry]] = []
-        for place, inner in enumerate(node.lines()):
+        if (version, node.words[-1]) in self._lists:
+            self._unread(text, node, tell("it stands here twice"))
+            return
+        entries: list[tuple[int | None, _Entry]] = []
+        for inner in node.lines():
             try:
                 number, body = entry_of(inner.text, node.text, inner.line)
                 if body.startswith("remark "):
                     continue
                 action, _, rest = body.partition(" ")
                 rest, timed = timeless(rest)
-                entries.append((place if number is None else number,
-                                _Entry(action == "permit", box(rest, version), inner.line, timed)))
+                entries.append((number, _Entry(action == "permit", box(rest, version), inner.line, timed)))
             except (NotRead, DialectError) as error:
                 self._unread(text, inner, error.args[0])
-        entries.sort(key=lambda e: e[0])
-        self._lists[version, node.words[-1]] = [e for _, e in entries], text
+        ordered = sorted(zip(placed(n for n, _ in entries), (e for _, e in entries), strict=True), key=lambda e: e[0])
+        self._lists[version, node.words[-1]] = [e for _, e in ordered], text
 
     def class_map(self, node: Node, text: Text) -> None:
         asked = self._classes.setdefault(node.words[-1], [])
@@ -94,6 +96,8 @@ class Firewall:
             if not _ACTION.fullmatch(action):
                 self._unread(text, inner, tell("what is done with this class is not known here"))
             said.append((inner.words[-1], action.split(" ")[0], inner.line))
+        if node.words[-1] in self._policies:
+            self._unread(text, node, tell("it stands here twice"))
         self._policies[node.words[-1]] = said, text
 
     def zone_pair(self, node: Node, text: Text) -> None:

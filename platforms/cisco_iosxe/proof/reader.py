@@ -17,7 +17,7 @@ from platforms.cisco_iosxe.proof.ike import Ike
 from platforms.cisco_iosxe.proof.ospf import Ospf
 from platforms.cisco_iosxe.proof.outside import Outside, Translation, read_translation
 from platforms.cisco_iosxe.proof.port import Port
-from platforms.cisco_iosxe.proof.routing import Routing
+from platforms.cisco_iosxe.proof.routing import Routing, is_address
 from simpul.proof.model import (
     INTRA,
     OUTSIDE,
@@ -296,8 +296,10 @@ class Reader:
     def _ways_out(self) -> None:
         """A VRF's route that leads out of it joins the two."""
         for vrf, rest, place in self.routing.of_vrfs:
-            port = self.ports.get(canonical(rest[0])) if rest else None
-            if "global" in rest or (port is not None and port.vrf != vrf):
+            first, *more = rest or [""]
+            port = self.ports.get(canonical(first))
+            stays = is_address(first) or first in ("Null0", "dhcp") or (port is not None and port.vrf == vrf)
+            if not stays or "global" in more:
                 self.device.unread.append(Unread(place, place.text, tell("a route that leads out of {vrf}", vrf=vrf)))
 
     def _of_guests(self, port: Port) -> bool:

@@ -79,7 +79,7 @@ class Routing:
             except ValueError:
                 self._unread(text, node)
             return
-        if words[0] != "neighbor" or len(words) < 3 or not _is_address(words[1]):
+        if words[0] != "neighbor" or len(words) < 3 or not is_address(words[1]):
             self._unread(text, node)
             return
         found = self._neighbors.setdefault(words[1], _Neighbor(text.at(node.line), masked(node.text)))
@@ -154,7 +154,7 @@ class Routing:
         place = text.at(node.line)
         if rest[0] == "Null0":
             self._device.statics.append(Static(span, length, None, None, place, node.text))
-        elif _is_address(rest[0]):
+        elif is_address(rest[0]):
             self._device.statics.append(Static(span, length, int(ip_address(rest[0])), None, place, node.text))
         else:
             self._device.statics.append(Static(span, length, None, rest[0], place, node.text))
@@ -209,7 +209,7 @@ class Routing:
             Allowed(Span(version, 0, (1 << bits) - 1), 0, bits, place, text),)
 
 
-def _is_address(word: str) -> bool:
+def is_address(word: str) -> bool:
     try:
         ip_address(word)
     except ValueError:

@@ -198,8 +198,10 @@ DEVICES: Final[Mapping[str, str]] = {
         "satu router punya satu pewaktu: tunggu sampai itu dikonfirmasi atau kembali, lalu coba lagi",
     "lines run there that nobody has saved: {few}": "di sana berjalan baris yang belum disimpan siapa pun: {few}",
     "{some} and {number} more": "{some} dan {number} lagi",
-    "whoever typed them saves them (write memory) or takes them back; then try again":
-        "yang mengetiknya menyimpannya (write memory) atau menariknya kembali; lalu coba lagi",
+    "whoever typed them saves them (write memory) or takes them back, then try again; simpul drift "
+    "--revert takes back what is Simpul's of it and saves the rest":
+        "yang mengetiknya menyimpannya (write memory) atau menariknya kembali, lalu coba lagi; simpul drift "
+        "--revert menarik kembali milik Simpul dan menyimpan sisanya",
     "somebody has planned a reload: {said}": "seseorang menjadwalkan reload: {said}",
     "somebody is at work there and relies on it; try again later":
         "seseorang sedang bekerja di sana dan mengandalkannya; coba lagi nanti",

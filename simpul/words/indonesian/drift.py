@@ -64,9 +64,10 @@ DRIFT: Final[Mapping[str, str]] = {
         "jamnya {seconds} s lebih lambat; waktu di sini menurut jam kita",
     "{user} by an unknown key {key}": "{user} dengan kunci tak dikenal {key}",
     "{name} is left as it is: {why}": "{name} dibiarkan: {why}",
+    "adopted": "diadopsi",
     "a fragment's fate is open: simpul resume first": "nasib sebuah fragmen belum jelas: simpul resume lebih dahulu",
-    "it is what the inventory asks for now: simpul apply confirms it":
-        "itulah yang kini diminta inventaris: simpul apply mengonfirmasinya",
+    "it is what the inventory asks for now, and counts as confirmed once it was told":
+        "itulah yang kini diminta inventaris, dan dianggap dikonfirmasi setelah diberitahukan",
     "the inventory asks for something else than what was confirmed: simpul plan decides":
         "inventaris meminta yang lain daripada yang dikonfirmasi: simpul plan memutuskan",
     "{plan}: simpul apply {plan} takes it back": "{plan}: simpul apply {plan} mengembalikannya",

@@ -96,6 +96,7 @@ READERS: Final[Mapping[str, str]] = {
         "pihak lain memberinya alamat, beserta jalan keluar",
     "it speaks IPv6 by its link-local address alone": "ia berbicara IPv6 hanya dengan alamat link-local",
     "what is relayed where no segment is": "yang di-relay di tempat tanpa segmen",
+    "it stands here twice": "ini tertulis dua kali di sini",
     "a route that leads out of {vrf}": "rute yang keluar dari {vrf}",
     "an applet that does what is not known here": "applet yang tindakannya tidak dikenal di sini",
     "a second interface of guests, or of their line, is not known here":

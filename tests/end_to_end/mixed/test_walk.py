@@ -6,6 +6,9 @@ site that is lost.
 
 from __future__ import annotations
 
+import json
+import shutil
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -81,21 +84,44 @@ def test_a_router_without_power_is_unreachable_and_comes_back_as_it_was(network:
     until(network, as_declared, "plan", "--dry-run", "--limit", device)
 
 
-def test_what_somebody_types_is_seen_on_every_vendor_s_router(network: Rehearsal) -> None:
-    rule = "/ip firewall filter add chain=forward action=accept comment=budi place-before=0"
-    entry = "configure terminal\nip access-list extended SIMPUL-pass\n 5 permit ip any any\nend"
-    assert network.run("type", "lab", "exec", MIKROTIK, rule).status == 0
-    assert network.run("type", "lab", "exec", CISCO, entry).status == 0
-    seen = network.run("drift", "drift", inside=True)
+# What a hand does on each vendor's router: a line of ours changed, one of ours taken away, one of nobody's added.
+TYPED = {
+    MIKROTIK: ("/ip firewall filter set [find comment=\"simpul:filter/ip/simpul-input 31-ping\"] protocol=tcp "
+               "dst-port=80 icmp-options=\"\"",
+               "/interface list member remove [find comment=\"simpul:vlan/vlan50\"]",
+               "/ip firewall filter add chain=forward action=accept comment=budi place-before=0"),
+    CISCO: ("configure terminal\nip access-list extended SIMPUL-pass\n 5 permit ip any any\n"
+            "interface GigabitEthernet3\n no ip access-group SIMPUL-in-vlan50 in\nno ip prefix-list SIMPUL-site4\n"
+            "ip access-list extended KANTIN\n 10 permit ip any host 192.0.2.9\nend",),
+}
+
+
+def type_on(rehearsal: Rehearsal, device: str, *commands: str) -> None:
+    for command in commands:
+        assert rehearsal.run("type", "lab", "exec", device, command).status == 0
+
+
+def test_what_somebody_types_is_seen_on_every_vendor_s_router_and_taken_back(network: Rehearsal) -> None:
+    """Nobody saved it on the IOS-XE: what is Simpul's goes back, what is not stays, and both would boot."""
+    assert network.run("a look", "drift", inside=True).status == 0
+    for device, commands in TYPED.items():
+        type_on(network, device, *commands)
+    seen = network.run("drift", "drift", "--revert", "--out", "revert.json", inside=True)
+    assert seen.status == 2
     assert "a rule of others in filter forward may let through what no flow declares" in seen.output
     assert "5 permit ip any any" in seen.output
-    network.run("type", "lab", "exec", MIKROTIK, "/ip firewall filter remove [find comment=budi]")
-    network.run("type", "lab", "exec", CISCO,
-                "configure terminal\nip access-list extended SIMPUL-pass\n no 5\nend")
-    gone = network.run("drift", "drift", inside=True)
-    assert "0 objects of Simpul's, 1 of others" in gone.output       # what it saw of others' is not there any more
+    assert "5 objects of Simpul's, 2 of others" in seen.output, seen.output[-3000:]
+    assert f"{CISCO}: its confirmation also saves what others typed and nobody saved: acl/KANTIN" in seen.output
+    back = network.run("take it back", "apply", "--yes", "revert.json", inside=True)
+    assert "all of it" in back.output, back.output[-3000:]
     clean = network.run("drift", "drift", inside=True)
-    assert "No drift" in clean.output, clean.output[-2000:]
+    assert (clean.status, "No drift" in clean.output) == (0, True), clean.output[-2000:]
+    boots = network.run("what boots", "lab", "exec", CISCO, "show startup-config").output
+    assert "10 permit ip any host 192.0.2.9" in boots
+    assert " 5 permit ip any any" not in boots
+    type_on(network, MIKROTIK, "/ip firewall filter remove [find comment=budi]")
+    type_on(network, CISCO, "configure terminal\nno ip access-list extended KANTIN\nend", "write memory")
+    assert "2 of others" in network.run("drift", "drift", inside=True).output
 
 
 def test_a_change_that_cuts_its_own_path_is_taken_back_by_the_router(network: Rehearsal) -> None:
@@ -171,12 +197,24 @@ def test_two_routeros_routers_share_a_gateway_and_who_comes_back_takes_nothing(n
 
 
 @pytest.mark.long
-def test_what_somebody_typed_on_a_line_is_offered_as_a_patch(network: Rehearsal) -> None:
-    assert network.run("type", "lab", "exec", SECOND, "/interface ethernet set ether1 mtu=1492").status == 0
-    patch = network.run("drift", "drift", "--adopt", "--limit", SECOND, inside=True)
-    assert "mtu: 1492" in patch.output, patch.output[-3000:]
-    assert f"{SECOND} wan/radio: the patch asks for what runs" in patch.output
-    assert network.run("type back", "lab", "exec", SECOND, "/interface ethernet set ether1 mtu=1500").status == 0
+def test_what_somebody_typed_on_a_line_is_offered_as_a_patch_and_becomes_what_is_meant(network: Rehearsal) -> None:
+    """On a router that saves each line, and on one that saved nothing of it."""
+    both = f"{SECOND},{CISCO}"
+    shutil.copytree(network.inventory, network.folder / "before")
+    type_on(network, SECOND, "/interface ethernet set ether1 mtu=1492")
+    type_on(network, CISCO, "configure terminal\ninterface GigabitEthernet5\n ip mtu 1492\nend")
+    patch = network.run("drift", "drift", "--adopt", "--limit", both, "--json", inside=True)
+    told = json.loads(patch.output[patch.output.index("{"):patch.output.rindex("}") + 1])
+    assert set(told["kept"]) == {f"{SECOND} wan/radio", f"{CISCO} interface/GigabitEthernet5"}, told
+    subprocess.run(["git", "apply", "-p1", "-"], input=told["patch"], text=True, check=True, cwd=network.folder)
+    done = network.run("adopt", "apply", "--yes", inside=True)
+    assert "all of it" in done.output, done.output[-3000:]
+    clean = network.run("drift", "drift", inside=True)
+    assert (clean.status, "No drift" in clean.output) == (0, True), clean.output[-2000:]
+    assert "ip mtu 1492" in network.run("what boots", "lab", "exec", CISCO, "show startup-config").output
+    shutil.rmtree(network.inventory / "governments")
+    shutil.copytree(network.folder / "before/governments", network.inventory / "governments")
+    assert "all of it" in network.run("as before", "apply", "--yes", inside=True).output
     until(network, as_declared, "plan", "--dry-run")
 
 

@@ -89,6 +89,13 @@ def test_three_edges_among_the_others_are_closed() -> None:
     ("ip access-list extended SIMPUL-line-fibre\n",
      "ip access-list extended SIMPUL-line-fibre\n permit tcp any any eq 443\n", "answers the internet"),
     (" ip access-group SIMPUL-in-vlan20 in\n", "", ""),
+    # An entry with a number goes before those without one that a router counts from 10 on.
+    ("ip access-list extended SIMPUL-pass\n", "ip access-list extended SIMPUL-pass\n 5 permit ip any any\n",
+     "which nobody declared"),
+    ("ip access-list extended SIMPUL-in-vlan20\n", "ip access-list extended SIMPUL-in-vlan20\n 5 permit ip any any\n",
+     "itself answers"),
+    (" deny ip any any log\n=== acl6/SIMPUL-in6-vlan20", " deny ip any any log\n 7 permit ip any any\n"
+     "=== acl6/SIMPUL-in6-vlan20", "itself answers"),
     ("policy-map type inspect SIMPUL-forward\n",
      "policy-map type inspect SIMPUL-forward\n class class-default\n  pass\n", "which nobody declared"),
     ("radius server SIMPUL-aaa-smr", "radius server SIMPUL-x\n address ipv4 192.0.2.9 auth-port 1812 acct-port 1813\n"
@@ -125,6 +132,12 @@ def test_a_line_that_opens_something_is_found(old: str, new: str, words: str) ->
      "class-map type inspect match-any SIMPUL-pass\n match access-group name NOWHERE\n"),
     ("policy-map type inspect SIMPUL-forward\n",
      "policy-map type inspect SIMPUL-forward\n class type inspect NOWHERE\n  inspect\n"),
+    ("ip access-list extended SIMPUL-pass\n", "ip access-list extended SIMPUL-pass\n deny ip any any\n"
+     "ip access-list extended SIMPUL-pass\n"),
+    ("policy-map type inspect SIMPUL-forward\n", "policy-map type inspect SIMPUL-forward\n class class-default\n"
+     "  drop\npolicy-map type inspect SIMPUL-forward\n"),
+    ("interface Loopback0\n", "ipv6 route vrf SIMPUL-fibre ::/0 nexthop-vrf default FD00::9\ninterface Loopback0\n"),
+    ("interface Loopback0\n", "ip route vrf SIMPUL-fibre 10.0.0.0 255.0.0.0 Vlan9\ninterface Loopback0\n"),
     (' action 110 wait 30\n', ' action 115 cli command "no zone-member security SIMPUL-net"\n'),
 ])
 def test_what_is_not_understood_is_unknown_and_never_guessed(old: str, new: str) -> None:

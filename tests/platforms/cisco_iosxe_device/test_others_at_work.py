@@ -13,7 +13,7 @@ import pytest
 from platforms.cisco_iosxe import cli
 from simpul.errors import FootprintMoved
 from simpul.plan.left import Left
-from tests.platforms.cisco_iosxe_device.bench import GOOD, Bench, Change, begun, refused
+from tests.platforms.cisco_iosxe_device.bench import GOOD, Bench, Change, Sections, begun, refused
 
 
 def test_somebody_elses_timed_change_is_left_alone(bench: Bench) -> None:
@@ -73,6 +73,75 @@ def test_lines_that_nobody_saved_are_not_ours_to_save(bench: Bench) -> None:
     assert session.fate(fragment.id) == "committed", "its timer still runs"
     bench.type("ip access-list extended theirs\n no 20\n")
     session.confirm(fragment.id)
+
+
+def test_what_somebody_took_away_is_typed_again_and_saved(bench: Bench) -> None:
+    bench.type("ip access-list extended SIMPUL-x\n 10 permit tcp any any eq 22\n")
+    bench.call(lambda: bench.device.save("simpul"))
+    bench.type("no ip access-list extended SIMPUL-x\n")
+    session = bench.open()
+    back = bench.fragment(Change("ip access-list extended SIMPUL-x", "ip access-list extended SIMPUL-x\n"
+                                 " 10 permit tcp any any eq 22\n",
+                                 ("ip access-list extended SIMPUL-x", " 10 permit tcp any any eq 22"),
+                                 ("no ip access-list extended SIMPUL-x",)))
+    session.stage(back, {})
+    session.arm(back.id, 120)
+    session.commit(back.id)
+    session.confirm(back.id)
+    assert session.fate(back.id) == "confirmed"
+    bench.power_cut()
+    assert "extended SIMPUL-x\n 10 permit tcp any any eq 22\n" in bench.text
+
+
+def test_what_runs_as_it_should_and_nobody_saved_is_saved_without_a_line(bench: Bench) -> None:
+    """What somebody typed and the inventory asks for since."""
+    top = "ip access-list extended SIMPUL-x"
+    bench.type(f"{top}\n 10 permit tcp any any eq 22\n")
+    session, kept = bench.open(), bench.fragment(Change(top, f"{top}\n 10 permit tcp any any eq 22\n", (), ()))
+    session.stage(kept, {})
+    session.arm(kept.id, 120)
+    session.commit(kept.id)
+    session.confirm(kept.id)
+    assert session.fate(kept.id) == "confirmed"
+    bench.power_cut()
+    assert top in bench.text
+
+
+def test_what_others_left_unsaved_is_saved_where_the_plan_names_it_as_it_stands(bench: Bench) -> None:
+    """Whoever takes back by name what somebody typed has seen the rest of it, too."""
+    bench.type("interface Loopback7\n description budi was at work\n!\nno ip access-list extended theirs\n")
+    stood = Sections().running(f"== running 0\n{bench.text}\n== startup 0\n").objects
+    fragment = bench.fragment(GOOD)
+    fragment = replace(fragment, id="f" * 16, saves={
+        "section/interface-Loopback7": stood["section/interface-Loopback7"].digest,
+        "section/ip-access-list-extended-theirs": None})
+    session = bench.open()
+    session.stage(fragment, {})
+    session.arm(fragment.id, 120)
+    session.commit(fragment.id)
+    bench.pass_time(121)
+    assert "budi was at work" in bench.text, "what stood before the timer stays where it takes ours back"
+    assert bench.open().fate(fragment.id) == "reverted"
+    session.stage(fragment, {})
+    session.arm(fragment.id, 120)
+    session.commit(fragment.id)
+    # Another session confirms it: what it may save stands on the router.
+    bench.type("interface Loopback7\n description budi goes on\n")
+    assert "budi goes on" in refused("SIM675", lambda: bench.open().confirm(fragment.id))
+    bench.type("interface Loopback7\n description budi was at work\n")
+    bench.open().confirm(fragment.id)
+    bench.power_cut()
+    assert "budi was at work" in bench.text
+    assert "extended theirs" not in bench.text
+    assert GOOD.top in bench.text
+
+
+def test_what_others_left_unsaved_and_moved_since_the_plan_is_not_ours_to_save(bench: Bench) -> None:
+    bench.type("interface Loopback7\n description budi is at work\n")
+    fragment = replace(bench.fragment(GOOD), id="f" * 16, saves={"section/interface-Loopback7": "0" * 64})
+    session = bench.open()
+    session.stage(fragment, {})
+    assert "budi is at work" in refused("SIM669", lambda: session.arm(fragment.id, 120))
 
 
 def test_a_timer_that_begins_between_the_staging_and_the_arming_is_somebody_elses(bench: Bench) -> None:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from hashlib import sha256
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from platforms import parts
 from platforms.cisco_iosxe import cli, probes, record, runs, sections, traces
 from platforms.cisco_iosxe.cli import complaint, refusal
+from platforms.cisco_iosxe.dialect import CiscoIosxe
 from platforms.cisco_iosxe.dialect.secrets import HIDDEN, masked, without
 from platforms.cisco_iosxe.facts import parse_facts
 from platforms.cisco_iosxe.record import Record
 from platforms.cisco_iosxe.runs import FileState, Mark, Run, Seen, Timer
+from platforms.cisco_iosxe.unsaved import Unsaved
 from simpul.errors import DeviceError
 
 LINE = st.text(st.characters(exclude_categories=("Cs", "Cc", "Zl", "Zp"), exclude_characters="\x85"), min_size=1,
@@ -23,11 +27,12 @@ DIGEST = st.binary(min_size=32, max_size=32).map(bytes.hex)
 
 @given(unit=st.text("a:/0.", min_size=1, max_size=30),
        before=st.dictionaries(st.text("aZ/0.-", min_size=1, max_size=30), DIGEST | st.none(), max_size=4),
+       saves=st.dictionaries(st.text("aZ/0.-", min_size=1, max_size=30), DIGEST | st.none(), max_size=4),
        tops=st.lists(LINE, max_size=4), undo=st.lists(LINE, max_size=6), cut=st.integers(1, 400))
 def test_an_undo_is_read_as_it_was_written_or_not_at_all(
-    unit: str, before: dict[str, str | None], tops: list[str], undo: list[str], cut: int,
+    unit: str, before: dict[str, str | None], saves: dict[str, str | None], tops: list[str], undo: list[str], cut: int,
 ) -> None:
-    known = Record(unit, before, tuple(tops), tuple(undo))
+    known = Record(unit, before, tuple(tops), tuple(undo), saves)
     text = record.write(known)
     assert text.isascii()
     assert not set("{}\\?\t") & set(text)
@@ -89,18 +94,34 @@ end
 """
 
 
+def unsaved(startup: str, running: str) -> Unsaved:
+    return Unsaved(startup, running, lambda text: CiscoIosxe().running(parts.write({"version": "", "running": text})))
+
+
 def test_a_port_is_written_over_whatever_it_says_of_its_wire_if_that_boots() -> None:
     def port(words: str, wire: str = " negotiation auto\n") -> str:
         return f"interface GigabitEthernet3\n description {words}\n ip address 10.0.0.1 255.255.255.0\n{wire}end\n"
 
-    seen = "interface GigabitEthernet3\n description budi\n ip address 10.0.0.1 255.255.255.0\n"
-    over = sections.written_over(port("simpul:x"), port("budi"), [seen])
-    assert over == ("interface GigabitEthernet3",)
-    assert sections.foreign(port("simpul:x"), port("budi"), over) == ()
-    # Somebody set the speed, too, and saved it no more than the description.
-    assert sections.written_over(port("simpul:x"), port("budi", " speed 100\n"), [seen]) == ()
-    shaped = "policy-map SIMPUL-x\n class a\n  bandwidth remaining percent 30\n"
-    assert sections.written_over("end\n", f"{shaped}end\n", [shaped]) == ("policy-map SIMPUL-x",)
+    theirs = "interface GigabitEthernet3\n description budi\n ip address 10.0.0.1 255.255.255.0\n"
+    seen = {"interface/GigabitEthernet3": sha256(theirs.encode()).hexdigest()}
+    assert unsaved(port("simpul:x"), port("budi")).foreign(stand=seen) == ()
+    # The router prints its lines in an order of its own.
+    turned = port("budi").replace(" description budi\n", "").replace("0\n neg", "0\n description budi\n neg")
+    assert unsaved(port("simpul:x"), turned).foreign(stand=seen) == ()
+    assert unsaved(port("simpul:x"), port("amir")).foreign(stand=seen) != (), "it moved since"
+    assert unsaved(port("simpul:x"), port("budi")).foreign() != ()
+    # Somebody set the speed, too, and saved it no more than the description: no object says so.
+    assert "+ speed 100" in unsaved(port("simpul:x"), port("budi", " speed 100\n")).foreign(stand=seen)
+
+
+def test_what_somebody_took_away_is_known_by_what_it_was_of() -> None:
+    lists = "".join(f"ip prefix-list SIMPUL-a seq {n} permit 10.{n}.0.0/16\n" for n in (5, 9))
+    gone = unsaved(CONFIG.replace("ip route", f"{lists}ip route"), CONFIG)
+    assert len(gone.foreign()) == 2
+    assert gone.foreign(stand={"prefix-list/SIMPUL-a": None}) == ()
+    assert len(gone.foreign(stand={"prefix-list/SIMPUL-b": None})) == 2
+    part = unsaved(CONFIG.replace("ip route", f"{lists}ip route"), CONFIG.replace("ip route", f"{lists[:49]}ip route"))
+    assert len(part.foreign(stand={"prefix-list/SIMPUL-a": None})) == 1, "half of it still runs"
 
 
 def test_sections_are_those_of_the_router_and_not_of_its_texts() -> None:
@@ -116,12 +137,12 @@ def test_what_differs_is_ours_where_our_lines_open_it() -> None:
     lists = "ip prefix-list SIMPUL-a seq 5 permit 10.0.0.0/8\nip prefix-list x seq 5 deny any\n"
     new = CONFIG.replace("ip route", f"{lists}ip route").replace("10.0.0.1", "10.0.0.9")
     tops = record.tops(["no ip prefix-list SIMPUL-a", "interface Loopback0", " ip address 10.0.0.9 255.255.255.255"])
-    assert sections.foreign(CONFIG, new, tops) == ("+ip prefix-list x seq 5 deny any",)
-    assert "- ip address 10.0.0.1 255.255.255.255" in sections.foreign(CONFIG, new, ())
+    assert unsaved(CONFIG, new).foreign(tops) == ("+ip prefix-list x seq 5 deny any",)
+    assert "- ip address 10.0.0.1 255.255.255.255" in unsaved(CONFIG, new).foreign()
     off = CONFIG.replace("ip route", "no service pad\nip route")
-    assert sections.foreign(CONFIG, off, ["service pad"]) == (), "what is on by default is shown where it is off"
-    assert sections.foreign(CONFIG, off, ["service"]) == ()
-    assert sections.foreign(CONFIG, off, ["service p"]) == ("+no service pad",)
+    assert unsaved(CONFIG, off).foreign(["service pad"]) == (), "what is on by default is shown where it is off"
+    assert unsaved(CONFIG, off).foreign(["service"]) == ()
+    assert unsaved(CONFIG, off).foreign(["service p"]) == ("+no service pad",)
 
 
 @pytest.mark.parametrize(("words", "said"), [

@@ -141,6 +141,10 @@ LEAKS: dict[str, tuple[Edit, str]] = {
         change("guard/vlan20 10", f"src-address={OFFICE}128/27", "src-address=0.0.0.0/0"), "itself answers a host in"),
     "the raw table accepts": (
         line("/ip firewall raw add action=accept chain=prerouting in-interface=vlan20"), "itself answers a host in"),
+    "management's addresses are believed of whoever forges them": (
+        before("ip/simpul-guard 99", "/ip firewall raw add action=return chain=simpul-guard "
+               "src-address=10.64.0.128/27"),
+        "itself answers a host in 64.02.06.2003/kantor-desa/1:office"),
     "a segment is in no list of the inside": (
         without(r"member add comment=simpul:vlan/vlan20"), "itself answers a host in"),
     "WinBox for the inside": (line(IP + "chain=input dst-port=8291 protocol=tcp"), "itself answers"),
