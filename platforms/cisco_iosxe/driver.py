@@ -293,7 +293,7 @@ class IosXe:
         self._known(fragment_id)
         seen = self._still(self._pending) or self._reading.seen()
         # What stands is read once more with what it is compared with; the files only say what the lines are.
-        asked = self._flash.asked(self._unsaved(seen), seen)
+        asked = self._flash.asked(seen.unsaved(), seen)
         running, startup, *files = self.line.tell(
             "show running-config", "show startup-config", *asked.values(), seconds=READ_SECONDS)
         seen = replace(seen, running=marks(running.words), startup=marks(startup.words))
@@ -306,7 +306,7 @@ class IosXe:
                               hint=tell("its time may be over: then the router has undone it"))
         self._timer.not_theirs(seen)
         together = {fragment_id, *among}
-        standing = self._unsaved(seen)
+        standing = seen.unsaved()
         others = [r.fragment for r in standing if r.fragment not in together or seen.running[r] == "armed"]
         if others:
             raise DeviceError("SIM674", of_device(self.name, tell(
@@ -325,11 +325,6 @@ class IosXe:
             # A timer that is gone says nothing of who ended it: a rollback that failed ends it, too.
             self._timer.end(standing, records)
         self._save(seen, standing)
-
-    @staticmethod
-    def _unsaved(seen: Seen) -> list[Run]:
-        """Runs that stand and would not boot."""
-        return [r for r, mark in seen.running.items() if mark != "confirmed" or r not in seen.startup]
 
     def _save(self, seen: Seen, standing: Sequence[Run]) -> None:
         """Make what runs what boots, and believe only what is read back."""

@@ -71,8 +71,14 @@ class Flash:
                     "SIM680", of_device(self._line.name, tell(
                         "what takes {fragment} back is not in {disk}: {error}",
                         fragment=run.fragment, disk=_DISK, error=str(error))),
-                    hint=tell("while its timer runs the router itself takes it back: let it")) from error
+                    hint=tell(
+                        "while its timer runs the router itself takes it back: let it; where it runs no more, simpul "
+                        "resume does")) from error
         return found
+
+    def kept(self, run: Run, seen: Seen) -> bool:
+        """Whether flash has a file of a run at all."""
+        return run in seen.files
 
     def whole(self, run: Run, seen: Seen) -> bool:
         """Whether what takes a run back can be read: a session may have been lost while it was written."""

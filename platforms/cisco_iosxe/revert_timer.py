@@ -20,7 +20,7 @@ from simpul.errors import DeviceError, of_device
 from simpul.words.sentence import tell
 
 # A revert of a whole router compares and types for minutes.
-_REVERT_SECONDS: Final = 600.0
+REVERT_SECONDS: Final = 600.0
 
 
 class RevertTimer:
@@ -111,7 +111,7 @@ class RevertTimer:
 
     def revert_all(self) -> None:
         """The whole router goes back to before the timer, with everything that stands under it."""
-        answer = self._line.tell("configure revert now", seconds=_REVERT_SECONDS)[0]
+        answer = self._line.tell("configure revert now", seconds=REVERT_SECONDS)[0]
         seen = self._reading.seen()
         # A mark may be gone already: only a timer that is gone says that the router went back.
         if seen.timer is not None or seen.under_timer():

@@ -105,6 +105,10 @@ class Seen:
         """Runs that one `configure confirm` would keep and one revert would take back."""
         return tuple(sorted(r for r in self.running if self._state(r) in ("armed", "committed")))
 
+    def unsaved(self) -> list[Run]:
+        """Runs that stand and would not boot."""
+        return [r for r, mark in self.running.items() if mark != "confirmed" or r not in self.startup]
+
     @property
     def foreign_timer(self) -> Timer | None:
         """A timer under which nothing of ours stands: somebody else's change."""

@@ -10,7 +10,7 @@ from platforms.cisco_iosxe.flash import Flash
 from platforms.cisco_iosxe.push import Push, filled
 from platforms.cisco_iosxe.reading import READ_SECONDS, Look, Reading
 from platforms.cisco_iosxe.record import Record
-from platforms.cisco_iosxe.revert_timer import RevertTimer
+from platforms.cisco_iosxe.revert_timer import REVERT_SECONDS, RevertTimer
 from platforms.cisco_iosxe.runs import Run, Seen
 from platforms.session import clean
 from simpul.errors import DeviceError, FootprintMoved, SecretError, of_device
@@ -47,11 +47,33 @@ class TakingBack:
         """Take back what was armed or committed."""
         seen = look.seen
         self._timer.not_theirs(seen)
-        if seen.timer is not None and seen.under_timer() == (run,) and self._alone(look, run):
+        if not self._flash.kept(run, seen):
+            self._with_all_that_is_unsaved(seen, run)
+        elif seen.timer is not None and seen.under_timer() == (run,) and self._alone(look, run):
             self._timer.revert_all()
         else:
             self._by_its_lines(seen, run, secrets)
         self.over(run, seen)
+
+    def _with_all_that_is_unsaved(self, seen: Seen, run: Run) -> None:
+        """Take one back of which flash keeps nothing any more: somebody emptied it, so that the router's own rollback
+        finds no file either. Nothing was saved since before it, so what boots is where that would have led, with the
+        same that others typed meanwhile. "Reverting to the Startup Configuration File": Managing Configuration Files
+        Configuration Guide, IOS-XE 17, Configuration Replace and Configuration Rollback.
+        """
+        beside = [r.fragment for r in seen.unsaved() if r != run]
+        if run in seen.startup or beside:
+            why = (tell("it was saved meanwhile") if run in seen.startup
+                   else tell("{others} stands there unsaved, too", others=", ".join(beside)))
+            raise DeviceError("SIM680", of_device(self._line.name, tell(
+                "flash keeps nothing of what takes {fragment} back, and what boots is not what stood before: {why}",
+                fragment=run.fragment, why=why)), hint=tell(
+                "its timer finds no file either: simpul plan shows what runs there, and the next plan puts it right"))
+        answer = self._line.tell("configure replace nvram:startup-config force", seconds=REVERT_SECONDS)[0]
+        if run in self._reading.seen().running:
+            raise DeviceError("SIM673", of_device(self._line.name, tell(
+                "it does not go back: {said}", said=clean(answer.words))), hint=tell(
+                "look at what is left with `show archive config differences`"))
 
     def over(self, run: Run, before: Seen) -> None:
         """A run is taken back: its file says so, its routes are judged anew, and no timer of ours is left."""

@@ -112,7 +112,10 @@ async def revert(shell: Shell, match: Match) -> str | None:
     if shell.device.pending is None:
         return archive.NONE_PENDING
     pending = shell.device.pending
-    target = files.read(shell.device, pending.path) or b""
+    target = files.read(shell.device, pending.path)
+    if target is None:
+        archive.expire(shell.device, pending)
+        return files.missing(pending.path)
     answers = await _answers(shell, target.decode())
     if shell.device.pending is not pending:
         return archive.NONE_PENDING

@@ -234,8 +234,14 @@ DEVICES: Final[Mapping[str, str]] = {
         "adakah ruang (dir flash:), dan bolehkah pengguna ini memakai tclsh? Tidak ada yang diubah",
     "what takes {fragment} back is not in {disk}: {error}":
         "pembatalan {fragment} tidak ada di {disk}: {error}",
-    "while its timer runs the router itself takes it back: let it":
-        "selama pewaktunya berjalan router sendiri yang membatalkan: biarkan",
+    "while its timer runs the router itself takes it back: let it; where it runs no more, simpul resume does":
+        "selama pewaktunya berjalan router sendiri yang membatalkan: biarkan; bila tidak berjalan lagi, simpul resume",
+    "flash keeps nothing of what takes {fragment} back, and what boots is not what stood before: {why}":
+        "flash tidak menyimpan apa pun untuk membatalkan {fragment}, dan yang akan boot bukan keadaan semula: {why}",
+    "it was saved meanwhile": "sudah disimpan orang sementara itu",
+    "{others} stands there unsaved, too": "{others} juga berdiri di sana, belum disimpan",
+    "its timer finds no file either: simpul plan shows what runs there, and the next plan puts it right":
+        "pewaktunya juga tidak menemukan berkas: simpul plan menunjukkan yang berjalan, rencana berikut membetulkannya",
     "{fragment} has {left} s until its timer takes it back and cannot be committed":
         "{fragment} tinggal {left} s sebelum pewaktunya membatalkan, dan tidak dapat di-commit",
     "arm it again, for longer": "pasang lagi, dengan waktu lebih lama",

@@ -224,3 +224,62 @@ def test_a_rollback_that_does_not_find_what_it_goes_back_to_is_no_confirmation(b
     later.revert(identifier)
     assert bench.text == before
     assert later.fate(identifier) == "reverted"
+
+
+def emptied(bench: Bench) -> None:
+    """Somebody empties the disk: the archive is gone, and what takes each change back."""
+    def empty() -> None:
+        bench.device.flash.clear()
+        bench.device.archived.clear()
+
+    bench.call(empty)
+
+
+@pytest.mark.parametrize("later", [0, 150])
+def test_where_flash_was_emptied_a_change_goes_back_to_what_would_boot(bench: Bench, later: int) -> None:
+    """Before its timer fires, and after that found no file to go back to."""
+    before = bench.text
+    session, identifier = begun(bench)
+    session.commit(identifier)
+    emptied(bench)
+    bench.pass_time(later)
+    found = bench.open()
+    assert found.fate(identifier) == "committed"
+    found.revert(identifier)
+    assert bench.text == before
+    assert bench.device.pending is None
+    assert bench.open().fate(identifier) in ("reverted", "unseen")
+
+
+def test_where_flash_was_emptied_and_somebody_saved_nothing_is_guessed(bench: Bench) -> None:
+    session, identifier = begun(bench)
+    session.commit(identifier)
+    emptied(bench)
+    bench.call(lambda: bench.device.save("budi"))
+    bench.pass_time(150)
+    stands = bench.text
+    said = refused("SIM680", lambda: bench.open().revert(identifier))
+    assert "saved" in said
+    assert bench.text == stands
+
+
+def test_where_flash_was_emptied_another_change_that_stands_there_is_not_taken_with_it(bench: Bench) -> None:
+    session, one, other = bench.open(), bench.fragment(GOOD), bench.fragment(loopback(66, "10.126.66.1"))
+    for fragment in (one, other):
+        session.stage(fragment, {})
+        session.arm(fragment.id, 120)
+        session.commit(fragment.id)
+    emptied(bench)
+    bench.pass_time(150)
+    stands = bench.text
+    refused("SIM680", lambda: bench.open().revert(one.id))
+    assert bench.text == stands
+
+
+def test_where_flash_was_emptied_what_would_be_saved_cannot_be_told_from_what_others_typed(bench: Bench) -> None:
+    session, identifier = begun(bench)
+    session.commit(identifier)
+    emptied(bench)
+    stands = bench.text
+    refused("SIM680", lambda: bench.open().confirm(identifier))
+    assert bench.text == stands

@@ -33,6 +33,17 @@ def test_netmiko_configures_saves_and_sees_a_timer_fire(served: Served) -> None:
         assert "10.0.0.1" in link.send_command("show ip interface brief")
 
 
+def test_a_revert_to_a_file_that_is_gone_changes_nothing_and_asks_nothing(served: Served) -> None:
+    with ConnectHandler(**served.netmiko) as link:
+        link.send_command_timing("configure terminal revert timer 2")
+        link.send_command_timing("ip domain name lain.intra")
+        link.send_command_timing("end")
+        served.farm.call(served.device.flash.clear)
+        assert "No such file" in link.send_command("configure revert now")
+        assert served.device.domain == "lain.intra"
+        assert "No Rollback Confirmed Change pending" in link.send_command("show archive config rollback timer")
+
+
 def test_netmiko_is_told_of_errors_and_of_enable(served: Served) -> None:
     with ConnectHandler(**{**served.netmiko, "username": "ops", "password": "tamu", "secret": "naik"}) as link:
         assert link.find_prompt() == "kukar-edge-1>"
