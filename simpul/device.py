@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from simpul.plan.left import Left
 from simpul.plan.model import DeviceFacts, Fragment
@@ -129,3 +129,14 @@ class Device(Protocol):
         ...
 
     def close(self) -> None: ...
+
+
+@runtime_checkable
+class Together(Protocol):
+    """A device for which several fragments at once cost less than one after the other."""
+
+    def commit_all(self, fragment_ids: Sequence[str]) -> None:
+        """Bring staged, armed fragments into effect, each as `commit` would, with an undo of its own. Raises what
+        `commit` raises where one of them is refused: which of them is told by committing each for itself.
+        """
+        ...

@@ -14,7 +14,7 @@ from typing import Literal
 
 from nornir.core.task import Result, Task
 
-from simpul.device import Device, FateState, Probe, ProbeResult, Traces
+from simpul.device import Device, FateState, Probe, ProbeResult, Together, Traces
 from simpul.errors import DeviceError, FootprintMoved, Unreachable
 from simpul.plan.left import Left
 from simpul.plan.model import DeviceFacts, Fragment
@@ -102,7 +102,8 @@ def save(task: Task, seal: Callable[[bytes], bytes]) -> Result:
 def begin(
     task: Task, work: Mapping[str, Sequence[Fragment]], seconds: int, patience: float, reveal: Reveal,
 ) -> Result:
-    """Stage, arm and commit this device's fragments, one after the other. Fates by fragment id.
+    """Stage, arm and commit this device's fragments: all at once where it takes them so, else one after the other.
+    Fates by fragment id.
 
     A fragment that is refused leaves the others to go on: they do not depend on each other, or they would be one.
     What a slow device has not begun in time is not begun: the first must still stand when the last can be confirmed.
@@ -113,6 +114,9 @@ def begin(
     try:
         with session(task, patience) as router:
             staged = [f for f in fragments if _staged(router, f, reveal, fates)]
+            if len(staged) > 1 and isinstance(router, Together):
+                fates.update(_together(router, staged, seconds))
+                staged = [f for f in staged if f.id not in fates and _staged(router, f, reveal, fates)]
             until = time.monotonic() + _BEGINNING * seconds
             for fragment in staged:
                 if fragment is not staged[0] and time.monotonic() > until:
@@ -134,6 +138,21 @@ def _staged(device: Device, fragment: Fragment, reveal: Reveal, fates: dict[str,
         fates[fragment.id] = _fate(error)
         return False
     return True
+
+
+def _together(router: Device, fragments: Sequence[Fragment], seconds: int) -> dict[str, Fate]:
+    """Fates by fragment id; none where one of them is refused, and each is to be begun for itself."""
+    since = time.monotonic()
+    try:
+        for fragment in fragments:
+            router.arm(fragment.id, seconds)
+        if isinstance(router, Together):
+            router.commit_all([f.id for f in fragments])
+    except Unreachable as error:
+        return {f.id: Fate("unknown", error.text) for f in fragments}
+    except DeviceError:
+        return {}
+    return {f.id: Fate("committed", armed=since) for f in fragments}
 
 
 def _begun(device: Device, fragment: Fragment, seconds: int, undone: list[Fragment]) -> Fate:

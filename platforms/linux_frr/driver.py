@@ -169,6 +169,18 @@ class LinuxFrr:
             self._under_way(fragment_id)
         self._must("commit", fragment=fragment_id)
 
+    def commit_all(self, fragment_ids: Sequence[str]) -> None:
+        for identifier in fragment_ids:
+            if identifier not in self._armed:
+                self._under_way(identifier)
+        first, *others = fragment_ids
+        self._must("commit", *others, fragment=first)
+        # A helper that is older takes the first and says nothing of the others.
+        states = {p.id: p.state for p in self.pending()}
+        for identifier in others:
+            if states.get(identifier) != "committed":
+                self.commit(identifier)
+
     def confirm(self, fragment_id: str, among: Sequence[str] = ()) -> None:  # noqa: ARG002 - each has its own timer
         self._must("confirm", fragment=fragment_id)
         if (stands := self.fate(fragment_id)) != "confirmed":

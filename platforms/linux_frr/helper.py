@@ -9,8 +9,8 @@ from typing import Final
 
 PATH: Final = "/usr/local/sbin/simpul-device"
 _HERE: Final = Path(__file__).parent
-_PARTS: Final = ("simpul-effects", "simpul-wireguard", "simpul-tend", "simpul-ikev2", "simpul-hardening",
-                 "simpul-account", "simpul-probe")
+_PARTS: Final = ("simpul-effects", "simpul-commit", "simpul-wireguard", "simpul-tend", "simpul-ikev2",
+                 "simpul-hardening", "simpul-account", "simpul-probe")
 _SOURCED: Final = {f'. "${{SELF%/*}}/{name}"': name for name in _PARTS}
 
 

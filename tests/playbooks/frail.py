@@ -62,6 +62,7 @@ class World:
     log: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
     units: Mapping[str, Unit] = field(default_factory=dict)
     slow: Callable[[str, int], int] = lambda _name, _call: 1      # seconds that a router takes for the call of a number
+    together: bool = False                              # whether its routers take several fragments at once
 
     def pass_time(self, seconds: int) -> None:
         for _ in range(seconds):
@@ -134,16 +135,19 @@ class Session:
         return cast("int", self._world.call(self.name, act))
 
     def commit(self, fragment_id: str) -> None:
-        def act() -> None:
-            held = self._held(fragment_id)
-            assert held.deadline is not None, "committed without an armed undo"
-            assert self._world.said("fragment-commit", fragment_id), "the log did not know of it before the device did"
-            held.kept = {s.id: self._router.objects.get(s.id) for s in held.fragment.steps}
-            for step in held.fragment.steps:
-                self._router.objects.pop(step.id, None)
-                if step.after is not None:
-                    self._router.objects[step.id] = step.after
-        self._world.call(self.name, act)
+        self._world.call(self.name, lambda: self._take(fragment_id))
+
+    def _take(self, fragment_id: str) -> None:
+        held = self._held(fragment_id)
+        assert held.deadline is not None, "committed without an armed undo"
+        assert self._world.said("fragment-commit", fragment_id), "the log did not know of it before the device did"
+        if held.kept is not None:
+            return
+        held.kept = {s.id: self._router.objects.get(s.id) for s in held.fragment.steps}
+        for step in held.fragment.steps:
+            self._router.objects.pop(step.id, None)
+            if step.after is not None:
+                self._router.objects[step.id] = step.after
 
     def confirm(self, fragment_id: str, among: Sequence[str] = ()) -> None:  # noqa: ARG002 - the protocol's
         def act() -> None:
@@ -221,6 +225,18 @@ class Session:
         return self._router.pending[fragment_id]
 
 
+class TogetherSession(Session):
+    """One to a router that takes several fragments at once: all of them, or none."""
+
+    def commit_all(self, fragment_ids: Sequence[str]) -> None:
+        def act() -> None:
+            for identifier in fragment_ids:
+                self._held(identifier)
+            for identifier in fragment_ids:
+                self._take(identifier)
+        self._world.call(self.name, act)
+
+
 @dataclass(frozen=True)
 class Host:
     """As much of Nornir's host as the tasks use: a name, and a connection that is opened and closed."""
@@ -241,7 +257,7 @@ class Fleet:
 
     def _open(self, name: str) -> Session:
         self._world.call(name, lambda: None)
-        return Session(self._world, name)
+        return (TogetherSession if self._world.together else Session)(self._world, name)
 
     def remember(self, names: Sequence[str]) -> Mapping[str, str]:
         asked = {n: VITAL.get(n, ()) for n in names}
@@ -307,10 +323,10 @@ VITAL: Mapping[str, tuple[Vital, ...]] = {
 }
 
 
-def a_world(faults: dict[int, str]) -> World:
+def a_world(faults: dict[int, str], *, together: bool = False) -> World:
     return World({"hub-1": Router({"set": "s1", "wg1": "k1", "wg9": "k9"}), "hub-2": Router(),
                   "edge-a": Router({"wg1": "k1"}), "edge-b1": Router(), "edge-b2": Router(), "edge-c": Router()},
-                 faults, units={u.name: u for u in a_plan().units})
+                 faults, units={u.name: u for u in a_plan().units}, together=together)
 
 
 @contextmanager

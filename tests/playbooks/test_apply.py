@@ -24,19 +24,33 @@ from tests.playbooks.frail import CALLS, Router, World, a_plan, a_world, fragmen
 FAULTS = ("killed before", "killed after", "lost before", "lost after", "refused", "power cut", "gone for good")
 
 
+@pytest.mark.parametrize("together", [False, True])
 @pytest.mark.parametrize("fault", FAULTS)
-def test_one_thing_goes_wrong_at_any_call(fault: str) -> None:
+def test_one_thing_goes_wrong_at_any_call(fault: str, together: bool) -> None:
     assert CALLS > 40
     for at in range(1, CALLS + 1):
-        world = a_world({at: fault})
+        world = a_world({at: fault}, together=together)
         judge(world, run(world))
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.dictionaries(st.integers(1, 90), st.sampled_from(FAULTS), min_size=2, max_size=6))
-def test_many_things_go_wrong_at_once(faults: dict[int, str]) -> None:
-    world = a_world(faults)
+@given(st.dictionaries(st.integers(1, 90), st.sampled_from(FAULTS), min_size=2, max_size=6), st.booleans())
+def test_many_things_go_wrong_at_once(faults: dict[int, str], together: bool) -> None:
+    world = a_world(faults, together=together)
     judge(world, run(world))
+
+
+def test_one_refused_among_several_at_once_takes_nothing_from_the_others() -> None:
+    alone = a_world({})
+    assert run(alone) is not None
+    spared = 0
+    for at in range(1, CALLS + 1):
+        world = a_world({at: "refused"}, together=True)
+        result = run(world)
+        assert result is not None
+        judge(world, result)
+        spared += all(u.verdict == "done" for u in result.units) and world.calls > alone.calls
+    assert spared, "what was refused together was never begun again one by one"
 
 
 def test_an_undo_that_left_something_is_a_failure_that_names_it() -> None:

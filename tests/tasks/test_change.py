@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from simpul.device import FateState, Pending
-from simpul.errors import DeviceError
+from simpul.errors import DeviceError, FootprintMoved
 from simpul.plan.model import Fragment
 from tasks import change
 
@@ -75,3 +76,46 @@ def test_what_somebody_else_has_settled_meanwhile_is_told_as_it_is(
         told = change.settle(task, confirm, revert, 0.0)
         assert told.result[FRAGMENT.id].state == wanted
     assert router.reverted == []
+
+
+class Several(Router):
+    """Takes several at once, unless one of them is `bad`."""
+
+    def __init__(self, bad: str = "", *, moved: bool = False) -> None:
+        super().__init__("", "staged")
+        self.bad, self.moved = bad, moved
+        self.asked: list[tuple[str, ...]] = []
+
+    def stage(self, fragment: Fragment, secrets: object) -> None:
+        assert secrets == {}
+        self.asked.append(("stage", fragment.id))
+
+    def commit(self, fragment_id: str) -> None:
+        self.asked.append(("commit", fragment_id))
+        if fragment_id == self.bad:
+            raise (FootprintMoved if self.moved else DeviceError)("SIM614", "kd-1: no")
+
+    def commit_all(self, fragment_ids: Sequence[str]) -> None:
+        self.asked.append(("commit_all", *fragment_ids))
+        if self.bad in fragment_ids:
+            raise (FootprintMoved if self.moved else DeviceError)("SIM614", "kd-1: no")
+
+    def fate(self, fragment_id: str) -> FateState:  # noqa: ARG002 - as a Device's
+        return "reverted"
+
+
+@pytest.mark.parametrize("moved", [False, True])
+def test_several_are_begun_at_once_and_one_by_one_where_one_is_refused(
+    monkeypatch: pytest.MonkeyPatch, moved: bool,
+) -> None:
+    task: Any = SimpleNamespace(host=SimpleNamespace(name="kd-1", close_connection=lambda _: None))
+    three = [replace(FRAGMENT, id=f"{n:016x}", steps=()) for n in range(3)]
+    for bad in ("", three[1].id):
+        router = Several(bad, moved=moved)
+        monkeypatch.setattr(change, "device", lambda _task, router=router, **_: router)
+        told = change.begin(task, {"kd-1": three}, 60, 0.0, lambda _: {}).result
+        refused = "moved" if moved else "refused"
+        assert [told[f.id].state for f in three] == ["committed", refused if bad else "committed", "committed"]
+        assert [a for a in router.asked if a[0] == "commit_all"] == [("commit_all", *(f.id for f in three))]
+        assert sum(a[0] == "stage" for a in router.asked) == (6 if bad else 3), "what is gone is brought again"
+        assert sum(a[0] == "commit" for a in router.asked) == (3 if bad else 0)

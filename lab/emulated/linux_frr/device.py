@@ -164,8 +164,9 @@ class LinuxFrr:
             return self._look(arguments, data.decode())
         if command == "facts":
             return 0, helper.facts()
+        named = arguments if command == "commit" else arguments[:1]
         if command in ("stage", "arm", "commit", "confirm", "revert", "fate") and (
-                not arguments or not fragments.ID.fullmatch(arguments[0])):
+                not named or not all(fragments.ID.fullmatch(a) for a in named)):
             raise Refused("an id is 16 of 0-9a-f", status=2)
         if command != "boot" and not helper.booted and helper.boots == 0:
             raise Refused("not booted: run simpul-device boot")
@@ -185,7 +186,7 @@ class LinuxFrr:
                     raise Refused("seconds: 1 to 86400", status=2)
                 return 0, f"{helper.arm(arguments[0], int(seconds))}\n"
             case "commit":
-                helper.commit(arguments[0])
+                helper.commit(*arguments)
             case "confirm":
                 before = dict(helper.disk.conf)
                 helper.confirm(arguments[0])

@@ -6,6 +6,8 @@ import hashlib
 import io
 import re
 import tarfile
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -52,6 +54,23 @@ class Fragment:
 
     def text(self, kind: str, step: Step) -> str:
         return self.files.get(f"{kind}/{step.number}", "")
+
+
+def turns(several: Mapping[str, Fragment]) -> Iterator[list[tuple[str, Step]]]:
+    """The steps of fragments that take effect together, each one's in their order; what a daemon is told comes once
+    for all who are there by then.
+    """
+    left = {identifier: list(fragment.steps) for identifier, fragment in several.items()}
+    while left:
+        for identifier, steps in left.items():
+            while steps and steps[0].action in ("put", "del"):
+                yield [(identifier, steps.pop(0))]
+        left = {identifier: steps for identifier, steps in left.items() if steps}
+        if left:
+            asked = Counter((steps[0].action, steps[0].argument) for steps in left.values())
+            told = max(asked, key=lambda what: asked[what])
+            yield [(identifier, steps.pop(0)) for identifier, steps in left.items()
+                   if (steps[0].action, steps[0].argument) == told]
 
 
 def read(data: bytes, hostname: str) -> Fragment:

@@ -7,7 +7,7 @@ helper itself. Time is the emulated clock's, which goes on through a power cut a
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lab.emulated.clock import Clock, Timer
@@ -142,34 +142,50 @@ class Helper:
         undo.timer = self.clock.at(undo.deadline, lambda: self.take_back(identifier))
         return seconds
 
-    def commit(self, identifier: str) -> None:
-        fragment = self._known(identifier)
-        undo = self.undo.get(identifier)
-        if undo is not None and undo.committed:
-            return
-        if undo is None or undo.deadline is None:
-            raise Refused(f"{identifier} is not armed")
-        self._footprint(fragment)
-        self._told_apart(fragment)
-        mine = {s.argument for s in fragment.steps if s.action in ("put", "del")}
-        for other, theirs in self.undo.items():
-            if other != identifier and theirs.committed:
-                both = mine & {s.argument for s in self.disk.pending[other].steps if s.action in ("put", "del")}
-                if both:
-                    raise Refused(f"{other}, not yet confirmed, changes the same: {' '.join(sorted(both))}")
-        for step in fragment.steps:
-            undo.begun.append(step)
-            if step.action in ("put", "del"):
-                undo.kept[step.number] = self.live.get(step.argument)
+    def commit(self, *identifiers: str) -> None:
+        """All of them, or none."""
+        todo: dict[str, Fragment] = {}
+        for identifier in identifiers:
+            fragment = self._known(identifier)
+            undo = self.undo.get(identifier)
+            if undo is not None and undo.committed:
+                continue
+            if undo is None or undo.deadline is None:
+                raise Refused(f"{identifier} is not armed")
+            self._footprint(fragment)
+            todo[identifier] = fragment
+        self._told_apart(*todo.values())
+        self._apart(todo)
+        for turn in fragments.turns(todo):
+            for identifier, step in turn:
+                self.undo[identifier].begun.append(step)
+                if step.action in ("put", "del"):
+                    self.undo[identifier].kept[step.number] = self.live.get(step.argument)
+            step = turn[-1][1]
             try:
-                self._step(step, fragment.text("do", step))
+                self._step(step, [todo[identifier].text("do", each) for identifier, each in turn])
             except Refused as error:
-                self._take_back(identifier, "failed")
+                for identifier in reversed(todo):
+                    self._take_back(identifier, "failed")
                 self.changed()
                 raise Refused(f"{error}\nsimpul-device: step {step.number} ({step.action} {step.argument}) failed; "
                               "everything was undone") from None
-        undo.committed = True
-        self.changed()
+        for identifier in todo:
+            self.undo[identifier].committed = True
+        if todo:
+            self.changed()
+
+    def _apart(self, todo: Mapping[str, Fragment]) -> None:
+        """No two of them change the same, nor what somebody still has to confirm."""
+        by: dict[str, str] = {}
+        both: dict[str, list[str]] = {}
+        standing = {i: self.disk.pending[i] for i, u in sorted(self.undo.items()) if u.committed}
+        for identifier, fragment in (*standing.items(), *todo.items()):
+            for argument in dict.fromkeys(s.argument for s in fragment.steps if s.action in ("put", "del")):
+                if by.setdefault(argument, identifier) != identifier:
+                    both.setdefault(by[argument], []).append(argument)
+        for other, arguments in both.items():
+            raise Refused(f"{other}, not yet confirmed, changes the same: {' '.join(arguments)}")
 
     def confirm(self, identifier: str) -> None:
         if identifier not in self.disk.pending and self.disk.journal.get(identifier) == "confirmed":
@@ -225,26 +241,26 @@ class Helper:
         if moved:
             raise Refused(f"moved since the plan: {' '.join(moved)}", status=3)
 
-    def _told_apart(self, fragment: Fragment) -> None:
-        after = {i: t for i, t in self.live.items() if i.startswith("swanctl/")}
-        for step in fragment.steps:
-            if step.argument.startswith("swanctl/"):
+    def _told_apart(self, *several: Fragment) -> None:
+        steps = [(f, s) for f in several for s in f.steps if s.argument.startswith("swanctl/")]
+        if any(s.action == "put" for _, s in steps):
+            after = {i: t for i, t in self.live.items() if i.startswith("swanctl/")}
+            for fragment, step in steps:
                 after.pop(step.argument, None)
                 if step.action == "put":
                     after[step.argument] = fragment.text("do", step)
-        if any(s.action == "put" and s.argument.startswith("swanctl/") for s in fragment.steps):
             tunnels.told_apart(after.values(), self.datapath)
 
-    def _step(self, step: Step, text: str) -> None:
+    def _step(self, step: Step, texts: Sequence[str]) -> None:
         match step.action:
             case "put":
-                self._effect(step.argument, text)
-                self.live[step.argument] = text
+                self._effect(step.argument, texts[0])
+                self.live[step.argument] = texts[0]
             case "del":
                 self._effect(step.argument, None)
                 self.live.pop(step.argument, None)
             case "vtysh":
-                said = self.frr.tell(text)
+                said = [words for text in texts for words in self.frr.tell(text)]
                 if said:
                     raise Refused("\n".join(said))
             case "nft":

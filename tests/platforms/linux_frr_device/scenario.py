@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from tests.platforms.linux_frr_device.throwaway_router import BASE, digest, fragment
 
-ONE, TWO, THREE, FOUR = (f"000000000000000{n}" for n in "1234")
+ONE, TWO, THREE, FOUR, FIVE, SIX, SEVEN = (f"000000000000000{n}" for n in "1234567")
 NAME = "kukar-edge-1"
 LIST, MORE = "frr/prefix-list/SIMPUL-new.conf", "nft/wan/20-more.nft"
 ROW = "ip prefix-list SIMPUL-new seq 5 permit 10.67.0.0/16\n"
@@ -45,6 +45,24 @@ def removes() -> bytes:
     return fragment(NAME, [("del", LIST), ("vtysh",)], {LIST: digest(ROW)}, {1: f"no {ROW}"}, {1: ROW})
 
 
+def site(name: str, *, last: str = "") -> bytes:
+    """What a hub has for a site, so much of it as matters for the order: filters, a list, a map, a session, and what
+    its filter lets through once all of that stands: a chain `last`.
+    """
+    here, through = f"nft/wan/50-{name}.nft", f"nft/wan/60-{name}.nft"
+    policy, way = f"frr/prefix-list/SIMPUL-{name}.conf", f"frr/route-map/SIMPUL-{name}.conf"
+    peer = f"frr/neighbor/10.121.0.{len(name)}.conf"
+    rows = {policy: f"ip prefix-list SIMPUL-{name} seq 5 permit 10.{70 + len(name)}.0.0/16\n",
+            way: f"route-map SIMPUL-{name} permit 10\n match ip address prefix-list SIMPUL-{name}\nexit\n",
+            peer: f"router bgp 64602\n neighbor 10.121.0.{len(name)} remote-as 64700\nexit\n"}
+    steps = [("put", here), ("nft", "wan"), *(("put", i) for i in rows), ("vtysh",), ("put", through), ("nft", "wan")]
+    return fragment(NAME, steps, dict.fromkeys([here, through, *rows]),
+                    {0: f"chain {name} {{\n\tdrop\n}}\n", 2: rows[policy], 3: rows[way], 4: rows[peer],
+                     5: "".join(rows.values()), 6: f"chain {last or name + '_more'} {{\n\tdrop\n}}\n"},
+                    {5: f"router bgp 64602\n no neighbor 10.121.0.{len(name)}\nexit\nno route-map SIMPUL-{name}\n"
+                        f"no ip prefix-list SIMPUL-{name}\n"})
+
+
 STATE = r"^[0-9a-f]{16} [a-z-]+"
 PART = r"^== (?:file|absent) \S+(?: \d+ \w+)?"
 SCENARIO = (
@@ -73,6 +91,20 @@ SCENARIO = (
     # One that is taken back was never there.
     Ask(("stage", FOUR), removes()), Ask(("arm", FOUR, "300")), Ask(("commit", FOUR)), Ask(("fetch",), shows=PART),
     Ask(("revert", FOUR)), Ask(("revert", FOUR)), Ask(("fate", FOUR)), Ask(("fetch",), shows=PART),
+    # Several at once are still several.
+    Ask(("stage", FIVE), site("a")), Ask(("arm", FIVE, "300")),
+    Ask(("stage", SIX), site("bb")), Ask(("arm", SIX, "300")),
+    Ask(("commit", FIVE, "x"), shows="an id is 16"), Ask(("commit", FIVE, SEVEN), shows="is not here"),
+    Ask(("pending",), shows=STATE), Ask(("commit", FIVE, SIX, FIVE)), Ask(("commit", SIX, FIVE)),
+    Ask(("pending",), shows=STATE), Ask(("fetch",), shows=PART), Ask(("revert", FIVE)), Ask(("fetch",), shows=PART),
+    Ask(("confirm", SIX)), Ask(("fetch",), shows=PART), Ask(("pending",)),
+    # All or none: two that change the same, and one whose last step is no filter.
+    Ask(("stage", SEVEN), site("a")), Ask(("arm", SEVEN, "300")),
+    Ask(("stage", ONE), site("ccc")), Ask(("arm", ONE, "300")),
+    Ask(("stage", TWO), site("a", last="no name")), Ask(("arm", TWO, "300")),
+    Ask(("commit", SEVEN, TWO), shows=f"{SEVEN}, not yet confirmed, changes the same: nft/wan/50-a.nft"),
+    Ask(("revert", SEVEN)), Ask(("commit", ONE, TWO), shows=r"step 7 \(nft wan\) failed; everything was undone"),
+    Ask(("fate", ONE)), Ask(("fate", TWO)), Ask(("pending",)), Ask(("fetch",), shows=PART),
     Ask(("probe", "gateway", "10.66.0.1")), Ask(("probe", "gateway", "10.66.0.9")), Ask(("probe", "bgp", "10.120.0.9")),
     Ask(("probe", "handshake", "wg12")), Ask(("probe", "whois", "x"), shows="probe: handshake"),
     Ask(("probe", "ospf", "vlan20", "4")),

@@ -16,6 +16,7 @@ from platforms.linux_frr.helper import helper_digest
 from platforms.registry import open_device
 from simpul.config.model import Feature, Object
 from simpul.errors import DeviceError, FootprintMoved, SecretError, Unreachable, WrongDevice
+from simpul.plan.left import Left
 from simpul.plan.model import Fragment
 from simpul.source import Reason, Source
 from tests.platforms.linux_frr_device.throwaway_router import BASE, Router, forwarded, keys, until
@@ -97,6 +98,64 @@ def test_a_fragment_from_stage_to_confirm(router: Router, opened: LinuxFrr) -> N
     facts = opened.facts()
     assert (facts.platform, facts.helper) == ("linux_frr", helper_digest())
     assert facts.datapath in {"kernel", "userspace"}
+
+
+def another(n: int) -> tuple[Change, ...]:
+    """What a hub has for a site: a filter's chain, a list, a map, a session."""
+    return ((f"nft/wan/50-s{n}.nft", f"chain s{n} {{\n\tdrop\n}}\n", "filter"),
+            (f"frr/prefix-list/SIMPUL-s{n}.conf", f"ip prefix-list SIMPUL-s{n} seq 5 permit 10.7{n}.0.0/16\n",
+             "routing"),
+            (f"frr/route-map/SIMPUL-s{n}.conf",
+             f"route-map SIMPUL-s{n} permit 10\n match ip address prefix-list SIMPUL-s{n}\nexit\n", "routing"),
+            (f"frr/neighbor/10.120.1.{n}.conf", f"router bgp 64602\n neighbor 10.120.1.{n} remote-as 64600\n"
+             f" neighbor 10.120.1.{n} description simpul:s{n}\n !\n address-family ipv4 unicast\n"
+             f"  neighbor 10.120.1.{n} route-map SIMPUL-s{n} in\n  neighbor 10.120.1.{n} activate\n"
+             " exit-address-family\nexit\n", "routing"))
+
+
+def test_several_at_once_are_told_once_and_each_goes_and_stays_for_itself(router: Router, opened: LinuxFrr) -> None:
+    before = router.live()
+    vtysh = router.disk / "sbin/vtysh"
+    vtysh.write_text('#!/bin/sh\ncase "$*" in "-f "*) echo "$*" >>/run/told ;; esac\nexec /usr/bin/vtysh "$@"\n')
+    vtysh.chmod(0o755)
+    fragments = [make(opened, *another(n)) for n in (1, 2, 3)]
+    for fragment in fragments:
+        opened.stage(fragment, {})
+        opened.arm(fragment.id, 300)
+    opened.commit_all([f.id for f in fragments])
+    assert [p.state for p in opened.pending()] == ["committed"] * 3
+    told = router.text("cat", "/run/simpul/frr.told").splitlines()
+    kinds = [line.split()[0] for line in told if not line.startswith(" ") and line != "exit"]
+    assert kinds == ["ip", "route-map"] * 3 + ["router"] * 3, "each commit of FRR is of everything that it has"
+    assert router.text("wc", "-l", "/run/told").split()[0] == "1"
+    opened.revert(fragments[1].id)
+    for fragment in (fragments[0], fragments[2]):
+        opened.confirm(fragment.id)
+    running = Dialect().running(opened.fetch()).objects
+    for fragment, stands in zip(fragments, (True, False, True), strict=True):
+        for step in fragment.steps:
+            assert (step.id in running) is stands, step.id
+            if stands:
+                assert sorted(running[step.id].text.splitlines()) == sorted((step.after or "").splitlines())
+    assert opened.otherwise([fragments[1]])[fragments[1].id] == Left()
+    router.cut()
+    router.start()
+    router.helper("boot")
+    assert router.live()["frr"] != before["frr"]
+    assert Dialect().running(router.helper("fetch")).objects == running
+
+
+def test_an_older_helper_that_takes_the_first_alone_is_asked_for_the_others(router: Router, opened: LinuxFrr) -> None:
+    fragments = [make(opened, *another(n)[:1]) for n in (1, 2, 3)]
+    for fragment in fragments:
+        opened.stage(fragment, {})
+        opened.arm(fragment.id, 300)
+    helper = router.disk / "sbin/simpul-device"
+    text, begins = helper.read_text(), "commit() {  # ID...: all of them, or none\n"
+    assert begins in text
+    helper.write_text(text.replace(begins, f'{begins}    set -- "$1"\n'))
+    opened.commit_all([f.id for f in fragments])
+    assert [p.state for p in opened.pending()] == ["committed"] * 3
 
 
 def test_what_is_asked_at_once_is_answered_in_its_order_and_waits_together(router: Router, opened: LinuxFrr) -> None:
