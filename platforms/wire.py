@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.serialization import load_ssh_private_key
 from netmiko import BaseConnection
 from paramiko.pkey import UnknownKeyType
 
+from platforms.packets import LOOK, Packets
 from simpul.errors import DeviceError
 from simpul.words.sentence import tell
 
@@ -63,7 +64,8 @@ def _transport(wire: socket.socket, **given: Any) -> paramiko.Transport:
     wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, PROBE_SECONDS)
     wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, PROBE_SECONDS)
     wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, SILENCE_SECONDS * 1000)
-    made = paramiko.Transport(wire, **given)
+    made = paramiko.Transport(wire, packetizer_class=Packets, **given)
+    wire.settimeout(LOOK)
     # Ciphers that authenticate by themselves first (RFC 5647): nothing is left out, and where the router has one, no
     # packet's HMAC is compared byte by byte in Python.
     options = made.get_security_options()

@@ -17,6 +17,7 @@ import paramiko
 from netmiko.cisco.cisco_ios import CiscoIosSSH
 
 from platforms.cisco_iosxe.dialect.secrets import HIDDEN, masked
+from platforms.packets import Awaited
 from platforms.session import OUTPUT_LIMIT, Endpoint, Session, clean
 from simpul.errors import DeviceError, Unreachable, WrongDevice, of_device
 from simpul.words.sentence import tell
@@ -73,6 +74,7 @@ class CommandLine:
         self.session = session
         self.name = session.endpoint.name
         self._channel: Any = session.connection.remote_conn   # a paramiko channel, which ships no types
+        self._awaited = Awaited(self._channel)
         self._secrets: set[str] = set()                       # what no error may show, besides what the syntax tells
         self._typed: Sequence[str] = ()                       # what is being typed
         self._held = ""                                       # what was read and belongs to no answer: the prompt
@@ -214,6 +216,7 @@ class CommandLine:
         # The comment, which nothing prints, may follow on whatever mode there is.
         free, lines = len(lines) + (not then) if loose else 0, [*lines, *then]
         last = f"!{secrets.token_hex(8)}"
+        self._awaited.wait_for(last.encode())
         self._send("".join(f"{line}\n" for line in (*lines, last)), lines[0])
         text = self._until(last, time.monotonic() + seconds, lines[0])
         answers, at, since = [], 0, 0

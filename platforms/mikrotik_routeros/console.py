@@ -18,10 +18,12 @@ import paramiko
 from netmiko.mikrotik.mikrotik_ssh import MikrotikRouterOsSSH
 
 from platforms.mikrotik_routeros.words import masked
+from platforms.packets import Awaited
 from platforms.session import OUTPUT_LIMIT, Session, clean
 from simpul.errors import DeviceError, Unreachable, of_device
 from simpul.words.sentence import tell
 
+_PAGED: Final = b"-- [Q quit|"
 _PAGER: Final = re.compile(rb"-- \[Q quit\|[^\]\r\n]*\]")
 _STEER: Final = re.compile(r"\x1b(?:\[[0-9;?]*[A-Za-z]|[A-Z=>])")
 _PLACE: Final = re.compile(r".{1,200}\(line \d+ column \d+\)")
@@ -58,6 +60,7 @@ class Console:
         self.session = session
         self._name = session.endpoint.name
         self._channel: paramiko.Channel = session.connection.remote_conn
+        self._awaited = Awaited(self._channel)
         self._heard = bytearray()
         self.exchanges = 0              # how often something was typed
         self.prompted = ""              # the name in the prompt, once an answer has come
@@ -113,6 +116,7 @@ class Console:
         deadline = time.monotonic() + seconds
         data, heard, looked = text.encode(), self._heard, 0
         heard.clear()
+        self._awaited.wait_for(end, _PAGED)
         try:
             while True:
                 left = deadline - time.monotonic()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import socket
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,6 +14,7 @@ import asyncssh
 import pytest
 from netmiko.linux.linux_ssh import LinuxSSH
 
+from platforms.packets import LOOK
 from platforms.session import Endpoint, Session
 from platforms.wire import operators_key
 from simpul.errors import DeviceError, WrongDevice
@@ -107,6 +109,17 @@ def test_a_wire_waits_for_no_acknowledgement_and_asks_after_a_silent_router(star
     for level, option in ((socket.IPPROTO_TCP, socket.TCP_NODELAY), (socket.SOL_SOCKET, socket.SO_KEEPALIVE)):
         assert transport.sock.getsockopt(level, option)
     session.close()
+
+
+def test_a_session_has_one_thread_and_takes_it_along(start: Start) -> None:
+    endpoint = start().endpoint
+    opened(endpoint)[0].close()                 # the server's own threads have begun
+    before = set(threading.enumerate())
+    session, transport = opened(endpoint)
+    assert set(threading.enumerate()) - before == {transport}
+    session.close()
+    transport.join(LOOK / 2)
+    assert not transport.is_alive()
 
 
 def test_a_cipher_that_authenticates_by_itself_is_taken_where_there_is_one(start: Start) -> None:
