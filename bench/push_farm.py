@@ -8,6 +8,7 @@ a `range`. SECONDS: how long each command takes. FOLDER holds the operator's `ke
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from collections.abc import Callable
@@ -53,6 +54,9 @@ def main(platform: str, numbers: range, slow: float, folder: Path) -> None:
         for device, _ in boxes:
             device.faults.thinking = slow
             ports.append(farm.plug(device))
+        # The devices stay; what comes and goes with each session is collected without walking them all each time.
+        gc.collect()
+        gc.freeze()
         print(json.dumps({"ports": ports}), flush=True)
         idle = cpu()
         for _ in sys.stdin:

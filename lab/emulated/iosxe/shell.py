@@ -83,6 +83,7 @@ class Shell:
             await self.terminal.write("\n")
             if not self.authorised:
                 await self.terminal.write("% Authorization failed.\n")
+                await self.terminal.print()
                 return
             while True:
                 await self._turn()
@@ -97,6 +98,7 @@ class Shell:
         self.terminal.length = 0
         if not self.authorised:
             await self.terminal.write("% Authorization failed.\n")
+            await self.terminal.print()
             return 1
         self._came()
         with contextlib.suppress(Logout):

@@ -37,7 +37,7 @@ class Terminal:
         self.width = console.width or 80
         self._typed = ""
         self._return = False
-        self._held = ""               # what is printed with what follows, while more is typed than was read
+        self._held = ""               # what is printed with what follows, until somebody waits for it
         # Messages that came while nobody read: printed before the next prompt or, as they come, over a typed line.
         self.waiting: list[str] = []
 
@@ -61,9 +61,11 @@ class Terminal:
             await self.put(text.replace("\n", "\r\n"))
 
     async def put(self, text: str) -> None:
-        """Print characters as they are. Of what was typed ahead, the echoes go out together, as a router's own do."""
+        """Print characters as they are. They go out when more is awaited, or a command takes its time: an answer with
+        the prompt after it, and of what was typed ahead the echoes together, as a router's own do.
+        """
         self._held += text
-        if not self._typed or self.console.slow:
+        if self.console.slow:
             await self.print()
 
     async def print(self) -> None:

@@ -86,7 +86,9 @@ async def _seen(run: Run, node: Node, item: Item, scope: Scope) -> Value:
     if isinstance(node, Var) and node.bare:
         return typed(run.router, item, node.name)
     if isinstance(node, Op):
-        left = await _seen(run, node.sides[0], item, scope)
+        first = node.sides[0]
+        left = (typed(run.router, item, first.name) if isinstance(first, Var) and first.bare
+                else await _seen(run, first, item, scope))
         if node.sign in ("and", "&&", "or", "||"):
             if _met(left) is (node.sign in ("or", "||")):
                 return _met(left)

@@ -8,6 +8,7 @@ rest by name, properties by name, lines of at most 79 characters. Sensitive valu
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from lab.emulated.routeros.router import Router
 from lab.emulated.routeros.schema import Menu, Property, every
@@ -34,7 +35,7 @@ def header(router: Router) -> list[str]:
 
 def _sections(router: Router, top: Menu, *, terse: bool, verbose: bool, sensitive: bool) -> list[str]:
     out: list[str] = []
-    for menu in sorted((m for m in every(top) if m.style in ("list", "single")), key=lambda m: (m.phase, m.path)):
+    for menu in _menus(top):
         lines = [line for line in (_line(item, number, verbose=verbose, sensitive=sensitive)
                                    for number, item in enumerate(router.tree.tables[menu.text])) if line]
         head = "/" + " ".join(menu.path)
@@ -49,16 +50,26 @@ def _sections(router: Router, top: Menu, *, terse: bool, verbose: bool, sensitiv
     return out
 
 
+@lru_cache(maxsize=64)
+def _menus(top: Menu) -> tuple[Menu, ...]:
+    """The menus that an export goes through, in its order."""
+    return tuple(sorted((m for m in every(top) if m.style in ("list", "single")), key=lambda m: (m.phase, m.path)))
+
+
+@lru_cache(maxsize=1 << 10)
+def _told(menu: Menu, sensitive: bool) -> tuple[Property, ...]:
+    """The properties that an export tells of a menu's items."""
+    return tuple(known for _, known in sorted(menu.properties.items())
+                 if not known.read_only and (sensitive or not known.secret))
+
+
 def _line(item: Item, number: int, *, verbose: bool, sensitive: bool) -> list[str]:
     """The words of one item's line; none where it says nothing."""
     menu = item.menu
     if item.dynamic or menu.text in ("/user", "/system/package", "/routing/bgp/session"):
         return []                               # manual, Configuration Management: users are not exported
     words = []
-    for name in sorted(menu.properties):
-        known = menu.properties[name]
-        if known.read_only or (known.secret and not sensitive) or (name == menu.key and menu.fixed and known.read_only):
-            continue
+    for known in _told(menu, sensitive):
         words += _word(item, known, verbose=verbose)
     if menu.style == "single":
         return ["set", *words] if words else []

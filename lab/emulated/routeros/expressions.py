@@ -28,6 +28,7 @@ _NOT_IN_WHERE: Final = frozenset(",./-+*%")
 _COMPARED: Final = _LEVEL["="]
 # In quotes, what means itself, and what one letter behind a backslash means.
 _UNQUOTED: Final = re.compile(r'(?:[^"\\$]+|\\["\\$?_nrtabfv])+')
+_WHOLE: Final = re.compile(r'"([^"\\$]*)"')
 _ESCAPED: Final = re.compile(r"\\(.)")
 
 
@@ -100,6 +101,9 @@ class Expressions(Reader):
             items.append((key, self.value()))
 
     def string(self) -> Const | Text:
+        if whole := _WHOLE.match(self.text, self.at):
+            self.at = whole.end()
+            return Const(whole[1])
         self.at += 1
         parts: list[Node] = []
         plain = bytearray()
