@@ -162,8 +162,8 @@ class IosXe:
 
     def _keeps_no_keys(self, fragment: Fragment, running: str) -> None:
         """Refuse to type a secret where the router would write down what is typed."""
-        archive = sections.sections(running).get("archive", ())
-        if fragment.secrets and "  logging enable" in archive and "  hidekeys" not in archive:
+        archive = sections.sections(running).get("archive", ()) if fragment.secrets else ()
+        if "  logging enable" in archive and "  hidekeys" not in archive:
             raise DeviceError("SIM664", of_device(self.name, tell("its archive logs commands with their keys")),
                               hint=tell("archive / log config / hidekeys"))
 

@@ -14,7 +14,8 @@ from typing import Final
 from platforms.cisco_iosxe.sections import sections
 
 # The applet that asks after a rollback by itself (templates/cisco_iosxe/base.j2).
-_APPLET: Final = re.compile(r"event manager applet SIMPUL-ask-again(?: |$)")
+_ASKS: Final = "event manager applet SIMPUL-ask-again"
+_APPLET: Final = re.compile(rf"{_ASKS}(?: |$)")
 _LIST: Final = re.compile(r"(?:ip|ipv6) (?:prefix-list|community-list (?:standard|expanded)) (\S+)")
 _MAP: Final = re.compile(r"route-map (\S+)")
 _NEIGHBOR: Final = re.compile(r"\s*(?:no |default )?neighbor (\S+)")
@@ -33,6 +34,8 @@ def safe(startup: str, running: str, tops: Iterable[str]) -> bool:
     """Whether the router itself asks once more after a rollback: its applet stands in what it boots and runs, the same
     in both, and nothing is typed under these top lines that touches it. What came with a change goes with it.
     """
+    if _ASKS not in startup:
+        return False
     boots, runs = ({top: lines for top, lines in sections(text).items() if _APPLET.match(top)}
                    for text in (startup, running))
     waits = any(line.startswith(" event syslog ") for lines in boots.values() for line in lines)
