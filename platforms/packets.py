@@ -84,7 +84,7 @@ class Awaited:
             if any(mark in text for mark in self._marks):
                 self._marks = ()
             self._tail = text[-self._keep:]
-            if self._marks and len(pipe) < _ENOUGH:
+            if self._marks and len(pipe._buffer) < _ENOUGH:
                 with pipe._lock:
                     pipe._buffer.frombytes(data)
                 return
