@@ -28,9 +28,11 @@ class Remembered:
 
     def at(self, text: str, place: int, here: Menu, line: int) -> tuple[int, Command, Menu] | None:
         """Where the command at a place ends, the command, and the menu after it; None where it was never read."""
+        most = len(text) - place
         for length in self._lengths.get(text[place:place + _HEAD], ()):
             end = place + length
-            if text[end:end + 1] in ENDS and (found := self._known.get((text[place:end], id(here), line))) is not None:
+            if length <= most and text[end:end + 1] in ENDS and (
+                    found := self._known.get((text[place:end], id(here), line))) is not None:
                 return end, *found
         return None
 
