@@ -8,6 +8,7 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from paramiko.buffered_pipe import BufferedPipe
 
 from platforms.cisco_iosxe.cli import CommandLine
 
@@ -19,7 +20,7 @@ PIECES = st.sampled_from(["router-1#", "router-1(config)#", "router-1>", "router
 
 def _line() -> CommandLine:
     session: Any = SimpleNamespace(endpoint=SimpleNamespace(name="router-1"), connection=SimpleNamespace(
-        remote_conn=None))
+        remote_conn=SimpleNamespace(in_buffer=BufferedPipe())))
     found = CommandLine(session)
     found._called = "router-1"
     return found
