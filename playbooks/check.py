@@ -14,7 +14,7 @@ from simpul.collector import collector_paused
 from simpul.errors import IntentError, SimpulError
 from simpul.intent.snippets import format_diagnostics, source_reader
 from simpul.render.page import as_text
-from simpul.words.sentence import tell
+from simpul.words.sentence import count, tell
 
 
 def run(inventory: Path, *, json: bool = False) -> int:
@@ -55,15 +55,15 @@ def run_render(inventory: Path, *, out: Path, limit: str | None) -> int:
     """
     workspace = Workspace.open(inventory)
     names = chosen(workspace.network, limit)
-    count = 0
+    objects = 0
     out.mkdir(parents=True, exist_ok=True)
     with collector_paused(keep=True):
         for name in names:
             rendered = workspace.renderer.render(workspace.models[name])
             (out / f"{name}.txt").write_text(as_text(rendered))
-            count += len(rendered)
-    terminal.say(tell("{objects} objects of {devices} devices in {folder}", objects=count, devices=len(names),
-                      folder=str(out)))
+            objects += len(rendered)
+    terminal.say(tell("{objects} of {devices} in {folder}", objects=count(objects, "object"),
+                      devices=count(len(names), "device"), folder=str(out)))
     return 0
 
 

@@ -19,6 +19,9 @@ from playbooks.cli_lab import lab_app
 from playbooks.cli_stores import ledger_app, secrets_app
 from playbooks.options import DEFAULT, Device, Devices, DryRun, Features, Full, Inventory, Json, Limit, Undo, Yes
 
+# What brings changes to routers, or leads to a command that does.
+CHANGING = ("apply", "resume", "lab")
+
 
 class Commands(TyperGroup):
     """All commands. Whoever breaks one off is told where that leaves the routers, before Typer ends without a word."""
@@ -31,7 +34,8 @@ class Commands(TyperGroup):
             from simpul.words.sentence import tell
 
             terminal.say(tell("\ninterrupted; what was not confirmed, the routers undo by themselves: simpul status "
-                              "tells of it, simpul resume does it now"))
+                              "tells of it, simpul resume does it now") if ctx.invoked_subcommand in CHANGING
+                         else tell("\ninterrupted; no router was changed"))
             raise typer.Exit(130) from None
 
 

@@ -225,6 +225,8 @@ def test_whoever_breaks_off_is_told_where_that_leaves_routers(monkeypatch: pytes
     monkeypatch.setattr("playbooks.provision.run_apply", broken_off)
     done = inside(tmp_path, "apply")
     assert (done.returncode, "simpul resume" in done.stderr) == (130, True)
+    monkeypatch.setattr("playbooks.check.run", broken_off)
+    assert inside(tmp_path, "check").stderr.strip() == "interrupted; no router was changed"
 
 
 def test_resume_does_not_speak_for_routers_that_it_did_not_reach(monkeypatch: pytest.MonkeyPatch, place: Path) -> None:

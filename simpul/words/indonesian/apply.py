@@ -69,6 +69,7 @@ APPLY: Final[Mapping[str, str]] = {
     "does it now":
         "\nterputus; yang belum dikonfirmasi dibatalkan oleh router sendiri: simpul status menceritakannya, simpul "
         "resume melakukannya sekarang",
+    "\ninterrupted; no router was changed": "\nterputus; tidak ada router yang diubah",
     # `simpul resume`.
     "nothing was left open on the routers": "tidak ada yang tertinggal di router",
     "the log knows of nothing that was left open; not reached, so not asked: {routers}":

@@ -91,7 +91,7 @@ STORES: Final[Mapping[str, str]] = {
         "{network}: {governments} pemerintah, {sites} lokasi, {routers} router, {tunnels} tunnel, {flows} arus: semua "
         "baik",
     "{well}; {numbers} numbers are still to be given": "{well}; {numbers} nomor masih akan diberikan",
-    "{objects} objects of {devices} devices in {folder}": "{objects} objek dari {devices} perangkat di {folder}",
+    "{objects} of {devices} in {folder}": "{objects} dari {devices} di {folder}",
     "there is no inventory folder {inventory}": "tidak ada folder inventaris {inventory}",
     "simpul init DIR makes one": "simpul init DIR membuatnya",
     "{operator!r} is no name for an operator": "{operator!r} tidak dapat menjadi nama operator",
