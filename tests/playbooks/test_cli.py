@@ -15,6 +15,7 @@ from types import SimpleNamespace
 import pytest
 
 from playbooks.cli import main
+from playbooks.lab_beside import way_in
 from playbooks.provision import SLICES
 from records.event_log import EventLog
 
@@ -252,10 +253,21 @@ def test_a_command_inside_the_lab_finds_simpul_without_a_path_to_it(monkeypatch:
     assert inside(tmp_path, "lab", "exec", "mgmt", "sh", "-c", "command -v simpul >/dev/null").returncode == 0
 
 
+def test_whoever_asks_the_labs_routers_from_outside_is_told_the_way_in(monkeypatch: pytest.MonkeyPatch,
+                                                                      tmp_path: Path) -> None:
+    assert way_in(tmp_path / "inventory") is None, "no lab stands"
+    monkeypatch.setattr("playbooks.lab_beside.lab_of", lambda _: _Here())
+    assert "simpul lab exec mgmt simpul" in (way_in(tmp_path / "inventory") or "")
+    for mark in ("SIMPUL_LAB", "SIMPUL_PROXY"):
+        monkeypatch.setenv(mark, "x")
+        assert way_in(tmp_path / "inventory") is None, "inside"
+        monkeypatch.delenv(mark)
+
+
 class _Here:
     """A lab that is this machine."""
 
-    topology = SimpleNamespace(routers=())
+    topology = SimpleNamespace(routers=(), management=SimpleNamespace(name="mgmt"))
 
     def namespaces_command(self, _name: str) -> list[str]:
         return []

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Final
 
 DEVICES: Final[Mapping[str, str]] = {
+    "the lab of this inventory is up, and its routers are reached from inside: simpul lab exec {host} simpul ...":
+        "lab inventaris ini sedang menyala, dan routernya dicapai dari dalam: simpul lab exec {host} simpul ...",
     # Getting there.
     "no session with {host}:{port}: {what}": "tidak ada sesi dengan {host}:{port}: {what}",
     "no session with {host}:{port} through {proxy}: {error}":
