@@ -8,6 +8,7 @@ import time
 
 import pytest
 
+from tests.platforms.linux_frr_device.scenario import site
 from tests.platforms.linux_frr_device.throwaway_router import BASE, HELPER, Router, digest, fragment, keys, until
 
 pytestmark = pytest.mark.lab
@@ -217,6 +218,23 @@ def test_a_moved_footprint_is_refused(router: Router) -> None:
     router.helper("arm", ONE, "60")
     apply(router, TWO, fragment(NAME, [("put", "interface/vlan20.conf")], good, {0: "vlan 20\naddress 10.66.0.2/26\n"}))
     assert "interface/vlan20.conf" in router.helper("commit", ONE, status=3)
+
+
+def test_several_that_are_due_go_back_together(router: Router) -> None:
+    before = router.live()
+    for identifier, name in ((ONE, "a"), (TWO, "bb")):
+        router.helper("stage", identifier, data=site(name))
+        router.helper("arm", identifier, "300")
+    router.helper("commit", ONE, TWO)
+    assert router.live() != before
+    vtysh = router.disk / "sbin/vtysh"
+    vtysh.write_text('#!/bin/sh\ncase "$*" in "-f "*) echo "$*" >>/run/told ;; esac\nexec /usr/bin/vtysh "$@"\n')
+    vtysh.chmod(0o755)
+    router.run("sh", "-c", "for due in /run/simpul/undo/*/deadline; do echo 0 >$due; done")
+    assert router.helper("pending") == ""
+    assert router.text("wc", "-l", "/run/told").split()[0] == "1", "FRR was told once for both"
+    assert router.live() == before
+    assert [router.helper("fate", i) for i in (ONE, TWO)] == ["reverted\n"] * 2
 
 
 def test_what_was_never_committed_is_only_forgotten(router: Router) -> None:
