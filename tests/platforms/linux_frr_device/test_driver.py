@@ -146,14 +146,17 @@ def test_several_at_once_are_told_once_and_each_goes_and_stays_for_itself(router
 
 
 def test_an_older_helper_that_takes_the_first_alone_is_asked_for_the_others(router: Router, opened: LinuxFrr) -> None:
+    helper = router.disk / "sbin/simpul-device"
+    text, begins = helper.read_text(), "commit() {  # ID...: all of them, or none\n"
+    assert begins in text
+    older = router.disk / "sbin/older"
+    older.write_text(text.replace(begins, f'{begins}    set -- "$1"\n'))
+    older.chmod(0o755)
+    older.rename(helper)                    # at once: a shell reads its script as it goes
     fragments = [make(opened, *another(n)[:1]) for n in (1, 2, 3)]
     for fragment in fragments:
         opened.stage(fragment, {})
         opened.arm(fragment.id, 300)
-    helper = router.disk / "sbin/simpul-device"
-    text, begins = helper.read_text(), "commit() {  # ID...: all of them, or none\n"
-    assert begins in text
-    helper.write_text(text.replace(begins, f'{begins}    set -- "$1"\n'))
     opened.commit_all([f.id for f in fragments])
     assert [p.state for p in opened.pending()] == ["committed"] * 3
 
