@@ -12,7 +12,6 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -22,18 +21,18 @@ from typing import Any
 from playbooks import terminal
 from playbooks.fleet import Reading, read, run_all
 from playbooks.limit import chosen
+from playbooks.pasts import pasts
 from playbooks.plan import intended, make_plan
 from playbooks.provision import sights
 from playbooks.workspace import Workspace, actor
 from records.files import write_out
 from simpul.device import Traces
 from simpul.drift.compare import DeviceDrift, compare
-from simpul.drift.history import History, histories
 from simpul.drift.report import Finding, drift_report
 from simpul.drift.traces import account, fingerprint
-from simpul.errors import DeviceError, PlanError, SimpulError
+from simpul.errors import DeviceError, SimpulError
 from simpul.plan.model import Plan
-from simpul.plan.serial import digest, dump, load
+from simpul.plan.serial import dump
 from simpul.report.plan_report import plan_report
 from simpul.words.sentence import some, tell
 from tasks import change
@@ -53,17 +52,6 @@ class Drifts:
     def exit_code(self) -> int:
         """2 where anything differs, from what was confirmed or from what is intended."""
         return 2 if any(f.drift.drifted or f.drift.waiting for f in self.findings) else 0
-
-
-def pasts(workspace: Workspace, names: Sequence[str]) -> dict[str, History]:
-    """What was last confirmed of each device, by the log and the plans beside it."""
-    def plans(name: str) -> Plan | None:
-        with suppress(OSError, PlanError):
-            plan = load((workspace.state / "plans" / f"{name}.json").read_bytes())
-            return plan if digest(plan) == name else None
-        return None
-
-    return histories(workspace.log.events(), plans, names)
 
 
 def look(workspace: Workspace, names: Sequence[str]) -> Drifts:

@@ -20,6 +20,7 @@ from pathlib import Path
 
 from platforms.registry import Platform, abilities, platform
 from playbooks.cores import on_every_core
+from playbooks.pasts import made_there
 from playbooks.readings import Readings, Recalled
 from playbooks.remembered import Memory, Told, code, key_of
 from playbooks.workspace import Workspace
@@ -81,10 +82,14 @@ def make_plan(
             telling(workspace.models.derivations[name]), workspace.origin, runs, str(seen.facts(name)), str(opening),
             *chosen, seen.kind(name)))
 
+    # A folder's files are told by what they say: what the log knows is of the routers themselves.
+    made_by_us = {} if isinstance(seen, Saved) else made_there(workspace, seen)
+
     def anew(name: str, ask: Belongs) -> Planned:
         rendered = workspace.renderer.render(workspace.models[name])
         state = replace(_state(workspace, name, rendered, seen.get(name), opening=opening),
-                        only=None if only is None else only.get(name, frozenset()))
+                        only=None if only is None else only.get(name, frozenset()),
+                        made=made_by_us.get(name, frozenset()))
         made = plan_device(state, chosen, ask)
         if memory is not None and isinstance(seen, Saved) and name in seen:
             seen.keep(name, rendered)

@@ -36,6 +36,7 @@ class DeviceState:
     only: frozenset[str] | None = None   # of these objects alone, with what they must refer to; None: of all
     unfit: str = ""                      # why what was rendered is not for what runs there
     known: Known | None = None           # what of it need not be read again
+    made: frozenset[str] = frozenset()   # what Simpul is known to have made, whatever mark it bears now
     hazards: frozenset[str] | None = None   # what is unsafe of what runs, where somebody asked already
 
 
@@ -53,7 +54,7 @@ def plan_device(device: DeviceState, features: Sequence[Feature], heritage: Heri
     if device.unfit:
         return Part(warnings=warnings, kept_out=device.unfit)
     intended = device.dialect.intended(device.rendered, device.known)
-    if (known := recognised(device.running, intended)) is not device.running:
+    if (known := recognised(device.running, intended, device.made)) is not device.running:
         device = replace(device, running=device.dialect.link(known), hazards=None)
         warnings = device.running.warnings
     try:

@@ -26,7 +26,7 @@ class Kind:
     gives: str = ""
     # How it is taken back where that is not `no` and its command, `{}` being the name.
     gone: str = ""
-    # Simpul's are those with this in front of their names; "" where something else tells.
+    # Simpul's are called so, or so and a hyphen first; "" where something else tells.
     mark: str = "SIMPUL"
 
 

@@ -21,7 +21,7 @@ from itertools import groupby
 from platforms.refusal import IMPOSSIBLE, SYNTAX, refuse
 
 _RUN, _ROOM = 100_000, 89_998
-_ENTRY = re.compile(r"(?:(?:sequence )?(?P<number>\d+) )?(?P<body>(?:permit|deny|remark) .*)")
+_ENTRY = re.compile(r"(?:(?:sequence )?(?P<number>\d+) )?(?P<body>(?:permit|deny|remark|evaluate|dynamic) .*)")
 # How the device writes well-known ports: "Security Command Reference", `permit (IP)`.
 TCP_PORTS = {"7": "echo", "9": "discard", "13": "daytime", "19": "chargen", "20": "ftp-data", "21": "ftp",
         "23": "telnet",

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from platforms.cisco_iosxe.dialect import management
 from platforms.cisco_iosxe.dialect.kinds import CLASS_LINE, PROPERTIES
 from platforms.cisco_iosxe.dialect.piece import BGP, MARK, NEIGHBOR, Piece, description
 from platforms.cisco_iosxe.dialect.section import walk
+
+NAME: Final = "SIMPUL"
+
+
+def reserved(name: str) -> bool:
+    """Whether a name is one of Simpul's: `SIMPULAN` is a word of somebody's own."""
+    return name == NAME or name.startswith(f"{NAME}-")
 
 
 def ours(piece: Piece) -> bool:
@@ -14,7 +23,7 @@ def ours(piece: Piece) -> bool:
     if piece.id in PROPERTIES or piece.id.startswith("line/"):
         return True
     if piece.kind is not None and piece.kind.mark:
-        return piece.name.startswith(piece.kind.mark)
+        return reserved(piece.name)
     if piece.id == BGP:
         return any(s.text.startswith("bgp router-id ") for s in head.inner)
     if piece.id.startswith(NEIGHBOR):
@@ -26,7 +35,7 @@ def ours(piece: Piece) -> bool:
     if piece.id == management.ENABLE:
         return " secret:" in head.text
     if piece.id.startswith("console/"):
-        return any(" SIMPUL" in s.text for s in head.inner)
+        return any(map(reserved, (word for s in head.inner for word in s.words)))
     if piece.id.startswith("collector/"):
         return all(f" session-id string {MARK}" in s.text for s in piece.statements)
     if piece.id.startswith(CLASS_LINE):
@@ -34,7 +43,7 @@ def ours(piece: Piece) -> bool:
     if piece.kind and piece.kind.name.startswith("ospf"):
         return any(s.row is not None and " SIMPUL-" in s.text for s in walk(head.inner))
     if piece.id.startswith("route/"):
-        return all(" name SIMPUL" in s.text for s in piece.statements)
+        return all("name" in s.words and reserved(s.words[s.words.index("name") + 1]) for s in piece.statements)
     if piece.id.startswith("ntp/"):
         return all(s.text.startswith("ntp server vrf SIMPUL-") or s.text.endswith(" source Loopback0")
                    for s in piece.statements)

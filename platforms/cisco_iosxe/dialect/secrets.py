@@ -7,6 +7,7 @@ Types: "Security Command Reference" and "User Security Configuration Guide" of I
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 HIDDEN = "<hidden>"
@@ -76,6 +77,12 @@ wpa-psk ascii ...
 wpa-psk hex ...
 authentication text .
 sip-server password ...
+credentials username * password .
+credentials number * username * password .
+authentication username * password .
+bind authenticate root-dn * password ...
+web admin system name * secret ...
+web admin system name * password ...
 digest username * password ...
 mpls ldp neighbor * password ...
 mpls ldp neighbor vrf * * password ...
@@ -99,6 +106,8 @@ def _rows() -> dict[str, tuple[tuple[tuple[str, ...], bool], ...]]:
 
 
 _ROWS = _rows()
+# Whatever the command: a word behind the type of its encryption.
+_TYPED = re.compile(r"((?:^| )(?:password|secret) [0456789] )(?!secret:)\S+")
 
 
 def _after(pattern: tuple[str, ...], words: list[str]) -> int | None:
@@ -125,7 +134,7 @@ def masked(text: str, inside: str = "") -> str:
     words = text.split(" ")
     at = 1 if words[0] in ("no", "default") else 0
     if len(words) == at or (rows := _ROWS.get(words[at])) is None:
-        return text
+        return _TYPED.sub(rf"\1{HIDDEN}", text)
     if not inside and words[at:at + 2] == ["key", "chain"] and len(words) == at + 3:
         return text
     if inside.startswith("key chain ") and len(words) == at + 2 and words[at + 1].isdigit():
@@ -142,7 +151,7 @@ def masked(text: str, inside: str = "") -> str:
         # An SNMP user has two keys.
         if pattern[:2] != ("snmp-server", "user"):
             break
-    return " ".join(words)
+    return _TYPED.sub(rf"\1{HIDDEN}", " ".join(words))
 
 
 def without(shown: str) -> str:

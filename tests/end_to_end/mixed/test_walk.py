@@ -92,6 +92,9 @@ TYPED = {
                "/ip firewall filter add chain=forward action=accept comment=budi place-before=0"),
     CISCO: ("configure terminal\nip access-list extended SIMPUL-pass\n 5 permit ip any any\n"
             "interface GigabitEthernet3\n no ip access-group SIMPUL-in-vlan50 in\nno ip prefix-list SIMPUL-site4\n"
+            # More of a port than a third, its description with it.
+            "interface GigabitEthernet4\n description punya budi\n ip address 10.99.99.1 255.255.255.0\n"
+            " no ip access-group SIMPUL-in-vlan10 in\n no zone-member security SIMPUL-site\n ip redirects\n"
             "ip access-list extended KANTIN\n 10 permit ip any host 192.0.2.9\nend",),
 }
 
@@ -110,12 +113,13 @@ def test_what_somebody_types_is_seen_on_every_vendor_s_router_and_taken_back(net
     assert seen.status == 2
     assert "a rule of others in filter forward may let through what no flow declares" in seen.output
     assert "5 permit ip any any" in seen.output
-    assert "5 objects of Simpul's, 2 of others" in seen.output, seen.output[-3000:]
+    assert "6 objects of Simpul's, 2 of others" in seen.output, seen.output[-3000:]
     assert f"{CISCO}: its confirmation also saves what others typed and nobody saved: acl/KANTIN" in seen.output
     back = network.run("take it back", "apply", "--yes", "revert.json", inside=True)
     assert "all of it" in back.output, back.output[-3000:]
     clean = network.run("drift", "drift", inside=True)
     assert (clean.status, "No drift" in clean.output) == (0, True), clean.output[-2000:]
+    assert as_declared(network.run("plan", "plan", "--dry-run", inside=True))
     boots = network.run("what boots", "lab", "exec", CISCO, "show startup-config").output
     assert "10 permit ip any host 192.0.2.9" in boots
     assert " 5 permit ip any any" not in boots
