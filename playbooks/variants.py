@@ -109,9 +109,9 @@ VARIANTS: tuple[Variant, ...] = (
     Variant("tunnels by certificate", (_kinds("ikev2-certificate"),), certified=True),
     Variant("no names and no services", _PLAIN),
     Variant("tunnels by pre-shared key, no names and no services", (_kinds("ikev2-psk"), *_PLAIN)),
-    Variant("no names and no services, a village on a line with a fixed address", (
+    Variant("no names and no services, a village on a line with a fixed address and smaller packets", (
         *_PLAIN, (_HULU, "uplinks: {leo: {mbps: 50}}", "uplinks: {fibre: {provider: isp-a, access: static, address: "
-                  "203.0.113.18/30, gateway: 203.0.113.17, carrier_nat: false, mbps: 50}}"))),
+                  "203.0.113.18/30, gateway: 203.0.113.17, carrier_nat: false, mtu: 1492, mbps: 50}}"))),
     Variant("no names and no services, a village with a trunk", (
         *_PLAIN, (_PROFILES, "      lan: {eth3: office, eth4: servers, eth5: management}\n    uplinks:\n      fibre: "
                   "{medium: fibre, access: dhcp}", "      lan: {eth3: [management, office], eth4: servers}\n"
