@@ -19,9 +19,10 @@ import pytest
 from platforms.linux_frr.dialect import LinuxFrr
 from playbooks import drift as playbook
 from playbooks.bootstrap import bootstrap
-from playbooks.drift import look, pasts, remember, revert_plan, run
+from playbooks.drift import look, remember, revert_plan, run
 from playbooks.drift_adopt import propose
 from playbooks.fleet import Reading
+from playbooks.pasts import pasts
 from playbooks.plan import Seen, intended, make_plan
 from playbooks.secrets import run_init
 from playbooks.stale import still_meant
