@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_interface
 
-from lab.emulated.ends import End, Line, Session
+from lab.emulated.ends import End, Line, Peer, Session
 
 
 class Lines:
@@ -146,6 +147,33 @@ class Places:
         return next((found for version, length in self._lengths if version == asked.version and
                      (found := self._networks.get((version, length, int(asked) >> (asked.max_prefixlen - length))))),
                     None)
+
+
+# Tunnels that are up: (device, interface) -> far device, its interface, own peer entry, the far one.
+Paths = dict[tuple[str, str], list[tuple[End, str, Peer, Peer]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """What was found of a session over one tunnel, and of which versions of whom."""
+
+    version: int
+    interface: str
+    beyond: tuple[tuple[str, int, str, Peer, Peer], ...]
+    found: tuple[str, tuple[str, str, str]] | None
+
+    @classmethod
+    def of(cls, end: End, interface: str, paths: Paths, found: tuple[str, tuple[str, str, str]] | None) -> Agreed:
+        return cls(end.version, interface, _beyond(paths.get((end.name, interface), ())), found)
+
+    def holds(self, end: End, paths: Paths) -> bool:
+        """Whether it would be found again; not asked of a far end that does not count its changes."""
+        return self.version == end.version and all(version for _, version, _, _, _ in self.beyond) and (
+            self.beyond == _beyond(paths.get((end.name, self.interface), ())))
+
+
+def _beyond(entries: Iterable[tuple[End, str, Peer, Peer]]) -> tuple[tuple[str, int, str, Peer, Peer], ...]:
+    return tuple((far.name, far.version, theirs, mine, other) for far, theirs, mine, other in entries)
 
 
 @lru_cache(maxsize=1 << 16)

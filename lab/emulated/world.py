@@ -15,12 +15,12 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from ipaddress import ip_address, ip_network
 
 from lab.emulated.clock import Clock, Timer
 from lab.emulated.ends import End, Ike, Line, Packet, Peer, Session, Tunnel
-from lab.emulated.moment import Lines, Moment
+from lab.emulated.moment import Agreed, Lines, Moment, Paths
 
 HANDSHAKE = 1.0                 # emulated seconds from agreement to the first handshake
 SESSION = 5.0                   # from a path to an established session
@@ -57,6 +57,7 @@ class World:
     _moment: Moment = field(default_factory=Moment)
     # What two ends let through between them, by what was asked: their versions then, and the answer.
     _through: dict[tuple[object, ...], tuple[int, int, bool]] = field(default_factory=dict)
+    _agreed: dict[tuple[str, Session], Agreed] = field(default_factory=dict)
     _hops: dict[tuple[str, int], list[tuple[str, str, str]]] | None = None
     _tunnels: dict[tuple[str, str, str, str], _State] = field(default_factory=dict)
     _sessions: dict[tuple[str, Session], _State] = field(default_factory=dict)
@@ -124,11 +125,11 @@ class World:
 
     # --- tunnels
 
-    def _handshakes(self, lines: Lines) -> dict[tuple[str, str], list[tuple[End, str, Peer, Peer]]]:
-        """Tunnels that are up: (device, interface) -> far device, its interface, own peer entry, the far one."""
+    def _handshakes(self, lines: Lines) -> Paths:
+        """Which tunnels are up."""
         by_port = {(e.name, t.port): t for e in self.ends if e.up for t in e.tunnels() if t.port}
         ikes = {e.name: list(e.ikes()) for e in self.ends if e.up}
-        found: dict[tuple[str, str], list[tuple[End, str, Peer, Peer]]] = {}
+        found: Paths = {}
         held: set[tuple[str, str, str, str]] = set()
         for end in self.ends:
             for tunnel in end.tunnels() if end.up else ():
@@ -277,7 +278,7 @@ class World:
 
     # --- sessions
 
-    def _speak(self, paths: dict[tuple[str, str], list[tuple[End, str, Peer, Peer]]]) -> None:
+    def _speak(self, paths: Paths) -> None:
         held: dict[tuple[str, Session], tuple[str, tuple[str, str, str]]] = {}
         moment = self._moment
         every = {(end.name, session): end for end in moment.ends.values() for session in moment.sessions(end)}
@@ -319,23 +320,32 @@ class World:
         elif state.timer is None:
             state.timer = self.clock.after(key[1].hold, over)
 
-    def _agree(self, end: End, session: Session, paths: dict[tuple[str, str], list[tuple[End, str, Peer, Peer]]],
+    def _agree(self, end: End, session: Session, paths: Paths,
                moment: Moment) -> tuple[str, tuple[str, str, str]] | None:
         """The own address of a session that both ends and what lies between agree on, and by which interfaces; None
         where they do not.
         """
-        for _, interface, local, vrf in moment.addresses(end).near(session.remote):
-            if vrf != session.vrf or session.local not in ("", local):
-                continue
+        known = self._agreed.get((end.name, session))
+        if known is not None and known.holds(end, paths):
+            return known.found
+        ways = [(interface, local) for _, interface, local, vrf in moment.addresses(end).near(session.remote)
+                if vrf == session.vrf and session.local in ("", local)]
+        found = self._found(end, session, ways, paths, moment)
+        if end.version and len(ways) == 1 and (end.name, ways[0][0]) in paths:
+            self._agreed[end.name, session] = Agreed.of(end, ways[0][0], paths, found)
+        return found
+
+    def _found(self, end: End, session: Session, ways: Iterable[tuple[str, str]], paths: Paths,
+               moment: Moment) -> tuple[str, tuple[str, str, str]] | None:
+        for interface, local in ways:
             for far, theirs in self._beyond(end, interface, local, session.remote, paths, moment):
                 way = (interface, theirs, local)
                 if self._remembered(end, far, (end.name, session, far.name, way),
-                                    lambda far=far, way=way: self._answers(end, far, session, way, moment)):  # type: ignore[misc]
+                                    partial(self._answers, end, far, session, way, moment)):
                     return local, (interface, far.name, theirs)
         return None
 
-    def _beyond(self, end: End, interface: str, local: str, remote: str,
-                paths: dict[tuple[str, str], list[tuple[End, str, Peer, Peer]]],
+    def _beyond(self, end: End, interface: str, local: str, remote: str, paths: Paths,
                 moment: Moment) -> Iterable[tuple[End, str]]:
         """Who is at the other end of an interface, if the way carries these two addresses."""
         for far, theirs, mine, other in paths.get((end.name, interface), []):

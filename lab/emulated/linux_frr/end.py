@@ -29,13 +29,19 @@ class _Files:
     ikes: Sequence[Ike]
     addresses: Sequence[tuple[str, str, str]]
     outside: Mapping[str, Mapping[str, str]]        # its lines' ports: what the file of each says
+    trunks: Mapping[str, Sequence[str]]             # by VLAN, the ports that carry it with its tag
 
     @classmethod
     def read(cls, live: Mapping[str, str]) -> _Files:
         lines = {i[4:-5]: _words(t) for i, t in live.items() if i.startswith("wan/")}
         ends = {i: t for i, t in live.items() if i.startswith(("wireguard/", "swanctl/"))}
         found = tunnels.all_of(ends, {name: said.get("port", "") for name, said in lines.items()})
-        return cls(*found, list(_addresses(live)), {said.get("port", ""): said for said in lines.values()})
+        trunks: dict[str, list[str]] = {}
+        for identifier, text in live.items():
+            if identifier.startswith("switch/"):
+                for tag in _word(text, "trunk").split(","):
+                    trunks.setdefault(tag, []).append(identifier.removeprefix("switch/").removesuffix(".conf"))
+        return cls(*found, list(_addresses(live)), {said.get("port", ""): said for said in lines.values()}, trunks)
 
     @property
     def leases(self) -> list[str]:
@@ -110,8 +116,7 @@ class LinuxFrrEnd:
         if not interface.startswith("vlan"):
             return [(interface, 0)]
         tag = interface.removeprefix("vlan")
-        return [(i.removeprefix("switch/").removesuffix(".conf"), int(tag)) for i, t in self.device.helper.live.items()
-                if i.startswith("switch/") and tag in _word(t, "trunk").split(",")]
+        return [(port, int(tag)) for port in self._says().trunks.get(tag, ())]
 
     def leases(self) -> Iterable[str]:
         """PPPoE stands in as DHCP, as in the lab of real routers."""
