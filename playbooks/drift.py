@@ -28,6 +28,7 @@ from playbooks.workspace import Workspace, actor
 from records.files import write_out
 from simpul.device import Traces
 from simpul.drift.compare import DeviceDrift, compare
+from simpul.drift.history import GONE
 from simpul.drift.report import Finding, drift_report
 from simpul.drift.traces import account, fingerprint
 from simpul.errors import DeviceError, SimpulError
@@ -92,8 +93,8 @@ def remember(workspace: Workspace, drifts: Drifts) -> None:
         theirs = {i: objects[i].digest for i in drift.unowned}
         if drift.history.others is None or dict(drift.history.others) != theirs:
             workspace.log.append("drift-others", {"device": drift.device, "objects": theirs}, who)
-        told = {x.id: objects[x.id].digest for x in drift.differences
-                if x.live is not None and not drift.history.adopted(x.id, objects[x.id].digest)}
+        seen = {x.id: objects[x.id].digest if x.live is not None else GONE for x in drift.differences}
+        told = {i: digest for i, digest in seen.items() if not drift.history.adopted(i, digest)}
         if told:
             workspace.log.append("drift-told", {"device": drift.device, "objects": told}, who)
     workspace.log.append("drift", {

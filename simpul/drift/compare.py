@@ -8,7 +8,7 @@ from typing import Literal
 
 from simpul.config.model import Config, Feature, Object
 from simpul.config.recognised import recognised
-from simpul.drift.history import Confirmed, History
+from simpul.drift.history import GONE, Confirmed, History
 
 # `unsaved`: it runs what was confirmed, and would boot something else.
 Kind = Literal["changed", "added", "gone", "unsaved"]
@@ -110,6 +110,8 @@ def _past(item: Object | None, meant: Object | None, history: History, object_id
     has asked for since somebody was told that it runs.
     """
     past = history.objects.get(object_id)
+    if meant is None and item is None and history.adopted(object_id, GONE) is not None:
+        return None
     adopted = history.adopted(object_id, meant.digest) if meant is not None else None
     stands = item is not None and past is not None and item.digest == past.digest
     return adopted if adopted is not None and not stands else past

@@ -19,6 +19,10 @@ from simpul.words.sentence import tell
 Plans = Callable[[str], Plan | None]
 
 
+# The digest by which a look tells of an object that it is gone.
+GONE = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Confirmed:
     """One object as it was last confirmed. `text` is None where only its digest was written down (the first file)."""
@@ -45,8 +49,8 @@ class History:
     undecided: tuple[str, ...] = ()      # fragments whose fate the log does not know: `simpul resume` settles them
     looked: str | None = None            # when a run of drift last saw it as confirmed
     others: Mapping[str, str] | None = None  # digests of what was not Simpul's at the last look, by id
-    # What looks told of since an object was confirmed, by its id and digest. What the inventory has come to ask for by
-    # now was adopted.
+    # What looks told of since an object was confirmed, by its id and digest ("": that it was gone). What the inventory
+    # has come to ask for by now was adopted.
     told: dict[str, dict[str, Confirmed]] = field(default_factory=dict)
 
     def begin(self, event: Event, origin: str, objects: Mapping[str, Confirmed] | None, gap: str) -> None:

@@ -27,8 +27,9 @@ from playbooks.plan import Seen, intended, make_plan
 from playbooks.secrets import run_init
 from playbooks.stale import still_meant
 from playbooks.workspace import Workspace
+from simpul.config.model import Config
 from simpul.device import Login, Traces
-from simpul.drift.compare import DeviceDrift
+from simpul.drift.compare import DeviceDrift, compare
 from simpul.drift.report import drift_report, when
 from simpul.drift.traces import account, fingerprint
 from simpul.errors import DeviceError, Unreachable
@@ -306,6 +307,23 @@ def test_what_was_adopted_is_no_drift_any_more_and_can_be_taken_back_to(workspac
     routers.files[EDGE][LINE] = line
     drift = seen(workspace)[EDGE]
     assert (LINE in kinds(drift), LINE in drift.waiting) == (False, True)
+
+
+def test_what_somebody_took_away_and_nobody_asks_for_any_more_is_no_drift(
+    workspace: Workspace, routers: Routers,
+) -> None:
+    """No plan removes what is gone, so that no plan would ever confirm it."""
+    del routers.files[EDGE][LINE]
+    drifts = look(workspace, NAMES)
+    assert kinds(drifts.findings[0].drift) == {LINE: "gone"}
+    past, meant = pasts(workspace, [EDGE])[EDGE], intended(workspace, EDGE)
+    live = drifts.reading.found[EDGE].running
+    without = Config({i: o for i, o in meant.objects.items() if i != LINE})
+    assert kinds(compare(live, past, without)) == {LINE: "gone"}, "nobody was told yet"
+    remember(workspace, drifts)
+    past = pasts(workspace, [EDGE])[EDGE]
+    assert kinds(compare(live, past, without)) == {}
+    assert kinds(compare(live, past, meant)) == {LINE: "gone"}, "it is asked for still"
 
 
 def test_what_somebody_typed_and_nobody_asks_for_stays_drift_however_often_it_was_told(
