@@ -7,12 +7,13 @@ from typing import Final
 from simpul.intent.abilities import Abilities, Release
 from simpul.words.sentence import tell
 
-# BGP was written anew at 7.20 (`/routing bgp instance`, `afi`), and each side refuses the other's scripts.
-_NAMES = tell("its forwarder of names has a VRF from 7.21 on (manual, VRF): upgrade the router")
+# BGP was written anew at 7.20 (`/routing bgp instance`), and each side refuses the other's scripts; `address-families`
+# was called `afi` one version earlier (exports of 7.19.4; github.com/tikoci/restraml, which lists routers' commands).
+_NAMES = tell("its forwarder of names asks inside a VRF from 7.21 on (manual, VRF): upgrade the router")
 _OLDER: Final = {"names": _NAMES, "hosts": _NAMES, "hosts:dhcp": _NAMES, "hosts:relay": _NAMES}
-OLD_BGP: Final = Release("7.15", "7.15", "7.20", lacks={
-    **_OLDER,
-    "management:syslog": tell("its log has a VRF from 7.19 on, and is written for 7.20: upgrade the router")})
+OLD_BGP: Final = Release("7.15", "7.15", "7.19", lacks={
+    **_OLDER, "management:syslog": tell("its log has a VRF from 7.19 on: upgrade the router")})
+AFI: Final = Release("7.19", "7.19", "7.20", lacks=_OLDER)
 NEW_BGP: Final = Release("7.20", "7.20", "7.21", lacks=_OLDER)
 NAMES_IN_VRF: Final = Release("7.21", "7.21", "8")
 
@@ -32,7 +33,7 @@ ABILITIES = Abilities(
         "management:tacacs": tell("it asks nobody but RADIUS servers: leave logins out"),
         "tunnel:ikev2-certificate": tell("its IPsec has policies and no tunnel interface: use WireGuard"),
     },
-    releases=(OLD_BGP, NEW_BGP, NAMES_IN_VRF),
+    releases=(OLD_BGP, AFI, NEW_BGP, NAMES_IN_VRF),
     # In mode `home` the scheduler is refused, and with it the undo; another mode holds only after a button or a power
     # cut on site (help.mikrotik.com, Device-mode).
     facts={"device-mode": ("advanced", "enterprise", "rose")},

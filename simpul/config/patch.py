@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import pairwise
 
 from simpul.config.diff import Change
 from simpul.config.model import FEATURES, Action, Config, Dialect, Object, Step
@@ -50,8 +51,13 @@ def order(changes: Iterable[Change], running: Config, intended: Config, dialect:
                 heapq.heappush(ready, (_tie(every[follower]), follower))
     if len(steps) < len(every):
         circle = _circle({i: first - done for i, first in waits.items() if i not in done})
-        raise PlanError("SIM441", tell("these changes wait for each other: {circle}", circle=" -> ".join(circle)),
-                        hint=tell("give one of them a new name, so that old and new can stand side by side"))
+        held = sorted(n for one, other in pairwise(circle)
+                      for n in (_held(every[one].after) - _held(every[one].before)) & _held(every[other].before))
+        raise PlanError(
+            "SIM441", tell("these changes wait for each other: {circle}", circle=" -> ".join(circle)),
+            hint=tell("only one may have {held} at a time: declare another for one of them, apply, and then this",
+                      held=", ".join(held)) if held
+            else tell("give one of them a new name, so that old and new can stand side by side"))
     return tuple(steps)
 
 

@@ -332,5 +332,6 @@ def test_what_only_one_may_hold_is_let_go_before_another_takes_it() -> None:
 
 
 def test_two_that_swap_what_only_one_may_hold_are_refused() -> None:
-    with pytest.raises(PlanError, match="SIM441"):
+    with pytest.raises(PlanError, match="SIM441") as caught:
         plan(config(a="holds x", b="holds y"), config(a="holds y", b="holds x"))
+    assert "only one may have x, y at a time" in str(caught.value)

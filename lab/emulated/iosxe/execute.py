@@ -36,7 +36,7 @@ async def enable(shell: Shell, match: Match) -> str | None:
         return None
     if not shell.device.enable_set:
         if shell.console.peer == "console":
-            shell.level = level                 # the console of a router without one (*assumed*, I3)
+            shell.level = level                 # a console's alone (networkengineering.stackexchange.com/q/16005)
             return None
         return "% No password set\n"
     for _ in range(3):

@@ -2,10 +2,10 @@
 
 Source: "Authentication, Authorization, and Accounting Configuration Guide", IOS-XE 17, chapters "Configuring
 Authentication" and "Configuring Authorization": methods are asked in their order, and the next one only where one gives
-no answer; an answer is final. That a user whom the router itself does not know is no answer of `local` is
-*assumed* (I5), as many configurations count on it (`local if-authenticated`). That a key of `ip ssh pubkey-chain` lets
-in a user without a `username`, and is judged by no method of login, is *assumed* (I6) of "Secure Shell Configuration
-Guide", "RSA-Based User Authentication", which asks for none.
+no answer; an answer is final. That a user whom the router itself does not know is no answer of `local` is Cisco's own
+page's of a login (document 200606) and *assumed* (I5) of an authorisation, as many configurations count on it (`local
+if-authenticated`). That a key of `ip ssh pubkey-chain` lets in a user without a `username` is an operator's word who
+has nothing else ("RSA-Based User Authentication" asks for none; networkengineering.stackexchange.com/q/16005).
 """
 
 from __future__ import annotations

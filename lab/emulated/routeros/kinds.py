@@ -8,7 +8,9 @@ import base64
 import binascii
 import ipaddress
 import re
+from zoneinfo import ZoneInfo
 
+from lab.emulated.routeros import policy
 from lab.emulated.routeros.errors import Refused
 from lab.emulated.routeros.tree import Item, Link, Stored, Tree
 from lab.emulated.routeros.values import read_time, show_time
@@ -23,7 +25,12 @@ _PROTOCOLS = {"icmp": 1, "igmp": 2, "tcp": 6, "udp": 17, "gre": 47, "ipsec-esp":
 
 # manual, IPsec: Identities (`my-id`, `remote-id`), and Filter (`ipsec-policy`).
 _FORMS = {"ikeid": r"auto|ignore|dn|(?:address|fqdn|user-fqdn|key-id|dn):.+",
-          "ipsecpolicy": r"(?:in|out),(?:ipsec|none)"}
+          "ipsecpolicy": r"(?:in|out),(?:ipsec|none)",
+          "rate": r"\d+[kMG]?", "noneint": r"none|\d+", "autoint": r"auto|\d+", "mss": r"clamp-to-pmtu|\d+",
+          "span": r"(?:\d+[a-z]+)+-(?:\d+[a-z]+)+", "connlimit": r"!?\d+,\d{1,3}",
+          "icmpoptions": r"!?\d{1,3}(?::\d{1,3}(?:-\d{1,3})?)?",
+          "tcpflags": "F(?:,F)*".replace("F", "!?(?:ack|cwr|ece|fin|psh|rst|syn|urg)"),
+          "limit": r"!?\d+(?:/\w+)?,\d+(?::(?:packet|bit))?"}
 
 
 def accept(kind: str, text: str, name: str, tree: Tree) -> Stored:
@@ -42,6 +49,15 @@ def accept(kind: str, text: str, name: str, tree: Tree) -> Stored:
         if text == "all" or (head == "ifaceorlist" and tree.named("/interface/list", text)):
             return (text,)
         return (_reference(tree.interfaces(), "/interface", text, name),)
+    if head == "named":         # one of a menu's items, by its name, or one of some words
+        path, _, words = rest.partition(":")
+        if text not in words.split("|"):
+            _reference(tree.table(path), path, text, name)
+        return (text,)
+    if head == "queueparent":
+        if text == "global":
+            return (text,)
+        return (_reference([*tree.interfaces(), *tree.table("/queue/tree")], "/queue/tree", text, name),)
     if head == "table":
         known = [*tree.table("/routing/table"), *tree.table("/ip/vrf")]
         if text == "main":
@@ -110,11 +126,34 @@ def _plain(head: str, rest: str, text: str, name: str) -> str:
         if not re.fullmatch(_FORMS[head], text):
             raise _invalid(name)
         return text
-    if head == "ports":
-        if not text or any(not re.fullmatch(r"\d{1,5}(?:-\d{1,5})?", part) for part in text.split(",")):
+    if head == "filterrule":
+        if not policy.readable(text):
             raise _invalid(name)
         return text
+    if head == "zone":
+        return _zone(text, name)
+    if head == "ports":
+        return _ports(text, name)
     return _address(head, text, name)
+
+
+def _zone(text: str, name: str) -> str:
+    """A zone of the IANA's (manual, Clock)."""
+    try:
+        return text if text == "manual" else ZoneInfo(text).key
+    except (KeyError, ValueError, OSError):
+        raise Refused(f"input does not match any value of {name}") from None
+
+
+def _ports(text: str, name: str) -> str:
+    """`80,443,1000-2000`: each a port, a span from the lower to the higher."""
+    for part in text.split(","):
+        if not re.fullmatch(r"\d{1,5}(?:-\d{1,5})?", part):
+            raise _invalid(name)
+        first, last = int(part.partition("-")[0]), int(part.rpartition("-")[2])
+        if not first <= last < 65536:
+            raise Refused(f"value of {name} out of range (0..65535)")
+    return text
 
 
 def _daytime(text: str, name: str) -> str:
@@ -164,6 +203,9 @@ def _address(head: str, text: str, name: str) -> str:
     if head == "range":
         if "-" in text:
             first, last = (_address("anyip", part, name) for part in text.split("-", 1))
+            lower, upper = ipaddress.ip_address(first), ipaddress.ip_address(last)
+            if lower.version != upper.version or int(lower) > int(upper):
+                raise _invalid(name)
             return f"{first}-{last}"
         head = "anyprefix" if "/" in text else "anyip"
     try:

@@ -20,6 +20,28 @@ _COMPARE: dict[str, Callable[[int, int], bool]] = {
     "<=": lambda a, b: a <= b, ">=": lambda a, b: a >= b}
 
 
+# What a statement begins with (manual, Route Selection and Filters, "Filter Syntax").
+_VERBS = {"if", "accept", "reject", "return", "jump", "set", "append", "delete", "filter", "rpki-verify"}
+
+
+def readable(text: str) -> bool:
+    """Whether a rule is a script of statements at all: each begun by a verb, each bracket closed. What its conditions
+    and properties are called is not looked at.
+    """
+    words, depth, begins = _TOKEN.findall(text), [], True
+    if "".join(words) != "".join(text.split()) or not words:
+        return False
+    for word in words:
+        if begins and depth[-1:] != ["("] and word not in _VERBS | {";", "}", "else"}:
+            return False
+        begins = word in ("{", "}", ";")
+        if word in ("{", "("):
+            depth.append(word)
+        elif word in ("}", ")") and (not depth or depth.pop() != {"}": "{", ")": "("}[word]):
+            return False
+    return not depth
+
+
 @dataclass(slots=True)
 class Seen:
     """A route as a chain sees it. `values`: what its statements set."""

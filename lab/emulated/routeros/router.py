@@ -273,7 +273,9 @@ class Router:
         known = menu.properties[name]
         if name == "enabled" and text == "yes":
             self._allowed(menu)
-        return accept(known.kind, text, name, self.tree) if text or known.kind[:4] in ("bool", "enum", "int:") else ()
+        # Nothing is a value of what may be left out, and of a text.
+        needed = known.kind[:4] in ("bool", "enum", "int:") or (known.required and known.kind != "str")
+        return accept(known.kind, text, name, self.tree) if text or needed else ()
 
     def _complete(self, menu: Menu, values: dict[str, Stored]) -> None:
         """What the router fills in by itself."""

@@ -158,8 +158,7 @@ def menus(of: str) -> Menu:
                 here.properties[words[0]] = _property(words)
     for menu in every(root):
         if menu.like is not None:
-            menu.properties = {n: p for n, p in (_inherited(root, menu) | menu.properties).items()
-                               if n not in menu.without}
+            menu.properties = _inherited(root, menu) | menu.properties
     return root
 
 
@@ -168,7 +167,7 @@ def _inherited(root: Menu, menu: Menu) -> dict[str, Property]:
     if menu.like is None:
         return {}
     other = find(root, menu.like)
-    return _inherited(root, other) | other.properties
+    return {n: p for n, p in (_inherited(root, other) | other.properties).items() if n not in menu.without}
 
 
 def find(root: Menu, path: str) -> Menu:

@@ -1,8 +1,9 @@
-"""What a new version does to the configuration: BGP across 7.20.
+"""What a new version does to the configuration: BGP across 7.19 and 7.20.
 
-Changelog 7.20 and manual, BGP: `as` and `router-id` moved to `/routing/bgp/instance`, connections name theirs, and
-`address-families` became `afi`. Names of the instances that an upgrade makes, `bgp-instance-1`: exports of upgraded
-routers. Templates lose their router-id; the rest of a template stays.
+Changelog 7.20 and manual, BGP: `as` and `router-id` moved to `/routing/bgp/instance`, connections name theirs; one
+version before, `address-families` became `afi` (exports of 7.19.4; github.com/tikoci/restraml). Names of the instances
+that an upgrade makes, `bgp-instance-1`: exports of upgraded routers. Templates lose their router-id; the rest of a
+template stays.
 """
 
 from __future__ import annotations
@@ -31,18 +32,22 @@ def move(router: Router, to: str) -> None:
     packages = router.tree.table("/system/package")
     if packages:
         packages[0].values["version"] = (to,)
+    if version(old.version) < (7, 19) <= version(to):
+        _families(made)
     if version(old.version) < (7, 20) <= version(to):
         _instances(router.tree, made)
+
+
+def _families(made: dict[Item, Item]) -> None:
+    for item, new in made.items():
+        families = item.values.get("address-families")
+        if families is not None:
+            new.values["afi"] = families
 
 
 def _instances(tree: Tree, made: dict[Item, Item]) -> None:
     instances: dict[tuple[str, str, str], Item] = {}
     for item, new in made.items():
-        if item.menu.text not in ("/routing/bgp/connection", "/routing/bgp/template"):
-            continue
-        families = item.values.get("address-families")
-        if families is not None:
-            new.values["afi"] = families
         if item.menu.text != "/routing/bgp/connection":
             continue
         template = item.target("templates")

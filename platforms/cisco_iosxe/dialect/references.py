@@ -57,8 +57,8 @@ def _refer(one: Statement, needs: set[str]) -> None:
 
 
 def _interface(piece: Piece) -> Names:
-    """What an interface is a part of, the networks that it is in, of which the device takes none of another's ("%
-    10.0.0.0 overlaps with ..."), and its dialer.
+    """What an interface is a part of, its dialer, and what the device takes of no other: the networks that it is in
+    ("% 10.0.0.0 overlaps with ...") and its tag on the port ("... with the same VID (20) is not permitted").
 
     Outside, its zone says what reaches the router itself, and what is translated has a rule for it.
     """
@@ -72,6 +72,8 @@ def _interface(piece: Piece) -> Names:
         if text.startswith(ADDRESSED):
             if (own := own_address(text)) is not None:
                 holds.add(f"network:{vrf or 'inside'}:{own.name}")
+        elif above and text.startswith("encapsulation dot1Q "):
+            holds.add(f"tag:{above}:{one.words[2]}")
         elif text.startswith("dialer pool "):
             needs.add(f"dial-pool:{one.words[2]}")
         elif text.startswith("pppoe-client dial-pool-number "):

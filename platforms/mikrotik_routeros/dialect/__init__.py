@@ -80,7 +80,8 @@ class RouterOs:
 def _alone(object_id: str, text: str, feature: Feature) -> Object:
     """An object of ours from its text, without what only shows beside others."""
     found = parsed(object_id, text)
-    return Object(object_id, found.text, feature, defines=found.defines, requires=found.requires)
+    return Object(object_id, found.text, feature, defines=found.defines, requires=found.requires,
+                  holds=found.holds)
 
 
 def sweep(step: Step) -> tuple[str, ...]:

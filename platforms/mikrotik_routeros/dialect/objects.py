@@ -64,18 +64,24 @@ _KINDS: Final[Mapping[str, tuple[Feature, Collection[str]]]] = {
     "account": ("hardening", ("/user", "/user/ssh-keys")),
     "retired": ("vpn", ()),
 }
+# What no two items of a menu have alike, besides names (manual, VLAN: "each with a unique VLAN ID, per interface").
+_ONCE: Final[Mapping[str, tuple[str, ...]]] = {
+    "/interface/vlan": ("interface", "vlan-id"),
+    "/interface/list/member": ("list", "interface"), "/ip/dhcp-client": ("interface",),
+    "/interface/bridge/port": ("interface",), "/interface/wireguard": ("listen-port",)}
 _ID = re.compile(rf"(?:{'|'.join(_KINDS)})(?:/{_NAME})+")
 _CHAIN = re.compile(rf"(?:({'|'.join(FIREWALL)})/(ip|ipv6)|policy)/({_NAME})")
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """An object's items in their canonical order, and the names that it gives and needs."""
+    """An object's items in their canonical order, the names that it gives and needs, and what it takes of no other."""
 
     items: tuple[Item, ...]
     text: str
     defines: frozenset[str]
     requires: frozenset[str]
+    holds: frozenset[str]
 
 
 def feature_of(object_id: str) -> Feature:
@@ -152,7 +158,7 @@ def _parse(object_id: str, text: str) -> Parsed:
                      hint="an object without a line is left out altogether")
     found = of_items(object_id, items, lines)
     return found if MISPLACED not in text else Parsed(found.items, f"{found.text}{MISPLACED}\n", found.defines,
-                                                      found.requires)
+                                                      found.requires, found.holds)
 
 
 def _ours(object_id: str, command: Command, line: int, *, adopted: bool) -> Item:
@@ -208,7 +214,17 @@ def of_items(object_id: str, items: Sequence[Item], lines: Sequence[int] = ()) -
         text += f"{MISPLACED}\n"
     if any(item.adopts for item in found):
         text += f"{ADOPTED}\n"
-    return Parsed(found, text, *_names(object_id, found))
+    return Parsed(found, text, *_names(object_id, found), _held(object_id, found))
+
+
+def _held(object_id: str, items: Sequence[Item]) -> frozenset[str]:
+    """What a router has once: refused where another item has it ("already have such entry", "dhcp-client on that
+    interface"), or, of a port to listen at, not bound.
+    """
+    if object_id.startswith("retired/"):
+        return _NONE
+    return frozenset(f"{item.menu.path} {' '.join(item.text(n) for n in _ONCE[item.menu.path])}" for item in items
+                     if item.menu.path in _ONCE and all(item.text(n) for n in _ONCE[item.menu.path]))
 
 
 def _names(object_id: str, items: Sequence[Item]) -> tuple[frozenset[str], frozenset[str]]:

@@ -232,7 +232,8 @@ def _object(object_id: str, items: list[Item], found: _Read) -> Object | None:
         text = "".join(f"{item.line}\n" for item in items)
         return Object(object_id, text, "base", owned=object_id.partition("/")[0] != "theirs")
     seen(object_id, got)
-    made = Object(object_id, got.text, feature, defines=got.defines, requires=got.requires)
+    made = Object(object_id, got.text, feature, defines=got.defines, requires=got.requires,
+                  holds=got.holds)
     if object_id not in found.odd:
         if len(_OBJECTS) >= _MANY:
             _OBJECTS.clear()

@@ -107,6 +107,8 @@ PLAN: Final[Mapping[str, str]] = {
     "these changes wait for each other: {circle}": "perubahan-perubahan ini saling menunggu: {circle}",
     "give one of them a new name, so that old and new can stand side by side":
         "beri salah satunya nama baru, agar yang lama dan yang baru dapat berdampingan",
+    "only one may have {held} at a time: declare another for one of them, apply, and then this":
+        "{held} hanya dapat dimiliki satu pada satu waktu: nyatakan yang lain untuk salah satunya, terapkan, lalu ini",
     "the step {action} {step} was made for another configuration":
         "langkah {action} {step} dibuat untuk konfigurasi lain",
     "make a new plan": "buat rencana baru",

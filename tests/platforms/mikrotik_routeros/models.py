@@ -25,9 +25,10 @@ from tests.network.conftest import Built, renderer, shipped_network
 
 T = TypeVar("T")
 # A version of each rendering.
-VERSIONS = {"7.15": "7.18", "7.20": "7.20.1", "7.21": "7.21.4"}
-# Either side of 7.20, where the menus of BGP changed; 7.20 itself is written as 7.21 is, without names and hosts.
-RELEASES = ("7.15", pytest.param("7.20", marks=pytest.mark.long), "7.21")
+VERSIONS = {"7.15": "7.18", "7.19": "7.19.6", "7.20": "7.20.1", "7.21": "7.21.4"}
+# Either side of 7.20, where the menus of BGP changed; 7.20 itself is written as 7.21 is, without names and hosts, and
+# 7.19 as 7.15 with one word of 7.20's.
+RELEASES = ("7.15", pytest.param("7.19", marks=pytest.mark.long), pytest.param("7.20", marks=pytest.mark.long), "7.21")
 TUNNELS = [f"wg{number}" for number in range(400)]
 
 

@@ -149,6 +149,17 @@ def _needs_tag(edit: Edit, name: str) -> None:
                       "subinterface is already configured as part of an IEEE 802.10, IEEE 802.1Q,\nor ISL vLAN.\n")
 
 
+@rule(("interface", "encapsulation dot1Q"))
+def tag_once(edit: Edit) -> None:
+    """One tag on one port is one subinterface's (transcripts of routers)."""
+    tag, main = edit.words[2:3], edit.owner.partition(".")[0]
+    for name, section in interfaces(edit.device.running) if not edit.removing else ():
+        if name != edit.owner and name.partition(".")[0] == main and any(
+                line.words[2:3] == tag for line in section.starting("encapsulation", "dot1Q")):
+            raise Refused(f"\n%Configuration of multiple subinterfaces of the same main\ninterface with the same VID "
+                          f"({tag[0]}) is not permitted.\nThis VID is already configured on {name}.\n")
+
+
 @rule(("interface", "ip address"), ("interface", "ip address secondary"))
 def ip_address(edit: Edit) -> None:
     name, section = edit.owner, edit.section

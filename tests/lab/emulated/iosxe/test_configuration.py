@@ -77,6 +77,8 @@ def test_addresses_that_overlap_are_refused_unless_a_vrf_keeps_them_apart(router
     ("username x secret 9 plain", "ERROR: The secret you entered is not a valid encrypted secret."),
     ("ip access-list extended A\n 10 permit ip any any\n 10 deny ip any any", "% Duplicate sequence number"),
     ("no username nobody", "%ERROR: No such user nobody"),
+    ("interface gi1.20\n encapsulation dot1Q 20\ninterface gi1.30\n encapsulation dot1Q 20",
+     "This VID is already configured on GigabitEthernet1.20."),
 ])
 def test_what_the_router_refuses(router: Device, lines: str, said: str) -> None:
     before = len(router.text())

@@ -71,15 +71,26 @@ def test_rules_keep_their_order_and_move(router: RouterOs) -> None:
 
 
 def test_each_side_of_7_20_refuses_the_other_s_bgp(clock: Clock) -> None:
+    """And 7.19 has a word of either: routers' own lists of commands (tikoci/restraml), and exports of 7.19.4."""
     old = "/routing bgp connection add name=hub as=64602 router-id=10.0.0.1 local.role=ebgp " \
           "remote.address=10.127.0.130 .as=64600 address-families=ip"
+    between = old.replace("address-families", "afi")
     new = "/routing bgp instance add name=intra as=64602 router-id=10.0.0.1\n" \
           "/routing bgp connection add name=hub instance=intra local.role=ebgp " \
           "remote.address=10.127.0.130 .as=64600 afi=ip"
-    before, after = RouterOs(clock, version="7.19.4"), RouterOs(clock, version="7.20.1")
+    before, after = RouterOs(clock, version="7.18.2"), RouterOs(clock, version="7.20.1")
     assert (before.do(old), after.do(new)) == ("", "")
     assert before.do(new) == "bad command name instance (line 1 column 14)\n"
+    assert before.do(between).startswith("expected end of command")
     assert after.do(old) == "expected end of command (line 1 column 47)\n"
+    before.upgrade("7.19.4")
+    clock.advance(61)
+    exported = before.do("/export terse")
+    assert "afi=ip" in exported and "router-id=10.0.0.1" in exported
+    assert "address-families" not in exported and "bgp instance" not in exported
+    assert before.do(old.replace("hub", "two")).startswith("expected end of command")
+    assert before.do(between.replace("hub", "two").replace(".130", ".132")) == ""
+    before.do("/routing bgp connection remove two")
     before.upgrade("7.20.1")
     clock.advance(61)
     exported = before.do("/export terse")
