@@ -1,4 +1,5 @@
-"""Configurations of others: fetched from where they were published, known by their hashes, never kept here.
+"""Configurations of others, and their lists of commands: fetched from where they were published, known by their hashes,
+never kept here.
 
     python -m tests.platforms.peers        (make peers)
 
@@ -63,16 +64,16 @@ class Peer:
         return data
 
 
-def peers(platform: str) -> list[Peer]:
+def peers(platform: str, kind: str = "others") -> list[Peer]:
     """Those of one platform. A path may hold blanks: it comes last."""
-    folder = HERE / platform / "others"
+    folder = HERE / platform / kind
     rows = (folder / "peers.txt").read_text().splitlines()
     return [Peer(folder, *row.split(" ", 4)) for row in rows if not row.startswith("#")]
 
 
 def main() -> int:
     failed = 0
-    for peer in [p for file in sorted(HERE.glob("*/others/peers.txt")) for p in peers(file.parts[-3])]:
+    for peer in [p for file in sorted(HERE.glob("*/*/peers.txt")) for p in peers(*file.parts[-3:-1])]:
         peer.file.parent.mkdir(exist_ok=True)
         try:
             peer.file.write_bytes(peer.fetch())

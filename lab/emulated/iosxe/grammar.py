@@ -88,8 +88,17 @@ TYPED_WORDS: dict[str, Callable[[str], str | None]] = {
     "TIME": _time,
     "DAY": _matching("daily|weekdays|weekend|monday|tuesday|wednesday|thursday|friday|saturday|sunday", str.lower),
     "VLANS": _matching(r"\d+(-\d+)?(,\d+(-\d+)?)*"),
-    "OFFSET": _matching(r"-?\d{1,2}"),
+    "OFFSET": _matching(r"-?(?:1?\d|2[0-3])"),
     "ACTION": _matching(r"\d+(\.\d+)*"),
+    # "Secure Shell Configuration Guide", "SSH Algorithms for Common Criteria Certification".
+    "SSH-MAC": _matching(r"hmac-(?:sha1(?:-96)?|sha2-(?:256|512)(?:-etm@openssh\.com)?)"),
+    "SSH-CIPHER": _matching(r"chacha20-poly1305@openssh\.com|aes(?:128|256)-gcm(?:@openssh\.com)?|aes(?:128|192|256)-"
+                            r"(?:cbc|ctr)|3des-cbc"),
+    "SSH-KEX": _matching(r"ecdh-sha2-nistp(?:256|384|521)|curve25519-sha256(?:@libssh\.org)?|diffie-hellman-group(?:14-"
+                         r"sha1|14-sha256|16-sha512)"),
+    "SSH-KEY": _matching(r"(?:x509v3-)?(?:ssh-rsa|ecdsa-sha2-nistp(?:256|384|521))|rsa-sha2-(?:256|512)|ssh-ed25519"),
+    "SSH-LOGIN": _matching(r"publickey|keyboard|password"),
+    "HMAC": _matching(r"md5|hmac-sha-(?:1|256|384|512)"),
     "FILE": _matching(r"(flash|bootflash|nvram|system|null|unix|disk0|crashinfo):\S*"),
 }
 

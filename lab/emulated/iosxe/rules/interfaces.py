@@ -149,6 +149,27 @@ def _needs_tag(edit: Edit, name: str) -> None:
                       "subinterface is already configured as part of an IEEE 802.10, IEEE 802.1Q,\nor ISL vLAN.\n")
 
 
+@rule(("interface", "tunnel source"))
+def outer_source(edit: Edit) -> None:
+    """An interface that is not there is no word of the command."""
+    name = names.canonical(edit.words[2]) if len(edit.words) > 2 else None
+    if not edit.removing and name and name not in {n for n, _ in interfaces(edit.device.running)}:
+        raise Refused(invalid(edit.column))
+
+
+@rule(("config", "ntp server"))
+def time_source(edit: Edit) -> None:
+    if not edit.removing and edit.words[2] == "vrf" and edit.device.running.get(
+            "vrf", "definition", edit.words[3]) is None:
+        raise Refused(f"% VRF {edit.words[3]} not configured.")
+
+
+@rule(("interface", "tunnel vrf"))
+def outer_vrf(edit: Edit) -> None:
+    if not edit.removing and edit.device.running.get("vrf", "definition", edit.words[2]) is None:
+        raise Refused(f"% VRF {edit.words[2]} not configured.")
+
+
 @rule(("interface", "encapsulation dot1Q"))
 def tag_once(edit: Edit) -> None:
     """One tag on one port is one subinterface's (transcripts of routers)."""

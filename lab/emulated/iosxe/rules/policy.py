@@ -1,7 +1,8 @@
-"""Access lists: numbering, what is normal, duplicates.
+"""Access lists: numbering, what is normal, duplicates; and what the zone-based firewall refers to.
 
 "IP Addressing: ACL Configuration Guide", "IP Access List Entry Sequence Numbering": entries count by ten from 10, and
-an entry that stands already is not added again. Port names: "Security Command Reference", `permit (IP)`.
+an entry that stands already is not added again. Port names: "Security Command Reference", `permit (IP)`. "Zone-Based
+Policy Firewalls" makes a zone, a class and a policy before it names them; how a name is refused is *assumed* (I1).
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ def normal(words: tuple[str, ...]) -> tuple[str, ...]:
         else:
             port = out and (out[-1] in ("eq", "neq", "gt", "lt", "range")
                             or (len(out) > 1 and out[-2] == "range"))
-            if port and not word.isdigit() and word not in {*TCP.values(), *UDP.values()}:
+            if port and not (word.isdigit() and int(word) < 65536) and word not in {*TCP.values(), *UDP.values()}:
                 raise Refused(f"% Invalid port {word}")
             out.append(names.get(word, word) if port else word)
             at += 1
@@ -127,3 +128,33 @@ def all_protocols(edit: Edit) -> None:
     if not edit.removing and named is not None and not named.inside.starting("match", "protocol"):
         edit.say(f"%No specific protocol configured in class {edit.owner} for inspection. "
                  "All protocols will be inspected")
+
+
+def _missing(edit: Edit, what: str, *heads: str) -> bool:
+    """Whether a line names what nothing defines, by the last word of those that begin so."""
+    return not edit.removing and not any(line.words[-1] == what for line in edit.device.running.starting(*heads))
+
+
+@rule(("interface", "zone-member security"))
+def member_of(edit: Edit) -> None:
+    if _missing(edit, edit.words[2], "zone", "security"):
+        raise Refused(f"% Zone {edit.words[2]} does not exist")
+
+
+@rule(("config", "zone-pair security"))
+def pair_of(edit: Edit) -> None:
+    for zone in edit.words[4:7:2]:
+        if zone not in ("self", "default") and _missing(edit, zone, "zone", "security"):
+            raise Refused(f"% Zone {zone} does not exist")
+
+
+@rule(("zone-pair", "service-policy type inspect"))
+def policy_of(edit: Edit) -> None:
+    if _missing(edit, edit.words[3], "policy-map", "type", "inspect"):
+        raise Refused(f"% policy map {edit.words[3]} not configured")
+
+
+@rule(("policy-map", "class type inspect"))
+def class_of(edit: Edit) -> None:
+    if _missing(edit, edit.words[3], "class-map", "type", "inspect"):
+        raise Refused(f"% class map {edit.words[3]} not configured")

@@ -84,8 +84,24 @@ def neighbor(edit: Edit) -> None:
         own += [str(a.ip).upper() for _, s in interfaces(edit.device.running) for a in addresses6(s)]
         if who in own:
             raise Refused("% Cannot configure the local system as neighbor")
+        if edit.words[2] == "remote-as" and not _address(who) and not known.starting("neighbor", who, "peer-group"):
+            raise Refused("% Create the peer-group first")
     elif not any(known.starting("neighbor", who, kind) for kind in ("remote-as", "peer-group")):
         raise Refused("% Specify remote-as or peer-group commands first")
+
+
+def _address(word: str) -> bool:
+    try:
+        return bool(ipaddress.ip_address(word))
+    except ValueError:
+        return False
+
+
+@rule(*((mode, "neighbor") for mode in _SESSIONS))
+def short_hold_time(edit: Edit) -> None:
+    """Taken, with a word about it: `neighbor timers` in that reference."""
+    if not edit.removing and edit.words[2:3] == ("timers",) and int(edit.words[4]) < 20:
+        edit.say("% Warning: A hold time of less than 20 seconds increases the chances of peer flapping")
 
 
 def _forget(edit: Edit, who: str) -> None:

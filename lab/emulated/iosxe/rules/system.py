@@ -214,3 +214,21 @@ def shutdown(edit: Edit) -> None:
     if edit.removing == edit.section.on("shutdown"):
         edit.device.log("LINK", 3 if edit.removing else 5, "UPDOWN" if edit.removing else "CHANGED",
                         f"Interface {name}, changed state to {state}")
+
+
+# "Embedded Event Manager Command Reference": what may follow `event` and `action LABEL`.
+_EVENT = re.compile(r"(?:none|timer|cli|track|interface|counter|snmp)(?: .*)?"
+                    r"|syslog (?:occurs \d+ |period \S+ |priority \S+ |severity-\S+ )*pattern (?:\"[^\"]*\"|\S+)"
+                    r"(?: (?:occurs|period|maxrun|ratelimit) \d+(?:\.\d+)?)*")
+_ACTION = re.compile(r"cli (?:command|expression) .+|wait \d{1,9}|syslog (?:priority \S+ )?msg .+|puts .+|"
+                     r"(?:else|end|break|continue|exit|reload|force-switchover)(?: .*)?|"
+                     r"(?:set|regexp|if|elseif|while|foreach|increment|decrement|add|append|comment|context|counter|"
+                     r"divide|file|gets|handle-error|help|info|mail|multiply|policy|publish-event|snmp-trap|string|"
+                     r"subtract|track|cns-event) .+")
+
+
+@rule(("applet", "event"), ("applet", "action"))
+def applet_line(edit: Edit) -> None:
+    kind, skipped = (_EVENT, 1) if edit.words[0] == "event" else (_ACTION, 2)
+    if not edit.removing and not kind.fullmatch(" ".join(edit.words[skipped:])):
+        raise Refused(invalid(edit.column))

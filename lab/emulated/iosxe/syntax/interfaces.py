@@ -37,7 +37,7 @@ ip dhcp relay information trusted
 ip ospf authentication ~[{message-digest | null | key-chain WORD}]
 ip ospf message-digest-key <1-255> md5 ~[{0 | 7}] ~LINE
 ip ospf network ~{point-to-point | broadcast}
-ip ospf ~<1-65535> ~area ~WORD @name=ip ospf area
+ip ospf ~<1-65535> ~area ~{<0-4294967295> | A.B.C.D} @name=ip ospf area
 ip ospf cost ~<1-65535>
 ip ospf priority ~<0-255> @default=1
 zone-member security ~WORD

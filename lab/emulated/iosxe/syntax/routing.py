@@ -136,7 +136,7 @@ KEY = """
 key-string ~[{0 | 7}] ~LINE
 accept-lifetime ~LINE
 send-lifetime ~LINE
-cryptographic-algorithm ~WORD
+cryptographic-algorithm ~HMAC
 """
 
 IP_SLA = """
