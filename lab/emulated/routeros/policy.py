@@ -28,7 +28,7 @@ def readable(text: str) -> bool:
     """Whether a rule is a script of statements at all: each begun by a verb, each bracket closed. What its conditions
     and properties are called is not looked at.
     """
-    words, depth, begins = _TOKEN.findall(text), [], True
+    words, depth, begins = _TOKEN.findall(text), list[str](), True
     if "".join(words) != "".join(text.split()) or not words:
         return False
     for word in words:

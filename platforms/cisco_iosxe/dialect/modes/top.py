@@ -61,8 +61,8 @@ snmp-server group * v3 **
 snmp-server view * * ~ @short
 snmp-server user * * v3 auth sha ~ @short @secret=6
 ntp source ~
-ntp server vrf * * ~
-ntp server vrf * *
+ntp server vrf * * ~ @needs=vrf:3
+ntp server vrf * * @needs=vrf:3
 ntp server * ~
 ntp server *
 banner motd|login|exec ~ @short

@@ -18,6 +18,8 @@ WORDS = {
     "ASN:nn": ("64602:1",), "H.H.H": ("0000.5e00.5301",), "hh:mm:ss": ("10:00:00",), "hh:mm": ("10:00",),
     "VLANS": ("10", "10,20-22"), "OFFSET": ("8",), "ACTION": ("1.0",), "FILE": ("bootflash:x",), "SLASH": ("/24",),
     "DAY": ("daily", "monday"), "TIME": ("7:00", "21:30"),
+    "SSH-MAC": ("hmac-sha2-256",), "SSH-CIPHER": ("aes256-gcm", "aes256-ctr"), "SSH-KEX": ("ecdh-sha2-nistp384",),
+    "SSH-KEY": ("rsa-sha2-512",), "SSH-LOGIN": ("publickey", "keyboard"), "HMAC": ("md5", "hmac-sha-256"),
     "WORD": ("A", "B1", "hub"), "LINE": ("some text", "x"), "IFACE": ("Gi1", "Tunnel10", "Lo0", "Gi2.100", "Vlan20"),
 }
 
