@@ -21,10 +21,9 @@ ABILITIES: Final[Mapping[str, str]] = {
         "lain yang menjadi hub",
     "its PAM asks RADIUS servers, and TACACS+ is not written: leave logins out":
         "PAM-nya bertanya kepada server RADIUS, dan TACACS+ belum ditulis: tinggalkan logins",
-    "its forwarder of names has a VRF from 7.21 on (manual, VRF): upgrade the router":
-        "penerus namanya baru punya VRF sejak 7.21 (manual, VRF): perbarui router",
-    "its log has a VRF from 7.19 on, and is written for 7.20: upgrade the router":
-        "log-nya baru punya VRF sejak 7.19, dan ditulis untuk 7.20: perbarui router",
+    "its forwarder of names asks inside a VRF from 7.21 on (manual, VRF): upgrade the router":
+        "penerus namanya baru bisa bertanya di dalam VRF sejak 7.21 (manual, VRF): perbarui router",
+    "its log has a VRF from 7.19 on: upgrade the router": "log-nya baru punya VRF sejak 7.19: perbarui router",
     "its IPsec has policies and no tunnel interface, so no route leads into it: use WireGuard":
         "IPsec-nya punya policy tanpa antarmuka tunnel, jadi tidak ada rute yang menuju ke dalamnya: pakai WireGuard",
     "it asks nobody but RADIUS servers: leave logins out": "hanya bertanya kepada server RADIUS: tinggalkan logins",
