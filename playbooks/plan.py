@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from hashlib import sha256
 from io import StringIO
 from itertools import chain
@@ -22,7 +23,7 @@ from platforms.registry import Platform, abilities, platform
 from playbooks.cores import on_every_core
 from playbooks.pasts import made_there
 from playbooks.readings import Readings, Recalled
-from playbooks.remembered import Memory, Told, code, key_of
+from playbooks.remembered import Memory, Told, code, key_of, rest_of
 from playbooks.workspace import Workspace
 from records.kept import Kept
 from simpul.collector import collector_paused
@@ -77,10 +78,14 @@ def make_plan(
     belongs = heritage(workspace)
     memory = None
     if kept is not None and only is None and isinstance(seen, Saved):
-        telling = Telling()
+        telling, derivations = Telling(), workspace.models.derivations
+
+        @cache
+        def rest(facts: DeviceFacts) -> str:
+            return rest_of(workspace.origin, str(facts), str(opening), *chosen)
+
         memory = Memory(kept, seen, belongs, lambda name, runs: key_of(
-            telling(workspace.models.derivations[name]), workspace.origin, runs, str(seen.facts(name)), str(opening),
-            *chosen, seen.kind(name)))
+            telling(derivations[name]), runs, rest(seen.facts(name)), seen.kind(name)))
 
     # A folder's files are told by what they say: what the log knows is of the routers themselves.
     made_by_us = {} if isinstance(seen, Saved) else made_there(workspace, seen)
@@ -141,30 +146,28 @@ def _begun(
     """
     tunnels = {n: len(workspace.models.derivations[n].own.ends) for n in asked}
     heavy = sorted(asked, key=lambda n: -tunnels[n])
-    made: dict[str, Told] = {}
 
-    def unknown(those: Iterable[str]) -> list[str]:
-        """Those of which nothing that was kept still holds."""
-        left = []
-        for name in those:
-            told = memory.recall(name) if memory is not None and name in memory else None
-            if told is None:
-                left.append(name)
-            else:
-                made[name] = told
-        for kind in {workspace.device(n).platform for n in left}:
-            workspace.renderer.templates(kind)
-        return left
+    def recalled(name: str) -> Told | None:
+        return memory.recall(name) if memory is not None and name in memory else None
 
-    long = [n for n in heavy if tunnels[n] >= _LONG or memory is None or n not in memory]
-    first = unknown(long)
+    def found(name: str) -> Planned | Told:
+        return recalled(name) or part(name)
+
+    # What of these still holds is asked where it is planned: a hub's own part alone takes a while to tell.
+    first = [n for n in heavy if tunnels[n] >= _LONG or memory is None or n not in memory]
     many = 2 if sum(tunnels[n] for n in first) >= _MANY_TUNNELS else MANY
-    begun = on_every_core(part, first, many, together=16, heavy=HEAVY)
+    begun = on_every_core(found, first, many, together=16, heavy=HEAVY)
 
     def others() -> Iterator[tuple[str, Planned | Told]]:
-        apart = {*long}
-        then = unknown(n for n in heavy if n not in apart)
-        yield from made.items()
+        apart, then = {*first}, []
+        for name in heavy:
+            if name not in apart:
+                if (told := recalled(name)) is None:
+                    then.append(name)
+                else:
+                    yield name, told
+        for kind in {workspace.device(n).platform for n in then}:
+            workspace.renderer.templates(kind)
         yield from zip(then, on_every_core(part, then, MANY, together=16), strict=True)
 
     return chain(others(), zip(first, begun, strict=True))

@@ -79,7 +79,7 @@ class Memory:
             return answers[object_id]
 
         part = make(ask)
-        said = json.dumps(answers).encode()
+        said = marshal.dumps(answers)
         return Told(key, len(said).to_bytes(_SIZE) + said + marshal.dumps(dump_part(part)))
 
     def part(self, name: str, told: Told) -> tuple[Part, Mapping[str, bytes]]:
@@ -101,7 +101,7 @@ def _end(body: Body) -> int:
 
 
 def _answers(body: Body) -> dict[str, str | None]:
-    found: dict[str, str | None] = json.loads(bytes(body[_SIZE:_end(body)]))
+    found: dict[str, str | None] = marshal.loads(body[_SIZE:_end(body)])  # noqa: S302 - the user's own, as above
     return found
 
 
@@ -109,11 +109,16 @@ def _sha(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def key_of(derivation: bytes, templates: str, runs: str, *others: str) -> str:
-    """The SHA-256 of what a part is made from: what its model follows from, as it is told, and the templates that print
-    it; what the router runs; and the rest, each a text of its own.
+def key_of(derivation: bytes, runs: str, rest: str, file: str) -> str:
+    """The SHA-256 of what a part is made from: what its model follows from, as it is told; the SHA-256 of what the
+    router runs, and the file's name; and what `rest_of` made of the rest.
     """
-    return _sha(json.dumps([code(), templates, _sha(derivation), runs, *others]).encode())
+    return _sha(f"{_sha(derivation)} {runs} {rest} {file}".encode())
+
+
+def rest_of(templates: str, *others: str) -> str:
+    """The SHA-256 of all else: the code, the templates, and what else a part follows from, each a text of its own."""
+    return _sha(json.dumps([code(), templates, *others]).encode())
 
 
 @cache

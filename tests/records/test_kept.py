@@ -82,3 +82,44 @@ def test_what_is_damaged_is_gone_and_the_rest_is_what_it_was_or_gone(
 def test_a_file_of_something_else_is_an_empty_one(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "kept").write_bytes(content)
     assert "c" not in Kept(tmp_path / "kept")
+
+
+def test_what_is_new_is_put_behind_the_rest(tmp_path: Path) -> None:
+    path = tmp_path / "kept"
+    Kept(path).put({name: ("k", bytes(1000)) for name in "abcdefgh"})
+    before = path.read_bytes()
+    Kept(path).put({"b": ("l", b"new")})
+    assert path.read_bytes().startswith(before)
+    kept = Kept(path)
+    assert (kept.get("b", "l"), kept.get("b", "k"), kept.get("a", "k")) == (b"new", None, bytes(1000))
+
+
+def test_it_does_not_grow_with_the_number_of_runs(tmp_path: Path) -> None:
+    path = tmp_path / "kept"
+    for run in range(20):
+        Kept(path).put({"a": (str(run), bytes(1000)), "b": (str(run), bytes(1000))})
+        assert path.stat().st_size <= 2 * 2000
+    kept = Kept(path)
+    for run in range(20, 40):                       # and not while one process keeps it, either
+        kept.put({"a": (str(run), bytes(1000))})
+        assert path.stat().st_size <= 2 * 2000
+    assert Kept(path).get("a", "39") == bytes(1000)
+
+
+def test_behind_what_was_cut_off_nothing_is_put(tmp_path: Path) -> None:
+    path = tmp_path / "kept"
+    Kept(path).put({"a": ("k", b"1" * 1000), "b": ("k", b"2")})
+    path.write_bytes(path.read_bytes()[:-1])        # the machine went down while it was written
+    Kept(path).put({"c": ("k", b"3")})
+    kept = Kept(path)
+    assert [kept.get(name, "k") for name in "abc"] == [b"1" * 1000, None, b"3"]
+
+
+def test_two_who_keep_at_once_lose_nothing_of_each_other(tmp_path: Path) -> None:
+    path = tmp_path / "kept"
+    Kept(path).put({"a": ("k", bytes(1000))})
+    one, other = Kept(path), Kept(path)
+    one.put({"b": ("k", b"1")})
+    other.put({"c": ("k", b"2")})
+    kept = Kept(path)
+    assert [kept.get(name, "k") for name in "abc"] == [bytes(1000), b"1", b"2"]

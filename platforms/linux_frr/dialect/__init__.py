@@ -9,16 +9,15 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
-from ipaddress import IPv4Address, IPv6Address
 from types import MappingProxyType
 
 from platforms.linux_frr.dialect import edit, files, frr, kernel, runs, stream, wifi
 from platforms.linux_frr.dialect import hazards as _hazards
 from platforms.linux_frr.dialect import sight as _sight
-from platforms.linux_frr.dialect.bgp import as_address
 from platforms.linux_frr.dialect.hardening import HARDENING
 from platforms.linux_frr.dialect.nft import nft
 from platforms.linux_frr.dialect.parsed import Parsed
+from platforms.linux_frr.dialect.reach import reached_over
 from platforms.linux_frr.dialect.services import SERVICES
 from platforms.linux_frr.dialect.swanctl import paper, swanctl
 from platforms.linux_frr.dialect.wireguard import wireguard
@@ -93,47 +92,6 @@ def canonical(object_id: str, text: str) -> str:
     return _parsed(object_id, text)[0].text
 
 
-class _Links:
-    """The networks of the router's tunnels and VLANs."""
-
-    def __init__(self, objects: Mapping[str, Object]) -> None:
-        self._by_network: dict[tuple[int, int, int], tuple[str, IPv4Address | IPv6Address]] = {}
-        for item in objects.values():
-            if item.id.startswith(("wireguard/", "swanctl/", "interface/")) and item.defines:
-                name = min(n for n in item.defines if n.startswith("interface:"))
-                for reach in files.reaches(item.text):
-                    self._by_network.setdefault((reach.version, reach.length, reach.network), (name, reach.own))
-        # Longest prefix first, as a router looks it up.
-        self._lengths = sorted({(version, length) for version, length, _ in self._by_network}, reverse=True)
-
-    def reaching(self, address: IPv4Address | IPv6Address) -> frozenset[str]:
-        """The interface whose network an address lies in, if any."""
-        bits = address.max_prefixlen
-        for version, length in self._lengths:
-            if version == address.version:
-                found = self._by_network.get((version, length, int(address) >> (bits - length) << (bits - length)))
-                if found and found[1] != address:
-                    return frozenset({found[0]})
-        return frozenset()
-
-
-def _reached_over(objects: Mapping[str, Object]) -> dict[str, Object]:
-    """The objects, each neighbour with the one interface that it is reached over now."""
-    links = _Links(objects)
-    result = dict(objects)
-    for item in objects.values():
-        if not item.id.startswith("frr/neighbor/") or not item.text:
-            continue
-        address = as_address(item.id.removeprefix("frr/neighbor/").removesuffix(".conf"))
-        if address is None:
-            continue
-        requires = frozenset(n for n in item.requires if not n.startswith("interface:")) | links.reaching(address)
-        if requires != item.requires:
-            result[item.id] = Object(item.id, item.text, item.feature, item.owned, item.saved, item.defines, requires,
-                                     item.holds)
-    return result
-
-
 class LinuxFrr:
     """`simpul.config.model.Dialect` for linux_frr."""
 
@@ -147,7 +105,7 @@ class LinuxFrr:
                 raise refuse(SYNTAX, f"{item.id} is rendered twice", item.id, 1, hint=str(item.reason))
             before = known(item) if known is not None else None
             objects[item.id] = before or _object(item.id, item.text, item.feature)
-        return Config(_reached_over(objects))
+        return Config(reached_over(objects))
 
     def running(self, fetched: str, claims: Mapping[str, str] = MappingProxyType({})) -> Config:
         """Parse the stream of `simpul-device fetch`. Raises DialectError where it is not what is documented.
@@ -177,7 +135,7 @@ class LinuxFrr:
             if object_id not in objects:
                 objects[object_id] = Object(object_id, parsed.text, "routing", owned=False, defines=parsed.defines,
                                             requires=parsed.requires)
-        return Config(_reached_over(objects), warnings, typed)
+        return Config(reached_over(objects), warnings, typed)
 
     def step(self, before: Object | None, after: Object | None) -> Step:
         """The change of one object, with vtysh lines for FRR's. Raises DialectError where FRR cannot do it in place."""
@@ -200,7 +158,7 @@ class LinuxFrr:
 
     def link(self, config: Config) -> Config:
         """Add to each neighbour the tunnel or VLAN that it is reached over."""
-        return Config(_reached_over(config.objects))
+        return Config(reached_over(config.objects))
 
     def hazards(self, config: Config) -> list[str]:
         """Sentences on what is unsafe to stand in; see `simpul.config.model.Dialect`."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from ipaddress import IPv4Address, IPv4Interface, IPv6Address, IPv6Interface, ip_address, ip_interface, ip_network
+from ipaddress import IPv4Interface, IPv6Interface, ip_address, ip_interface, ip_network
 
 from platforms.linux_frr.dialect.parsed import Parsed
 from platforms.refusal import SYNTAX, refuse
@@ -282,29 +282,3 @@ def chrony(file: str, text: str) -> Parsed:
     return Parsed(
         "".join(f"{row}\n" for row in rows), frozenset({"time:" + file.rsplit("/", 1)[1].removesuffix(".conf")})
     )
-
-
-_ADDRESS = re.compile(r"^(?:# )?address (\S+)$", re.MULTILINE)
-
-
-# What runs, what is meant and every step between them have most tunnels in common.
-@lru_cache(maxsize=1 << 12)
-def addresses(text: str) -> tuple[IPv4Interface | IPv6Interface, ...]:
-    """The router's addresses on an interface or tunnel, from its canonical text."""
-    return tuple(with_length(word) if "/" in word else ip_interface(word) for word in _ADDRESS.findall(text))
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """A network that the router has an address of its own in; the network as number, which is quick to look up."""
-
-    version: int
-    length: int
-    network: int
-    own: IPv4Address | IPv6Address
-
-
-@lru_cache(maxsize=1 << 12)
-def reaches(text: str) -> tuple[Reach, ...]:
-    """The networks of an interface or tunnel, from its canonical text."""
-    return tuple(Reach(a.version, a.network.prefixlen, int(a.network.network_address), a.ip) for a in addresses(text))
