@@ -18,10 +18,15 @@ from simpul.words.sentence import tell
 
 _PORT = re.compile(r"(tcp|udp)/([1-9][0-9]{0,4})\Z")
 _PREFIX = re.compile(r"[0-9a-fA-F:.]+/[0-9]{1,3}\Z")  # no netmasks, no scope
+# What an editor is told, which counts no numbers: a port to 65535, a number of an address to 255, a length to 32.
+_A_PORT = r"(?:tcp|udp)/(?:[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])"
+_A_BYTE = r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
+_AN_ADDRESS = rf"{_A_BYTE}(?:\.{_A_BYTE}){{3}}"
+_A_PREFIX = rf"{_AN_ADDRESS}/0{{0,2}}(?:3[0-2]|[12]?[0-9])"
 _KEY_TYPES = ("ssh-ed25519", "sk-ssh-ed25519@openssh.com", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384")
 
 
-@formed("tcp/443", _PORT.pattern)
+@formed("tcp/443", _A_PORT)
 def port(scalar: Scalar) -> Port:
     """A transport port: tcp/443."""
     match = _PORT.match(scalar.text)
@@ -32,7 +37,7 @@ def port(scalar: Scalar) -> Port:
     return Port(match[1], int(match[2]))
 
 
-@formed("203.0.113.9", r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
+@formed("203.0.113.9", _AN_ADDRESS)
 def address4(scalar: Scalar) -> IPv4Address:
     """An IPv4 address."""
     try:
@@ -43,7 +48,7 @@ def address4(scalar: Scalar) -> IPv4Address:
         ) from None
 
 
-@formed("203.0.113.10/30", _PREFIX.pattern)
+@formed("203.0.113.10/30", _A_PREFIX)
 def interface4(scalar: Scalar) -> IPv4Interface:
     """An IPv4 address with the length of its prefix, being a host's address in it."""
     value = scalar.text
@@ -77,7 +82,7 @@ def _hosts(network: IPv4Network) -> str:
     )
 
 
-@formed("10.66.0.0/16", _PREFIX.pattern)
+@formed("10.66.0.0/16", _A_PREFIX)
 def network4(scalar: Scalar) -> IPv4Network:
     """An IPv4 prefix without host bits."""
     value = scalar.text

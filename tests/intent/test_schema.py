@@ -121,7 +121,20 @@ WORDS = st.one_of(
     st.text("0123456789.:/-+eEox_%~ abfnt", max_size=12),
     st.sampled_from(["1.5e3", "1e3", "0x1F", "0o17", "010", "1_000", "12:30:45", "64.02", "no", "Yes", "null", "~", "",
                      "True", ".inf", "fe80::1%eth0", "10.0.0.0/8", "tcp/443", "64.01:office", "office", "a b", "30%",
-                     "+5", "-0", "007", "2027-02-30", "wireguard", "A", "07:00-24:00"]))
+                     "+5", "-0", "007", "2027-02-30", "wireguard", "A", "07:00-24:00"]),
+    st.builds("{}.{}.{}.{}".format, *[st.integers(0, 299)] * 4),
+    st.builds("{}.{}.{}.{}/{}".format, *[st.sampled_from(["0", "00", "1", "01", "9", "99", "199", "255", "256"])] * 4,
+              st.sampled_from(["0", "00", "7", "07", "007", "0007", "32", "032", "33", "320", "-1"])),
+    st.builds("{}/{}".format, st.sampled_from(["tcp", "udp", "TCP"]), st.integers(-1, 99999)))
+
+
+@pytest.mark.parametrize(("form", "wrong"), [
+    ("uplinks.*.address", "203.0.113.370/30"), ("uplinks.*.address", "203.0.113.10/33"),
+    ("uplinks.*.gateway", "203.0.113.256"), ("servers.*.ports", "tcp/65536"), ("servers.*.ports", "tcp/443000")])
+def test_a_number_that_is_too_great_is_told_while_it_is_typed(form: str, wrong: str) -> None:
+    found = [judge for path, _, judge, _ in judged() if path.endswith(form)]
+    assert found
+    assert not any(judge.is_valid(wrong) for judge in found)
 
 
 @settings(max_examples=300, deadline=None)
