@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
-from simpul.intent.findings import Findings, known_words
+from simpul.intent.findings import Findings, known_words, nearest
 from simpul.intent.kinds import kind
 from simpul.intent.tree import Document, Entry, Map, Node, Scalar, Sequence, kind_of
 from simpul.intent.values import BadValue
@@ -57,8 +57,17 @@ class Fields:
         return value
 
     def missing(self, key: str, hint: str | None = None) -> None:
-        """Note that a needed key is absent, and drop the object."""
-        self.findings.error("SIM015", tell('{what} needs "{key}"', what=kind(self.what), key=key), self.where, hint)
+        """Note that a needed key is absent, and drop the object. What was written in its stead is shown: of an object
+        that is dropped nobody may come to tell the other keys.
+        """
+        from simpul.intent.glossary import GLOSSARY  # noqa: PLC0415 - only needed once something is already wrong
+
+        known = {name.rpartition(".")[2] for name in GLOSSARY}
+        strays = (k for k in self._node.entries if k not in self._asked and k not in known)
+        where = self.where
+        if (close := nearest(key, strays)) is not None:
+            where, hint = self.key_place(close), tell('did you mean "{close}"?', close=key)
+        self.findings.error("SIM015", tell('{what} needs "{key}"', what=kind(self.what), key=key), where, hint)
         self.failed = True
 
     def optional(self, key: str, read: Callable[[Scalar], T]) -> T | None:

@@ -40,6 +40,9 @@ EDITS = {
     # Reading values
     "an unknown key": Edit(NETWORK, "  timezone:", "  timezome:", "SIM014", "timezome", '"timezome"'),
     "a missing key": Edit(NETWORK, "  timezone: Asia/Jakarta\n", "", "SIM015", "name: contoh", '"timezone"'),
+    "a needed key with a slip in it": Edit(
+        HULU, "    profile: government-edge", "    profil: government-edge", "SIM015", "profil:", "profile"
+    ),
     "an empty value": Edit(NETWORK, "name: contoh", "name:", "SIM015", "\n"),
     "an unquoted code": Edit(HULU, 'code: "99.01"', "code: 99.01", "SIM010", "99.01,", "float"),
     "a name that is a truth value": Edit(HULU, "seat: Hulu", "seat: no", "SIM010", "no,"),
