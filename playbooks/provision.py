@@ -101,11 +101,12 @@ def plan_for(
     from playbooks.fleet import read  # noqa: PLC0415 - a plan against saved files need not wait for Nornir
 
     seen = read(workspace, names)
+    waiting = fresh(workspace, names)
     for name, words in seen.lost.items():
-        if name not in fresh(workspace, names) and name not in seen.unread:
+        if name not in waiting and name not in seen.unread:
             terminal.say(tell("{name}: {words}", name=name, words=words), "yellow")
     return make_plan(workspace, names, {**seen.found, **seen.unread}, features_of(features),
-                     fresh(workspace, names) - set(seen.texts))
+                     waiting - set(seen.texts))
 
 
 def fresh(workspace: Workspace, names: Sequence[str]) -> set[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -13,8 +13,10 @@ from playbooks.fleet import Reading
 from playbooks.plan import intended
 from playbooks.provision import plan_for, run_plan
 from playbooks.workspace import Workspace
+from records.event_log import EventLog
 from simpul.config.model import Config
 from simpul.errors import DialectError, Unreachable
+from simpul.evidence.event import Event
 from simpul.plan.model import DeviceFacts
 from simpul.source import Source
 from tests.platforms.mikrotik_routeros.proven import EXAMPLE
@@ -71,3 +73,21 @@ def test_it_is_kept_out_with_the_reason_and_the_others_are_planned(
     assert run_plan(workspace.inventory, dry_run=True) == 1
     assert f"{ODD} is kept out, with the rest of its site: what it runs cannot be read: {WHY}" in " ".join(
         capsys.readouterr().out.split())
+
+
+def test_however_many_do_not_answer_the_log_is_read_once(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Read for each of 1,392 routers that nobody had reached yet, it took a first plan three minutes of processor."""
+    reads: list[EventLog] = []
+    events = EventLog.events
+
+    def counted(log: EventLog) -> Iterator[Event]:
+        reads.append(log)
+        return events(log)
+
+    monkeypatch.setattr(EventLog, "events", counted)
+    monkeypatch.setattr(fleet, "run_all", lambda _, names, *__: {n: Unreachable("SIM601", f"{n} is away")
+                                                                 for n in names})
+    plan_for(workspace, limit=None, features=(), dry_run=True)
+    assert len(reads) == 1
