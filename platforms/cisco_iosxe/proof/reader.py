@@ -261,8 +261,9 @@ class Reader:
                 listed[4] = words[1]
             elif words[:2] == ["ipv6", "access-class"] and words[3:] == ["in"]:
                 listed[6] = words[2]
-            elif inner.text != "transport input ssh" and words[0] not in ("exec-timeout", "logging", "length", "login",
-                                                                          "password", "stopbits", "authorization"):
+            elif inner.text not in ("transport input ssh", "exec prompt timestamp") and words[0] not in (
+                    "exec-timeout", "logging", "length", "login", "password", "stopbits", "authorization", "history",
+                    "width"):
                 self.unread(text, inner)
 
     # All together.

@@ -225,6 +225,13 @@ def test_more_terminal_lines_without_a_list_let_anybody_ask() -> None:
     assert plain(before) != plain(after)
 
 
+@pytest.mark.parametrize("line", ["exec prompt timestamp", "history size 100", "width 132"])
+def test_how_a_terminal_looks_opens_nothing(line: str) -> None:
+    text = running_text().replace("line vty 0 4\n", f"line vty 0 4\n {line}\n", 1)
+    assert as_read(text).unread == []
+    assert plain(as_read(text)) == plain(as_read(running_text()))
+
+
 @pytest.mark.parametrize(("interface", "line", "verdict"), [
     (LINE_PORT, "ip policy route-map X", "unknown"),
     (PORT, "ip access-group X in", "not closed"),
