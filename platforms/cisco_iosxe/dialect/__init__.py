@@ -19,6 +19,7 @@ from platforms.cisco_iosxe.dialect.piece import BGP, NEIGHBOR, Piece
 from platforms.cisco_iosxe.dialect.splitter import split_router
 from platforms.cisco_iosxe.facts import NAME
 from platforms.refusal import IMPOSSIBLE, SYNTAX, refuse
+from platforms.remembered import Remembered
 from simpul.config.model import Action, Config, Feature, Known, Object, RenderedObject, Step
 from simpul.config.sight import Sight
 from simpul.errors import DialectError
@@ -31,8 +32,7 @@ DESCRIBED = ("interface/", NEIGHBOR)
 
 
 # What an object is beside its lines is worked out once for all routers that have it: most of them are every router's.
-_OBJECTS: dict[tuple[str, str, Feature, bool, bool], Object] = {}
-_MANY: Final = 1 << 15
+_OBJECTS: Final[Remembered[tuple[str, str, Feature, bool, bool], Object]] = Remembered()
 
 
 def _object(piece: Piece, feature: Feature, *, saved: bool = True) -> Object:
@@ -42,11 +42,8 @@ def _object(piece: Piece, feature: Feature, *, saved: bool = True) -> Object:
         return known
     objects.seen(piece, text)
     found = references.of(piece)
-    if len(_OBJECTS) >= _MANY:
-        _OBJECTS.clear()
     made = Object(piece.id, text, feature, piece.owned, saved, found.defines, found.requires, found.holds)
-    _OBJECTS[piece.id, text, feature, piece.owned, saved] = made
-    return made
+    return _OBJECTS.keep((piece.id, text, feature, piece.owned, saved), made, len(text))
 
 
 def _is_ours(pieces: Mapping[str, Piece]) -> bool:

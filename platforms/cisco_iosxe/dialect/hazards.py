@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 
 from platforms.cisco_iosxe.dialect.objects import read
 from platforms.cisco_iosxe.dialect.piece import NEIGHBOR, Piece
 from platforms.cisco_iosxe.dialect.references import sends_gre, vrf_of
 from platforms.cisco_iosxe.dialect.section import Statement
+from platforms.remembered import remembered
 from simpul.config.model import Config
 from simpul.errors import DialectError
 
@@ -31,7 +31,7 @@ def hazards(config: Config) -> list[str]:
 
 
 # Asked of the whole configuration, and of what is before and after each step.
-@lru_cache(maxsize=1 << 15)
+@remembered
 def _alone(object_id: str, text: str) -> tuple[str, ...]:
     return tuple(f"{object_id}: {words}" for words in _of(read(object_id, text)))
 

@@ -13,12 +13,12 @@ from platforms.cisco_iosxe.dialect.piece import BGP, NEIGHBOR, Piece
 from platforms.cisco_iosxe.dialect.secrets import HIDDEN
 from platforms.cisco_iosxe.dialect.splitter import split
 from platforms.refusal import FOREIGN, NOT_OURS, SYNTAX, UNKNOWN_ID, refuse
+from platforms.remembered import Remembered
 from simpul.errors import DialectError
 
 # A plan reads an object to compare it, to write its lines, and to walk through them; and what runs is mostly what is
 # meant.
-_READ: dict[tuple[str, str], Piece] = {}
-_MANY: Final = 1 << 15
+_READ: Final[Remembered[tuple[str, str], Piece]] = Remembered()
 
 
 def read(object_id: str, text: str) -> Piece:
@@ -36,10 +36,7 @@ def seen(piece: Piece, text: str) -> None:
 
 
 def _keep(piece: Piece, text: str) -> Piece:
-    if len(_READ) >= _MANY:
-        _READ.clear()
-    _READ[piece.id, text] = piece
-    return piece
+    return _READ.keep((piece.id, text), piece, len(text))
 
 
 def _read_anew(object_id: str, text: str) -> Piece:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 from ipaddress import IPv4Network
 
 from platforms.cisco_iosxe.dialect import management, readers
@@ -14,6 +13,7 @@ from platforms.cisco_iosxe.dialect.pools import pool_networks, vrf_of_pool
 from platforms.cisco_iosxe.dialect.section import Statement, ordered
 from platforms.cisco_iosxe.dialect.settled import settled
 from platforms.cisco_iosxe.dialect.tree import sections
+from platforms.remembered import remembered
 
 _POOL = "dhcp/"
 
@@ -56,12 +56,12 @@ def _put_together(parts: Mapping[str, Sequence[Part]], written: Mapping[str, Ite
     return found
 
 
-@lru_cache(maxsize=1 << 14)
+@remembered
 def _parts(section: str) -> tuple[Part, ...]:
     return tuple(cut(section))
 
 
-@lru_cache(maxsize=1 << 14)
+@remembered
 def _known(object_id: str, *written: str) -> tuple[tuple[str, Piece], ...]:
     """An object by the sections that have a part of it."""
     return tuple(settled(_drafted([p for section in written for p in _parts(section) if p.id == object_id])))

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from functools import lru_cache
 from types import MappingProxyType
 
 from platforms.linux_frr.dialect import edit, files, frr, kernel, runs, stream, wifi
@@ -22,6 +21,7 @@ from platforms.linux_frr.dialect.services import SERVICES
 from platforms.linux_frr.dialect.swanctl import paper, swanctl
 from platforms.linux_frr.dialect.wireguard import wireguard
 from platforms.refusal import SYNTAX, UNKNOWN_ID, refuse
+from platforms.remembered import remembered
 from simpul.config.model import Action, Config, Feature, Known, Object, RenderedObject, Step
 from simpul.config.sight import Sight
 from simpul.errors import DialectError
@@ -68,14 +68,14 @@ def _parser(object_id: str) -> tuple[Callable[[str, str], Parsed], Feature]:
 
 
 # A plan reads an object to compare it, to write its lines, and to walk through them; and routers have much in common.
-@lru_cache(maxsize=1 << 14)
+@remembered
 def _parsed(object_id: str, text: str) -> tuple[Parsed, Feature]:
     """An object's canonical text and names, and its feature. Raises DialectError with the object's id and line."""
     parse, feature = _parser(object_id)
     return parse(object_id, text), feature
 
 
-@lru_cache(maxsize=1 << 14)
+@remembered
 def _object(object_id: str, text: str, feature: Feature) -> Object:
     """A rendered object. Raises DialectError with its id and line."""
     parsed, _ = _parsed(object_id, text)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache, partial
+from functools import partial
 from ipaddress import ip_address
 
 from platforms.linux_frr.dialect import bfd, bgp, ospf, policy, usual
 from platforms.linux_frr.dialect.parsed import Parsed
 from platforms.linux_frr.dialect.tree import Node, mode, parse
 from platforms.refusal import FOREIGN, NOT_OURS, SECRET, SYNTAX, WEAK, refuse
+from platforms.remembered import remembered
 
 MARK = "SIMPUL-"                       # names of prefix lists, community lists and route-maps that are ours
 DESCRIPTION = "simpul:"                # what our neighbours' descriptions begin with
@@ -28,7 +29,7 @@ def split_id(object_id: str) -> tuple[str, str]:
 
 
 # Lines, hazards and steps are all made from the same text. Do not change what comes back.
-@lru_cache(maxsize=1 << 12)
+@remembered
 def top_lines(text: str) -> tuple[Node, ...]:
     """The lines at the top of an object's text."""
     if usual.ROUTE_MAP.fullmatch(text):
@@ -44,7 +45,7 @@ def lines_of(text: str, file: str) -> tuple[Node, ...]:
     return nodes
 
 
-@lru_cache(maxsize=1 << 12)
+@remembered
 def block_of(text: str, file: str) -> bgp.Block:
     """The single `router bgp N` of a text."""
     if usual.NEIGHBOR.fullmatch(text):

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from platforms.linux_frr.dialect import bgp, frr, ospf, policy, usual
 from platforms.linux_frr.dialect.nft import base_of
+from platforms.remembered import remembered
 from simpul.config.model import Config
 from simpul.errors import DialectError
 
@@ -50,7 +49,7 @@ def _ospf(file: str, text: str) -> tuple[str, ...]:
 
 
 # Asked of the whole configuration, and of what is before and after each step.
-@lru_cache(maxsize=1 << 13)
+@remembered
 def _frr(file: str, text: str) -> tuple[str, ...]:
     kind, name = frr.split_id(file)
     if not text or not file.endswith(".conf"):
@@ -70,7 +69,7 @@ def _frr(file: str, text: str) -> tuple[str, ...]:
     return ()
 
 
-@lru_cache(maxsize=1 << 13)
+@remembered
 def _chain(object_id: str, text: str) -> tuple[tuple[str, str] | None, tuple[str, ...]]:
     """Of an nft object the zone and hook in which it denies by default, if it does, and what is unsafe of it."""
     base = base_of(text)

@@ -8,12 +8,12 @@ asks both about whatever these patterns match.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import Final
 
 from platforms.linux_frr.dialect import policy
 from platforms.linux_frr.dialect.bgp import as_address
 from platforms.linux_frr.dialect.parsed import Parsed
+from platforms.remembered import remembered
 
 _NAME: Final = r"[A-Za-z0-9_.-]{1,64}"
 _NUMBER: Final = r"[0-9]{1,10}"
@@ -73,7 +73,7 @@ _ROW: Final = re.compile(_LISTED)
 
 
 # An object is read to compare it and looked at for what is unsafe of it.
-@lru_cache(maxsize=1 << 12)
+@remembered
 def neighbor(name: str, text: str) -> Parsed | None:
     """A session with its policies both ways; None where the text is anything else."""
     found = NEIGHBOR.fullmatch(text)
@@ -101,7 +101,7 @@ def route_map(name: str, text: str) -> Parsed | None:
         frozenset((f"route-map:{name}",)), frozenset((f"{lists}:{found['list']}",)))
 
 
-@lru_cache(maxsize=1 << 12)
+@remembered
 def prefix_list(kind: policy.ListKind, name: str, text: str) -> Parsed | None:
     """A prefix list of permits in the order of their numbers, of which none permits everything; None where the text is
     anything else.

@@ -7,7 +7,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Final, Literal
 
 from platforms.linux_frr.proof.words import (
@@ -20,6 +19,7 @@ from platforms.linux_frr.proof.words import (
     NotRead,
     value,
 )
+from platforms.remembered import remembered
 from simpul.proof import boxes
 from simpul.proof.boxes import ALL, BOTH, DESTINATION, FAMILY, FIRST, IN, OUT, PROTOCOL, SECOND, SOURCE, Box, with_
 from simpul.proof.model import TRANSLATED, Chain, Member, Members, Rule, Test, Verdict
@@ -89,7 +89,7 @@ class Read:
     unread: list[tuple[int, str, str]] = field(default_factory=list)
 
 
-@lru_cache(maxsize=1 << 15)
+@remembered
 def read(text: str) -> Read:
     """Read a drop-in. The same text is read once, however many routers have it. Do not change what comes back."""
     found = Read()

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_interface
 from types import MappingProxyType
 
@@ -18,6 +17,7 @@ from platforms.mikrotik_routeros.dialect import running as _running
 from platforms.mikrotik_routeros.dialect import sight as _sight
 from platforms.mikrotik_routeros.dialect.objects import feature_of, parsed
 from platforms.refusal import SYNTAX, refuse
+from platforms.remembered import remembered
 from simpul.config.model import Action, Config, Feature, Known, Object, RenderedObject, Step
 from simpul.config.sight import Sight
 from simpul.errors import DialectError
@@ -76,7 +76,7 @@ class RouterOs:
 
 
 # Most objects of a router are every router's.
-@lru_cache(maxsize=1 << 13)
+@remembered
 def _alone(object_id: str, text: str, feature: Feature) -> Object:
     """An object of ours from its text, without what only shows beside others."""
     found = parsed(object_id, text)
@@ -117,7 +117,7 @@ def _reached_over(objects: Mapping[str, Object]) -> dict[str, Object]:
 
 
 # What runs, what is meant and every step between them have most tunnels and sessions in common.
-@lru_cache(maxsize=1 << 13)
+@remembered
 def _networks(object_id: str, text: str) -> tuple[tuple[int, int, int, str, int], ...]:
     """The networks that an object puts the router in: family, length, network, interface, its own address."""
     found = []
@@ -129,7 +129,7 @@ def _networks(object_id: str, text: str) -> tuple[tuple[int, int, int, str, int]
     return tuple(found)
 
 
-@lru_cache(maxsize=1 << 13)
+@remembered
 def _neighbour(object_id: str, text: str) -> IPv4Address | IPv6Address | None:
     """The far end of a BGP object."""
     found = [i.text("remote.address") for i in parsed(object_id, text).items if i.text("remote.address")]

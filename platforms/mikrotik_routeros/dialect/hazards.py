@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Final
 
 from platforms.mikrotik_routeros.dialect.items import Item
 from platforms.mikrotik_routeros.dialect.objects import parsed
+from platforms.remembered import remembered
 from simpul.config.model import Config
 from simpul.errors import DialectError
 
@@ -32,7 +32,7 @@ def hazards(config: Config) -> list[str]:
 
 
 # Asked of the whole configuration, and of what is before and after each step.
-@lru_cache(maxsize=1 << 15)
+@remembered
 def _of(object_id: str, text: str) -> list[str]:
     items = parsed(object_id, text).items
     if object_id.startswith("filter/") and not object_id.endswith("/output"):

@@ -14,6 +14,7 @@ from platforms.mikrotik_routeros.dialect.names import BUILTIN, FIREWALL, LISTS, 
 from platforms.mikrotik_routeros.dialect.rows import ROWS
 from platforms.mikrotik_routeros.dialect.words import Command, Other, each
 from platforms.refusal import FOREIGN, NOT_OURS, SECRET, SYNTAX, UNKNOWN_ID, refuse
+from platforms.remembered import Remembered
 from simpul.config.model import Feature
 from simpul.errors import DialectError
 
@@ -107,8 +108,7 @@ def chain_of(object_id: str) -> tuple[str, str] | None:
 
 # A plan reads an object to compare it, to write its lines, and to walk through them; and what runs is mostly what is
 # meant.
-_PARSED: dict[tuple[str, str], Parsed] = {}
-_MANY: Final = 1 << 15
+_PARSED: Final[Remembered[tuple[str, str], Parsed]] = Remembered()
 
 
 def parsed(object_id: str, text: str) -> Parsed:
@@ -132,10 +132,7 @@ def seen(object_id: str, found: Parsed) -> None:
 
 
 def _keep(object_id: str, text: str, found: Parsed) -> Parsed:
-    if len(_PARSED) >= _MANY:
-        _PARSED.clear()
-    _PARSED[object_id, text] = found
-    return found
+    return _PARSED.keep((object_id, text), found, len(text))
 
 
 def _parse(object_id: str, text: str) -> Parsed:

@@ -20,6 +20,7 @@ from platforms.mikrotik_routeros.dialect.objects import END, chain_of, feature_o
 from platforms.mikrotik_routeros.dialect.rows import ROWS, Rows
 from platforms.mikrotik_routeros.dialect.words import Command, each
 from platforms.refusal import STREAM, refuse
+from platforms.remembered import Remembered
 from simpul.config.model import Config, Object
 from simpul.errors import DialectError
 
@@ -104,7 +105,7 @@ class _Rows(Rows):
 # What a row or an object says is worked out once for all routers that have it: most of them are every router's.
 _MANY: Final = 1 << 15
 _ROWS: Final = _Rows()
-_OBJECTS: Final[dict[tuple[str, ...], Object]] = {}
+_OBJECTS: Final[Remembered[tuple[str, ...], Object]] = Remembered()
 
 
 def _keep_ours(found: _Read, item: Item) -> None:
@@ -235,7 +236,5 @@ def _object(object_id: str, items: list[Item], found: _Read) -> Object | None:
     made = Object(object_id, got.text, feature, defines=got.defines, requires=got.requires,
                   holds=got.holds)
     if object_id not in found.odd:
-        if len(_OBJECTS) >= _MANY:
-            _OBJECTS.clear()
-        _OBJECTS[said] = made
+        _OBJECTS.keep(said, made, len(got.text))
     return made
