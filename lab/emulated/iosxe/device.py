@@ -68,6 +68,8 @@ class Device:
     # Sessions: each gets a text, and whether it is a system message, which only some want.
     listeners: list[Callable[[str, bool], None]] = field(default_factory=list)
     hangups: list[Callable[[], None]] = field(default_factory=list)
+    # What was printed last, and of what: a router is asked more often than it changes.
+    printed: tuple[object, str] = (None, "")
     changed_at: tuple[datetime, str] | None = None
     saved_at: tuple[datetime, str] | None = None
     reason: str = "reload"
@@ -117,7 +119,8 @@ class Device:
 
     @property
     def hostname(self) -> str:
-        return self.running.value("hostname") or "Router"
+        line = self.running.get("hostname")         # each prompt asks for it
+        return line.words[1] if line is not None and not line.negated else "Router"
 
     @property
     def domain(self) -> str:
@@ -177,7 +180,12 @@ class Device:
 
     def text(self, *, every: bool = False) -> str:
         """The running configuration from `version` to `end`."""
-        return display.configuration(self, every=every)
+        if every:
+            return display.configuration(self, every=True)
+        now = (self.release, display.stands(self.running))
+        if now != self.printed[0]:
+            self.printed = now, display.configuration(self)
+        return self.printed[1]
 
     def configure(self, text: str, user: str = "console") -> str:
         """Feed lines to configuration mode; what is printed."""

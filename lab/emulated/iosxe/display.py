@@ -69,6 +69,12 @@ def _interface(section: Section, name: str) -> None:
             section.put(Line(command, key, key))
 
 
+def stands(section: Section) -> tuple[object, ...]:
+    """All that a configuration's text is made of; commands, which live as long as the program, by their identity."""
+    return tuple((key, id(line.command), line.words, line.negated, line.blob,
+                  None if line.section is None else stands(line.section)) for key, line in section.lines.items())
+
+
 def configuration(device: Device, *, every: bool = False) -> str:
     """From `version` to `end`."""
     top = complete(device.running, modes()["config"], None, every=every)

@@ -24,6 +24,7 @@ _WORDS = re.compile(r"\S+")
 _NUMBER = re.compile(r"<(\d+)-(\d+)>$")
 EXACT, TYPED, PREFIX, FREE, REST = range(5)
 _BEGINNINGS = 1 << 12           # of lines, that one mode remembers
+_LINES = 1 << 10                # whole ones
 
 
 def _ipv4(word: str) -> str | None:
@@ -328,6 +329,8 @@ class Language:
         # The same of all words but the last, which tells lines apart; with and without a `no`.
         self._begun: dict[bool, dict[str, _Begun]] = {False: {}, True: {}}
         self._room = _BEGINNINGS
+        # Whole lines: every router of a run is asked the same.
+        self._whole: dict[tuple[str, int, bool], Match] = {}
         for command in self.commands:
             firsts = {token.text for token, _ in command.machine.steps[0] if token.keyword}
             for text in firsts:
@@ -347,6 +350,14 @@ class Language:
 
     def match(self, line: str, *, start: int = 0, negated: bool = False) -> Match:
         """Understand a line from word `start` on. Raises NotUnderstood."""
+        if (known := self._whole.get((line, start, negated))) is not None:
+            return known
+        if len(self._whole) >= _LINES:
+            self._whole.clear()
+        found = self._whole[line, start, negated] = self._match(line, start, negated=negated)
+        return found
+
+    def _match(self, line: str, start: int, *, negated: bool) -> Match:
         words = split(line)
         last, _ = self._walk(words, line, start, negated=negated)
         complete = [t for t in last if t.command.machine.final[t.state]]

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from lab.emulated.clock import Clock
 from lab.emulated.iosxe import secrets
 from lab.emulated.iosxe.device import Device
+from lab.emulated.iosxe.display import configuration
 
 
 def section(device: Device, head: str) -> list[str]:
@@ -222,3 +225,24 @@ def test_users_of_snmp_and_the_master_key_stand_in_no_text(router: Device) -> No
 
 def test_a_secret_of_type_seven_is_refused(router: Device) -> None:
     assert "not a valid encrypted secret" in router.configure("username tamu secret 7 0822455D0A16")
+
+
+LINES = st.sampled_from([
+    "interface Loopback7", " description budi", " description citra", " no description",
+    " ip address 10.0.0.1 255.0.0.0", " shutdown", " no shutdown", "no interface Loopback7",
+    "hostname lain", "no hostname", "hostname kukar-edge-1",
+    "banner motd #a#", "banner motd #b#", "ip prefix-list x seq 5 permit 10.0.0.0/8", "no ip prefix-list x seq 5",
+    "ip prefix-list x seq 5 permit 10.0.0.0/9", "router bgp 65000", " neighbor 10.0.0.2 remote-as 65001",
+    " address-family ipv4", "  network 10.0.0.0", "no router bgp 65000", "enable secret naik"])
+
+
+@settings(max_examples=40)
+@given(st.lists(st.lists(LINES, max_size=4), max_size=5))
+def test_what_was_printed_before_is_printed_again_only_while_it_stands(changes: list[list[str]]) -> None:
+    device = Device(Clock(speed=0), startup="hostname kukar-edge-1\n")
+    for lines in changes:
+        device.configure("\n".join(lines) + "\nend\n")
+        assert device.text() == configuration(device)
+        assert device.text() == configuration(device)
+        shown = next((line.split()[1] for line in device.text().splitlines() if line.startswith("hostname ")), "Router")
+        assert device.hostname == shown

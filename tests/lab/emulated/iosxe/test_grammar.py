@@ -86,9 +86,13 @@ def test_what_was_typed_before_changes_nothing_of_what_a_line_means(lines: list[
 
 def test_a_mode_remembers_no_more_than_it_has_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("lab.emulated.iosxe.grammar._BEGINNINGS", 5)
+    monkeypatch.setattr("lab.emulated.iosxe.grammar._LINES", 3)
     small = Language(TOY.commands)
     for number in range(50):
-        assert small.match(f"ip access-group X{number} in").words[2] == f"X{number}"
+        line = f"ip access-group X{number} in"
+        assert small.match(line) is small.match(line)
+        assert small.match(line).words[2] == f"X{number}"
+    assert len(small._whole) <= 3
 
 
 def test_every_row_of_every_table_compiles_and_has_an_end() -> None:
