@@ -60,8 +60,9 @@ def answered(net: Net, device: Device, starts: list[Origin]) -> tuple[list[Findi
         bad = without(accepted, _welcome_of(net, kind))
         for name in names:
             here = [with_(b, (IN, gate.bit[name])) for b in bad if b[IN] & gate.bit[name]]
+            own = Region(with_(ALL[s.version], (SOURCE, s.first, s.last))
+                         for s in (by_name[name].spans if name in by_name else ()))
             if kind in _FORGERS:
-                own = Region(with_(ALL[s.version], (SOURCE, s.first, s.last)) for s in by_name[name].spans)
                 here = without(here, Region(own.cut(_managing(net))))
             if kind == "segment":
                 here = without(here, _hosts_welcome(net, device, by_name[name]))
@@ -70,10 +71,15 @@ def answered(net: Net, device: Device, starts: list[Origin]) -> tuple[list[Findi
             if kind == "router":
                 doors.append((name, here))
                 continue
-            packet = sample(_mine(net, device, here, name))
-            origin = by_name[name]
+            # Of what it answers, rather what nobody had to forge.
+            origin, honest = by_name[name], own.cut(here)
+            packet = sample(_mine(net, device, honest or here, name))
+            message = tell("{device} itself answers {who}", device=device.name, who=origin.label)
+            if origin.spans and not honest:
+                message = tell("{device} itself answers {who} under an address that is not its own",
+                               device=device.name, who=origin.label)
             findings.append(Finding(
-                "management", tell("{device} itself answers {who}", device=device.name, who=origin.label), str(packet),
+                "management", message, str(packet),
                 (Hop(origin.label, tell("sends it"), ()),
                  *hops(net, (Leg(device.name, name, None, "input"),), packet, itself(device.name)))))
     return findings, doors

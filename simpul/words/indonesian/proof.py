@@ -63,6 +63,8 @@ PROOF: Final[Mapping[str, str]] = {
     # What it gets to.
     "{device} itself": "{device} sendiri",
     "{device} itself answers {who}": "{device} sendiri menjawab {who}",
+    "{device} itself answers {who} under an address that is not its own":
+        "{device} sendiri menjawab {who} dengan alamat yang bukan miliknya",
     "{device} itself answers a guest": "{device} sendiri menjawab tamu",
     "{device} itself answers what a declared flow brings to its address":
         "{device} sendiri menjawab apa yang dibawa arus yang dinyatakan ke alamatnya",

@@ -144,7 +144,7 @@ LEAKS: dict[str, tuple[Edit, str]] = {
     "management's addresses are believed of whoever forges them": (
         before("ip/simpul-guard 99", "/ip firewall raw add action=return chain=simpul-guard "
                "src-address=10.64.0.128/27"),
-        "itself answers a host in 64.02.06.2003/kantor-desa/1:office"),
+        "itself answers a host in 64.02.06.2003/kantor-desa/1:office under an address that is not its own"),
     "a segment is in no list of the inside": (
         without(r"member add comment=simpul:vlan/vlan20"), "itself answers a host in"),
     "WinBox for the inside": (line(IP + "chain=input dst-port=8291 protocol=tcp"), "itself answers"),
