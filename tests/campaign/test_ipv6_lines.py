@@ -14,7 +14,7 @@ from tests.end_to_end.prober import Pulse, beating
 from tests.end_to_end.sessions import every_session_stands, until
 from tests.end_to_end.transfer import transfer
 from tests.end_to_end.wire import ears
-from tests.intent.test_ipv6_lines import SOUND, edit
+from tests.intent.ipv6_lines import SOUND, edit
 
 pytestmark = pytest.mark.lab
 

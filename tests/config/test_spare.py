@@ -12,7 +12,7 @@ from simpul.config.model import Config
 from simpul.config.patch import order
 from simpul.config.simulate import simulate
 from simpul.config.spare import spared
-from tests.config.test_patch import PLAIN, config
+from tests.config.patch import PLAIN, config
 
 
 def theirs(of: Config, *ids: str) -> Config:

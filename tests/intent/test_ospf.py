@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from simpul.intent import load_network
-from tests.intent.test_wifi import TODAY, found
+from tests.intent.wifi import TODAY, found
 
 BONTANG, PROFILES = "governments/64.74-bontang.yaml", "profiles.yaml"
 HEAD = "    devices: {bontang-edge-1: {}}\n"

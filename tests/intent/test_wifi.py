@@ -2,37 +2,19 @@
 
 from __future__ import annotations
 
-import shutil
-from datetime import date
 from pathlib import Path
 
 import pytest
 
-from simpul.errors import IntentError
 from simpul.intent import load_network
 from simpul.intent.wifi import Hours
+from tests.intent.wifi import ROOT, TODAY, found
 
-ROOT = Path(__file__).resolve().parents[2]
-TODAY = date(2026, 12, 1)
 VILLAGE = "64.01.03.2006/kantor-desa/1"
 BALIKPAPAN = "governments/64.71-balikpapan.yaml"
 PASER, NETWORK, PROFILES = "governments/64.01-paser.yaml", "network.yaml", "profiles.yaml"
 WIFI = 'wifi: {hours: "07:00-21:00", share: 30%}'
 GUESTS = "guests: {prefix4: 172.29.0.0/22, resolvers: [198.51.100.10]}"
-
-
-def found(folder: Path, *edits: tuple[str, str, str]) -> list[str]:
-    """The codes that the shipped inventory with these edits is refused with."""
-    shutil.copytree(ROOT / "inventory", folder, dirs_exist_ok=True)
-    for file, old, new in edits:
-        text = (folder / file).read_text()
-        assert text.count(old) == 1, (file, old, text.count(old))
-        (folder / file).write_text(text.replace(old, new))
-    try:
-        load_network(folder, platforms=("linux_frr",), today=TODAY)
-    except IntentError as error:
-        return [f"{d.code} {d.message}" for d in error.diagnostics if d.severity == "error"]
-    return []
 
 
 def test_a_site_says_when_and_how_much() -> None:

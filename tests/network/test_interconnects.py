@@ -2,26 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date
-from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Address, IPv6Interface, IPv6Network
-
-from simpul.intent.flow import Flow, FlowEnd, Port
-from simpul.intent.interconnect import Interconnect, OutsidePlace
 from simpul.intent.model import Role
-from simpul.source import Source
+from tests.network.interconnects import BONTANG, CENTRE, NATIONAL, joined, with_flows
 
 from .conftest import Built
-
-NATIONAL = Interconnect(
-    "nasional", "the national intra network", "hub-smr-1", "eth8", 910, 65000, IPv4Interface("172.31.0.2/30"),
-    IPv4Address("172.31.0.1"), IPv6Interface("fd31::2/64"), IPv6Address("fd31::1"),
-    (IPv4Network("172.16.0.0/16"), IPv4Network("172.18.4.0/22"), IPv6Network("fd16::/32")), ("64/hub/1",),
-    Source("inventory/network.yaml", 1, 1))
-
-
-def joined(shipped: Built) -> Built:
-    return Built.of(replace(shipped.network, interconnects={"nasional": NATIONAL}), shipped.ledger())
 
 
 def test_only_what_is_agreed_passes_in_signed_sessions(shipped: Built) -> None:
@@ -55,23 +39,6 @@ def test_everybody_is_told_of_it_and_believes_its_sources_only_where_they_come_f
             here = name == NATIONAL.device and guard.interface == "vlan910"
             assert bool(set(NATIONAL.accept) & set(guard.prefixes)) == (inward or here), (name, guard.interface)
     assert [m.name for m in models.values() if m.filter.outsiders] == [NATIONAL.device]
-
-
-WHERE = NATIONAL.where
-CENTRE = OutsidePlace("pusat", (IPv4Network("172.16.5.0/24"), IPv4Network("172.18.4.0/24"),
-                                IPv6Network("fd16:0:5::/48")), WHERE)
-BONTANG = "64.74/kabkota/1"
-
-
-def with_flows(shipped: Built) -> Built:
-    """Bontang's offices ask the national centre, which asks Bontang's server."""
-    national = replace(NATIONAL, announce=("64/hub/1", BONTANG), places=(CENTRE,))
-    there, https = FlowEnd("nasional", "pusat", None), (Port("tcp", 443),)
-    server = FlowEnd("64.74", "servers", "layanan-data")
-    flows = (Flow(FlowEnd(BONTANG, "office", None), there, https, "asks", "Diskominfo", date(2028, 1, 1), WHERE),
-             Flow(there, server, https, "is asked", "Diskominfo", date(2028, 1, 1), WHERE))
-    return Built.of(replace(shipped.network, interconnects={"nasional": national},
-                            flows=(*shipped.network.flows, *flows)), shipped.ledger())
 
 
 def test_a_flow_to_others_is_known_where_it_begins_and_on_every_hub_and_nowhere_else(shipped: Built) -> None:

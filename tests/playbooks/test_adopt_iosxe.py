@@ -34,8 +34,8 @@ from simpul.drift.history import Confirmed, History
 from simpul.drift.report import Finding
 from simpul.errors import DialectError
 from simpul.plan.model import DeviceFacts
+from tests.platforms.cisco_iosxe.adopt import IN_SERVICE
 from tests.platforms.cisco_iosxe.edges import send, stream
-from tests.platforms.cisco_iosxe.test_adopt import IN_SERVICE
 
 ROOT = Path(__file__).resolve().parents[2]
 INVENTORY = Path("inventory")

@@ -16,8 +16,8 @@ from playbooks.survey import declare
 from playbooks.workspace import Workspace
 from simpul.plan.model import DeviceFacts
 from tests.platforms.mikrotik_routeros.models import fetched, router
-from tests.platforms.mikrotik_routeros.test_survey import IN_SERVICE as HURRIED
-from tests.platforms.mikrotik_routeros.test_survey import asked
+from tests.platforms.mikrotik_routeros.survey import IN_SERVICE as HURRIED
+from tests.platforms.mikrotik_routeros.survey import asked
 
 INVENTORY = Path("inventory")
 EDGE = "kukar-edge-1"

@@ -7,7 +7,7 @@ import pytest
 from playbooks.policy import policy_of
 from simpul.network.numbers import NumberPlan
 from simpul.render.page import as_text
-from tests.intent.test_ipv6_lines import SOUND, edited
+from tests.intent.ipv6_lines import SOUND, edited
 from tests.network.conftest import Built, renderer
 from tests.proof.conftest import Edit, Pages, swap
 

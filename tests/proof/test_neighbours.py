@@ -11,7 +11,7 @@ from playbooks.policy import policy_of
 from simpul.network.numbers import NumberPlan
 from simpul.render.page import as_text
 from tests.network.conftest import _shipped, renderer
-from tests.network.test_interconnects import joined, with_flows
+from tests.network.interconnects import joined, with_flows
 from tests.proof.conftest import Edit, Pages, insert_after, swap
 
 HUB = "hub-smr-1"

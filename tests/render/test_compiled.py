@@ -12,7 +12,7 @@ from simpul.errors import RenderError
 from simpul.network.model import DeviceModel
 from simpul.render.compiled import CompiledTemplates, compiled_templates
 from simpul.render.engine import Renderer
-from tests.render.test_engine import Thing, one
+from tests.render.engine import Thing, one
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import cast
@@ -15,20 +15,9 @@ from simpul.ledger import Allocator, Ledger
 from simpul.network.build import bootstrap_model, build
 from simpul.network.model import DeviceModel, WireguardKeys
 from simpul.render.engine import Renderer
-from simpul.source import Reason, Source
+from tests.render.engine import WHY, Thing, one
 
 ROOT = Path(__file__).resolve().parents[2]
-WHY = Reason("a test", Source("inventory/x.yaml", 7, 3))
-
-
-@dataclass
-class Thing:
-    """As much of a model as these templates ask for."""
-
-    name: str = "edge-1"
-    platform: str = "toy"
-    unit: str = "site:x"
-    reason: Reason = WHY
 
 
 def rendered(tmp_path: Path, template: str, thing: Thing | None = None) -> dict[str, str]:
@@ -37,10 +26,6 @@ def rendered(tmp_path: Path, template: str, thing: Thing | None = None) -> dict[
     done = Renderer([tmp_path]).render(cast("DeviceModel", thing or Thing()))
     assert all(o.unit == "site:x" and o.reason is WHY and o.feature == "base" for o in done)
     return {o.id: o.text for o in done}
-
-
-def one(body: str, identifier: str = '"a.conf"') -> str:
-    return f"{{% object {identifier}, device.unit, device.reason %}}\n{body}\n{{% endobject %}}\n"
 
 
 def refused(tmp_path: Path, template: str, code: str, thing: Thing | None = None) -> str:

@@ -19,11 +19,11 @@ from simpul.config.diff import diff
 from simpul.config.patch import apply, order, undo
 from simpul.config.simulate import simulate
 from simpul.errors import PlanError
-from simpul.intent.model import Access
 from simpul.intent.wifi import Hours, Wifi
 from simpul.network.filter_model import Permit, PermitGroup
 from simpul.network.hardening import LoginServer
 from simpul.network.model import DeviceModel, Endpoint, SharedKey, VlanInterface
+from tests.platforms.cisco_iosxe.circular import with_a_line_that_is_dialled
 from tests.platforms.cisco_iosxe.edges import ALWAYS, HOURS, edges, rendered, running, send, with_a_lan_core
 
 DIALECT = CiscoIosxe()
@@ -100,12 +100,6 @@ def with_ipv6_on_its_lines(model: DeviceModel) -> DeviceModel:
     return replace(model, uplinks=tuple(
         replace(u, address6=IPv6Interface(f"2001:db8:{n + 1}::2/64"),
                 gateway6=IPv6Address("fe80::1" if n else "2001:db8:1::1")) for n, u in enumerate(model.uplinks)))
-
-
-def with_a_line_that_is_dialled(model: DeviceModel) -> DeviceModel:
-    return replace(model, uplinks=tuple(
-        replace(u, access=Access.PPPOE, address=None, gateway=None, mtu=1492) if n == 0 else u
-        for n, u in enumerate(model.uplinks)))
 
 
 def with_a_flow_more(model: DeviceModel) -> DeviceModel:

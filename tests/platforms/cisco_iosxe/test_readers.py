@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from lab.emulated.iosxe import archive
@@ -16,20 +14,9 @@ from simpul.config.model import Step
 from simpul.config.patch import order, undo
 from simpul.network.hardening import SnmpReader
 from simpul.network.model import DeviceModel
-from tests.platforms.cisco_iosxe.edges import edges, rendered, router, running, send
+from tests.platforms.cisco_iosxe.edges import rendered, router, running, send
 from tests.platforms.cisco_iosxe.patch_case import DIALECT
-
-EDGE = "paser-edge-1"
-
-
-def edge(*readers: SnmpReader) -> DeviceModel:
-    model = edges()[EDGE]
-    assert model.hardening is not None
-    return replace(model, hardening=replace(model.hardening, snmp=readers))
-
-
-ONE, TURNED, TWO = (SnmpReader("pemantau", f"snmp:{n}{'a' * 31}", f"snmp:{n}{'b' * 31}") for n in (1, 2, 3))
-TWO = replace(TWO, name="kedua")
+from tests.platforms.cisco_iosxe.readers import ONE, TURNED, TWO, edge
 
 
 def steps_to(device: Device, model: DeviceModel) -> tuple[Step, ...]:

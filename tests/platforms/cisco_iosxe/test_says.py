@@ -10,9 +10,9 @@ from platforms.cisco_iosxe.says import says
 from simpul.config.diff import diff
 from simpul.config.patch import order
 from simpul.drift.said import Said, Unsayable
+from tests.platforms.cisco_iosxe.circular import with_a_line_that_is_dialled
 from tests.platforms.cisco_iosxe.edges import HOURS, edges, rendered, router, running, send, with_a_lan_core
 from tests.platforms.cisco_iosxe.patch_case import DIALECT
-from tests.platforms.cisco_iosxe.test_circular import with_a_line_that_is_dialled
 
 EDGE = "paser-edge-1"
 PORT, ROUTE = "interface/GigabitEthernet1", "route/SIMPUL-fibre/0.0.0.0_0"

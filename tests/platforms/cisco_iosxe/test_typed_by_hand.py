@@ -31,7 +31,7 @@ from simpul.proof.result import Proof
 from tests.platforms.cisco_iosxe.edges import edges, rendered, router, send
 from tests.platforms.cisco_iosxe.edges import running as as_runs
 from tests.platforms.cisco_iosxe.patch_case import DIALECT
-from tests.platforms.cisco_iosxe.test_proof import EDGES, _network
+from tests.platforms.cisco_iosxe.proof import EDGES, _network
 
 EDGE = EDGES[0]
 LINE_PORT, SEGMENT, TUNNEL, LOOPBACK = "GigabitEthernet1", "GigabitEthernet3.20", "Tunnel10", "Loopback0"

@@ -7,7 +7,7 @@ from platforms.cisco_iosxe.driver import IosXe
 from simpul.plan.model import Fragment
 from tests.platforms.cisco_iosxe.edges import edges
 from tests.platforms.cisco_iosxe_device.bench import NAME, Bench
-from tests.platforms.cisco_iosxe_device.test_edges import DIALECT, intended, planned, value
+from tests.platforms.cisco_iosxe_device.edges import DIALECT, intended, planned, value
 
 
 def adopting(session: IosXe) -> Fragment:

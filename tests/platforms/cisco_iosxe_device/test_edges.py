@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from hashlib import sha256
 from pathlib import Path
 
 import asyncssh
@@ -14,44 +12,22 @@ from lab.emulated.clock import Clock
 from lab.emulated.iosxe import ospf
 from lab.emulated.iosxe.device import Device
 from lab.emulated.server import Farm
-from platforms.cisco_iosxe.dialect import CiscoIosxe
 from platforms.cisco_iosxe.driver import IosXe
 from platforms.cisco_iosxe.first_file import first_file
 from platforms.session import Endpoint
 from records.keys import KeyPair, new_host_key
 from simpul.config.diff import diff
 from simpul.config.model import Config
-from simpul.config.patch import order
-from simpul.config.simulate import simulate
 from simpul.network.build import bootstrap_model
 from simpul.network.model import DeviceModel
 from simpul.plan.model import Fragment
-from tests.platforms.cisco_iosxe.edges import HOURS, edges, rendered, with_a_lan_core
-
-DIALECT = CiscoIosxe()
-SECRET = re.compile(r"secret:(\S+)")
-
-
-def value(name: str) -> str:
-    """A made-up secret of that name."""
-    return f"kunci-{sha256(name.encode()).hexdigest()[:24]}"
-
-
-def intended(model: DeviceModel) -> Config:
-    return DIALECT.intended(rendered(model))
+from tests.platforms.cisco_iosxe.edges import HOURS, edges, with_a_lan_core
+from tests.platforms.cisco_iosxe_device.edges import DIALECT, SECRET, intended, planned, value
 
 
 def fragment(session: IosXe, wanted: Config, identity: str) -> Fragment:
     """What a plan makes of what runs and what is wanted."""
     return planned(session.name, DIALECT.running(session.fetch()), wanted, identity)
-
-
-def planned(name: str, running: Config, wanted: Config, identity: str) -> Fragment:
-    steps = order(diff(running, wanted), running, wanted, DIALECT)
-    simulate(running, steps, DIALECT, frozenset())
-    names = {name for s in steps for line in s.do for name in SECRET.findall(line)}
-    footprint = {s.id: running.objects[s.id].digest if s.id in running.objects else None for s in steps}
-    return Fragment(identity, name, "site:x", "switch", tuple(steps), footprint, {}, tuple(sorted(names)))
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from platforms.cisco_iosxe.probes import question
-from tests.lab.emulated.iosxe.test_ospf import EDGE, pair
+from tests.lab.emulated.iosxe.ospf import EDGE, pair
 
 
 def said(edge: str = EDGE) -> list[bool | None]:

@@ -8,9 +8,9 @@ from simpul.config.model import Config
 from simpul.network.hardening import SnmpReader
 from simpul.plan.left import Left
 from simpul.plan.model import Fragment
-from tests.platforms.cisco_iosxe.test_readers import ONE, TURNED, edge
+from tests.platforms.cisco_iosxe.readers import ONE, TURNED, edge
 from tests.platforms.cisco_iosxe_device.bench import NAME, Bench
-from tests.platforms.cisco_iosxe_device.test_edges import DIALECT, intended, planned, value
+from tests.platforms.cisco_iosxe_device.edges import DIALECT, intended, planned, value
 
 
 def reading(session: IosXe, identity: str, *readers: SnmpReader) -> Fragment:

@@ -9,57 +9,9 @@ from platforms.linux_frr.dialect.swanctl import read_tunnel
 from simpul.config.model import RenderedObject
 from simpul.errors import DialectError
 from simpul.source import Reason, Source
+from tests.platforms.linux_frr.swanctl import CERTIFIED, TEXT
 
 ID = "swanctl/ike52.conf"
-TEXT = """\
-# uplink fibre
-# address 10.127.0.105/31
-# address fd89::69/127
-# mtu 1400
-# port 20052
-connections {
-  ike52 {
-    version = 2
-    proposals = aes256gcm16-prfsha384-ecp384
-    remote_addrs = 203.0.113.2
-    remote_port = 20052
-    encap = yes
-    mobike = no
-    unique = replace
-    keyingtries = 0
-    dpd_delay = 10s
-    rekey_time = 4h
-    local {
-      auth = psk
-      id = ike52.edge-1
-    }
-    remote {
-      auth = psk
-      id = ike52.hub-1
-    }
-    children {
-      ike52 {
-        esp_proposals = aes256gcm16-ecp384
-        local_ts = 0.0.0.0/0,::/0
-        remote_ts = 0.0.0.0/0,::/0
-        if_id_in = 52
-        if_id_out = 52
-        rekey_time = 1h
-        start_action = start
-        close_action = start
-        dpd_action = restart
-      }
-    }
-  }
-}
-secrets {
-  ike-ike52 {
-    id-1 = ike52.edge-1
-    id-2 = ike52.hub-1
-    secret = "secret:psk:0123456789abcdef0123456789abcdef"
-  }
-}
-"""
 
 
 def test_canonical_text_is_its_own() -> None:
@@ -91,10 +43,6 @@ def test_it_gives_an_interface_and_needs_its_line() -> None:
     found = LinuxFrr().intended([RenderedObject(ID, TEXT, "vpn", "site:x", reason)]).objects[ID]
     assert found.defines == {"interface:ike52"}
     assert found.requires == {"uplink:fibre"}
-
-
-CERTIFIED = TEXT.partition("secrets {")[0].replace("auth = psk", "auth = pubkey").replace(
-    "      id = ike52.hub-1\n", "      id = ike52.hub-1\n      revocation = strict\n")
 
 
 def test_with_certificates_it_needs_them_and_has_no_key_of_its_own() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from tests.platforms.linux_frr.test_swanctl import TEXT
+from tests.platforms.linux_frr.swanctl import TEXT
 from tests.platforms.linux_frr_device.throwaway_router import BASE, Router, until
 
 FIRST, SECOND = "fibre", "leo"          # the router's lines

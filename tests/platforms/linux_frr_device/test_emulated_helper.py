@@ -8,7 +8,7 @@ import pytest
 
 from lab.emulated.clock import Clock
 from lab.emulated.linux_frr.device import LinuxFrr
-from tests.platforms.linux_frr.test_swanctl import TEXT
+from tests.platforms.linux_frr.swanctl import TEXT
 from tests.platforms.linux_frr_device import scenario
 from tests.platforms.linux_frr_device.throwaway_router import BASE, HELPER, Router, fragment
 

@@ -12,7 +12,7 @@ import pytest
 
 from records.authority import Authority, read_papers
 from records.secrets import init
-from tests.platforms.linux_frr.test_swanctl import CERTIFIED, TEXT
+from tests.platforms.linux_frr.swanctl import CERTIFIED, TEXT
 from tests.platforms.linux_frr_device.far_ends import NAME
 from tests.platforms.linux_frr_device.throwaway_router import BASE, HELPER, Router, fragment, typed, until
 

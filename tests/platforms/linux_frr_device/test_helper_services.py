@@ -7,15 +7,12 @@ from collections.abc import Sequence
 
 import pytest
 
+from tests.platforms.linux_frr_device.helper_services import BOTH, HEAD, NAME, SEGMENT
 from tests.platforms.linux_frr_device.throwaway_router import Router, fragment, until
 
 pytestmark = pytest.mark.lab
 
 ONE, TWO, THREE = "00000000000000a1", "00000000000000b2", "00000000000000c3"
-NAME = "kukar-edge-1"
-HEAD = "no-resolv\nno-hosts\nbind-dynamic\n"
-SEGMENT = "interface=vlan20\nhost-record=arsip.test,10.66.0.40\n"
-BOTH = [("put", "dnsmasq/00-global.conf"), ("put", "dnsmasq/vlan20.conf"), ("service", "dnsmasq")]
 
 
 def commit(router: Router, identifier: str, steps: Sequence[tuple[str, ...]], do: dict[int, str],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from platforms.linux_frr.helper import helper_text
-from tests.platforms.linux_frr_device.test_helper_services import BOTH, HEAD, NAME, SEGMENT
+from tests.platforms.linux_frr_device.helper_services import BOTH, HEAD, NAME, SEGMENT
 from tests.platforms.linux_frr_device.throwaway_router import HELPER, Router, fragment, until
 
 pytestmark = pytest.mark.lab

@@ -23,11 +23,11 @@ from tests.lab.emulated.routeros.village import NOON
 from tests.network.conftest import _shipped
 from tests.network.lan_core import ALONE, TWO, behind, cored
 from tests.platforms.mikrotik_routeros.changes import change, intended, ours
+from tests.platforms.mikrotik_routeros.lines import far_end
 from tests.platforms.mikrotik_routeros.models import VERSIONS, as_routeros, running, secret, send
+from tests.platforms.mikrotik_routeros.proof import change as changed
+from tests.platforms.mikrotik_routeros.proof import without
 from tests.platforms.mikrotik_routeros.proven import Stand, shipped
-from tests.platforms.mikrotik_routeros.test_lines import far_end
-from tests.platforms.mikrotik_routeros.test_proof import change as changed
-from tests.platforms.mikrotik_routeros.test_proof import without
 
 EDGES = {ALONE: ("bontang-edge-1",), TWO: ("kukar-edge-1", "kukar-edge-2")}
 AGGREGATES = ("10.64.0.0/12", "fddf:d96b:40e3::/48")

@@ -12,7 +12,6 @@ from lab.emulated.clock import Clock
 from lab.emulated.ends import Line, Packet
 from lab.emulated.routeros.device import RouterOs as Emulated
 from lab.emulated.routeros.end import RouterOsEnd
-from lab.emulated.routeros.router import public_key
 from lab.emulated.routeros.routes import leaves
 from lab.emulated.world import World
 from platforms.mikrotik_routeros.dialect import RouterOs
@@ -20,12 +19,13 @@ from platforms.mikrotik_routeros.proof import read
 from playbooks.prove import from_page
 from simpul.config.diff import diff
 from simpul.intent.model import Access
-from simpul.network.model import DeviceModel, Tunnel, WanUplink
+from simpul.network.model import DeviceModel, WanUplink
 from simpul.render.page import as_text
 from tests.lab.emulated.routeros.village import NOON
 from tests.network.conftest import renderer
 from tests.platforms.mikrotik_routeros.changes import TWO_LINES, change, intended
-from tests.platforms.mikrotik_routeros.models import RELEASES, VERSIONS, key, model, running, send
+from tests.platforms.mikrotik_routeros.lines import far_end
+from tests.platforms.mikrotik_routeros.models import RELEASES, VERSIONS, model, running, send
 
 # Before 7.18 a DHCP client has no word for another table than the main one.
 OLDEST = {"7.15": "7.15.3"}
@@ -78,26 +78,6 @@ def edge_of(found: DeviceModel, version: str) -> Edge:
         hubs |= {t.name: hub for t in mine}
     world.look()
     return Edge(found, clock, router, lines, hubs, world)
-
-
-def far_end(tunnels: list[Tunnel], found: DeviceModel, clock: Clock) -> Emulated:
-    """A hub router in the vendor's own words, without a filter."""
-    hub = Emulated(clock, serial=f"HUB{tunnels[0].id}", now=NOON)
-    lines = ["/routing bgp instance add name=hub as=64600"]
-    for t in tunnels:
-        assert t.endpoint is not None
-        lines += [
-            f'/interface wireguard add name={t.name} listen-port={t.endpoint.port} private-key="{key(t.peer)}"',
-            f'/interface wireguard peers add interface={t.name} name={t.name} public-key="{public_key(key(t.name))}" '
-            "allowed-address=0.0.0.0/0,::/0",
-            f"/ip address add address={t.peer4}/31 interface={t.name}",
-            f"/ipv6 address add address={t.peer6}/127 interface={t.name} advertise=no",
-            *(f"/routing bgp connection add name={t.name}-{far.version} instance=hub local.role=ebgp "
-              f"remote.address={far} remote.as={found.bgp.asn} afi={afi}"
-              for far, afi in ((t.address4.ip, "ip"), (t.address6.ip, "ipv6")))]
-    for line in lines:
-        assert hub.do(line) == "", line
-    return hub
 
 
 def _line(world: World, end: RouterOsEnd, uplink: WanUplink, number: int) -> Line:

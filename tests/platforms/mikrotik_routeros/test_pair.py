@@ -16,8 +16,8 @@ from lab.emulated.world import World
 from simpul.network.model import DeviceModel
 from tests.lab.emulated.routeros.village import NOON
 from tests.platforms.mikrotik_routeros.changes import change, intended
+from tests.platforms.mikrotik_routeros.lines import far_end
 from tests.platforms.mikrotik_routeros.models import RELEASES, VERSIONS, model, running, send
-from tests.platforms.mikrotik_routeros.test_lines import far_end
 
 PAIR = ("samarinda-edge-1", "samarinda-edge-2")
 SEGMENTS = 5

@@ -18,7 +18,7 @@ from simpul.plan.model import Fragment
 from simpul.secrets import references
 from tests.platforms.mikrotik_routeros.models import RELEASES, VERSIONS
 from tests.platforms.mikrotik_routeros_device.router import NAME, made, theirs
-from tests.platforms.mikrotik_routeros_device.test_village import BASE, ID, intended, push, village
+from tests.platforms.mikrotik_routeros_device.village import BASE, ID, intended, push, village
 
 THEIRS = """
 /interface bridge add name=simpul-lan comment="LAN kantor" arp=proxy-arp

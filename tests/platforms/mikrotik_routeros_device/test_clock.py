@@ -13,8 +13,8 @@ from lab.emulated.routeros.schedule import Steps
 from lab.emulated.routeros.tree import Item
 from platforms.mikrotik_routeros.driver import MikrotikRouteros
 from platforms.mikrotik_routeros.undo import GRACE, TICK
+from tests.platforms.mikrotik_routeros_device.power import at_change
 from tests.platforms.mikrotik_routeros_device.router import ID, NOON, TWO_LINES, Bench, fragment, read, theirs
-from tests.platforms.mikrotik_routeros_device.test_power import at_change
 
 SECONDS = 300
 LATE = GRACE + 2 * TICK

@@ -9,8 +9,8 @@ from lab.emulated.routeros.schema import Menu
 from lab.emulated.routeros.tree import Item
 from platforms.mikrotik_routeros import undo
 from simpul.errors import DeviceError
+from tests.platforms.mikrotik_routeros_device.power import at_change
 from tests.platforms.mikrotik_routeros_device.router import CHANGE, ID, SECRETS, TWO_LINES, Bench, fragment, theirs
-from tests.platforms.mikrotik_routeros_device.test_power import at_change
 
 
 def test_an_undo_that_is_due_wins_over_what_was_not_begun(bench: Bench) -> None:

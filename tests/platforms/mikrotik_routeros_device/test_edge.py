@@ -13,7 +13,7 @@ from tests.network.conftest import _shipped
 from tests.network.lan_core import cored
 from tests.platforms.mikrotik_routeros.models import as_routeros, model
 from tests.platforms.mikrotik_routeros_device.router import NAME, theirs
-from tests.platforms.mikrotik_routeros_device.test_village import ID, bench, change, intended, push
+from tests.platforms.mikrotik_routeros_device.village import ID, bench, change, intended, push
 
 EDGE, SITE = "paser-edge-1", "64.01/kabkota/1"
 

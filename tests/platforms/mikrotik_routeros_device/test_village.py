@@ -14,28 +14,14 @@ from lab.emulated.server import Farm
 from platforms.mikrotik_routeros.dialect import RouterOs
 from platforms.mikrotik_routeros.driver import MikrotikRouteros
 from simpul.config.diff import diff
-from simpul.config.model import Config, Step
 from simpul.config.patch import order
 from simpul.errors import DeviceError
 from simpul.network.model import DeviceModel
 from simpul.plan.model import Fragment
-from simpul.secrets import references
-from tests.platforms.mikrotik_routeros.models import RELEASES, VERSIONS, model, rendered, running, secret, send
-from tests.platforms.mikrotik_routeros_device.router import NAME, Bench, made, theirs
-from tests.platforms.mikrotik_routeros_device.test_power import PLACES, at_change
-
-ID = "00000000000000d1"
-VILLAGE, OTHER = "kd-64-01-03-2006-1", "paser-edge-1"
-# Somebody's, who reaches the router by ether12 whatever is changed.
-BASE = f"""
-/system identity set name={NAME}
-/ip address add address=192.0.2.2/24 interface=ether12
-/ip firewall address-list add list=his address=192.0.2.0/24
-"""
-
-
-def village(release: str) -> DeviceModel:
-    return replace(model(VILLAGE, release), name=NAME)
+from tests.platforms.mikrotik_routeros.models import RELEASES, model, running, send
+from tests.platforms.mikrotik_routeros_device.power import PLACES, at_change
+from tests.platforms.mikrotik_routeros_device.router import Bench, theirs
+from tests.platforms.mikrotik_routeros_device.village import ID, OTHER, bench, change, intended, push, village
 
 
 def rotated(release: str) -> DeviceModel:
@@ -45,32 +31,10 @@ def rotated(release: str) -> DeviceModel:
     return replace(found, tunnels=(replace(found.tunnels[0], keys=spare.keys), *found.tunnels[1:]))
 
 
-def intended(found: DeviceModel) -> Config:
-    return RouterOs().intended(rendered(found))
-
-
-def change(router: MikrotikRouteros, wanted: Config, identifier: str = ID) -> Fragment:
-    now = RouterOs().running(router.fetch())
-    steps: tuple[Step, ...] = order(diff(now, wanted), now, wanted, RouterOs())
-    names = tuple(sorted({n for s in steps for line in s.do for n in references(line)}))
-    footprint = {s.id: now.objects[s.id].digest if s.id in now.objects else None for s in steps}
-    return Fragment(identifier, NAME, "site:x", "switch", steps, footprint, {}, names)
-
-
 def made_at_once(device: Emulated) -> None:
     """The village's configuration, typed in without a driver."""
     now, wanted = running(device), intended(village("7.20"))
     send(device, order(diff(now, wanted), now, wanted, RouterOs()))
-
-
-def push(router: MikrotikRouteros, fragment: Fragment, seconds: int = 600) -> None:
-    router.stage(fragment, {n: secret(n) for n in fragment.secrets})
-    router.arm(fragment.id, seconds)
-    router.commit(fragment.id)
-
-
-def bench(farm: Farm, folder: Path, release: str) -> Bench:
-    return made(farm, folder, version=VERSIONS[release], base=BASE, ports=12, reading=RouterOs().running)
 
 
 @pytest.mark.parametrize("release", RELEASES)

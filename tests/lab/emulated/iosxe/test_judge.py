@@ -14,8 +14,8 @@ from hier_config import Platform, WorkflowRemediation, get_hconfig
 from lab.emulated.clock import Clock
 from lab.emulated.iosxe import archive
 from lab.emulated.iosxe.device import Device
+from tests.lab.emulated.iosxe.both_ends import END
 from tests.lab.emulated.iosxe.conftest import STARTUP
-from tests.lab.emulated.iosxe.test_both_ends import END
 
 SPOKE = END.format(name="spoke", wan="203.0.113.10", gateway="203.0.113.9", far="203.0.113.14", loopback="10.66.0.1",
                    inner="10.127.0.1", peer="10.127.0.0", asn=64602, far_asn=64600)

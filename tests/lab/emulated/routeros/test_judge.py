@@ -10,7 +10,7 @@ import pytest
 
 from lab.emulated.clock import Clock
 from lab.emulated.routeros.device import RouterOs
-from tests.lab.emulated.routeros.test_language import SCRIPTS
+from tests.lab.emulated.routeros.language import SCRIPTS
 from tests.lab.emulated.routeros.village import NOON, VILLAGE, configure
 
 JUDGE = Path(sys.executable).with_name("routeros-lsp")
