@@ -23,6 +23,8 @@ from simpul.report.status_report import standings
 from tests.end_to_end.conftest import ROOT, World
 
 _KERNEL = re.compile(r"^== kernel \d+\n.*?(?=^== end$)", re.M | re.S)
+_MAP = re.compile(r"^route-map .*\n(?: .*\n)*(?:exit\n)?!\n", re.MULTILINE)
+_MAPS = re.compile(rf"(?:{_MAP.pattern})+", re.MULTILINE)
 HELPER = "/usr/local/sbin/simpul-device"
 _BANNERS = """
 import json, socket, sys, threading, time
@@ -76,10 +78,11 @@ def not_reached(world: World, names: Collection[str], within: float) -> list[str
 
 def stream(world: World, name: str) -> str:
     """A router's whole configuration, secrets masked by itself, from its console. Without what its kernel has: that
-    comes after a boot, as leases do.
+    comes after a boot, as leases do. Route-maps by their names: FRR prints them in the order in which it heard of them,
+    and hears of a wave's at once.
     """
     text = world.lab.exec(name, [HELPER, "fetch"], check=True, timeout=60).stdout
-    return _KERNEL.sub("", text)
+    return _MAPS.sub(lambda maps: "".join(sorted(_MAP.findall(maps[0]))), _KERNEL.sub("", text))
 
 
 def streams(world: World, names: Collection[str]) -> dict[str, str]:
