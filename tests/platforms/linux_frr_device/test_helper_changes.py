@@ -179,6 +179,28 @@ def test_a_step_that_fails_takes_back_all_before_it(
     assert router.live() == before
 
 
+def test_what_cannot_be_undone_yet_is_said_and_is_not_begun_again(router: Router) -> None:
+    before = router.live()
+    stuck = router.disk / "sbin" / "nft"
+    stuck.write_text('#!/bin/sh\n[ ! -e /run/stuck ] || { echo stuck >&2; exit 1; }\nexec /usr/sbin/nft "$@"\n')
+    stuck.chmod(0o755)
+    steps = [("put", "interface/vlan10.conf"), ("put", "nft/inside/60-a.nft"), ("nft", "inside")]
+    router.helper("stage", ONE, data=fragment(NAME, steps, {}, {
+        0: "vlan 10\naddress 10.66.0.65/26\n", 1: "chain a {\n\tdrop\n}\n"}))
+    router.helper("arm", ONE, "60")
+    router.run("touch", "/run/stuck")
+    words = router.helper("commit", ONE, status=1)
+    assert "stuck" in words
+    assert "everything was undone" not in words
+    assert "not all of it is undone yet" in words
+    router.helper("arm", ONE, "60")
+    assert "was begun and is not undone yet" in router.helper("commit", ONE, status=1)
+    assert router.helper("pending").split()[0] == ONE
+    router.run("rm", "/run/stuck")
+    assert router.helper("pending") == ""
+    assert router.live() == before
+
+
 def test_the_undo_of_one_leaves_the_other(router: Router) -> None:
     first = fragment(NAME, [("put", "interface/vlan10.conf"), ("put", "nft/inside/60-a.nft"), ("nft", "inside")], {},
                      {0: "vlan 10\naddress 10.66.0.65/26\n", 1: "chain a {\n\tdrop\n}\n"})
