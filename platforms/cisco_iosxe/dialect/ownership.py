@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from platforms.cisco_iosxe.dialect import management
@@ -10,6 +11,8 @@ from platforms.cisco_iosxe.dialect.piece import BGP, MARK, NEIGHBOR, Piece, desc
 from platforms.cisco_iosxe.dialect.section import walk
 
 NAME: Final = "SIMPUL"
+# What a route is called; a VRF may be called `name`, too.
+_CALLED: Final = re.compile(r"(?<= name )\S+")
 
 
 def reserved(name: str) -> bool:
@@ -43,7 +46,7 @@ def ours(piece: Piece) -> bool:
     if piece.kind and piece.kind.name.startswith("ospf"):
         return any(s.row is not None and " SIMPUL-" in s.text for s in walk(head.inner))
     if piece.id.startswith("route/"):
-        return all("name" in s.words and reserved(s.words[s.words.index("name") + 1]) for s in piece.statements)
+        return all(any(map(reserved, _CALLED.findall(s.text))) for s in piece.statements)
     if piece.id.startswith("ntp/"):
         return all(s.text.startswith("ntp server vrf SIMPUL-") or s.text.endswith(" source Loopback0")
                    for s in piece.statements)
